@@ -24,9 +24,10 @@ const Shard = lazy(async () => ({ default: (await import('#renderer/screens/shar
 const Review = lazy(async () => ({ default: (await import('#renderer/screens/review.tsx')).Review }));
 const SettingsScreen = lazy(async () => ({ default: (await import('#renderer/screens/settings.tsx')).SettingsScreen }));
 
+const CheckDesk = lazy(async () => ({ default: (await import('#renderer/check/check-desk.tsx')).CheckDesk }));
 const Lab = lazy(async () => ({ default: (await import('#renderer/lab/lab.tsx')).Lab }));
 
-const PARTS = ['record', 'library', 'settings'] as const;
+const PARTS = ['record', 'library', 'check', 'settings'] as const;
 
 /** The window: the current part, and whether the app can be reached at all. */
 export function App() {
@@ -89,6 +90,7 @@ function FocusScreen() {
 function Screen() {
   const [route] = useRoute();
   if (route.part === 'library') return <Library />;
+  if (route.part === 'check') return <CheckDesk />;
   if (route.part === 'settings') return <SettingsScreen />;
   if (route.part === 'shard') return <Shard sessionId={route.sessionId} />;
   if (route.part === 'review') return <Review key={route.sessionId} sessionId={route.sessionId} first={route.frame} />;

@@ -10,6 +10,7 @@ export type Route =
   /** `field`: the set-up setting that the user came to change. */
   | { readonly part: 'record'; readonly field?: Field }
   | { readonly part: 'library' }
+  | { readonly part: 'check' }
   | { readonly part: 'settings' }
   | { readonly part: 'shard'; readonly sessionId: string }
   /** One frame of a recording: a link to it opens just that. */
@@ -34,7 +35,7 @@ function parseRoute(search: string): Route {
   if (at === 'shard' && sessionId !== null) return { part: 'shard', sessionId };
   if (at === 'review' && sessionId !== null)
     return { part: 'review', sessionId, frame: Math.max(0, Math.floor(Number(params.get('frame'))) || 0) };
-  if (at === 'library' || at === 'settings') return { part: at };
+  if (at === 'library' || at === 'check' || at === 'settings') return { part: at };
   const field = FIELDS.find((each) => each === params.get('field'));
   return { part: 'record', ...(field !== undefined && { field }) };
 }

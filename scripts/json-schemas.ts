@@ -10,6 +10,7 @@ import { Qat } from '#core/format/documents/qat.ts';
 import { ShardStatement } from '#core/format/documents/statement.ts';
 import { FromGame, Hello, ToGame } from '#core/game/messages.ts';
 import { KeyProfile } from '#core/input/profile.ts';
+import { ReviewStatement } from '#core/review/review-statement.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const FILES = {
@@ -19,6 +20,7 @@ const FILES = {
   consent: { title: 'consent.json of a GAP shard', schema: Consent },
   revocations: { title: 'payload of a signed list of withdrawn consents', schema: Revocations },
   statement: { title: 'the signed statement of a GAP shard (payload of shard.dsse.json)', schema: ShardStatement },
+  review: { title: 'payload of a review of a GAP shard (<session_id>.review.dsse.json, DSSE)', schema: ReviewStatement },
   envelope: { title: 'shard.dsse.json of a GAP shard (DSSE)', schema: Envelope },
   label: { title: 'a line of labels.jsonl of a GAP shard', schema: Label },
   'watermark-key': { title: 'a watermark key, as exported', schema: WatermarkKeyFile },

@@ -34,7 +34,8 @@ export function captureSettings(values: CaptureValues): RecordSettings {
     profile: loadProfile(values.profile),
     pads: values.pads as RecordSettings['pads'],
     input: values.input as RecordSettings['input'],
-    hotkeys: Object.fromEntries((values.hotkey ?? []).map(hotkeyFlag)),
+    // The app, which may be waiting in the tray, starts recordings at these keys: here they are asked for.
+    hotkeys: { record: 'off', ...Object.fromEntries((values.hotkey ?? []).map(hotkeyFlag)) },
   };
 }
 

@@ -51,9 +51,18 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   });
   servePages(electron, files.pages, () => desk.shelf());
   let window: BrowserWindow | undefined;
+  let ending = false;
   const show = () => {
-    if (window === undefined || window.isDestroyed()) window = openWindow(electron, files.preload);
-    else {
+    if (window === undefined || window.isDestroyed()) {
+      const opened = openWindow(electron, files.preload);
+      window = opened;
+      // Closed, it would be silent: what a hotkey starts is heard from it. The tray stays, and a recording goes on.
+      opened.on('close', (event) => {
+        if (ending) return;
+        event.preventDefault();
+        opened.hide();
+      });
+    } else {
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
@@ -72,10 +81,14 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   showNotices(electron, desk, () => window !== undefined && !window.isDestroyed() && window.isFocused(), show);
   app.on('second-instance', show);
   app.on('activate', show);
-  // The tray stays: closing the window must not end a recording.
   app.on('window-all-closed', () => {});
-  askBeforeQuit(electron, desk, () => {
-    if (window !== undefined && !window.isDestroyed()) window.hide();
+  askBeforeQuit(electron, desk, {
+    hide: () => {
+      if (window !== undefined && !window.isDestroyed()) window.hide();
+    },
+    end: () => {
+      ending = true;
+    },
   });
   show();
   void desk.openGame().catch(() => {});
@@ -83,8 +96,15 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   return desk;
 }
 
-/** Nothing is lost by quitting: what runs is stopped and sealed first. `hide`: until the video is made, perhaps tonight, the tray is enough. */
-function askBeforeQuit({ app, dialog }: Electron, desk: Desk, hide: () => void): void {
+interface Quitting {
+  /** Until the video is made, perhaps tonight, the tray is enough. */
+  hide(): void;
+  /** From now on windows may close. */
+  end(): void;
+}
+
+/** Nothing is lost by quitting: what runs is stopped and sealed first. */
+function askBeforeQuit({ app, dialog }: Electron, desk: Desk, { hide, end }: Quitting): void {
   let sealed = false;
   app.on('before-quit', (event) => {
     if (sealed) return;
@@ -98,6 +118,7 @@ function askBeforeQuit({ app, dialog }: Electron, desk: Desk, hide: () => void):
     hide();
     void desk.leave(leaving).finally(() => {
       sealed = true;
+      end();
       app.quit();
     });
   });

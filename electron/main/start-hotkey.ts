@@ -45,7 +45,7 @@ export function startByHotkey({ app, globalShortcut }: Pick<Electron, 'app' | 'g
   let held: string | undefined;
   const look = () => {
     const { state, draft } = desk.view;
-    const wanted = isOurs || !isResting(state) ? undefined : accelerator(draft.hotkeys?.record ?? HOTKEY_DEFAULTS.record);
+    const wanted = isOurs || !isResting(state) ? undefined : named(draft.hotkeys?.record ?? HOTKEY_DEFAULTS.record);
     if (wanted === held) return;
     // The recorder asks the system for the same keys.
     if (held !== undefined) globalShortcut.unregister(held);
@@ -70,6 +70,15 @@ export function startByHotkey({ app, globalShortcut }: Pick<Electron, 'app' | 'g
   app.on('browser-window-blur', focus(false));
   app.on('will-quit', () => globalShortcut.unregisterAll());
   desk.listen((event) => event === 'view' && look());
+}
+
+/** None for what is no hotkey: settings may have been edited by hand, and starting a recording says what is wrong with it. */
+function named(text: string): string | undefined {
+  try {
+    return accelerator(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Not where another program has them: the recorder then refuses them too, and says which. */

@@ -63,7 +63,6 @@ export class WindowsInput implements InputSystem {
     this.#target = target;
     // What may be refused goes first, while there is nothing to release.
     this.#hotkeys = new WindowsHotkeys(hotkeys);
-    target.gate.leaveOut(Object.values(hotkeys));
     this.#window = new RawWindow();
     this.#focus = new WindowsFocus(game);
     const metric = (index: number) => this.#w.metrics(index) as number;

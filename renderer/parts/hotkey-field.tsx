@@ -23,7 +23,8 @@ export function HotkeyField({ name, keys, onChange }: Props) {
     };
     const press = (event: KeyboardEvent) => {
       const modifiers = modifiersOf(event);
-      if (modifiers.length === 0 && event.code === 'Tab') return end();
+      // Also backwards: the focus goes on.
+      if (event.code === 'Tab' && modifiers.every((one) => one === 'Shift')) return end();
       // Not for the button that has the focus, nor for the page.
       event.preventDefault();
       event.stopPropagation();
@@ -44,7 +45,10 @@ export function HotkeyField({ name, keys, onChange }: Props) {
         aria-label={`${label}: ${hotkeyText(keys) ?? say('settings.hotkey.none')}`}
         className={isListening ? 'listening' : ''}
         onPress={() => setListening(true)}
-        onBlur={() => setListening(false)}
+        onBlur={() => {
+          setListening(false);
+          setAlone(false);
+        }}
       >
         <kbd>
           {isListening ? say(alone ? 'settings.hotkey.alone' : 'settings.hotkey.press') : (hotkeyText(keys) ?? say('settings.hotkey.none'))}

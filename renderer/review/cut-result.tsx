@@ -4,12 +4,14 @@ import { clockText } from '#core/report/clock-text.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
 interface Props {
   readonly made: readonly ShardLine[];
-  readonly undone: () => void;
+  /** One of them is deleted. */
+  readonly undone: (sessionId: string) => void;
 }
 
 /** What a cut has made, judged as any recording is; one press deletes it again. */
@@ -34,10 +36,13 @@ export function CutResult({ made, undone }: Props) {
         className="quiet"
         isDisabled={busy}
         onPress={async () => {
-          const deleted = await ask(async () => {
-            for (const { sessionId } of made) await call('shard.delete', { sessionId });
+          await ask(async () => {
+            for (const { sessionId } of made) {
+              await call('shard.delete', { sessionId });
+              forgetStrips(sessionId);
+              undone(sessionId);
+            }
           });
-          if (deleted) undone();
         }}
       >
         {say('cut.made.undo')}

@@ -29,7 +29,8 @@ interface Props {
 export function Cutting({ sessionId, index, frame, gaps, cuts }: Props) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
-  const [made, setMade] = useState<readonly ShardLine[]>();
+  /** Of all cuts since this page was opened. */
+  const [made, setMade] = useState<readonly ShardLine[]>([]);
   const { chosen, drops, pieces } = cuts;
   const isDropped = drops.some(({ from, to }) => frame >= from && frame < to);
   return (
@@ -65,6 +66,7 @@ export function Cutting({ sessionId, index, frame, gaps, cuts }: Props) {
         {chosen !== undefined && `${say('cut.chosen', { from: at(index, chosen.from), to: at(index, chosen.to) })} `}
         {drops.length > 0 && left(index, pieces)}
       </p>
+      {drops.length > MOST_DROPS && <p className="note">{say('cut.many', { count: drops.length, most: MOST_DROPS })}</p>}
       <FaultNote fault={fault} />
       {drops.length > 0 && (
         <Button
@@ -72,7 +74,8 @@ export function Cutting({ sessionId, index, frame, gaps, cuts }: Props) {
           isDisabled={busy || pieces.length === 0 || drops.length > MOST_DROPS}
           onPress={() =>
             ask(async () => {
-              setMade((await call('shard.trim', { sessionId, drops: cutsOf(drops, index) })).pieces);
+              const { pieces: cut } = await call('shard.trim', { sessionId, drops: cutsOf(drops, index) });
+              setMade((all) => [...all, ...cut]);
               cuts.forget();
             })
           }
@@ -80,7 +83,7 @@ export function Cutting({ sessionId, index, frame, gaps, cuts }: Props) {
           <Icon of={Scissors} /> {busy ? say('busy') : say('cut.make', { count: pieces.length })}
         </Button>
       )}
-      {made !== undefined && <CutResult made={made} undone={() => setMade(undefined)} />}
+      {made.length > 0 && <CutResult made={made} undone={(id) => setMade((all) => all.filter((one) => one.sessionId !== id))} />}
     </section>
   );
 }

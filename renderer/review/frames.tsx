@@ -35,6 +35,11 @@ export function Frames({ sessionId, first, reviewed }: Props) {
   useReviewKeys(keys);
   const goTo = (n: number) => setFrame(index.clamp(n));
   const whole = { fromUs: index.tsUs(0), toUs: index.tsUs(index.count) };
+  const zoom = (by: number) => {
+    if (by < 0 && spanUs === 0) return false;
+    keys.zoom(by);
+    return true;
+  };
   const { fromUs, toUs } = viewAround(index.tsUs(frame), spanUs, whole);
   const at = say('review.at', { frame, count: index.count, time: clockText((index.tsUs(frame) - whole.fromUs) / 1e6) });
   if (!('VideoDecoder' in window)) return <p className="note fail">{say('review.unsupported')}</p>;
@@ -78,8 +83,8 @@ export function Frames({ sessionId, first, reviewed }: Props) {
           <SliderThumb className="thumb" />
         </SliderTrack>
       </Slider>
-      <Lanes reviewed={reviewed} frame={frame} fromUs={fromUs} toUs={toUs} cuts={cuts} goTo={goTo} zoom={keys.zoom} />
-      <Cutting sessionId={sessionId} index={index} frame={frame} gaps={input.gaps.length} cuts={cuts} />
+      <Lanes reviewed={reviewed} frame={frame} fromUs={fromUs} toUs={toUs} cuts={cuts} goTo={goTo} zoom={zoom} />
+      <Cutting sessionId={sessionId} index={index} frame={frame} gaps={cuts.gaps} cuts={cuts} />
       <div className="row">
         <CopyLink />
       </div>
@@ -111,11 +116,11 @@ function useReviewState({ index, input, problems }: Reviewed, first: number) {
       end: () => cuts.end(shown.current),
       drop: cuts.drop,
       keep: cuts.keep,
-      dropGaps: () => input.gaps.length > 0 && cuts.dropGaps(),
+      dropGaps: cuts.dropGaps,
       undo: cuts.undo,
       clear: cuts.clear,
     }),
-    [index, input, problems, markers, cuts, setPlaying],
+    [index, problems, markers, cuts, setPlaying],
   );
   return { frame, setFrame, speed, setSpeed, spanUs, playing, cuts, markers, keys };
 }

@@ -17,7 +17,8 @@ interface Props {
   readonly toUs: TsUs;
   readonly cuts: Cuts;
   readonly goTo: (frame: number) => void;
-  readonly zoom: (by: number) => void;
+  /** False where there is nothing more to show. */
+  readonly zoom: (by: number) => boolean;
 }
 
 /** All that happens over the same stretch of time, one below the other: clock, lag, keys, mouse, network, capture error. */

@@ -12,12 +12,14 @@ interface Props {
   readonly frameAt: (us: number) => number;
   readonly onPick: (frame: number) => void;
   readonly onChoose: (chosen: Piece) => void;
-  readonly onZoom: (by: number) => void;
+  readonly onZoom: (by: number) => boolean;
 }
 
 /** The clock of a recording: a click goes there, dragging chooses a stretch or moves one of its edges; I and O do the same. */
 export function Ruler({ view, frameAt, onPick, onChoose, onZoom }: Props) {
+  /** The edge that stays, of a drag that began at a time. */
   const fixed = useRef(0);
+  const began = useRef<number>(undefined);
   return (
     <TimeCanvas
       view={view}
@@ -25,20 +27,18 @@ export function Ruler({ view, frameAt, onPick, onChoose, onZoom }: Props) {
       label={say('review.ruler')}
       draw={drawRuler}
       onZoom={onZoom}
-      onPick={(us, pixelUs) => {
-        const frame = frameAt(us);
+      onPick={(us) => onPick(frameAt(us))}
+      onDrag={(fromUs, toUs, pixelUs) => {
         const { chosen } = view;
-        const isAt = (edge: number) => Math.abs(view.tsUs(edge) - us) < GRIP_PX * pixelUs;
-        // The other edge stays.
-        if (chosen !== undefined && isAt(chosen.from)) fixed.current = chosen.to;
-        else if (chosen !== undefined && isAt(chosen.to)) fixed.current = chosen.from;
-        else {
-          fixed.current = frame;
-          onPick(frame);
+        const isAt = (edge: number) => Math.abs(view.tsUs(edge) - fromUs) < GRIP_PX * pixelUs;
+        // What is chosen changes while it is dragged: which edge stays is known from the first move on.
+        if (began.current !== fromUs) {
+          began.current = fromUs;
+          fixed.current = frameAt(fromUs);
+          if (chosen !== undefined && isAt(chosen.from)) fixed.current = chosen.to;
+          else if (chosen !== undefined && isAt(chosen.to)) fixed.current = chosen.from;
         }
-      }}
-      onDrag={(us) => {
-        const frame = frameAt(us);
+        const frame = frameAt(toUs);
         if (frame !== fixed.current) onChoose({ from: Math.min(frame, fixed.current), to: Math.max(frame, fixed.current) });
       }}
     />

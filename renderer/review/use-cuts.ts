@@ -11,7 +11,16 @@ export function useCuts(index: FrameIndex, gaps: ShardInput['gaps']) {
   const [history, setHistory] = useState<readonly Drops[]>([[]]);
   const drops = history.at(-1) ?? [];
   const pieces = useMemo(() => piecesLeft(drops, index), [drops, index]);
-  const put = useCallback((next: (drops: Drops) => Drops) => setHistory((all) => [...all, next(all.at(-1) ?? [])]), []);
+  const put = useCallback((next: (drops: Drops) => Drops) => {
+    setHistory((all) => {
+      const before = all.at(-1) ?? [];
+      const after = next(before);
+      // What changes nothing cannot be undone.
+      return JSON.stringify(after) === JSON.stringify(before) ? all : [...all, after];
+    });
+  }, []);
+  // A pad that was away says nothing of the rest (as `gap trim --drop-gaps`).
+  const whole = useMemo(() => gaps.filter(({ reason }) => reason !== 'device-lost'), [gaps]);
   return useMemo(
     () => ({
       chosen,
@@ -31,7 +40,8 @@ export function useCuts(index: FrameIndex, gaps: ShardInput['gaps']) {
         put((now) => withOnly(now, chosen, index.count));
         choose(undefined);
       },
-      dropGaps: () => put((now) => gaps.map((gap) => framesOf(gap, index)).reduce(withDrop, now)),
+      gaps: whole.length,
+      dropGaps: () => put((now) => whole.map((gap) => framesOf(gap, index)).reduce(withDrop, now)),
       restore: (frame: number) => put((now) => withoutDrop(now, frame)),
       canUndo: history.length > 1,
       undo: () => setHistory((all) => (all.length > 1 ? all.slice(0, -1) : all)),
@@ -41,7 +51,7 @@ export function useCuts(index: FrameIndex, gaps: ShardInput['gaps']) {
         choose(undefined);
       },
     }),
-    [chosen, drops, pieces, history.length, index, gaps, put],
+    [chosen, drops, pieces, history.length, index, whole, put],
   );
 }
 

@@ -27,7 +27,10 @@ export function useReviewKeys(keys: ReviewKeys): void {
     const onKey = (event: KeyboardEvent) => {
       const { key, shiftKey, target, ctrlKey, altKey, metaKey } = event;
       if (ctrlKey || altKey || metaKey) return;
-      if (target instanceof HTMLElement && target.closest('input, textarea, select, [role="listbox"], [role="slider"]') !== null) return;
+      const isIn = (selector: string) => target instanceof HTMLElement && target.closest(selector) !== null;
+      if (isIn('input:not([type="range"]), textarea, select, [role="listbox"]')) return;
+      // The slider's own.
+      if (isIn('input[type="range"]') && key.startsWith('Arrow')) return;
       if (key === ' ' && target instanceof HTMLButtonElement) return;
       const actions: Readonly<Record<string, () => void>> = {
         ',': () => keys.step(-1),
@@ -49,7 +52,7 @@ export function useReviewKeys(keys: ReviewKeys): void {
         u: keys.undo,
         Escape: keys.clear,
       };
-      const action = actions[key];
+      const action = actions[key.length === 1 ? key.toLowerCase() : key];
       if (action === undefined) return;
       event.preventDefault();
       action();

@@ -21,6 +21,8 @@ export function Library() {
   const [lines, setLines] = useState<readonly ShardLine[]>();
   const [view, setView] = useState<ShelfView>(WHOLE_SHELF);
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  // What is being done must stay in sight, whatever is chosen meanwhile.
+  const [running, setRunning] = useState(false);
   const load = () => void ask(async () => setLines(await call('shards.list', {})));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once; `ask` changes with what it runs
   useEffect(load, [call]);
@@ -34,7 +36,7 @@ export function Library() {
       return next;
     });
   }, []);
-  // Of what is shown: nothing out of sight is deleted.
+  // Of what the filters leave: nothing that the list does not have is deleted.
   const chosen = shown?.filter(({ sessionId }) => ids.has(sessionId)) ?? [];
   return (
     <section aria-labelledby="library" className="wide-page">
@@ -56,9 +58,11 @@ export function Library() {
         ))}
       </ul>
       <div ref={last} />
-      {ids.size > 0 && (
+      {(ids.size > 0 || running) && (
         <SelectionBar
           chosen={chosen}
+          shown={shown?.length ?? 0}
+          setRunning={setRunning}
           chooseAll={() => setIds(new Set(shown?.map(({ sessionId }) => sessionId)))}
           clear={() => setIds(new Set())}
           changed={load}

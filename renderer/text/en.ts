@@ -7,6 +7,7 @@ export const EN = {
   'nav.label': 'Main navigation',
   'nav.record': 'Record',
   'nav.library': 'Recordings',
+  'nav.check': 'Check',
   'nav.settings': 'Settings',
 
   'link.connecting': 'Connecting to the recorder …',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FIRST_DRAFT } from '#core/app/draft.ts';
+import { type Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import { GAP } from '#scripts/gap-command.ts';
 
 /** `gap console` as a user starts it, with its own settings and shards. */
@@ -24,7 +24,7 @@ export class RunningConsole implements AsyncDisposable {
   }
 
   /** The app of a station that records a display. */
-  static async start(display: string, draft: Partial<typeof FIRST_DRAFT> = {}): Promise<RunningConsole> {
+  static async start(display: string, draft: Partial<Draft> = {}): Promise<RunningConsole> {
     return await RunningConsole.#run(['--display', display, '--name', 'station 1'], draft);
   }
 
@@ -33,13 +33,13 @@ export class RunningConsole implements AsyncDisposable {
     return await RunningConsole.#run(['--lab', '--author', 'ann', ...expected.flatMap((name) => ['--expect', name])], {});
   }
 
-  static async #run(flags: readonly string[], draft: Partial<typeof FIRST_DRAFT>): Promise<RunningConsole> {
+  static async #run(flags: readonly string[], draft: Partial<Draft>): Promise<RunningConsole> {
     const folder = mkdtempSync(join(tmpdir(), 'gap-console-'));
     const home = join(folder, 'home');
-    const shards = join(folder, 'shards');
+    const shards = draft.out ?? join(folder, 'shards');
     mkdirSync(home, { recursive: true });
     const settings = join(home, 'settings.json');
-    writeFileSync(settings, JSON.stringify({ draft: { ...FIRST_DRAFT, minutes: 1, out: shards, ...draft } }));
+    writeFileSync(settings, JSON.stringify({ draft: { ...FIRST_DRAFT, minutes: 1, ...draft, out: shards } }));
     const child = spawn(process.execPath, [GAP, 'console', ...flags], {
       env: { ...process.env, GAP_SETTINGS: settings },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
@@ -14,7 +15,11 @@ const THEMES = ['light', 'dark'] as const;
 
 mkdirSync(OUT, { recursive: true });
 await using stage = await Stage.open();
-await using station = await RunningConsole.start(stage.display.name);
+// The folder's name stands in the pictures.
+const recordings = join(tmpdir(), 'Recordings');
+mkdirSync(recordings);
+using _removed = { [Symbol.dispose]: () => rmSync(recordings, { recursive: true, force: true }) };
+await using station = await RunningConsole.start(stage.display.name, { out: recordings });
 const browser = await openBrowser();
 const page = await browser.newPage({ viewport: { width: 1040, height: 820 }, deviceScaleFactor: 1 });
 try {
@@ -85,6 +90,14 @@ async function walk(at: Page): Promise<void> {
   await shoot('checking');
   await title('Ready to record');
   await shoot('checked');
+  await record(at);
+  await look(at);
+  await station.end();
+  await at.getByRole('alert').waitFor();
+  await shoot('lost');
+}
+
+async function record(at: Page): Promise<void> {
   await press('Start recording');
   await page.getByRole('heading', { level: 1, name: 'Recording' }).waitFor();
   await sleep(20_000);
@@ -98,6 +111,10 @@ async function walk(at: Page): Promise<void> {
   await at.getByRole('heading', { level: 1, name: /Passed|Failed/ }).waitFor({ timeout: 150_000 });
   await at.locator('.strip img').first().waitFor();
   await shoot('verdict');
+}
+
+/** What is done with a recording. */
+async function look(at: Page): Promise<void> {
   await press('Review and share');
   await at.getByText('Key and button counts').waitFor();
   await shoot('shard');
@@ -117,10 +134,12 @@ async function walk(at: Page): Promise<void> {
     .locator('img')
     .waitFor();
   await shoot('library');
+  await press('Check');
+  await title('Check');
+  await at.locator('article .strip img').first().waitFor();
+  await at.locator('article .verdict strong').waitFor();
+  await shoot('check');
   await press('Settings');
   await title('Settings');
   await shoot('settings');
-  await station.end();
-  await at.getByRole('alert').waitFor();
-  await shoot('lost');
 }

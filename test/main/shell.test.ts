@@ -173,6 +173,19 @@ describe('the program', () => {
     expect(running.window.focus).toHaveBeenCalledOnce();
   });
 
+  it('only hides its window when that is closed, until it quits', async () => {
+    const { fake, window } = await start();
+    const close = { preventDefault: vi.fn() };
+    window.emit('close', close);
+    expect(close.preventDefault).toHaveBeenCalledOnce();
+    expect(window.hide).toHaveBeenCalledOnce();
+    fake.app.emit('before-quit', { preventDefault: vi.fn() });
+    await until('it quits', () => fake.app.quit.mock.calls.length === 1);
+    const last = { preventDefault: vi.fn() };
+    window.emit('close', last);
+    expect(last.preventDefault).not.toHaveBeenCalled();
+  });
+
   it('seals before it quits', async () => {
     const { fake, window } = await start();
     const event = { preventDefault: vi.fn() };

@@ -207,7 +207,7 @@ describe('a recording of one game among other windows', () => {
       await sleep(200);
       await chord('KeyR');
       await until('it sealed', () => !readdirSync(out).some((name) => name.endsWith('.partial')));
-    });
+    }, ['--hotkey', 'record=Ctrl+Alt+Shift+R']);
     windows.close(game);
     const shard = only(out);
     expect(await broken(shard)).toEqual([]);

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
@@ -12,6 +12,10 @@ const PAGES = 'dist/pages';
 /** First screen, gzipped. */
 const BUNDLE_BYTES = 300_000;
 
+const RECORDING = basename(inject('shard'));
+/** What is only there once a recording has been read. */
+const CONTENT = '.cards li, article .verdict strong, p.verdict, canvas.picture';
+
 let display: VirtualDisplay;
 let station: RunningConsole;
 let browser: Browser;
@@ -20,6 +24,7 @@ beforeAll(async () => {
   display = await VirtualDisplay.start({ width: 640, height: 480 });
   station = await RunningConsole.start(display.name);
   browser = await openBrowser();
+  cpSync(inject('shard'), join(station.shards, RECORDING), { recursive: true });
 });
 
 afterAll(async () => {
@@ -82,9 +87,10 @@ describe('every screen', () => {
     const app = await open('', options);
     expect(await overflows(app.page)).toBe(false);
     expect(await app.violations()).toEqual([]);
-    for (const part of ['library', 'settings']) {
+    for (const part of ['library', 'check', 'settings', `shard&id=${RECORDING}`, `review&id=${RECORDING}&frame=5`]) {
       await app.page.goto(`${new URL(station.link).origin}/?at=${part}`);
       await app.page.getByRole('heading', { level: 1 }).waitFor();
+      if (part !== 'settings') await app.page.locator(CONTENT).first().waitFor();
       expect(await overflows(app.page)).toBe(false);
       expect(await app.violations()).toEqual([]);
     }
@@ -99,7 +105,7 @@ describe('every screen', () => {
         () => (globalThis as unknown as { document: { activeElement: { textContent: string } } }).document.activeElement.textContent,
       );
     const seen: string[] = [];
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 13; i++) {
       await page.keyboard.press('Tab');
       seen.push((await focused()).trim());
     }

@@ -9,6 +9,7 @@ import { type Answers, call } from '#core/calls/call.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { SCOPES } from '#core/format/documents/consent.ts';
 import { Press } from '#core/review/presses.ts';
+import { Decision, REJECT_REASONS } from '#core/review/review-statement.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const nothing = z.strictObject({});
@@ -75,6 +76,16 @@ export const ShardLine = z.strictObject({
   reason: z.string().optional().describe('first finding that fails'),
   lagMs: z.number().optional().describe('of the picture behind the input, median of the session; absent where nothing was said of it'),
   signatures: count,
+  review: z
+    .strictObject({
+      decision: z.enum(['accept', 'reject']),
+      reason: z.enum(REJECT_REASONS).optional(),
+      note: z.string().optional(),
+      reviewedUtc: z.string(),
+      stale: z.boolean().describe('of other files than the shard has now'),
+    })
+    .optional()
+    .describe('what an operator whose key is trusted here decided'),
   part: z.strictObject({ number: count, of: count }).optional().describe('of a session that became several shards'),
 });
 
@@ -168,6 +179,8 @@ export const CALLS = {
   'shard.strip': call(shard.extend({ count: z.int().min(1).max(MOST_PICTURES) }), FilmStrip),
   'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(500) }), z.strictObject({ pieces: z.array(ShardLine) })),
   'shard.sign': call(shard, nothing),
+  'shard.review': call(z.strictObject({ sessionId: z.guid(), decided: Decision }), nothing),
+  'reviews.export': call(z.strictObject({ into: z.string().min(1).max(1000) }), z.strictObject({ path: z.string(), decided: count })),
   'shard.export': call(shard.extend({ into: z.string().min(1).max(1000), zip: z.boolean() }), z.strictObject({ path: z.string() })),
   'shard.delete': call(shard, nothing),
 } as const;

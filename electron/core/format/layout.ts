@@ -63,6 +63,8 @@ export const LOCK_SUFFIX = '.lock';
 export const PARTS_FOLDER = 'parts';
 /** A shard that is being cut out of another; what an interrupted cut leaves can be deleted. */
 export const TRIMMING_SUFFIX = '.trimming';
+/** Beside a shard: what somebody decided about it, signed. */
+export const REVIEW_SUFFIX = '.review.dsse.json';
 
 /** What the spec requires, under the names we write. */
 export const REQUIRED_FILES: readonly string[] = [META_FILE, VIDEO_FILE, 'controls.parquet', HASHES_FILE];

@@ -2,10 +2,10 @@ import { type Hotkey, MODIFIERS } from '#core/hotkeys/hotkey.ts';
 import { type PhysicalKey, physicalIndex } from '#core/input/physical-keys.ts';
 
 const at = (key: PhysicalKey) => physicalIndex(key) as number;
-/** Left and right key of each modifier, in the order of {@link MODIFIERS}. */
+/** Keys of each modifier, in the order of {@link MODIFIERS}. The right Alt key is another modifier on many keyboards: with it a press is the game's. */
 const SIDES = [
   [at('ControlLeft'), at('ControlRight')],
-  [at('AltLeft'), at('AltRight')],
+  [at('AltLeft'), at('AltLeft')],
   [at('ShiftLeft'), at('ShiftRight')],
   [at('MetaLeft'), at('MetaRight')],
 ] as const;

@@ -61,6 +61,8 @@ export class InputGate {
   readonly #held = new Uint16Array(256);
   readonly #taken = new Uint16Array(256);
   #hotkeys: HotkeyPresses | undefined;
+  /** By physical key: its last press was a hotkey's. */
+  readonly #leftOut = new Uint8Array(256);
   #reason: SessionGapReason | undefined = 'unfocused';
   #armedFromUs: TsUs = Number.POSITIVE_INFINITY;
   #endUs: TsUs = Number.POSITIVE_INFINITY;
@@ -81,7 +83,7 @@ export class InputGate {
     this.#reopenUs = holdBack.reopenUs;
   }
 
-  /** The system gives these to us, and not to the game: they are no input of it. */
+  /** The system gives these to us, and not to the game: they are no input of it. X11 does; a game on Windows may read them as Raw Input, as we do. */
   leaveOut(hotkeys: readonly Hotkey[]): void {
     this.#hotkeys = new HotkeyPresses(hotkeys);
   }
@@ -140,8 +142,7 @@ export class InputGate {
     const bit = held & HELD_AT_START ? HELD_AT_START : 1 << source;
     if (physical !== UNKNOWN_KEY && ((held & bit) !== 0) === down) return;
     this.#held[physical] = down ? held | bit : held & ~bit;
-    // Its release is not recorded either.
-    if (down && this.#hotkeys?.is(physical, this.#held)) return;
+    if (this.#isHotkey(physical, down)) return;
     const code = this.#codeOf[physical] as number;
     if (code === UNMAPPED) {
       this.#put(UNMAPPED_KEY, tsUs, 0, 0, 0);
@@ -153,6 +154,12 @@ export class InputGate {
     if (!this.#open(tsUs)) return;
     this.#taken[physical] = down ? taken | bit : taken & ~bit;
     this.#put(down ? PRESS : RELEASE, tsUs, code, physical >= FIRST_BUTTON ? MOUSE : KEYBOARD, 0);
+  }
+
+  /** The press of a hotkey, or its release. */
+  #isHotkey(physical: number, down: boolean): boolean {
+    if (down) this.#leftOut[physical] = this.#hotkeys?.is(physical, this.#held) ? 1 : 0;
+    return this.#leftOut[physical] === 1;
   }
 
   /** A key that is down when the thread begins to listen: state, not an event, and only if the game has the focus. */

@@ -40,8 +40,8 @@ export function cutsOf(drops: Drops, index: FrameIndex): { readonly fromS: numbe
 }
 
 /**
- * What is left, as a cut leaves it: each piece from a keyframe on, none shorter than a second. Without the error bounds of the stamps, which may cost
- * a piece one frame more.
+ * About what a cut leaves: each piece from a keyframe on, none shorter than a second. The cut itself goes by the stamps as they were made, with their error
+ * bounds: where a drop ends within milliseconds of a keyframe, a piece may begin at the next one.
  */
 export function piecesLeft(drops: Drops, index: FrameIndex): Piece[] {
   const { fps, residualUs, flags } = index.table;

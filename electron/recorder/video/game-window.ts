@@ -31,7 +31,8 @@ export function gameWindow(game: GameChoice): GameWindow | undefined {
     .flatMap(({ window }) => {
       const look = lookAt(window);
       if (look === 'closed') return [];
-      const size = look !== 'hidden' ? look : onMacos ? sizeOnMacos(window) : undefined;
+      const hidden = onMacos && look === 'hidden' ? sizeOnMacos(window) : undefined;
+      const size = look !== 'hidden' ? look : hidden !== undefined && hidden.width > 0 && hidden.height > 0 ? hidden : undefined;
       return [{ window, look, size }];
     })
     .sort((a, b) => Number(b.look !== 'hidden') - Number(a.look !== 'hidden') || pixels(b) - pixels(a))[0];

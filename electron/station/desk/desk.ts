@@ -248,6 +248,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
       'shard.strip': async ({ sessionId, count }) => (await shelf()).strip(sessionId, count),
       'shard.trim': async ({ sessionId, drops }) => ({ pieces: await (await shelf()).trim(sessionId, drops) }),
       'shard.sign': async ({ sessionId }) => done((await shelf()).sign(sessionId)),
+      'shard.review': async ({ sessionId, decided }) => done((await shelf()).review(sessionId, decided)),
+      'reviews.export': async ({ into }) => (await shelf()).exportReviews(into),
       'shard.export': async ({ sessionId, into, zip }) => ({ path: await (await shelf()).export(sessionId, into, zip) }),
       'shard.delete': async ({ sessionId }) => done((await shelf()).delete(sessionId)),
     };

@@ -8,14 +8,18 @@ import { Qat, type SyncSummary } from '#core/format/documents/qat.ts';
 import { ENVELOPE_FILE, isSessionId, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 import { CONTROLS } from '#core/format/parquet/tables.ts';
 import { type Cut, cutsFor } from '#core/report/cuts.ts';
-import type { Signer } from '#core/sign/signer.ts';
+import { decisionsCsv } from '#core/report/decisions-csv.ts';
+import type { Decision, ReviewStatement } from '#core/review/review-statement.ts';
+import type { Signer, TrustedKey } from '#core/sign/signer.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 import { exportShard } from '#inspector/export/export-shard.ts';
 import { inspect } from '#inspector/inspect.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { validate } from '#inspector/validate.ts';
+import { readReview, reviewPath, writeReview } from '#inspector/verify/review-file.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
+import { makeFolders, writeText } from '#shard/files.ts';
 import { readEnvelope } from '#shard/seal/dsse.ts';
 import { networkOf } from '#shard/tables/net-table.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
@@ -48,7 +52,8 @@ export class Shelf {
   list(): ShardLine[] {
     if (!existsSync(this.#folder)) return [];
     const ids = readdirSync(this.#folder).filter((name) => isSessionId(name));
-    const lines = ids.flatMap((id) => this.#lineOrWhy(id));
+    const { trusted } = this.#keyring;
+    const lines = ids.flatMap((id) => this.#lineOrWhy(id)).map((line) => reviewed(line, trusted));
     return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
   }
 
@@ -88,7 +93,7 @@ export class Shelf {
     return await filmStrip(this.path(sessionId), count);
   }
 
-  /** Cuts parts out: each remaining piece becomes its own shard, and the original stays. Resolves with their session ids. */
+  /** Cuts parts out: each remaining piece becomes its own shard, and the original stays. Resolves with them, as they were judged. */
   async trim(sessionId: string, drops: readonly Cut[]): Promise<ShardLine[]> {
     const signer = this.#keyring.active('recorder') === undefined ? undefined : this.#keyring.signer('recorder');
     const pieces = await trim(this.path(sessionId), { drops }, { ...this.#believed(), signer });
@@ -99,6 +104,7 @@ export class Shelf {
   async sign(sessionId: string): Promise<void> {
     await this.#keyring.ensure('operator');
     await signShard(this.path(sessionId), this.#keyring.signer('operator'), this.#believed());
+    known.delete(this.path(sessionId));
   }
 
   /**
@@ -107,12 +113,30 @@ export class Shelf {
    */
   async countersign(sessionId: string, signer: Signer, name: string): Promise<void> {
     await signShard(this.path(sessionId), signer, this.#believed());
+    known.delete(this.path(sessionId));
     if (!this.#keyring.trusted.some(({ keyId }) => keyId === signer.keyId)) await this.#keyring.trust(name, signer.publicKey, ['operator']);
   }
 
   /** Copies a shard, as a folder or one archive, with a list of hashes beside it; resolves with the path of the copy. */
   async export(sessionId: string, into: string, zip: boolean): Promise<string> {
     return (await exportShard(this.path(sessionId), into, { ...this.#believed(), zip })).path;
+  }
+
+  /** Signs a decision as the operator, and writes it beside the shard. */
+  async review(sessionId: string, decided: Decision): Promise<void> {
+    await this.#keyring.ensure('operator');
+    const sign = (statement: ReviewStatement) => this.#keyring.signReview(statement);
+    await writeReview(this.path(sessionId), decided, sign, { ...this.#believed(), nowUtc: new Date().toISOString() });
+  }
+
+  /** Writes a table of all decisions into a folder. Rejects with a GapError (`shard.exists`) rather than replace a file. */
+  async exportReviews(into: string): Promise<{ path: string; decided: number }> {
+    const lines = this.list();
+    makeFolders(into);
+    const path = join(into, `reviews-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`);
+    if (existsSync(path)) throw new GapError('shard.exists', `${path}: exists already`, 'Try again in a second');
+    await writeText(path, decisionsCsv(lines));
+    return { path, decided: lines.filter(({ review }) => review !== undefined).length };
   }
 
   /** Permanent, and only at the player's request, shard by shard; nothing else here deletes anything. */
@@ -122,6 +146,7 @@ export class Shelf {
     const going = folder + DELETING_SUFFIX;
     renameSync(folder, going);
     rmSync(going, { recursive: true });
+    rmSync(reviewPath(folder), { force: true });
   }
 
   /** Throws a GapError (`shard.none`) where there is no such shard. */
@@ -144,7 +169,8 @@ export class Shelf {
       const before = known.get(folder);
       if (before?.mtimeMs === mtimeMs) return before.lines;
       const lines = this.#line(sessionId);
-      remember(folder, { mtimeMs, lines });
+      // What could not be read, if only for a moment, is read again.
+      if (lines.every(({ verdict, signatures }) => verdict !== 'unreadable' && signatures > 0)) remember(folder, { mtimeMs, lines });
       return lines;
     } catch (error) {
       const folder = join(this.#folder, sessionId);
@@ -192,6 +218,23 @@ export class Shelf {
       },
     ];
   }
+}
+
+/** A line with what was decided, which lies beside the shard: the line itself may be from before. */
+function reviewed(line: ShardLine, trusted: readonly TrustedKey[]): ShardLine {
+  const review = readReview(line.folder, trusted);
+  if (review === undefined) return line;
+  const { statement, isStale } = review;
+  return {
+    ...line,
+    review: {
+      decision: statement.decision,
+      ...(statement.decision === 'reject' && { reason: statement.reason }),
+      ...(statement.note !== undefined && { note: statement.note }),
+      reviewedUtc: statement.reviewed_utc,
+      stale: isStale,
+    },
+  };
 }
 
 function lagOverTime({ lag_ms: lag, windows, changes = [], histogram, reference }: SyncSummary, fps: number): ShardDetail['lag'] {

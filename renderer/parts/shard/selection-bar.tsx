@@ -5,20 +5,23 @@ import { useCall } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { useSeveral } from '#renderer/parts/hooks/use-several.ts';
 import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
-import { bytes } from '#renderer/text/figures.ts';
+import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
 interface Props {
   readonly chosen: readonly ShardLine[];
-  /** Chooses all that are shown, or none. */
+  /** How many can be chosen. */
+  readonly shown: number;
   readonly chooseAll: () => void;
   readonly clear: () => void;
+  /** While something is done with them. */
+  readonly setRunning: (is: boolean) => void;
   /** The list is out of date. */
   readonly changed: () => void;
 }
 
 /** What can be done with several recordings at once; one that is refused keeps none of the others from it, and is named. */
-export function SelectionBar({ chosen, chooseAll, clear, changed }: Props) {
+export function SelectionBar({ chosen, shown, setRunning, chooseAll, clear, changed }: Props) {
   const call = useCall();
   const { run, running, forget, done, of, refused } = useSeveral<ShardLine>();
   const [into, setInto] = useState('');
@@ -26,7 +29,9 @@ export function SelectionBar({ chosen, chooseAll, clear, changed }: Props) {
   const [said, setSaid] = useState<'exported' | 'signed' | 'deleted'>();
   const act = async (what: NonNullable<typeof said>, work: (line: ShardLine) => Promise<unknown>) => {
     setSaid(undefined);
+    setRunning(true);
     await run(chosen, work);
+    setRunning(false);
     setSaid(what);
     changed();
   };
@@ -37,7 +42,7 @@ export function SelectionBar({ chosen, chooseAll, clear, changed }: Props) {
       <div className="row end">
         <p>{say('several.chosen', { count, size: bytes(chosen.reduce((sum, line) => sum + line.bytes, 0)) })}</p>
         <Button className="quiet" onPress={chooseAll}>
-          {say('several.all')}
+          {say('several.all', { count: shown })}
         </Button>
         <Button
           className="quiet"
@@ -83,9 +88,9 @@ export function SelectionBar({ chosen, chooseAll, clear, changed }: Props) {
       </p>
       {refused.length > 0 && (
         <ul className="note fail">
-          {refused.map(({ one: { sessionId, title }, fault }) => (
+          {refused.map(({ one: { sessionId, title, recordedUtc }, fault: { says, remedy } }) => (
             <li key={sessionId}>
-              {title}: {fault.says}. {fault.remedy}
+              {say('several.refused', { name: `${title} ${recordedUtc === undefined ? sessionId : date(recordedUtc)}`, says, remedy })}
             </li>
           ))}
         </ul>

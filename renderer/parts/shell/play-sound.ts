@@ -18,6 +18,11 @@ let audio: AudioContext | undefined;
 /** Plays it; silent where the browser allows no sound before a click. */
 export function playSound(sound: Sound): void {
   audio ??= new AudioContext();
+  if (audio.state === 'suspended') {
+    // Its clock stands: whatever is asked for until then would be heard at once.
+    void audio.resume().catch(() => undefined);
+    return;
+  }
   const { currentTime, destination } = audio;
   for (const [i, hz] of NOTES[sound].entries()) {
     const [fromS, toS] = [currentTime + i * NOTE_S, currentTime + (i + 1) * NOTE_S];

@@ -10,11 +10,16 @@ interface TimeCanvasProps<V extends TimeView> {
   readonly draw: (context: CanvasRenderingContext2D, width: number, view: V, colors: Colors) => void;
   /** Receives the clicked time, and the time one pixel covers. */
   readonly onPick: (us: number, pixelUs: SpanUs) => void;
-  /** Receives the time under a pointer that moves while it is pressed. */
-  readonly onDrag?: (us: number) => void;
-  /** Receives 1 for a turn of the wheel away from the user, -1 for one towards. */
-  readonly onZoom?: (by: number) => void;
+  /** Receives the times at which a drag began and is now, and the time one pixel covers; nothing is picked then. */
+  readonly onDrag?: (fromUs: number, toUs: number, pixelUs: SpanUs) => void;
+  /** Receives 1 for a turn of the wheel away from the user, -1 for one towards. False: nothing came of it, and the page may scroll. */
+  readonly onZoom?: (by: number) => boolean;
 }
+
+/** A pointer that is pressed moves by a pixel or two by itself. */
+const DRAG_PX = 4;
+/** A notch of most wheels; trackpads send it in many small parts. */
+const NOTCH_PX = 100;
 
 /** A canvas with a time axis: redrawn when its content changes, sharp on every screen; a click picks a time, as keys do elsewhere. */
 export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPick, onDrag, onZoom }: TimeCanvasProps<V>) {
@@ -44,6 +49,8 @@ export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPi
     const box = element.getBoundingClientRect();
     return timeAt(view, box.width, clientX - box.left);
   };
+  const pixelUs = (element: HTMLElement) => (view.toUs - view.fromUs) / element.getBoundingClientRect().width;
+  const press = useRef<{ readonly x: number; readonly us: number; dragged: boolean }>(undefined);
   return (
     <canvas
       ref={canvas}
@@ -51,27 +58,45 @@ export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPi
       style={{ height }}
       role="img"
       aria-label={label}
-      onPointerDown={({ clientX, currentTarget, pointerId }) => {
-        if (onDrag !== undefined) currentTarget.setPointerCapture(pointerId);
-        onPick(timeOf(clientX, currentTarget), (view.toUs - view.fromUs) / currentTarget.getBoundingClientRect().width);
+      onPointerDown={({ button, clientX, currentTarget, pointerId }) => {
+        if (button !== 0) return;
+        currentTarget.setPointerCapture(pointerId);
+        press.current = { x: clientX, us: timeOf(clientX, currentTarget), dragged: false };
       }}
-      onPointerMove={({ clientX, currentTarget, buttons }) => {
-        if (buttons !== 0) onDrag?.(timeOf(clientX, currentTarget));
+      onPointerMove={({ clientX, currentTarget, pointerId }) => {
+        const { current } = press;
+        if (onDrag === undefined || current === undefined || !currentTarget.hasPointerCapture(pointerId)) return;
+        current.dragged ||= Math.abs(clientX - current.x) >= DRAG_PX;
+        if (current.dragged) onDrag(current.us, timeOf(clientX, currentTarget), pixelUs(currentTarget));
+      }}
+      onPointerUp={({ currentTarget }) => {
+        const { current } = press;
+        press.current = undefined;
+        // Only now: what is picked may move the view away from under the pointer.
+        if (current !== undefined && !current.dragged) onPick(current.us, pixelUs(currentTarget));
+      }}
+      onPointerCancel={() => {
+        press.current = undefined;
       }}
     />
   );
 }
 
 /** React's own listener is passive: the page would scroll besides. */
-function useWheel(canvas: React.RefObject<HTMLCanvasElement | null>, onZoom: ((by: number) => void) | undefined): void {
+function useWheel(canvas: React.RefObject<HTMLCanvasElement | null>, onZoom: ((by: number) => boolean) | undefined): void {
   const zooming = useRef(onZoom);
   zooming.current = onZoom;
   useEffect(() => {
     const element = canvas.current;
+    let turned = 0;
     const turn = (event: WheelEvent) => {
       if (zooming.current === undefined || event.deltaY === 0) return;
-      event.preventDefault();
-      zooming.current(event.deltaY < 0 ? 1 : -1);
+      // A wheel that counts in lines or pages has turned by a notch at least.
+      turned += event.deltaMode === 0 ? event.deltaY : Math.sign(event.deltaY) * NOTCH_PX;
+      if (Math.abs(turned) < NOTCH_PX) return event.preventDefault();
+      const by = turned < 0 ? 1 : -1;
+      turned = 0;
+      if (zooming.current(by)) event.preventDefault();
     };
     element?.addEventListener('wheel', turn, { passive: false });
     return () => element?.removeEventListener('wheel', turn);

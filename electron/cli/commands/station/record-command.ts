@@ -95,7 +95,7 @@ counted and never stored.
   --any-window       record whatever has the focus: for machines used only for playing
   --profile NAME     key profile: a name of \`gap profile list\`, or a file  (baseline)
   --hotkey NAME=KEYS record (stops), panic, hold or marker; KEYS such as Ctrl+Shift+F9, or off
-                     (Ctrl+Alt+Shift and R, P, H, M)
+                     (Ctrl+Alt+Shift and P, H, M; record: off)
   --panic-minutes N  minutes that the panic hotkey takes back for good   (5)
   --pads auto|off    gamepads                                    (auto)
   --input auto|raw|fallback  the fallback only where raw input is refused  (auto)

@@ -8,8 +8,8 @@ export type Sound = 'started' | 'marker' | 'problem' | 'stopped';
 export interface Heard {
   readonly phase: Phase;
   readonly tone: Tone;
-  /** In the file. */
-  readonly markers: number;
+  /** In the file; undefined: not known yet. */
+  readonly markers: number | undefined;
 }
 
 /** What to play when `now` follows `before`. A pause is silent: the player has asked for it, or has left the game. */
@@ -17,9 +17,9 @@ export function soundOf(before: Heard, now: Heard): Sound | undefined {
   const [was, is] = [isRunning(before), isRunning(now)];
   if (was && !is) return 'stopped';
   if (now.phase !== 'recording') return undefined;
-  if (before.phase !== 'recording') return 'started';
+  if (before.phase !== 'recording') return now.tone === 'fail' ? 'problem' : 'started';
   if (now.tone === 'fail' && before.tone !== 'fail') return 'problem';
-  return now.markers > before.markers ? 'marker' : undefined;
+  return before.markers !== undefined && (now.markers ?? 0) > before.markers ? 'marker' : undefined;
 }
 
 const isRunning = ({ phase }: Heard) => phase === 'starting' || phase === 'recording';

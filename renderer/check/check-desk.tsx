@@ -1,0 +1,126 @@
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { Button, Input, Label, TextField } from 'react-aria-components';
+import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
+import { clockText } from '#core/report/clock-text.ts';
+import { useCall } from '#renderer/app-context.tsx';
+import { Deciding } from '#renderer/check/deciding.tsx';
+import { isOpen, useQueue } from '#renderer/check/use-queue.ts';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { Findings } from '#renderer/parts/findings.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { Icon } from '#renderer/parts/icon.tsx';
+import { FilmStripOf } from '#renderer/parts/shard/film-strip.tsx';
+import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
+import { useRoute } from '#renderer/route.ts';
+import { date } from '#renderer/text/figures.ts';
+import { say } from '#renderer/text/say.ts';
+
+/** A folder of recordings as a queue, for whoever decides what is kept: what is wrong with each at a glance, and a key for each decision. */
+export function CheckDesk() {
+  const { lines, line, at, detail, unread, busy, fault, decide, step } = useQueue();
+  const [, go] = useRoute();
+  const open = lines?.filter(isOpen).length ?? 0;
+  return (
+    <section aria-labelledby="queue" className="wide-page">
+      <h1 id="queue">{say('queue.title')}</h1>
+      <FaultNote fault={fault} />
+      {lines === undefined && fault === undefined && <p>{say('busy')}</p>}
+      {lines?.length === 0 && <p>{say('queue.empty')}</p>}
+      {lines !== undefined && line !== undefined && (
+        <>
+          <p role="status">{say('queue.at', { number: at + 1, of: lines.length, open })}</p>
+          <InHand line={line} detail={detail} unread={unread} />
+          <Deciding
+            sessionId={line.sessionId}
+            busy={busy}
+            isJudged={detail !== undefined || unread !== undefined}
+            decide={(decided) => void decide(decided)}
+            step={step}
+            look={() => go({ part: 'review', sessionId: line.sessionId, frame: 0 })}
+          />
+          <TableOf lines={lines} />
+        </>
+      )}
+    </section>
+  );
+}
+
+interface InHandProps {
+  readonly line: ShardLine;
+  readonly detail: ShardDetail | undefined;
+  /** Why it cannot be judged. */
+  readonly unread: string | undefined;
+}
+
+/** The recording that is decided on. */
+function InHand({ line, detail, unread }: InHandProps) {
+  const [, go] = useRoute();
+  const { sessionId, title, recordedUtc, durationS, lagMs, review } = line;
+  return (
+    <article aria-labelledby="in-hand" data-session={sessionId} aria-busy={detail === undefined && unread === undefined}>
+      <h2 id="in-hand">
+        {title === '' ? say('library.untitled') : title} {recordedUtc !== undefined && date(recordedUtc)}
+      </h2>
+      {review !== undefined && <p className="note">{decidedText(review)}</p>}
+      <Verdict detail={detail} unread={unread} />
+      <p>
+        {clockText(durationS)}
+        {lagMs !== undefined && ` · ${say('library.lag', { ms: lagMs })}`}
+        {detail !== undefined && ` · ${say('queue.events', { events: Object.values(detail.events).reduce((sum, n) => sum + n, 0) })}`}
+      </p>
+      <FilmStripOf sessionId={sessionId} findings={detail?.findings ?? []} />
+      {detail !== undefined && (
+        <Findings findings={detail.findings} mendsOf={() => []} showFrame={(frame) => go({ part: 'review', sessionId, frame })} />
+      )}
+    </article>
+  );
+}
+
+function Verdict({ detail, unread }: Omit<InHandProps, 'line'>) {
+  if (detail === undefined) return <p className={`verdict ${unread === undefined ? '' : 'fail'}`}>{unread ?? say('queue.judging')}</p>;
+  const judged = { verdict: detail.line.verdict === 'pass' ? ('pass' as const) : ('fail' as const), findings: detail.findings };
+  const tone = verdictTone(judged);
+  return (
+    <p className={`verdict ${tone}`}>
+      <span className="shape" aria-hidden="true">
+        {VERDICT_SHAPES[tone]}
+      </span>{' '}
+      <strong>{verdictText(judged)}</strong>
+    </p>
+  );
+}
+
+function decidedText({ decision, reason, note = '', reviewedUtc, stale }: NonNullable<ShardLine['review']>): string {
+  if (stale) return say('queue.decided.stale', { date: date(reviewedUtc) });
+  if (decision === 'accept') return say('queue.decided.accept', { date: date(reviewedUtc), note });
+  return say('queue.decided.reject', { date: date(reviewedUtc), reason: say(`queue.reason.${reason ?? 'other'}`), note });
+}
+
+/** All decisions as a table for a spreadsheet. */
+function TableOf({ lines }: { readonly lines: readonly ShardLine[] }) {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  const [into, setInto] = useState('');
+  const [made, setMade] = useState('');
+  return (
+    <details>
+      <summary>{say('queue.table', { count: lines.filter(({ review }) => review !== undefined).length })}</summary>
+      <FaultNote fault={fault} />
+      <div className="row end">
+        <TextField className="field" value={into} onChange={setInto}>
+          <Label>{say('shard.export.into')}</Label>
+          <Input />
+        </TextField>
+        <Button
+          className="quiet"
+          isDisabled={busy || into === ''}
+          onPress={() => ask(async () => setMade((await call('reviews.export', { into })).path))}
+        >
+          <Icon of={Download} /> {say('queue.table.make')}
+        </Button>
+      </div>
+      <p role="status">{made !== '' && say('shard.exported', { folder: made })}</p>
+    </details>
+  );
+}

@@ -1,0 +1,89 @@
+import { Check, ChevronLeft, ChevronRight, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button, Input, Label, TextField } from 'react-aria-components';
+import { type Decision, REJECT_REASONS } from '#core/review/review-statement.ts';
+import { useCheckKeys } from '#renderer/check/use-check-keys.ts';
+import { Icon } from '#renderer/parts/icon.tsx';
+import { say } from '#renderer/text/say.ts';
+
+interface Props {
+  readonly sessionId: string;
+  readonly busy: boolean;
+  /** Nobody decides on what is not judged yet. */
+  readonly isJudged: boolean;
+  readonly decide: (decided: Decision) => void;
+  readonly step: (by: number) => void;
+  readonly look: () => void;
+}
+
+/** Accept, reject with a reason, go on: each a button, and a key. */
+export function Deciding({ sessionId, busy, isJudged, decide, step, look }: Props) {
+  const [rejecting, setRejecting] = useState(false);
+  const [note, setNote] = useState('');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another recording; the buttons stay, and one of them may have the focus
+  useEffect(() => {
+    setRejecting(false);
+    setNote('');
+  }, [sessionId]);
+  const mayDecide = isJudged && !busy;
+  const take = (decided: Decision) => {
+    if (!mayDecide) return;
+    setRejecting(false);
+    setNote('');
+    decide({ ...decided, ...(note.trim() !== '' && { note: note.trim() }) });
+  };
+  const accept = () => take({ decision: 'accept' });
+  const reject = () => setRejecting(true);
+  useCheckKeys({
+    a: accept,
+    r: reject,
+    n: () => step(1),
+    p: () => step(-1),
+    v: look,
+    escape: () => setRejecting(false),
+    ...(rejecting && Object.fromEntries(REJECT_REASONS.map((reason, i) => [`${i + 1}`, () => take({ decision: 'reject', reason })]))),
+  });
+  return (
+    <div className="actions">
+      <div className="row end">
+        <Button className="quiet" aria-label={say('queue.previous')} onPress={() => step(-1)}>
+          <Icon of={ChevronLeft} /> <Key of="P" />
+        </Button>
+        <Button className="primary" isDisabled={!mayDecide} onPress={accept}>
+          <Icon of={Check} /> {say('queue.accept')} <Key of="A" />
+        </Button>
+        <Button className="danger" isDisabled={!mayDecide} aria-expanded={rejecting} onPress={() => setRejecting((open) => !open)}>
+          <Icon of={X} /> {say('queue.reject')} <Key of="R" />
+        </Button>
+        <Button className="quiet" onPress={look}>
+          {say('shard.review')} <Key of="V" />
+        </Button>
+        <Button className="quiet" aria-label={say('queue.next')} onPress={() => step(1)}>
+          <Icon of={ChevronRight} /> <Key of="N" />
+        </Button>
+        <TextField className="field" value={note} onChange={setNote} maxLength={500}>
+          <Label>{say('queue.note')}</Label>
+          <Input />
+        </TextField>
+      </div>
+      {rejecting && (
+        <fieldset className="row">
+          <legend>{say('queue.why')}</legend>
+          {REJECT_REASONS.map((reason, i) => (
+            <Button key={reason} isDisabled={!mayDecide} onPress={() => take({ decision: 'reject', reason })}>
+              {say(`queue.reason.${reason}`)} <Key of={`${i + 1}`} />
+            </Button>
+          ))}
+        </fieldset>
+      )}
+    </div>
+  );
+}
+
+function Key({ of: key }: { readonly of: string }) {
+  return (
+    <span className="hint" aria-hidden="true">
+      {key}
+    </span>
+  );
+}
