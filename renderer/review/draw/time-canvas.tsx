@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { SpanUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { useDark } from '#renderer/parts/hooks/use-dark.ts';
 import { type Colors, type TimeView, timeAt } from '#renderer/review/draw/draw-lanes.ts';
 
@@ -11,14 +11,14 @@ interface TimeCanvasProps<V extends TimeView> {
   /** Receives the clicked time, and the time one pixel covers. */
   readonly onPick: (us: number, pixelUs: SpanUs) => void;
   /** Receives the times at which a drag began and is now, and the time one pixel covers; nothing is picked then. */
-  readonly onDrag?: (fromUs: number, toUs: number, pixelUs: SpanUs) => void;
+  readonly onDrag?: (fromUs: TsUs, toUs: TsUs, pixelUs: SpanUs) => void;
   /** Receives 1 for a turn of the wheel away from the user, -1 for one towards. False: nothing came of it, and the page may scroll. */
   readonly onZoom?: (by: number) => boolean;
 }
 
 /** A pointer that is pressed moves by a pixel or two by itself. */
 const DRAG_PX = 4;
-/** A notch of most wheels; trackpads send it in many small parts. */
+/** A notch of most wheels; touch pads send it in many small parts. */
 const NOTCH_PX = 100;
 
 /** A canvas with a time axis: redrawn when its content changes, sharp on every screen; a click picks a time, as keys do elsewhere. */
