@@ -20,7 +20,7 @@ export function ConsentScreen({ done }: { readonly done?: () => void }) {
   const [declined, setDeclined] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: read once; `ask` changes with what it runs
   useEffect(() => {
-    void ask(async () => setNotice(await call('notice.read', { locale: navigator.language })));
+    void ask(async () => setNotice(await call('notice.read', { locale: document.documentElement.lang })));
   }, [call]);
   if (notice === undefined) return fault === undefined ? <p>{say('busy')}</p> : <FaultNote fault={fault} />;
   if (declined) return <Declined again={() => setDeclined(false)} />;

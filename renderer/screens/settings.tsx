@@ -4,10 +4,12 @@ import { useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { HotkeyFields } from '#renderer/parts/hotkey-fields.tsx';
+import { Picker } from '#renderer/parts/picker.tsx';
 import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { date } from '#renderer/text/figures.ts';
-import { say } from '#renderer/text/say.ts';
+import { LANGUAGES, type Language } from '#renderer/text/languages.ts';
+import { keepLanguage, keptLanguage, say } from '#renderer/text/say.ts';
 
 /** Consents, hotkeys, and the program's version. Settings for a recording are on the set-up screen. */
 export function SettingsScreen() {
@@ -38,6 +40,14 @@ export function SettingsScreen() {
       </Button>
       <h2>{say('settings.hotkeys')}</h2>
       <HotkeyFields />
+      <h2>{say('settings.language')}</h2>
+      <Picker
+        label={say('settings.language')}
+        value={keptLanguage() ?? 'auto'}
+        options={[{ id: 'auto', text: say('settings.language.auto') }, ...Object.entries(LANGUAGES).map(([id, text]) => ({ id, text }))]}
+        onChange={(id) => keepLanguage(id === 'auto' ? 'auto' : (id as Language))}
+      />
+      <p className="small">{say('settings.language.says')}</p>
       <h2>{say('settings.about')}</h2>
       <p>{say('settings.version', { version: station.version, platform: station.platform })}</p>
     </section>

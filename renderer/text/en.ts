@@ -293,6 +293,9 @@ export const EN = {
   'settings.hotkey.panic': 'Delete the last 5 minutes and stop',
   'settings.hotkey.hold': 'Pause and resume',
   'settings.hotkey.marker': 'Set a marker',
+  'settings.language': 'Language',
+  'settings.language.auto': 'That of the system',
+  'settings.language.says': 'Findings, what to do about them, and the consent stand in the language they were written in.',
   'settings.about': 'About',
   'settings.version': 'Version {version} on {platform}',
 

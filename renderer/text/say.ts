@@ -1,23 +1,46 @@
 import { setupI18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { EN, type TextKey } from '#renderer/text/en.ts';
-
-/** `qps` is the made-up language of tests (BCP 47: private use). */
-const LOCALES = ['en', 'qps'] as const;
-type Locale = (typeof LOCALES)[number];
+import { type Language, languageOf, PSEUDO, textsOf } from '#renderer/text/languages.ts';
 
 const i18n = setupI18n();
 i18n.setMessagesCompiler(compileMessage);
 
-/** Chooses the language of all texts, before anything is shown. */
+/** Chooses the language of all texts, before anything is shown; one whose file cannot be loaded is English. */
 export async function chooseLanguage(asked: string | null): Promise<void> {
-  const locale: Locale = asked === 'qps' ? 'qps' : 'en';
-  const texts = locale === 'qps' ? (await import('#renderer/text/pseudo.ts')).pseudoTexts() : EN;
-  i18n.loadAndActivate({ locale, messages: { ...texts } });
-  document.documentElement.lang = locale === 'qps' ? 'en' : locale;
+  const wanted = languageOf([asked, keptLanguage(), ...navigator.languages]);
+  const [language, texts] = await textsOf(wanted).then(
+    (found) => [wanted, found] as const,
+    () => ['en', EN] as const,
+  );
+  i18n.loadAndActivate({ locale: language, messages: { ...texts } });
+  document.documentElement.lang = language === PSEUDO ? 'en' : language;
 }
 
 /** The text for a key, with its values filled in. */
 export function say(key: TextKey, values?: Readonly<Record<string, string | number>>): string {
   return i18n._(key, values);
+}
+
+const KEPT = 'language';
+
+/** What the user has chosen on this machine; null: what the system says. */
+export function keptLanguage(): string | null {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    // A browser that keeps nothing.
+    return null;
+  }
+}
+
+/** Everything is shown anew: texts stand in many places. */
+export function keepLanguage(language: Language | 'auto'): void {
+  try {
+    if (language === 'auto') localStorage.removeItem(KEPT);
+    else localStorage.setItem(KEPT, language);
+  } catch {
+    // It stays as it is.
+  }
+  window.location.reload();
 }

@@ -77,6 +77,37 @@ describe('every text', () => {
   });
 });
 
+describe('every language', () => {
+  it.each(['de', 'fr', 'es', 'ja', 'zh'])('%s: has room on every screen of 320 px', async (lang) => {
+    const app = await open(`?lang=${lang}`, { viewport: { width: 320, height: 600 } });
+    const { page } = app;
+    expect(await page.locator('html').getAttribute('lang')).toBe(lang);
+    expect(await overflows(page)).toBe(false);
+    for (const part of ['library', 'check', 'settings', `shard&id=${RECORDING}`, `review&id=${RECORDING}&frame=5`]) {
+      await page.goto(`${new URL(station.link).origin}/?lang=${lang}&at=${part}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      if (part !== 'settings') await page.locator(CONTENT).first().waitFor();
+      expect([part, await overflows(page)]).toEqual([part, false]);
+    }
+    await page.context().close();
+  });
+
+  it('is that of the system, or the one that was chosen', async () => {
+    const app = await open('', { locale: 'de-AT' });
+    const { page } = app;
+    const lang = () => page.locator('html').getAttribute('lang');
+    expect(await lang()).toBe('de');
+    await page.goto(`${new URL(station.link).origin}/?at=settings`);
+    // cspell:ignore Sprache
+    await page.getByRole('button', { name: /Sprache/ }).click();
+    await page.getByRole('option', { name: 'English' }).click();
+    await app.title('Settings');
+    expect(await lang()).toBe('en');
+    expect(await app.violations()).toEqual([]);
+    await page.context().close();
+  });
+});
+
 describe('every screen', () => {
   it.each([
     ['zoomed to 400 %', { viewport: { width: 320, height: 480 } }],

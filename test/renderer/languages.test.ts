@@ -1,0 +1,59 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { describe, expect, it } from 'vitest';
+
+/** By its path: pages are for a browser, but their texts are plain data. */
+const { EN } = (await import(pathToFileURL(resolve('renderer/text/en.ts')).href)) as { EN: Record<string, string> };
+const FILES = globSync('renderer/text/languages/*.json');
+
+/** Names of the values that a text is filled with. */
+function valuesOf(text: string): string[] {
+  const names: string[] = [];
+  const walk = (tokens: unknown): void => {
+    if (!Array.isArray(tokens)) return;
+    for (const token of tokens) {
+      if (!Array.isArray(token)) continue;
+      names.push(String(token[0]));
+      const branches: unknown = token[2];
+      if (typeof branches === 'object' && branches !== null) for (const branch of Object.values(branches)) walk(branch);
+    }
+  };
+  walk(compileMessage(text));
+  // `#` is the value of the plural it stands in.
+  return [...new Set(names.filter((name) => name !== '#'))].sort();
+}
+
+it('finds the values of a text, in its branches too', () => {
+  expect(valuesOf('{a}: {count, plural, =0 {none} one {# of {b}} other {{kind, select, x {{c}} other {}}}}')).toEqual([
+    'a',
+    'b',
+    'c',
+    'count',
+    'kind',
+  ]);
+});
+
+describe.each(FILES.map((file) => [basename(file), JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>] as const))(
+  '%s',
+  (_, texts) => {
+    it('has every text, and no other', () => {
+      expect(Object.keys(texts).sort()).toEqual(Object.keys(EN).sort());
+    });
+
+    it('fills in the same values', () => {
+      const different = Object.entries(EN).filter(([key, text]) => String(valuesOf(texts[key] ?? '')) !== String(valuesOf(text)));
+      expect(different.map(([key]) => [key, texts[key]])).toEqual([]);
+    });
+
+    it('is translated', () => {
+      const same = Object.entries(EN).filter(([key, text]) => texts[key] === text && /[a-z]{4}/.test(text.replaceAll(/\{[^}]*\}/g, '')));
+      expect(same.length, same.map(([key]) => key).join(' ')).toBeLessThan(Object.keys(EN).length / 10);
+    });
+  },
+);
+
+it('are five besides English', () => {
+  expect(FILES.map((file) => basename(file)).sort()).toEqual(['de.json', 'es.json', 'fr.json', 'ja.json', 'zh.json']);
+});
