@@ -1,21 +1,34 @@
 import { parseArgs } from 'node:util';
 import { GapError } from '#library/index.ts';
 
-/** Arguments of every command on one shard: `SHARD [--json]`, and its own flag where it has one. Throws on anything else. */
-export function shardArguments(
+/** Flags of single commands, and their letters. */
+const OWN = { deep: undefined, now: undefined, verbose: 'v' } as const;
+
+/** Arguments of every command on one shard: `SHARD [--json]`, and its own flags where it has any. Throws on anything else. */
+export function shardArguments<const Own extends keyof typeof OWN>(
   command: string,
   args: readonly string[],
-  own?: 'deep' | 'now',
-): { readonly folder: string; readonly json: boolean; readonly flagged: boolean } {
-  const { values, positionals } = parseArgs({
+  own: readonly Own[] = [],
+): { readonly folder: string; readonly json: boolean; readonly flagged: Readonly<Record<Own, boolean>> } {
+  const parsed = parseArgs({
     args: [...args],
-    options: { json: { type: 'boolean' }, ...(own && { [own]: { type: 'boolean' } }) },
+    options: Object.fromEntries([['json', { type: 'boolean' }], ...own.map((name) => [name, optionOf(name)])]),
     allowPositionals: true,
     strict: true,
   });
+  const flags: Readonly<Record<string, unknown>> = parsed.values;
+  const { positionals } = parsed;
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length > 0)
     throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, `gap ${command} SHARD`);
-  const flags: Readonly<Record<string, unknown>> = values;
-  return { folder, json: values.json === true, flagged: own !== undefined && flags[own] === true };
+  return {
+    folder,
+    json: flags.json === true,
+    flagged: Object.fromEntries(own.map((name) => [name, flags[name] === true])) as Record<Own, boolean>,
+  };
+}
+
+function optionOf(name: keyof typeof OWN) {
+  const short = OWN[name];
+  return { type: 'boolean' as const, ...(short !== undefined && { short }) };
 }

@@ -38,7 +38,12 @@ describe('gap', () => {
     expect(await gap(['validate', 'package.json'])).toMatchObject({ code: 2 });
     using copy = new ShardCopy(inject('shard'));
     rmSync(copy.file('events.parquet'));
-    expect(await gap(['validate', copy.path])).toMatchObject({ code: 1, stdout: expect.stringContaining('events.parquet is missing') });
+    const missing = await gap(['validate', copy.path]);
+    expect(missing.code).toBe(1);
+    // The verdict comes first, then what is wrong, and what is right only to those who ask.
+    expect(missing.stdout).toMatch(/^FAIL {2}.*\(-v lists them\)\nFAIL {2}[\s\S]*events\.parquet is missing/);
+    expect(missing.stdout).not.toMatch(/^ok /m);
+    expect((await gap(['validate', '-v', copy.path])).stdout).toMatch(/^ok {4}\w/m);
   });
 
   it('inspect prints session, files, video and events', async () => {

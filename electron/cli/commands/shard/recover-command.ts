@@ -28,7 +28,11 @@ Exit codes: 0 sealed; 1 sealed, but a verdict fails; 2 something could not be re
 const sealing = (name: 'recover' | 'seal'): Command => ({
   help: HELP(name),
   async run(args) {
-    const { folder: shard, json, flagged: now } = shardArguments(name, args, 'now');
+    const {
+      folder: shard,
+      json,
+      flagged: { now },
+    } = shardArguments(name, args, ['now']);
     const options = {
       ...recoveryKeys(),
       patience: () => ({ yieldTo: now ? ('nothing' as const) : ('play' as const), notBeforeMs: 0 }),
