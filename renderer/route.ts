@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The fields of the set-up that a remedy may point to. */
-const FIELDS = ['size', 'fps', 'encoder', 'folder', 'minutes', 'profile', 'gameState', 'probe', 'voice', 'window'] as const;
+const FIELDS = ['size', 'fps', 'encoder', 'folder', 'minutes', 'profile', 'gameState', 'probe', 'voice', 'window', 'game'] as const;
 
 export type Field = (typeof FIELDS)[number];
 

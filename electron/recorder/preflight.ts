@@ -11,7 +11,7 @@ import { calibrationKey } from '#recorder/calibration-key.ts';
 import { checkCalibration } from '#recorder/checks/calibration-check.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
 import { checkFolder } from '#recorder/checks/disk-check.ts';
-import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
+import { checkGame, checkInput, checkPads } from '#recorder/checks/input-check.ts';
 import { checkNetwork } from '#recorder/checks/network-check.ts';
 import type { Checked } from '#recorder/checks/outcome.ts';
 import { checkPace, keepPace } from '#recorder/checks/pace-check.ts';
@@ -74,6 +74,7 @@ export async function preflight(
   };
   const screen = await run('preflight.display', () => checkDisplay(wanted));
   const asked = { ...wanted, window: screen?.window === true };
+  if (screen !== undefined && wanted.game !== 'any') await run('preflight.game', () => checkGame(wanted));
   const input = await run('preflight.input', () => checkInput(asked));
   const pads = await run('preflight.pads', () => checkPads(asked));
   const pace = await run('preflight.encoder', () =>

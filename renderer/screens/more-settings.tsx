@@ -27,6 +27,7 @@ export function MoreSettings({ field, change }: Props) {
         <LateField
           label={say('setup.game.other')}
           help={say('setup.game.other.help')}
+          wanted={field === 'game'}
           value={draft.game}
           onChange={(game) => change({ game })}
         />

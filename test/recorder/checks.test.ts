@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
+import { parseGameRule } from '#core/input/game-rule.ts';
 import { planRecording } from '#core/plan/plan.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
 import { checkFolder, mustBear } from '#recorder/checks/disk-check.ts';
-import { checkInput } from '#recorder/checks/input-check.ts';
+import { checkGame, checkInput } from '#recorder/checks/input-check.ts';
 import { checkDisplay } from '#recorder/checks/screen-check.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { SmallDisk } from '#scripts/faults/small-disk.ts';
@@ -93,6 +94,17 @@ it('says that a game with more rights keeps its input from this program', async 
     outcome: { is: 'warn', says: expect.stringContaining('The game runs as administrator') },
   });
   expect(checkInput(plan, () => false).outcome.says).not.toContain('administrator');
+});
+
+it('says that no window of the game is open', async () => {
+  await using display = await VirtualDisplay.start({ width: 64, height: 64 });
+  const game = [parseGameRule('title:*Doom*')];
+  expect(checkGame({ display: display.name, game })).toMatchObject({
+    outcome: { is: 'warn', says: expect.stringContaining('No window of the game is open'), way: { settings: ['game'] } },
+  });
+  const window = { window: 1, pid: 7, programs: ['doom.exe'], title: 'Doom II' };
+  expect(checkGame({ display: display.name, game }, [{ ...window, title: 'Notes' }, window]).outcome.is).toBe('pass');
+  expect(checkGame({ display: display.name, game: 'any' }).outcome.is).toBe('pass');
 });
 
 describe('an encoder', () => {

@@ -129,10 +129,9 @@ describe('a session whose final video is made in HEVC', () => {
     const waiting = gap(recording(stage.display.name, out.path, ...AFTER, '--duration', '6'), {
       meanwhile: async ({ pid }) => {
         const log = () => join(only(out.path), 'units.jsonl');
-        await until(
-          'a GOP is made',
-          () => readdirSync(out.path).length > 0 && existsSync(log()) && readUnitLines(readFileSync(log(), 'utf8')).length > 1,
-        );
+        // Its lock is there before it.
+        await until('it has a folder', () => readdirSync(out.path).some((name) => name.endsWith('.partial')));
+        await until('a GOP is made', () => existsSync(log()) && readUnitLines(readFileSync(log(), 'utf8')).length > 1);
         process.kill(pid, 'SIGKILL');
       },
     });

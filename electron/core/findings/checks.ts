@@ -14,6 +14,7 @@ const increases = (title: string, column: string) => ({ title, asks: `\`${column
 /** Every check, in the order of docs/quality.md, whose table is made from this: `npm run schemas`. */
 export const CHECKS = {
   'preflight.display': { title: 'The screen', asks: 'before a recording: the screen can be read, and the chosen region lies on it' },
+  'preflight.game': { title: 'The game', asks: 'before a recording: one of its windows is open' },
   'preflight.input': { title: 'Keyboard and mouse', asks: 'before a recording: which source of input works here' },
   'preflight.pads': { title: 'Gamepads', asks: 'before a recording: gamepads can be read' },
   'preflight.encoder': { title: 'The encoder', asks: 'before a recording: what this machine has room for, measured under current load' },

@@ -2,10 +2,25 @@ import { GapError, messageOf } from '#core/errors.ts';
 import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { FALLBACK_INPUT, type InputSource, rawInput } from '#native/input/input-sources.ts';
+import { everyWindowOnMacos } from '#native/macos/screen/open-windows.ts';
 import { openWindows } from '#native/screen/open-windows.ts';
 import { padNames } from '#native/sdl/pads.ts';
 import { hasMoreRights } from '#native/windows/host/integrity.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
+
+/** Whether there is a window to record: a rule that matches none makes black pictures and no input, and looks well. */
+export function checkGame({ display, game }: Pick<RecordPlan, 'display' | 'game'>, open = windowsOn(display)): Checked {
+  if (game === 'any') return passed('whatever window has the focus');
+  if (open.some((window) => game.some((rule) => isGame(rule, window)))) return passed('its window is open');
+  return warned(
+    'No window of the game is open: until one is in front, nothing is recorded, and the pictures are black',
+    'Start the game, or choose another one; then check again',
+    { settings: ['game'] },
+  );
+}
+
+/** Also those of another desktop, where a full-screen game of macOS is while our window is in front. */
+const windowsOn = (display: string) => (process.platform === 'darwin' ? everyWindowOnMacos() : openWindows(display));
 
 /** Which source of input works here: the raw one, or the fallback where that is refused and the plan allows it. */
 export function checkInput(plan: Pick<RecordPlan, 'display' | 'input' | 'game'>, hides = hidesInput): Checked<InputSource> {

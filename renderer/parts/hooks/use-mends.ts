@@ -25,6 +25,7 @@ const FIELDS: Readonly<Partial<Record<Setting, Field>>> = {
   probe: 'probe',
   voice: 'voice',
   window: 'window',
+  game: 'game',
 };
 
 /** The buttons for a remedy: one for each setting's field, and one for what the recorder can do itself. `ask` makes the call. */
