@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { Button, Input, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { useCall } from '#renderer/app-context.tsx';
@@ -10,13 +10,14 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { Icon } from '#renderer/parts/icon.tsx';
+import { FolderField } from '#renderer/parts/shard/export-target.tsx';
 import { FilmStripOf } from '#renderer/parts/shard/film-strip.tsx';
-import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
+import { VerdictLine } from '#renderer/parts/shard/verdict-line.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
-/** A folder of recordings as a queue, for whoever decides what is kept: what is wrong with each at a glance, and a key for each decision. */
+/** A queue of recordings to accept or reject: what is wrong with each at a glance, and a key for each decision. */
 export function CheckDesk() {
   const { lines, line, at, detail, unread, busy, fault, decide, step } = useQueue();
   const [, go] = useRoute();
@@ -79,16 +80,7 @@ function InHand({ line, detail, unread }: InHandProps) {
 
 function Verdict({ detail, unread }: Omit<InHandProps, 'line'>) {
   if (detail === undefined) return <p className={`verdict ${unread === undefined ? '' : 'fail'}`}>{unread ?? say('queue.judging')}</p>;
-  const judged = { verdict: detail.line.verdict === 'pass' ? ('pass' as const) : ('fail' as const), findings: detail.findings };
-  const tone = verdictTone(judged);
-  return (
-    <p className={`verdict ${tone}`}>
-      <span className="shape" aria-hidden="true">
-        {VERDICT_SHAPES[tone]}
-      </span>{' '}
-      <strong>{verdictText(judged)}</strong>
-    </p>
-  );
+  return <VerdictLine detail={detail} />;
 }
 
 function decidedText({ decision, reason, note = '', reviewedUtc, stale }: NonNullable<ShardLine['review']>): string {
@@ -108,10 +100,7 @@ function TableOf({ lines }: { readonly lines: readonly ShardLine[] }) {
       <summary>{say('queue.table', { count: lines.filter(({ review }) => review !== undefined).length })}</summary>
       <FaultNote fault={fault} />
       <div className="row end">
-        <TextField className="field" value={into} onChange={setInto}>
-          <Label>{say('shard.export.into')}</Label>
-          <Input />
-        </TextField>
+        <FolderField value={into} onChange={setInto} />
         <Button
           className="quiet"
           isDisabled={busy || into === ''}

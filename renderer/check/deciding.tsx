@@ -4,12 +4,13 @@ import { Button, Input, Label, TextField } from 'react-aria-components';
 import { type Decision, REJECT_REASONS } from '#core/review/review-statement.ts';
 import { useCheckKeys } from '#renderer/check/use-check-keys.ts';
 import { Icon } from '#renderer/parts/icon.tsx';
+import { KeyHint } from '#renderer/parts/key-hint.tsx';
 import { say } from '#renderer/text/say.ts';
 
 interface Props {
   readonly sessionId: string;
   readonly busy: boolean;
-  /** Nobody decides on what is not judged yet. */
+  /** Only then can it be accepted or rejected. */
   readonly isJudged: boolean;
   readonly decide: (decided: Decision) => void;
   readonly step: (by: number) => void;
@@ -47,19 +48,19 @@ export function Deciding({ sessionId, busy, isJudged, decide, step, look }: Prop
     <div className="actions">
       <div className="row end">
         <Button className="quiet" aria-label={say('queue.previous')} onPress={() => step(-1)}>
-          <Icon of={ChevronLeft} /> <Key of="P" />
+          <Icon of={ChevronLeft} /> <KeyHint of="P" />
         </Button>
         <Button className="primary" isDisabled={!mayDecide} onPress={accept}>
-          <Icon of={Check} /> {say('queue.accept')} <Key of="A" />
+          <Icon of={Check} /> {say('queue.accept')} <KeyHint of="A" />
         </Button>
         <Button className="danger" isDisabled={!mayDecide} aria-expanded={rejecting} onPress={() => setRejecting((open) => !open)}>
-          <Icon of={X} /> {say('queue.reject')} <Key of="R" />
+          <Icon of={X} /> {say('queue.reject')} <KeyHint of="R" />
         </Button>
         <Button className="quiet" onPress={look}>
-          {say('shard.review')} <Key of="V" />
+          {say('shard.review')} <KeyHint of="V" />
         </Button>
         <Button className="quiet" aria-label={say('queue.next')} onPress={() => step(1)}>
-          <Icon of={ChevronRight} /> <Key of="N" />
+          <Icon of={ChevronRight} /> <KeyHint of="N" />
         </Button>
         <TextField className="field" value={note} onChange={setNote} maxLength={500}>
           <Label>{say('queue.note')}</Label>
@@ -71,19 +72,11 @@ export function Deciding({ sessionId, busy, isJudged, decide, step, look }: Prop
           <legend>{say('queue.why')}</legend>
           {REJECT_REASONS.map((reason, i) => (
             <Button key={reason} isDisabled={!mayDecide} onPress={() => take({ decision: 'reject', reason })}>
-              {say(`queue.reason.${reason}`)} <Key of={`${i + 1}`} />
+              {say(`queue.reason.${reason}`)} <KeyHint of={`${i + 1}`} />
             </Button>
           ))}
         </fieldset>
       )}
     </div>
-  );
-}
-
-function Key({ of: key }: { readonly of: string }) {
-  return (
-    <span className="hint" aria-hidden="true">
-      {key}
-    </span>
   );
 }

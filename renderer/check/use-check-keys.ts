@@ -1,23 +1,9 @@
-import { useEffect } from 'react';
+import { useKeyActions } from '#renderer/parts/hooks/use-key-actions.ts';
 
-/** What the keys do at the check desk. */
-export type CheckKeys = Readonly<Record<string, () => void>>;
-
-/** Keys typed into a field, or meant for a control, are left alone. */
-export function useCheckKeys(keys: CheckKeys): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const { key, target, ctrlKey, altKey, metaKey, repeat } = event;
-      // One press, one decision.
-      if (repeat || ctrlKey || altKey || metaKey) return;
-      if (target instanceof HTMLElement && target.closest('input, textarea, select, [role="listbox"], [role="alertdialog"]') !== null)
-        return;
-      const action = keys[key.toLowerCase()];
-      if (action === undefined) return;
-      event.preventDefault();
-      action();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [keys]);
+/** What the keys do at the check desk. Keys typed into a field, or meant for a control, are left alone. */
+export function useCheckKeys(keys: Readonly<Record<string, () => void>>): void {
+  useKeyActions(({ key, repeat }, isIn) =>
+    // One press, one decision.
+    repeat || isIn('input, textarea, select, [role="listbox"], [role="alertdialog"]') ? undefined : keys[key.toLowerCase()],
+  );
 }

@@ -14,7 +14,7 @@ interface Props {
   readonly undone: (sessionId: string) => void;
 }
 
-/** What a cut has made, judged as any recording is; one press deletes it again. */
+/** The recordings that a cut has made, each with its verdict, and a button that deletes them again. */
 export function CutResult({ made, undone }: Props) {
   const call = useCall();
   const [, go] = useRoute();

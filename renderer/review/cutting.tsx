@@ -3,19 +3,17 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ShardLine } from '#core/app/contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
-import { cutsOf } from '#core/review/cut-list.ts';
+import { cutsOf, MOST_DROPS } from '#core/review/cut-list.ts';
 import type { FrameIndex } from '#core/review/frame-table.ts';
 import type { Piece } from '#core/trim/trim.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { Icon } from '#renderer/parts/icon.tsx';
+import { KeyHint } from '#renderer/parts/key-hint.tsx';
 import { CutResult } from '#renderer/review/cut-result.tsx';
 import type { Cuts } from '#renderer/review/use-cuts.ts';
 import { say } from '#renderer/text/say.ts';
-
-/** As many as one request may hold. */
-const MOST_DROPS = 500;
 
 interface Props {
   readonly sessionId: string;
@@ -37,20 +35,20 @@ export function Cutting({ sessionId, index, frame, gaps, cuts }: Props) {
     <section className="cutting" aria-label={say('cut.label')}>
       <div className="row">
         <Button className="quiet" onPress={() => cuts.begin(frame)}>
-          {say('cut.in')} <Key of="I" />
+          {say('cut.in')} <KeyHint of="I" />
         </Button>
         <Button className="quiet" onPress={() => cuts.end(frame)}>
-          {say('cut.out')} <Key of="O" />
+          {say('cut.out')} <KeyHint of="O" />
         </Button>
         <Button className="quiet" isDisabled={chosen === undefined} onPress={cuts.drop}>
-          {say('cut.drop')} <Key of="X" />
+          {say('cut.drop')} <KeyHint of="X" />
         </Button>
         <Button className="quiet" isDisabled={chosen === undefined} onPress={cuts.keep}>
-          {say('cut.keep')} <Key of="K" />
+          {say('cut.keep')} <KeyHint of="K" />
         </Button>
         {gaps > 0 && (
           <Button className="quiet" onPress={cuts.dropGaps}>
-            {say('cut.gaps', { count: gaps })} <Key of="G" />
+            {say('cut.gaps', { count: gaps })} <KeyHint of="G" />
           </Button>
         )}
         {isDropped && (
@@ -59,7 +57,7 @@ export function Cutting({ sessionId, index, frame, gaps, cuts }: Props) {
           </Button>
         )}
         <Button className="quiet" isDisabled={!cuts.canUndo} onPress={cuts.undo}>
-          <Icon of={Undo2} /> {say('cut.undo')} <Key of="U" />
+          <Icon of={Undo2} /> {say('cut.undo')} <KeyHint of="U" />
         </Button>
       </div>
       <p role="status">
@@ -100,12 +98,4 @@ function left(index: FrameIndex, pieces: readonly Piece[]): string {
     of: at(index, index.count),
     spans: spans.length > 5 ? `${spans.slice(0, 5).join(', ')} …` : spans.join(', '),
   });
-}
-
-function Key({ of: key }: { readonly of: string }) {
-  return (
-    <span className="hint" aria-hidden="true">
-      {key}
-    </span>
-  );
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useKeyActions } from '#renderer/parts/hooks/use-key-actions.ts';
 
 /** What the keys do in the review; arrows move by 0.1 s, with Shift by 1 s. */
 export interface ReviewKeys {
@@ -23,41 +23,31 @@ export interface ReviewKeys {
 
 /** Listens while the review is shown; keys typed into a field, or meant for a control, are left alone. */
 export function useReviewKeys(keys: ReviewKeys): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const { key, shiftKey, target, ctrlKey, altKey, metaKey } = event;
-      if (ctrlKey || altKey || metaKey) return;
-      const isIn = (selector: string) => target instanceof HTMLElement && target.closest(selector) !== null;
-      if (isIn('input:not([type="range"]), textarea, select, [role="listbox"]')) return;
-      // The slider's own.
-      if (isIn('input[type="range"]') && key.startsWith('Arrow')) return;
-      if (key === ' ' && target instanceof HTMLButtonElement) return;
-      const actions: Readonly<Record<string, () => void>> = {
-        ',': () => keys.step(-1),
-        '.': () => keys.step(1),
-        ArrowLeft: () => keys.stepS(shiftKey ? -1 : -0.1),
-        ArrowRight: () => keys.stepS(shiftKey ? 1 : 0.1),
-        ' ': keys.play,
-        '[': () => keys.faster(-1),
-        ']': () => keys.faster(1),
-        n: keys.nextProblem,
-        m: keys.nextMarker,
-        '+': () => keys.zoom(1),
-        '-': () => keys.zoom(-1),
-        i: keys.begin,
-        o: keys.end,
-        x: keys.drop,
-        k: keys.keep,
-        g: keys.dropGaps,
-        u: keys.undo,
-        Escape: keys.clear,
-      };
-      const action = actions[key.length === 1 ? key.toLowerCase() : key];
-      if (action === undefined) return;
-      event.preventDefault();
-      action();
+  useKeyActions(({ key, shiftKey, target }, isIn) => {
+    if (isIn('input:not([type="range"]), textarea, select, [role="listbox"]')) return undefined;
+    // The slider's own.
+    if (isIn('input[type="range"]') && key.startsWith('Arrow')) return undefined;
+    if (key === ' ' && target instanceof HTMLButtonElement) return undefined;
+    const actions: Readonly<Record<string, () => void>> = {
+      ',': () => keys.step(-1),
+      '.': () => keys.step(1),
+      ArrowLeft: () => keys.stepS(shiftKey ? -1 : -0.1),
+      ArrowRight: () => keys.stepS(shiftKey ? 1 : 0.1),
+      ' ': keys.play,
+      '[': () => keys.faster(-1),
+      ']': () => keys.faster(1),
+      n: keys.nextProblem,
+      m: keys.nextMarker,
+      '+': () => keys.zoom(1),
+      '-': () => keys.zoom(-1),
+      i: keys.begin,
+      o: keys.end,
+      x: keys.drop,
+      k: keys.keep,
+      g: keys.dropGaps,
+      u: keys.undo,
+      Escape: keys.clear,
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [keys]);
+    return actions[key.length === 1 ? key.toLowerCase() : key];
+  });
 }

@@ -1,7 +1,6 @@
 import { Button } from 'react-aria-components';
-import type { ShardDetail } from '#core/app/contract.ts';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
+import { VerdictLine } from '#renderer/parts/shard/verdict-line.tsx';
 import { Frames } from '#renderer/review/frames.tsx';
 import { useReview } from '#renderer/review/use-review.ts';
 import { useRoute } from '#renderer/route.ts';
@@ -18,7 +17,7 @@ export function Review({ sessionId, first }: { readonly sessionId: string; reado
           {say('review.back')}
         </Button>
         <h1 id="review">{say('review.title')}</h1>
-        {reviewed !== undefined && <Judged detail={reviewed.detail} />}
+        {reviewed !== undefined && <VerdictLine detail={reviewed.detail} />}
       </div>
       <FaultNote fault={fault} />
       {reviewed === undefined ? (
@@ -27,19 +26,5 @@ export function Review({ sessionId, first }: { readonly sessionId: string; reado
         <Frames sessionId={sessionId} first={first} reviewed={reviewed} />
       )}
     </section>
-  );
-}
-
-/** The verdict on it, in a line. */
-function Judged({ detail: { line, findings } }: { readonly detail: ShardDetail }) {
-  const judged = { verdict: line.verdict === 'pass' ? ('pass' as const) : ('fail' as const), findings };
-  const tone = verdictTone(judged);
-  return (
-    <p className={tone}>
-      <span className="shape" aria-hidden="true">
-        {VERDICT_SHAPES[tone]}
-      </span>{' '}
-      {verdictText(judged)}
-    </p>
   );
 }

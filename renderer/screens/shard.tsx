@@ -12,7 +12,7 @@ import { ExportForm } from '#renderer/parts/shard/export-form.tsx';
 import { FilmStripOf } from '#renderer/parts/shard/film-strip.tsx';
 import { type Act, ShardActions } from '#renderer/parts/shard/shard-actions.tsx';
 import { ShardContents } from '#renderer/parts/shard/shard-contents.tsx';
-import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
+import { VerdictLine } from '#renderer/parts/shard/verdict-line.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
@@ -47,12 +47,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
       <p role="status">{done}</p>
       {detail !== undefined && (
         <>
-          <p className={`verdict ${verdictTone(judged(detail))}`}>
-            <span className="shape" aria-hidden="true">
-              {VERDICT_SHAPES[verdictTone(judged(detail))]}
-            </span>{' '}
-            <strong>{verdictText(judged(detail))}</strong>
-          </p>
+          <VerdictLine detail={detail} />
           <FilmStripOf sessionId={sessionId} findings={detail.findings} />
           {consent?.withdrawnUtc !== undefined && (
             <p className="note fail">{say('shard.withdrawn', { date: date(consent.withdrawnUtc) })}</p>
@@ -72,9 +67,3 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
     </section>
   );
 }
-
-/** An unreadable recording has failed, too. */
-const judged = ({ line, findings }: ShardDetail) => ({
-  verdict: line.verdict === 'pass' ? ('pass' as const) : ('fail' as const),
-  findings,
-});

@@ -8,6 +8,7 @@ import { WindowPicture } from '#core/app/window-picture.ts';
 import { type Answers, call } from '#core/calls/call.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { SCOPES } from '#core/format/documents/consent.ts';
+import { MOST_DROPS } from '#core/review/cut-list.ts';
 import { Press } from '#core/review/presses.ts';
 import { Decision, REJECT_REASONS } from '#core/review/review-statement.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
@@ -177,7 +178,7 @@ export const CALLS = {
   'shard.read': call(shard, ShardDetail),
   'shard.input': call(shard, ShardInput),
   'shard.strip': call(shard.extend({ count: z.int().min(1).max(MOST_PICTURES) }), FilmStrip),
-  'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(500) }), z.strictObject({ pieces: z.array(ShardLine) })),
+  'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(MOST_DROPS) }), z.strictObject({ pieces: z.array(ShardLine) })),
   'shard.sign': call(shard, nothing),
   'shard.review': call(z.strictObject({ sessionId: z.guid(), decided: Decision }), nothing),
   'reviews.export': call(z.strictObject({ into: z.string().min(1).max(1000) }), z.strictObject({ path: z.string(), decided: count })),

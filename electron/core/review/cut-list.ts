@@ -4,6 +4,9 @@ import { keptStretches, type Piece, piecesOf, type Stretch } from '#core/trim/tr
 /** Shorter pieces are not made (docs/trim.md). */
 const LEAST_S = 1;
 
+/** As many as one request may hold. */
+export const MOST_DROPS = 500;
+
 /** Drops of whole frames, in order, without overlap. */
 export type Drops = readonly Piece[];
 

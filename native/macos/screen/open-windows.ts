@@ -11,7 +11,7 @@ export function openWindowsOnMacos(): OpenWindowFacts[] {
   return ordinary(shownWindows(), programPath);
 }
 
-/** Also those that are minimised or on another desktop, of which many programs have some that nobody has ever seen. Not yet run (docs/platforms.md). */
+/** Also those that are minimised or on another desktop: many programs keep windows that are never shown. Not yet run (docs/platforms.md). */
 export function everyWindowOnMacos(): OpenWindowFacts[] {
   return ordinary(allWindows(), programPath);
 }

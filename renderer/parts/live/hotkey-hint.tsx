@@ -1,15 +1,10 @@
 import { HOTKEY_DEFAULTS, type HotkeyName, hotkeyText } from '#core/hotkeys/hotkey.ts';
 import { useView } from '#renderer/app-context.tsx';
+import { KeyHint } from '#renderer/parts/key-hint.tsx';
 
-/** The keys that do in the game what the button does here. Silent: read aloud with every button they would be in the way. */
+/** The keys that do in the game what the button does here. */
 export function HotkeyHint({ of: name }: { readonly of: HotkeyName }) {
   const { draft } = useView();
   const keys = hotkeyText(draft.hotkeys?.[name] ?? HOTKEY_DEFAULTS[name]);
-  return (
-    keys !== undefined && (
-      <span className="hint" aria-hidden="true">
-        {keys}
-      </span>
-    )
-  );
+  return keys !== undefined && <KeyHint of={keys} />;
 }

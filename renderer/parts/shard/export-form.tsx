@@ -1,6 +1,6 @@
-import { useState } from 'react';
-import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { useCall } from '#renderer/app-context.tsx';
+import { useExportTarget } from '#renderer/parts/shard/export-target.tsx';
 import type { Act } from '#renderer/parts/shard/shard-actions.tsx';
 import { say } from '#renderer/text/say.ts';
 
@@ -13,18 +13,10 @@ interface Props {
 /** Copies a recording to another folder, as it is or as an archive. */
 export function ExportForm({ sessionId, busy, act }: Props) {
   const call = useCall();
-  const [into, setInto] = useState('');
-  const [zip, setZip] = useState(false);
+  const { into, zip, fields } = useExportTarget();
   return (
     <div className="row end">
-      <TextField className="field" value={into} onChange={setInto}>
-        <Label>{say('shard.export.into')}</Label>
-        <Input />
-      </TextField>
-      <Checkbox className="choice" isSelected={zip} onChange={setZip}>
-        <span className="box" aria-hidden="true" />
-        {say('shard.export.zip')}
-      </Checkbox>
+      {fields}
       <Button
         className="quiet"
         isDisabled={busy || into === ''}

@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { ShardLine } from '#core/app/contract.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { useSeveral } from '#renderer/parts/hooks/use-several.ts';
+import { useExportTarget } from '#renderer/parts/shard/export-target.tsx';
 import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
 import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
@@ -24,8 +25,7 @@ interface Props {
 export function SelectionBar({ chosen, shown, setRunning, chooseAll, clear, changed }: Props) {
   const call = useCall();
   const { run, running, forget, done, of, refused } = useSeveral<ShardLine>();
-  const [into, setInto] = useState('');
-  const [zip, setZip] = useState(false);
+  const { into, zip, fields } = useExportTarget();
   const [said, setSaid] = useState<'exported' | 'signed' | 'deleted'>();
   const act = async (what: NonNullable<typeof said>, work: (line: ShardLine) => Promise<unknown>) => {
     setSaid(undefined);
@@ -55,14 +55,7 @@ export function SelectionBar({ chosen, shown, setRunning, chooseAll, clear, chan
         >
           {say('several.none')}
         </Button>
-        <TextField className="field" value={into} onChange={setInto}>
-          <Label>{say('shard.export.into')}</Label>
-          <Input />
-        </TextField>
-        <Checkbox className="choice" isSelected={zip} onChange={setZip}>
-          <span className="box" aria-hidden="true" />
-          {say('shard.export.zip')}
-        </Checkbox>
+        {fields}
         <Button
           isDisabled={running || into === '' || count === 0}
           onPress={() => act('exported', ({ sessionId }) => call('shard.export', { sessionId, into, zip }))}

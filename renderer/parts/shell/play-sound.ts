@@ -8,7 +8,7 @@ const NOTES: Readonly<Record<Sound, readonly number[]>> = {
   stopped: [784, 523],
 };
 const NOTE_S = 0.12;
-/** A quarter of the way up: it must be heard in a game, and startle nobody. */
+/** Of 1: loud enough to hear over a game, without startling. */
 const LOUDNESS = 0.25;
 /** Fades instead of clicks. */
 const FADE_S = 0.02;

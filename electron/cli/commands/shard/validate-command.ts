@@ -33,7 +33,7 @@ export const validateCommand: Command = {
       const [failed, warned, passed] = [of('fail'), of('warn'), of('pass')];
       const counts = `${failed.length} failed, ${warned.length} warned, ${passed.length} passed`;
       process.stdout.write(
-        // Whoever reads one line reads the verdict.
+        // The verdict comes first, so that it is read.
         `${verdict.toUpperCase()}  ${frames} frames, ${durationS.toFixed(1)} s: ${counts}${verbose ? '' : ' (-v lists them)'}\n` +
           findingsTable([...failed, ...warned, ...(verbose ? passed : [])]) +
           residualsTable(residuals) +
