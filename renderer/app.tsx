@@ -9,11 +9,13 @@ import { Sounds } from '#renderer/parts/shell/sounds.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { CalibratedNote, Calibrating, LagNote } from '#renderer/screens/calibrate.tsx';
 import { CheckedScreen, Checking } from '#renderer/screens/check.tsx';
+import { Compact } from '#renderer/screens/compact.tsx';
 import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { Recording } from '#renderer/screens/recording.tsx';
 import { SetUp } from '#renderer/screens/set-up.tsx';
 import { Recovering, Stopping } from '#renderer/screens/stopping.tsx';
 import { Failed, Verdict } from '#renderer/screens/verdict.tsx';
+import type { Known } from '#renderer/store/app-store.ts';
 import { say } from '#renderer/text/say.ts';
 
 const library = async () => ({ default: (await import('#renderer/screens/library.tsx')).Library });
@@ -39,6 +41,9 @@ export function App() {
     const timer = setTimeout(() => void library().catch(() => undefined), AHEAD_MS);
     return () => clearTimeout(timer);
   }, []);
+  const [route] = useRoute();
+  if (route.part === 'compact')
+    return <main className="compact">{known && status === 'open' ? <Compact /> : <LinkNote status={status} />}</main>;
   return (
     <>
       <header>
@@ -48,11 +53,7 @@ export function App() {
         {known && status === 'open' && lab === undefined && <Sounds />}
       </header>
       <main>
-        {status !== 'open' && (
-          <p role="alert" className={`note ${status === 'connecting' ? '' : 'fail'}`}>
-            {say(`link.${status}`)}
-          </p>
-        )}
+        <LinkNote status={status} />
         {status !== 'refused' && (
           <Suspense fallback={<p>{say('busy')}</p>}>
             {lab !== undefined && <Lab view={lab} />}
@@ -63,6 +64,15 @@ export function App() {
         )}
       </main>
     </>
+  );
+}
+
+function LinkNote({ status }: Pick<Known, 'status'>) {
+  if (status === 'open') return undefined;
+  return (
+    <p role="alert" className={`note ${status === 'connecting' ? '' : 'fail'}`}>
+      {say(`link.${status}`)}
+    </p>
   );
 }
 

@@ -12,6 +12,8 @@ export type Route =
   | { readonly part: 'library' }
   | { readonly part: 'check' }
   | { readonly part: 'settings' }
+  /** A small window on top of the game. */
+  | { readonly part: 'compact' }
   | { readonly part: 'shard'; readonly sessionId: string }
   /** One frame of a recording: a link to it opens just that. */
   | { readonly part: 'review'; readonly sessionId: string; readonly frame: number };
@@ -35,7 +37,7 @@ function parseRoute(search: string): Route {
   if (at === 'shard' && sessionId !== null) return { part: 'shard', sessionId };
   if (at === 'review' && sessionId !== null)
     return { part: 'review', sessionId, frame: Math.max(0, Math.floor(Number(params.get('frame'))) || 0) };
-  if (at === 'library' || at === 'check' || at === 'settings') return { part: at };
+  if (at === 'library' || at === 'check' || at === 'settings' || at === 'compact') return { part: at };
   const field = FIELDS.find((each) => each === params.get('field'));
   return { part: 'record', ...(field !== undefined && { field }) };
 }

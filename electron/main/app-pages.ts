@@ -4,9 +4,9 @@ import { Readable } from 'node:stream';
 import type { CustomScheme } from 'electron';
 import type { Electron } from '#main/electron-port.ts';
 import { APP_ORIGIN } from '#main/locked-window.ts';
-import type { Shelf } from '#station/desk/shelf.ts';
 import { fileOf, pageHeaders, pageText, typeOf } from '#station/server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
+import type { Shelf } from '#station/shelf/shelf.ts';
 
 /** Registered before the app is ready: our pages use a standard, secure scheme, not `file:`, which could read the disk. */
 export const APP_SCHEME: CustomScheme = {

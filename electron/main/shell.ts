@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserWindow } from 'electron';
 import { leavingQuestion } from '#core/app/leaving.ts';
 import { Keyring, keysFolder } from '#home/keyring.ts';
 import { APP_SCHEME, servePages } from '#main/app-pages.ts';
+import { keepCompact } from '#main/compact-window.ts';
 import type { Electron } from '#main/electron-port.ts';
-import { openWindow, permitNothing, stayHere } from '#main/locked-window.ts';
+import { LargeWindow } from '#main/large-window.ts';
+import { permitNothing, stayHere } from '#main/locked-window.ts';
 import { showNotices } from '#main/notices.ts';
 import { startByHotkey } from '#main/start-hotkey.ts';
 import { stayAwake } from '#main/stay-awake.ts';
@@ -48,27 +49,15 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     display: process.env.DISPLAY,
     keyring: new Keyring(keys, new SystemSecrets(keys, electron.safeStorage)),
     startRecorder: () => startUtilityRecorder(electron, files.recorder),
+    showWindow: () => window.show(),
   });
   servePages(electron, files.pages, () => desk.shelf());
-  let window: BrowserWindow | undefined;
-  let ending = false;
-  const show = () => {
-    if (window === undefined || window.isDestroyed()) {
-      const opened = openWindow(electron, files.preload);
-      window = opened;
-      // Closed, it would be silent: what a hotkey starts is heard from it. The tray stays, and a recording goes on.
-      opened.on('close', (event) => {
-        if (ending) return;
-        event.preventDefault();
-        opened.hide();
-      });
-    } else {
-      if (window.isMinimized()) window.restore();
-      window.show();
-      window.focus();
-    }
-  };
-  handOutPorts(electron, desk, (contents) => window !== undefined && !window.isDestroyed() && window.webContents === contents);
+  const window = new LargeWindow(electron, files.preload);
+  const show = () => window.show();
+  const compact = keepCompact(electron, files.preload, desk, () => !window.isFocused);
+  app.on('browser-window-focus', compact.look);
+  app.on('browser-window-blur', compact.look);
+  handOutPorts(electron, desk, (contents) => window.holds(contents) || compact.window?.webContents === contents);
   openTray(
     electron,
     (light) => join(files.icons, `tray-${light}.png`),
@@ -78,16 +67,15 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   );
   startByHotkey(electron, desk, show);
   stayAwake(electron, desk);
-  showNotices(electron, desk, () => window !== undefined && !window.isDestroyed() && window.isFocused(), show);
+  showNotices(electron, desk, () => window.isFocused, show);
   app.on('second-instance', show);
   app.on('activate', show);
   app.on('window-all-closed', () => {});
   askBeforeQuit(electron, desk, {
-    hide: () => {
-      if (window !== undefined && !window.isDestroyed()) window.hide();
-    },
+    hide: () => window.hide(),
     end: () => {
-      ending = true;
+      window.end();
+      compact.end();
     },
   });
   show();

@@ -11,7 +11,7 @@ import { say } from '#renderer/text/say.ts';
 /** The hotkeys, and what is heard of them. Each is checked as soon as it is entered. */
 export function HotkeyFields() {
   const call = useCall();
-  const { draft } = useView();
+  const { draft, choices } = useView();
   const { ask, fault } = useAsked();
   const change = useCallback(
     (name: (typeof HOTKEY_NAMES)[number], keys: string) => {
@@ -48,6 +48,16 @@ export function HotkeyFields() {
           {say('settings.sounds.listen')}
         </Button>
       </div>
+      {choices.compact && (
+        <Checkbox
+          className="choice"
+          isSelected={draft.compact === true}
+          onChange={(compact) => void ask(() => call('draft.change', { compact }))}
+        >
+          <span className="box" aria-hidden="true" />
+          {say('settings.compact')}
+        </Checkbox>
+      )}
     </>
   );
 }

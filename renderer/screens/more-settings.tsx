@@ -1,5 +1,6 @@
 import { Checkbox, Input, Label, NumberField } from 'react-aria-components';
 import { type Draft, SIZES } from '#core/app/draft.ts';
+import { DEFAULT_SIZE } from '#core/app/live/remedy.ts';
 import { useView } from '#renderer/app-context.tsx';
 import { LateField } from '#renderer/parts/late-field.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
@@ -7,7 +8,6 @@ import type { Field } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
 const RATES = ['auto', 30, 60, 120] as const;
-const DEFAULT_SIZE = '1280x720';
 
 interface Props {
   /** The setting that the user came to change: the settings are open, and it has the focus. */

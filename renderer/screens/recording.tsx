@@ -1,6 +1,6 @@
-import { Flag, Pause, Play } from 'lucide-react';
+import { PictureInPicture2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { Button } from 'react-aria-components';
+import { ToggleButton } from 'react-aria-components';
 import { health } from '#core/app/live/written.ts';
 import { useAppKnown, useCall, useView } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
@@ -12,13 +12,13 @@ import { Icon } from '#renderer/parts/icon.tsx';
 import { Advices } from '#renderer/parts/live/advices.tsx';
 import { GameState } from '#renderer/parts/live/game-state.tsx';
 import { HeadlineBar, useHeadline } from '#renderer/parts/live/headline.tsx';
-import { HotkeyHint } from '#renderer/parts/live/hotkey-hint.tsx';
 import { Lamp } from '#renderer/parts/live/lamp.tsx';
 import { LiveFigures } from '#renderer/parts/live/live-figures.tsx';
 import { LivePicture } from '#renderer/parts/live/live-picture.tsx';
 import { MainFigures } from '#renderer/parts/live/main-figures.tsx';
+import { RemedyButton } from '#renderer/parts/live/remedy-button.tsx';
+import { Steering } from '#renderer/parts/live/steering.tsx';
 import { WhyNot } from '#renderer/parts/live/why-not.tsx';
-import { StopButton } from '#renderer/parts/stop-button.tsx';
 import { say } from '#renderer/text/say.ts';
 
 const ResidualPlot = lazy(async () => ({ default: (await import('#renderer/parts/live/residual-plot.tsx')).ResidualPlot }));
@@ -31,6 +31,7 @@ export function Recording() {
   return (
     <section aria-labelledby="recording" className={`recording ${headline.tone}`}>
       <HeadlineBar headline={headline} />
+      <RemedyButton headline={headline} />
       {headline.says !== 'paused' && <WhyNot />}
       <div className="beside-picture">
         <LivePicture />
@@ -94,32 +95,26 @@ function Device({ name, count, ageMs }: DeviceProps) {
   return <Lamp name={say(`rec.lamp.${name}`)} health={lively ? 'good' : 'unknown'} detail={say('check.events', { count: count ?? 0 })} />;
 }
 
-/** By weight: stop, pause, marker; and apart, what cannot be undone. */
+/** What is pressed while playing; and apart, what cannot be undone. */
 function Actions() {
   const call = useCall();
-  const { state } = useView();
+  const { draft, choices } = useView();
   const { ask, fault } = useAsked();
-  // Kept apart: a marker that is still under way must not swallow a stop.
   const { ask: end, fault: notEnded } = useAsked();
-  const held = useAppKnown((known) => known.snapshot?.heldBy.includes('player') === true);
-  const markers = useAppKnown((known) => known.written?.markers ?? 0);
-  const starting = state.phase === 'starting';
   return (
     <div className="actions">
       <FaultNote fault={notEnded ?? fault} />
       <div className="row">
-        <StopButton onStop={() => void end(() => call('record.steer', { command: 'stop' }))} />
-        <Button isDisabled={starting} onPress={() => ask(() => call('record.steer', { command: held ? 'release' : 'hold' }))}>
-          <Icon of={held ? Play : Pause} /> {say(held ? 'rec.release' : 'rec.hold')}
-          <HotkeyHint of="hold" />
-        </Button>
-        <Button isDisabled={starting} onPress={() => ask(() => call('record.steer', { command: 'mark' }))}>
-          <Icon of={Flag} /> {say('rec.mark')}
-          <HotkeyHint of="marker" />
-        </Button>
-        <p role="status" className="small">
-          {markers > 0 && `${say('rec.marked')} (${markers})`}
-        </p>
+        <Steering ask={ask} end={end} />
+        {choices.compact && (
+          <ToggleButton
+            className="toggle"
+            isSelected={draft.compact === true}
+            onChange={(compact) => void ask(() => call('draft.change', { compact }))}
+          >
+            <Icon of={PictureInPicture2} /> {say('compact.use')}
+          </ToggleButton>
+        )}
         <AskedFirst
           label={say('rec.takeback')}
           question={say('rec.takeback.ask')}

@@ -205,6 +205,9 @@ export const EN = {
   'rec.plot.residual': 'frame timing',
   'rec.plot.nearest': 'frame to input',
   'rec.plot.limit': 'limit',
+  'rec.again': 'Start again',
+  'rec.again.fps': 'Start again at {fps} frames a second',
+  'rec.again.size': 'Start again at {size}',
   'rec.stop': 'Stop',
   'rec.stop.hint': 'Hold to stop immediately',
   'rec.stop.ask': 'Stop and seal this recording?',
@@ -218,6 +221,10 @@ export const EN = {
   'rec.takeback.ask': 'The last 5 minutes are deleted for good, and the recording ends. Everything before them is kept.',
   'rec.takeback.yes': 'Delete them',
   'rec.takeback.no': 'Keep them',
+
+  'compact.idle': 'Not recording',
+  'compact.open': 'Open the recorder',
+  'compact.use': 'Small window',
 
   'lamp.good': 'good',
   'lamp.late': 'late',
@@ -289,6 +296,7 @@ export const EN = {
   'settings.hotkey.remove': 'Remove',
   'settings.hotkey.default': 'Default',
   'settings.sounds': 'Quiet sounds when it starts, stops, sets a marker or has a problem',
+  'settings.compact': 'A small window on top of the game while it is recorded; never in the picture',
   'settings.sounds.listen': 'Listen',
   'settings.hotkey.panic': 'Delete the last 5 minutes and stop',
   'settings.hotkey.hold': 'Pause and resume',

@@ -117,7 +117,7 @@ const VIEW: Omit<View, 'state'> = {
   consents: [],
   room: { folder: '/shards', freeBytes: 1e12, leftS: 1e6 },
   left: 0,
-  choices: { profiles: [], encoders: [], window: false },
+  choices: { profiles: [], encoders: [], window: false, compact: false },
 };
 
 /** An operator's page with twenty stations that all record. */

@@ -12,7 +12,7 @@ import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { isLate } from '#scripts/faults/accounts.ts';
 import { readFacts } from '#shard/tables/read-facts.ts';
-import { padsOf } from '#station/desk/review-data.ts';
+import { padsOf } from '#station/shelf/review-data.ts';
 import { EachWritten, followed } from '#test/support/followed.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
 import { broken, failing } from '#test/support/shards.ts';

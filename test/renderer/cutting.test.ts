@@ -8,7 +8,7 @@ import { Keyring } from '#home/keyring.ts';
 import { validate } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
-import { framesOf } from '#station/desk/review-data.ts';
+import { framesOf } from '#station/shelf/review-data.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { until } from '#test/support/gap.ts';
 

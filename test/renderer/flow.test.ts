@@ -8,7 +8,7 @@ import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
-import { framesOf, inputOf } from '#station/desk/review-data.ts';
+import { framesOf, inputOf } from '#station/shelf/review-data.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { gap, until } from '#test/support/gap.ts';
 import { expectValid } from '#test/support/shards.ts';

@@ -10,7 +10,7 @@ import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { writeNetwork } from '#shard/tables/net-table.ts';
-import { framesOf } from '#station/desk/review-data.ts';
+import { framesOf } from '#station/shelf/review-data.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';

@@ -56,7 +56,9 @@ async function faults(app: AppPage): Promise<string[]> {
   ];
 }
 
-describe.each(LOOKS)('%s', (_, options, query) => {
+const SMALL_WINDOW = ['as the small window', { viewport: { width: 320, height: 220 } }, '?at=compact'] as const;
+
+describe.each([...LOOKS, SMALL_WINDOW])('%s', (_, options, query) => {
   it('shows every state whole and accessible, without treating any text as markup', async () => {
     const app = await open(station.link, options, query);
     const found: Record<string, string[]> = {};
@@ -77,8 +79,10 @@ describe.each(LOOKS)('%s', (_, options, query) => {
     expect(app.complaints).toEqual([]);
     await app.page.context().close();
   });
+});
 
-  it('shows a lab with a station in every state in the same way', async () => {
+describe.each(LOOKS)('%s', (_, options, query) => {
+  it('shows a lab with a station in every state', async () => {
     const app = await open(lab.link, options, query);
     await app.page.locator('.station').first().waitFor();
     expect(await faults(app)).toEqual([]);

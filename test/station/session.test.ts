@@ -16,7 +16,7 @@ import { lockPartial } from '#shard/journal/lock.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
 import { broken, readMeta } from '#test/support/shards.ts';
-import { SMALL_STAGE } from '#test/support/small.ts';
+import { SMALL, SMALL_STAGE } from '#test/support/small.ts';
 
 type Sealed = Extract<AppState, { phase: 'sealed' }>;
 
@@ -232,6 +232,25 @@ describe('a session of the app', () => {
     await calls['consent.withdraw']({ consentId: consent?.consentId as string });
     await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'consent.none' });
     await test.agree();
+  });
+
+  it('is ended and gone on with, at other settings, by one call', async () => {
+    const { calls } = test.desk;
+    await calls['record.start']({});
+    await test.reach('recording');
+    const first = test.desk.view.state as Extract<AppState, { phase: 'recording' }>;
+    await frames(30);
+    await calls['record.again']({ fps: 60 });
+    await until('another is recorded', () => {
+      const { state } = test.desk.view;
+      return state.phase === 'recording' && state.sessionId !== first.sessionId;
+    });
+    expect(test.phases.filter((phase) => phase !== 'stopping')).toEqual(['starting', 'recording', 'sealed', 'starting', 'recording']);
+    await frames(30);
+    await expectGood(await test.seal());
+    expect(test.desk.view.draft.fps).toBe(60);
+    expect(existsSync(first.folder)).toBe(true);
+    await calls['draft.change']({ fps: SMALL.fps });
   });
 });
 

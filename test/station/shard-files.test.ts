@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import { CONTROLS } from '#core/format/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
-import { Shelf } from '#station/desk/shelf.ts';
 import { answerShardFile } from '#station/server/shard-files.ts';
+import { Shelf } from '#station/shelf/shelf.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const ID = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';

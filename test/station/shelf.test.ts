@@ -6,7 +6,7 @@ import { judge } from '#core/quality/verdict.ts';
 import { Keyring } from '#home/keyring.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { readFacts } from '#shard/tables/read-facts.ts';
-import { Shelf } from '#station/desk/shelf.ts';
+import { Shelf } from '#station/shelf/shelf.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

@@ -46,6 +46,11 @@ export class FakeWindow extends EventEmitter {
   readonly loadURL: Spy = spy(async () => {});
   readonly show: Spy = spy();
   readonly hide: Spy = spy();
+  readonly showInactive: Spy = spy();
+  readonly destroy: Spy = spy();
+  readonly setAlwaysOnTop: Spy = spy();
+  readonly setVisibleOnAllWorkspaces: Spy = spy();
+  readonly setContentProtection: Spy = spy();
   readonly focus: Spy = spy();
   readonly restore: Spy = spy();
   readonly isDestroyed = () => false;

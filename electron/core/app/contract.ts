@@ -61,6 +61,7 @@ export const View = z.strictObject({
     profiles: z.array(z.string()),
     encoders: z.array(z.string()),
     window: z.boolean().describe('this system’s default for recording only the game’s window'),
+    compact: z.boolean().describe('this program can keep a small window on top of the game'),
   }),
 });
 
@@ -166,6 +167,7 @@ export const CALLS = {
   'calibrate.end': call(nothing, nothing),
   'lag.forget': call(z.strictObject({ title: z.string().max(500) }), nothing),
   'record.start': call(nothing, nothing),
+  'record.again': call(Draft.pick({ fps: true, size: true }).partial(), nothing),
   'record.steer': call(z.strictObject({ command: PlayerSteering }), nothing),
   'record.picture': call(
     z.strictObject({ after: z.int().min(-1).describe('the frame that is shown') }),
@@ -174,6 +176,7 @@ export const CALLS = {
   'record.recover': call(nothing, nothing),
   'lab.answer': call(z.strictObject({ start: z.boolean() }), nothing),
   dismiss: call(nothing, nothing),
+  'window.show': call(nothing, nothing),
   'shards.list': call(nothing, z.array(ShardLine)),
   'shard.read': call(shard, ShardDetail),
   'shard.input': call(shard, ShardInput),

@@ -31,6 +31,7 @@ export const Draft = z.strictObject({
   minutes: z.int().min(1).max(1440).describe('planned length: the disk must have room for it'),
   gameState: z.boolean().optional().describe('record the state of a game on this machine (docs/game-state.md)'),
   sounds: z.boolean().optional().describe('what starts, stops and fails is heard; absent: yes'),
+  compact: z.boolean().optional().describe('a small window stays on top of the game while it is recorded'),
   hotkeys: z
     .partialRecord(z.enum(HOTKEY_NAMES as [string, ...string[]]), text)
     .optional()

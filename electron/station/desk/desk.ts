@@ -27,8 +27,9 @@ import { LabSeat } from '#station/desk/lab-seat.ts';
 import type { Notices } from '#station/desk/notices.ts';
 import { SessionDesk } from '#station/desk/session-desk.ts';
 import type { SessionParts } from '#station/desk/session-parts.ts';
-import type { Shelf } from '#station/desk/shelf.ts';
 import { LivePicture } from '#station/pictures/live-picture.ts';
+import type { Shelf } from '#station/shelf/shelf.ts';
+import { shelfCalls } from '#station/shelf/shelf-calls.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 
 export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display' | 'calibrateS'> {
@@ -36,10 +37,15 @@ export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display
   readonly version: string;
   readonly keyring?: Keyring | undefined;
   readonly notices?: Notices | undefined;
+  /** Where the program has a window of its own: brings it to the front. */
+  readonly showWindow?: () => void;
 }
 
 /** Receives every event. */
 type Listener = (event: WindowEvent, value: unknown) => void;
+
+/** Settings of the windows, not of what they record: a player may want silence at once. */
+const OF_WINDOWS: readonly string[] = ['sounds', 'compact'] satisfies readonly (keyof Draft)[];
 
 /** Free disk space and consents withdrawn elsewhere change without any action here. */
 const LOOK_MS = 5000;
@@ -67,6 +73,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   /** Cached from the last look: a view is made ten times a second during sealing. */
   #book: ReturnType<ConsentBook['look']>;
   #left: number;
+  #leaving = false;
   #state: AppState = { phase: 'idle' };
   #changing: Promise<Record<string, never>> = Promise.resolve({});
   #draft: Draft;
@@ -121,7 +128,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   /** The shards in the configured folder. */
   async shelf(): Promise<Shelf> {
     // The code that reads shards is loaded on first use: the first screen does not wait for it.
-    const { Shelf } = await import('#station/desk/shelf.ts');
+    const { Shelf } = await import('#station/shelf/shelf.ts');
     return new Shelf(this.#draft.out, this.#keyring);
   }
 
@@ -137,7 +144,12 @@ export class Desk implements WindowDesk, AsyncDisposable {
       left: this.#left,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
       ...(this.lab.view !== undefined && { lab: this.lab.view }),
-      choices: { profiles: profileNames(), encoders: this.#encoders(), window: isWindowFirst(process.platform) },
+      choices: {
+        profiles: profileNames(),
+        encoders: this.#encoders(),
+        window: isWindowFirst(process.platform),
+        compact: this.#parts.showWindow !== undefined,
+      },
     };
   }
 
@@ -180,6 +192,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   /** Stops what is running, and resolves once its final video is made or left for the next start. */
   async leave(leaving: Leaving): Promise<void> {
+    this.#leaving = true;
     clearInterval(this.#timer);
     await this.#sessions.leave(leaving);
     await this.#game[Symbol.asyncDispose]();
@@ -188,7 +201,6 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   #carryOut(): Calls {
     const sessions = this.#sessions;
-    const shelf = () => this.shelf();
     const done = async (work: unknown) => {
       await work;
       return {};
@@ -227,6 +239,12 @@ export class Desk implements WindowDesk, AsyncDisposable {
         return {};
       },
       'record.start': () => done(sessions.start()),
+      'record.again': async (change) => {
+        this.steer('stop');
+        // Where that is not possible, the verdict stands, and starting again says why.
+        void this.#recordOn(change).catch(() => undefined);
+        return {};
+      },
       'record.steer': async ({ command }) => done(this.steer(command)),
       'record.picture': async ({ after }) => {
         const picture = await this.#picture.newer(after);
@@ -241,25 +259,25 @@ export class Desk implements WindowDesk, AsyncDisposable {
         this.lab.answer(start);
         return done(start ? sessions.start() : undefined);
       },
+      'window.show': async () => done(this.#parts.showWindow?.()),
       dismiss: async () => done(this.#dispatch({ type: 'dismiss' })),
-      'shards.list': async () => (await shelf()).list(),
-      'shard.read': async ({ sessionId }) => (await shelf()).read(sessionId),
-      'shard.input': async ({ sessionId }) => (await shelf()).input(sessionId),
-      'shard.strip': async ({ sessionId, count }) => (await shelf()).strip(sessionId, count),
-      'shard.trim': async ({ sessionId, drops }) => ({ pieces: await (await shelf()).trim(sessionId, drops) }),
-      'shard.sign': async ({ sessionId }) => done((await shelf()).sign(sessionId)),
-      'shard.review': async ({ sessionId, decided }) => done((await shelf()).review(sessionId, decided)),
-      'reviews.export': async ({ into }) => (await shelf()).exportReviews(into),
-      'shard.export': async ({ sessionId, into, zip }) => ({ path: await (await shelf()).export(sessionId, into, zip) }),
-      'shard.delete': async ({ sessionId }) => done((await shelf()).delete(sessionId)),
+      ...shelfCalls(() => this.shelf()),
     };
+  }
+
+  /** Once what runs is sealed, records on with other settings. */
+  async #recordOn(change: Asks<'record.again'>): Promise<void> {
+    this.steer('go-on');
+    await this.#sessions.idle();
+    if (this.#leaving || this.#state.phase !== 'sealed') return;
+    await this.calls['draft.change'](change);
+    await this.#sessions.start();
   }
 
   async #changeDraft(change: Asks<'draft.change'>): Promise<Record<string, never>> {
     // The place itself is never kept.
     const geo = change.geo === undefined || change.geo === '' ? change.geo : await geoCell(change.geo);
-    // A player may want silence at once.
-    const isOfRecording = Object.keys(change).some((name) => name !== 'sounds');
+    const isOfRecording = Object.keys(change).some((name) => !OF_WINDOWS.includes(name));
     if (isOfRecording && !isResting(this.#state))
       throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
     const draft = Draft.parse({ ...this.#draft, ...change, ...(geo !== undefined && { geo }) });

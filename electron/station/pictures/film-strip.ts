@@ -6,7 +6,7 @@ import { packetPlaces, thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
-import { inputOf } from '#station/desk/review-data.ts';
+import { inputOf } from '#station/shelf/review-data.ts';
 
 /** As wide as it is shown, whatever the video's proportions: it is laid into 16 to 9. */
 const SIZE = { width: 256, height: 144 };

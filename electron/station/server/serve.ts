@@ -4,7 +4,6 @@ import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_REQUEST } from '#core/app/wire.ts';
-import type { Shelf } from '#station/desk/shelf.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import { serveStation } from '#station/lab/station-socket.ts';
 import { Door } from '#station/server/door.ts';
@@ -12,6 +11,7 @@ import { pageHeaders, SETTLED, servePage } from '#station/server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 import { serveWindow } from '#station/server/window-socket.ts';
+import type { Shelf } from '#station/shelf/shelf.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 
 /** Windows open at the same time. More looks like an attack. */

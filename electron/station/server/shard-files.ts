@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { videoFileOf } from '#shard/video/video-frames.ts';
-import type { Shelf } from '#station/desk/shelf.ts';
+import type { Shelf } from '#station/shelf/shelf.ts';
 
 /** An answer, for any transport. */
 export interface FileAnswer {
@@ -30,7 +30,7 @@ export async function answerShardFile(shelf: Shelf, path: string, range: string 
   try {
     const folder = shelf.path(sessionId);
     if (what === 'video') return videoRange(join(folder, videoFileOf(folder)), range);
-    const { framesOf, mouseOf, padsOf } = await import('#station/desk/review-data.ts');
+    const { framesOf, mouseOf, padsOf } = await import('#station/shelf/review-data.ts');
     const bytes = await { frames: framesOf, mouse: mouseOf, pads: padsOf }[what as 'frames' | 'mouse' | 'pads'](folder);
     return { status: 200, headers: binary(bytes.byteLength), body: Readable.from([bytes]) };
   } catch {

@@ -11,7 +11,7 @@ const ready: View = {
   consents: [{ consentId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', givenUtc: '', scopes: ['video', 'inputs'], current: true }],
   room: { folder: '/shards', freeBytes: 1e12, leftS: 1e6 },
   left: 0,
-  choices: { profiles: [], encoders: [], window: false },
+  choices: { profiles: [], encoders: [], window: false, compact: false },
 };
 const [consent] = ready.consents as [View['consents'][number]];
 

@@ -23,8 +23,8 @@ import { makeFolders, writeText } from '#shard/files.ts';
 import { readEnvelope } from '#shard/seal/dsse.ts';
 import { networkOf } from '#shard/tables/net-table.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
-import { inputOf } from '#station/desk/review-data.ts';
 import { filmStrip } from '#station/pictures/film-strip.ts';
+import { inputOf } from '#station/shelf/review-data.ts';
 
 const DELETING_SUFFIX = '.deleting';
 
