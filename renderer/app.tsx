@@ -109,10 +109,10 @@ function Screen() {
 
 /** From consent to verdict: a projection of the app's one state. */
 function Flow() {
-  const { state, consents } = useView();
+  const { state, consents, draft } = useView();
   const [route] = useRoute();
   const field = route.part === 'record' ? route.field : undefined;
-  const agreed = standingConsent(consents) !== undefined;
+  const agreed = standingConsent({ consents, draft }) !== undefined;
   switch (state.phase) {
     case 'idle':
       // Rendered afresh for another field, which then gets the focus.

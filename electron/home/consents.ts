@@ -82,6 +82,12 @@ export class Consents {
     }
   }
 
+  /** Who agreed; undefined where nobody said. */
+  personOf(consentId: string): string | undefined {
+    const path = join(this.#folder, `${consentId}.person`);
+    return existsSync(path) ? readFileSync(path, 'utf8').trim() || undefined : undefined;
+  }
+
   /** All of them, oldest first. */
   all(): Consent[] {
     if (!existsSync(this.#folder)) return [];

@@ -9,11 +9,11 @@ import { say } from '#renderer/text/say.ts';
 /** On every screen of a station that joined a lab: that it did, what the lab sees, and what it asks for. */
 export function LabSign() {
   const call = useCall();
-  const { lab, consents } = useView();
+  const { lab, consents, draft } = useView();
   const [, go] = useRoute();
   const { ask, busy, fault } = useAsked();
   if (lab === undefined) return null;
-  const sees = standingConsent(consents)?.scopes.includes('lab') === true;
+  const sees = standingConsent({ consents, draft })?.scopes.includes('lab') === true;
   const { host } = lab;
   return (
     <aside className="note" aria-label={say('seat.label')}>

@@ -5,6 +5,7 @@ import type { Scope } from '#core/format/documents/consent.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { PlayerLine } from '#renderer/parts/player/player-line.tsx';
 import { say } from '#renderer/text/say.ts';
 
 /**
@@ -27,11 +28,14 @@ export function ConsentScreen({ done }: { readonly done?: () => void }) {
   const complete = notice.scopes.every(({ scope, needed }) => !needed || scopes.includes(scope));
   const { sha256, locale } = notice;
   return (
-    <article className="consent" lang={locale}>
-      <h1>{notice.title}</h1>
-      {notice.paragraphs.map((paragraph) => (
-        <p key={paragraph}>{paragraph}</p>
-      ))}
+    <article className="consent">
+      <PlayerLine />
+      <div lang={locale}>
+        <h1>{notice.title}</h1>
+        {notice.paragraphs.map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      </div>
       <h2>{say('consent.choose')}</h2>
       {notice.scopes.map(({ scope, needed, says }) => (
         <Checkbox
@@ -44,7 +48,7 @@ export function ConsentScreen({ done }: { readonly done?: () => void }) {
           <span>
             <strong>{say(`consent.scope.${scope}`)}</strong> <em>{say(needed ? 'consent.required' : 'consent.optional')}</em>
             <br />
-            {says}
+            <span lang={locale}>{says}</span>
           </span>
         </Checkbox>
       ))}

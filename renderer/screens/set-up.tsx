@@ -5,6 +5,7 @@ import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { GameState } from '#renderer/parts/live/game-state.tsx';
+import { PlayerLine } from '#renderer/parts/player/player-line.tsx';
 import type { Field } from '#renderer/route.ts';
 import { GameChoice } from '#renderer/screens/game-choice.tsx';
 import { MoreSettings } from '#renderer/screens/more-settings.tsx';
@@ -19,10 +20,11 @@ export function SetUp({ field }: { readonly field: Field | undefined }) {
   // Kept apart: a click on a button that takes the focus from a field must not count as a second one.
   const { ask: keep, fault: notKept } = useAsked();
   const change = (part: Partial<Draft>) => void keep(() => call('draft.change', part));
-  const consent = standingConsent(consents);
+  const consent = standingConsent({ consents, draft });
   return (
     <section aria-labelledby="setup">
       <h1 id="setup">{say('setup.title')}</h1>
+      <PlayerLine />
       <p className="reading">{say('setup.promise')}</p>
       {left > 0 && (
         <div className="note">

@@ -5,7 +5,8 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { HotkeyFields } from '#renderer/parts/hotkey-fields.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
-import { Withdraw } from '#renderer/parts/withdraw.tsx';
+import { playerText } from '#renderer/parts/player/player-line.tsx';
+import { Withdraw } from '#renderer/parts/player/withdraw.tsx';
 import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { date } from '#renderer/text/figures.ts';
 import { LANGUAGES, type Language } from '#renderer/text/languages.ts';
@@ -24,10 +25,14 @@ export function SettingsScreen() {
       {consents.length === 0 && <p>{say('settings.consents.none')}</p>}
       <FaultNote fault={fault ?? consentFault} />
       <ul className="shelf">
-        {consents.toReversed().map(({ consentId, givenUtc, scopes, withdrawnUtc, current }) => (
+        {consents.toReversed().map(({ consentId, player, givenUtc, scopes, withdrawnUtc, current }) => (
           <li key={consentId} className="row">
             <span>
-              {say('settings.consent', { date: date(givenUtc), scopes: scopes.map((scope) => say(`consent.scope.${scope}`)).join(', ') })}
+              {say('settings.consent', {
+                player: playerText(player),
+                date: date(givenUtc),
+                scopes: scopes.map((scope) => say(`consent.scope.${scope}`)).join(', '),
+              })}
               {!current && ` (${say('settings.old')})`}
               {withdrawnUtc !== undefined && ` (${say('settings.withdrawn', { date: date(withdrawnUtc) })})`}
             </span>

@@ -136,7 +136,7 @@ describe('every screen', () => {
         () => (globalThis as unknown as { document: { activeElement: { textContent: string } } }).document.activeElement.textContent,
       );
     const seen: string[] = [];
-    for (let i = 0; i < 13; i++) {
+    for (let i = 0; i < 14; i++) {
       await page.keyboard.press('Tab');
       seen.push((await focused()).trim());
     }
@@ -149,6 +149,23 @@ describe('every screen', () => {
     await page.getByRole('button', { name: 'I agree' }).focus();
     await page.keyboard.press('Enter');
     await app.title('What are you playing?');
+    // Somebody else sits down, and has not agreed to anything.
+    await page.getByRole('button', { name: 'Change player' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Another player' }).waitFor();
+    await page.keyboard.type('P-07');
+    await page.keyboard.press('Enter');
+    await app.text('Player: P-07');
+    await app.agree();
+    await app.text('Player: P-07');
+    // The first comes back, who has.
+    await page.getByRole('button', { name: 'Change player' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Player without a name' }).focus();
+    expect(await app.violations()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await app.title('What are you playing?');
+    await app.text('Player without a name');
     await page.context().close();
   });
 });

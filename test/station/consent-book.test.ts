@@ -54,6 +54,20 @@ describe('a consent', () => {
     expect(book.standing()?.consent_id).toBe(given.consent_id);
   });
 
+  it('belongs to whoever gave it: nobody else is recorded under it', async () => {
+    const { sha256 } = book.notices.read('en').notice;
+    const ann = await book.give({ sha256, locale: 'en', scopes: ['video', 'inputs'] }, 'Ann');
+    expect(book.standing()).toBeUndefined();
+    expect(book.standing('Bob')).toBeUndefined();
+    expect(book.standing('Ann')?.consent_id).toBe(ann.consent_id);
+    const nobody = await agree();
+    expect(book.standing('')?.consent_id).toBe(nobody.consent_id);
+    expect(book.standing('Ann')?.consent_id).toBe(ann.consent_id);
+    expect(book.look().lines.map(({ player }) => player)).toEqual(['Ann', undefined]);
+    // Kept beside the consent, not in it: that one goes into shards.
+    expect(JSON.stringify(ann)).not.toContain('Ann');
+  });
+
   it('ends when it is withdrawn; an older one that still stands counts again', async () => {
     const first = await agree();
     const second = await agree('en', ['video', 'inputs', 'voice']);

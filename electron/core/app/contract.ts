@@ -26,6 +26,7 @@ export const OpenWindow = z.strictObject({ rule: z.string(), title: z.string(), 
 /** A consent of one of this user's players, reduced to what a screen needs. */
 const ConsentLine = z.strictObject({
   consentId: z.guid(),
+  player: z.string().optional().describe('who agreed; stays on this machine'),
   givenUtc: z.string(),
   scopes: z.array(z.enum(SCOPES)),
   withdrawnUtc: z.string().optional(),
@@ -152,7 +153,6 @@ export const CALLS = {
       sha256: z.string().max(64),
       locale: z.string().max(20),
       scopes: z.array(z.enum(SCOPES)),
-      person: z.string().max(200).optional(),
     }),
     z.strictObject({ consentId: z.guid() }),
   ),

@@ -7,7 +7,7 @@ import type { StationLine } from '#core/lab/lab-contract.ts';
 export function notReady({ state, consents, draft, room }: View): string[] {
   const why: string[] = [];
   if (!isResting(state)) why.push('something is already running');
-  if (standingConsent(consents) === undefined) why.push('no consent has been given');
+  if (standingConsent({ consents, draft }) === undefined) why.push('no consent has been given');
   if (draft.game === '') why.push('no game is chosen');
   if (room.leftS === undefined) why.push('free space could not be read');
   else if (room.leftS < draft.minutes * 60) why.push(`space for ${Math.floor(room.leftS / 60)} of ${draft.minutes} min`);

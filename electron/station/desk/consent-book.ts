@@ -20,8 +20,8 @@ export class ConsentBook {
     this.notices = notices;
   }
 
-  /** Stores a consent. Throws a GapError (`consent.*`) when the text has changed meanwhile or a needed scope is missing. */
-  async give({ sha256, locale, scopes, person }: Asks<'consent.give'>): Promise<Consent> {
+  /** Stores a consent of `player`. Throws a GapError (`consent.*`) when the text has changed meanwhile or a needed scope is missing. */
+  async give({ sha256, locale, scopes }: Asks<'consent.give'>, player = ''): Promise<Consent> {
     const { notice, path } = this.notices.read(locale);
     if (notice.sha256 !== sha256)
       throw new GapError('consent.changed', 'The text has changed since it was shown', 'Read it again, then decide');
@@ -32,7 +32,7 @@ export class ConsentBook {
         `Without ${missing} there is nothing to record`,
         'Agree to it, or decline: then nothing is recorded',
       );
-    return await this.#consents.add({ notice: path, scopes, licenseRef: notice.licenceRef, person });
+    return await this.#consents.add({ notice: path, scopes, licenseRef: notice.licenceRef, person: player === '' ? undefined : player });
   }
 
   /** Permanent: from now on `verify`, `trim` and `export` refuse recordings made under this consent. */
@@ -42,9 +42,9 @@ export class ConsentBook {
     await revoke(revocation_id, this.#keyring);
   }
 
-  /** The newest valid consent: to the current text, with the scopes a recording needs, not withdrawn. */
-  standing(): Consent | undefined {
-    const line = standingConsent(this.look().lines);
+  /** The consent under which `player` is recorded now. */
+  standing(player?: string): Consent | undefined {
+    const line = standingConsent({ consents: this.look().lines, draft: { player } });
     return line && this.#consents.read(line.consentId);
   }
 
@@ -62,8 +62,10 @@ export class ConsentBook {
     const current = this.notices.current();
     const lines = this.#consents.all().map(({ consent_id, given_utc, scopes, revocation_id, notice }) => {
       const withdrawnUtc = withdrawn.get(revocation_id);
+      const player = this.#consents.personOf(consent_id);
       return {
         consentId: consent_id,
+        ...(player !== undefined && { player }),
         givenUtc: given_utc,
         scopes: [...scopes],
         ...(withdrawnUtc !== undefined && { withdrawnUtc }),

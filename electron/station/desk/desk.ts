@@ -95,7 +95,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
         dispatch: (event) => this.#dispatch(event),
         onSnapshot: (snapshot) => this.#tell('snapshot', snapshot),
         onWritten: (written) => this.#tell('written', written),
-        consent: () => this.#consents.standing(),
+        consent: () => this.#consents.standing(this.#draft.player),
         withGame: (draft) => {
           const { build, map } = this.#game.named;
           return { ...draft, build: draft.build || build, map: draft.map || map };
@@ -160,7 +160,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   /** What the player agrees to now; empty: to nothing. */
   get scopes(): readonly Scope[] {
-    return standingConsent(this.#book.lines)?.scopes ?? [];
+    return standingConsent({ consents: this.#book.lines, draft: this.#draft })?.scopes ?? [];
   }
 
   /** Carries out a command for the running session. Throws a GapError (`app.state`) when it does not fit. */
@@ -208,7 +208,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     return {
       'notice.read': async ({ locale }) => this.#consents.notices.read(locale).notice,
       'consent.give': async (asks) => {
-        const { consent_id } = await this.#consents.give(asks);
+        const { consent_id } = await this.#consents.give(asks, this.#draft.player);
         this.#look();
         return { consentId: consent_id };
       },

@@ -10,9 +10,9 @@ import { say } from '#renderer/text/say.ts';
  * recorded.
  */
 export function GameState() {
-  const { game, consents } = useView();
+  const { game, draft, consents } = useView();
   if (game === undefined) return undefined;
-  const agreed = standingConsent(consents)?.scopes.includes('game') === true;
+  const agreed = standingConsent({ consents, draft })?.scopes.includes('game') === true;
   return (
     <>
       {game.parted !== undefined && (

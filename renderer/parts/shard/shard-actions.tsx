@@ -3,8 +3,8 @@ import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
+import { Withdraw } from '#renderer/parts/player/withdraw.tsx';
 import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
-import { Withdraw } from '#renderer/parts/withdraw.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
