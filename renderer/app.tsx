@@ -14,6 +14,7 @@ import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { Recording } from '#renderer/screens/recording.tsx';
 import { SetUp } from '#renderer/screens/set-up.tsx';
 import { Recovering, Stopping } from '#renderer/screens/stopping.tsx';
+import { Tried } from '#renderer/screens/tried.tsx';
 import { Failed, Verdict } from '#renderer/screens/verdict.tsx';
 import type { Known } from '#renderer/store/app-store.ts';
 import { say } from '#renderer/text/say.ts';
@@ -109,7 +110,7 @@ function Screen() {
 
 /** From consent to verdict: a projection of the app's one state. */
 function Flow() {
-  const { state, consents, draft } = useView();
+  const { state, consents, draft, tried } = useView();
   const [route] = useRoute();
   const field = route.part === 'record' ? route.field : undefined;
   const agreed = standingConsent({ consents, draft }) !== undefined;
@@ -135,7 +136,7 @@ function Flow() {
     case 'recovering':
       return <Recovering why={state.why} sealing={state.sealing} />;
     case 'sealed':
-      return <Verdict result={state.result} />;
+      return state.result.sessionId === tried ? <Tried result={state.result} /> : <Verdict result={state.result} />;
     case 'failed':
       return <Failed fault={state.fault} />;
   }

@@ -12,6 +12,8 @@ export type Route =
   | { readonly part: 'library' }
   | { readonly part: 'check' }
   | { readonly part: 'settings' }
+  /** One take of a lab. */
+  | { readonly part: 'take'; readonly number: number }
   /** A small window on top of the game. */
   | { readonly part: 'compact' }
   | { readonly part: 'shard'; readonly sessionId: string }
@@ -37,6 +39,8 @@ function parseRoute(search: string): Route {
   if (at === 'shard' && sessionId !== null) return { part: 'shard', sessionId };
   if (at === 'review' && sessionId !== null)
     return { part: 'review', sessionId, frame: Math.max(0, Math.floor(Number(params.get('frame'))) || 0) };
+  const number = Number(params.get('number'));
+  if (at === 'take' && Number.isInteger(number) && number > 0) return { part: 'take', number };
   if (at === 'library' || at === 'check' || at === 'settings' || at === 'compact') return { part: at };
   const field = FIELDS.find((each) => each === params.get('field'));
   return { part: 'record', ...(field !== undefined && { field }) };
@@ -47,7 +51,9 @@ function routeText(route: Route): string {
   params.delete('id');
   params.delete('frame');
   params.delete('field');
+  params.delete('number');
   params.set('at', route.part);
+  if (route.part === 'take') params.set('number', String(route.number));
   if ('sessionId' in route) params.set('id', route.sessionId);
   if (route.part === 'record' && route.field !== undefined) params.set('field', route.field);
   if (route.part === 'review') params.set('frame', String(route.frame));

@@ -3,17 +3,23 @@ import { useAppKnown } from '#renderer/app-context.tsx';
 import { LabControls } from '#renderer/lab/lab-controls.tsx';
 import { NoteForm } from '#renderer/lab/note-form.tsx';
 import { problemsFirst, StationCard } from '#renderer/lab/station-card.tsx';
+import { TakePage } from '#renderer/lab/take-page.tsx';
+import { TakeList } from '#renderer/lab/takes.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** All stations on one page, with the operator's controls for all of them. */
 export function Lab({ view }: { readonly view: LabView }) {
   const { ask, busy, fault } = useAsked();
   const figures = useAppKnown((known) => known.figures);
-  const { stations, notReady, log, author } = view;
+  const { stations, notReady, log, author, takes } = view;
+  const [route] = useRoute();
+  const take = route.part === 'take' ? takes.find(({ number }) => number === route.number) : undefined;
   const recording = stations.filter(({ state }) => state?.phase === 'recording' || state?.phase === 'starting').length;
   const present = stations.filter((line) => line.present).length;
+  if (take !== undefined) return <TakePage take={take} />;
   return (
     <section aria-labelledby="lab" className="wide-page">
       <h1 id="lab" aria-live="polite">
@@ -48,12 +54,17 @@ export function Lab({ view }: { readonly view: LabView }) {
         ))}
       </ul>
       <NoteForm author={author} ask={ask} busy={busy} />
-      <h2>{say('lab.log')}</h2>
-      <ol className="log small">
-        {log.map(({ seq, text }) => (
-          <li key={seq}>{text}</li>
-        ))}
-      </ol>
+      <div className="split">
+        <TakeList takes={takes} />
+        <section aria-labelledby="log">
+          <h2 id="log">{say('lab.log')}</h2>
+          <ol className="log small">
+            {log.map(({ seq, text }) => (
+              <li key={seq}>{text}</li>
+            ))}
+          </ol>
+        </section>
+      </div>
     </section>
   );
 }

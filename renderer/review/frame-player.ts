@@ -169,12 +169,19 @@ export class FramePlayer {
     const n = this.#index.at(picture.timestamp);
     this.#kept.get(n)?.close();
     this.#kept.set(n, picture);
+    if (!this.#draw()) this.#drawOnTheWay(n, picture);
     while (this.#kept.size > MOST_KEPT) {
       const furthest = [...this.#kept.keys()].reduce((a, b) => (Math.abs(b - this.#wanted) > Math.abs(a - this.#wanted) ? b : a));
       this.#kept.get(furthest)?.close();
       this.#kept.delete(furthest);
     }
-    this.#draw();
+  }
+
+  /** While somebody scrubs faster than pictures are decoded, those on the way are shown: otherwise all would stand still until they stop. */
+  #drawOnTheWay(n: number, picture: VideoFrame): void {
+    if (this.#shown >= 0 && Math.abs(n - this.#wanted) >= Math.abs(this.#shown - this.#wanted)) return;
+    this.#shown = n;
+    this.#events.onPicture(n, picture);
   }
 
   #group(key: number): Promise<Uint8Array> {

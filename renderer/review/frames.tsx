@@ -19,6 +19,8 @@ import { noteInAddress } from '#renderer/route.ts';
 import { millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
+const NOTE_MS = 150;
+
 interface Props {
   readonly sessionId: string;
   readonly first: number;
@@ -30,8 +32,12 @@ export function Frames({ sessionId, first, reviewed }: Props) {
   const { index, mouse, pads, input, problems } = reviewed;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { frame, setFrame, speed, setSpeed, spanUs, playing, cuts, markers, keys } = useReviewState(reviewed, first);
-  const { drawn, why } = usePlayer(sessionId, index, frame, canvas);
-  useEffect(() => noteInAddress({ part: 'review', sessionId, frame }), [sessionId, frame]);
+  const why = usePlayer(sessionId, index, frame, canvas);
+  useEffect(() => {
+    // Browsers allow some twenty changes a second; scrubbing makes sixty.
+    const timer = setTimeout(() => noteInAddress({ part: 'review', sessionId, frame }), NOTE_MS);
+    return () => clearTimeout(timer);
+  }, [sessionId, frame]);
   useReviewKeys(keys);
   const goTo = (n: number) => setFrame(index.clamp(n));
   const whole = { fromUs: index.tsUs(0), toUs: index.tsUs(index.count) };
@@ -52,7 +58,7 @@ export function Frames({ sessionId, first, reviewed }: Props) {
             className="picture"
             role="img"
             aria-label={say('review.picture', { frame })}
-            data-drawn={drawn}
+            data-drawn={-1}
             width={1280}
             height={720}
           />

@@ -3,11 +3,10 @@ import type { FrameIndex } from '#core/review/frame-table.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { FramePlayer } from '#renderer/review/frame-player.ts';
 
-/** Draws frame `frame` of a recording into a canvas; returns which one is drawn, and what went wrong. */
+/** Draws frame `frame` of a recording into a canvas, and notes there which one is drawn; returns what went wrong. */
 export function usePlayer(sessionId: string, index: FrameIndex, frame: number, canvas: RefObject<HTMLCanvasElement | null>) {
   const { link } = useApp();
   const player = useRef<FramePlayer>(undefined);
-  const [drawn, setDrawn] = useState(-1);
   const [why, setWhy] = useState<string>();
   useEffect(() => {
     const read = async (from: number, to: number) => new Uint8Array(await link.bytes(`/shard/${sessionId}/video`, { from, to: to - 1 }));
@@ -17,14 +16,15 @@ export function usePlayer(sessionId: string, index: FrameIndex, frame: number, c
         if (element === null) return;
         if (element.width !== picture.displayWidth) [element.width, element.height] = [picture.displayWidth, picture.displayHeight];
         element.getContext('2d')?.drawImage(picture, 0, 0);
-        setDrawn(n);
+        // Not through React: sixty times a second, the page would be rendered twice for each step.
+        element.dataset.drawn = String(n);
         setWhy(undefined);
       },
       onFault: (fault) => {
         // The picture of another frame would be mistaken for this one's.
         const element = canvas.current;
+        if (element !== null) element.dataset.drawn = '-1';
         element?.getContext('2d')?.clearRect(0, 0, element.width, element.height);
-        setDrawn(-1);
         setWhy(fault);
       },
     });
@@ -32,5 +32,5 @@ export function usePlayer(sessionId: string, index: FrameIndex, frame: number, c
     return () => playing.close();
   }, [sessionId, index, link, canvas]);
   useEffect(() => player.current?.show(frame), [frame]);
-  return { drawn, why };
+  return why;
 }

@@ -5,6 +5,7 @@ import type { Scope } from '#core/format/documents/consent.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { FirstPictures } from '#renderer/parts/player/first-pictures.tsx';
 import { PlayerLine } from '#renderer/parts/player/player-line.tsx';
 import { say } from '#renderer/text/say.ts';
 
@@ -14,7 +15,7 @@ import { say } from '#renderer/text/say.ts';
  */
 export function ConsentScreen({ done }: { readonly done?: () => void }) {
   const call = useCall();
-  const { consentFault } = useView();
+  const { consentFault, consents } = useView();
   const { ask, busy, fault } = useAsked();
   const [notice, setNotice] = useState<Notice>();
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
@@ -29,6 +30,7 @@ export function ConsentScreen({ done }: { readonly done?: () => void }) {
   const { sha256, locale } = notice;
   return (
     <article className="consent">
+      {consents.length === 0 && <FirstPictures />}
       <PlayerLine />
       <div lang={locale}>
         <h1>{notice.title}</h1>

@@ -33,7 +33,7 @@ export function Recording() {
       <HeadlineBar headline={headline} />
       <RemedyButton headline={headline} />
       {headline.says !== 'paused' && <WhyNot />}
-      <div className="beside-picture">
+      <div className="split">
         <LivePicture />
         <div>
           <Lamps now={now} />

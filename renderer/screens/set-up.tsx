@@ -15,7 +15,7 @@ import { say } from '#renderer/text/say.ts';
 /** What is played, and where it is saved. Everything but the game has a default. `field`: the setting the user came to change. */
 export function SetUp({ field }: { readonly field: Field | undefined }) {
   const call = useCall();
-  const { draft, room, consents, consentFault, left } = useView();
+  const { draft, room, consents, consentFault, left, fresh } = useView();
   const { ask, busy, fault } = useAsked();
   // Kept apart: a click on a button that takes the focus from a field must not count as a second one.
   const { ask: keep, fault: notKept } = useAsked();
@@ -39,10 +39,25 @@ export function SetUp({ field }: { readonly field: Field | undefined }) {
       <GameState />
       <div className="actions">
         <FaultNote fault={fault ?? notKept ?? consentFault} />
+        {fresh && <p className="small">{say('setup.try.says')}</p>}
         <div className="row">
-          <Button className="primary" isDisabled={busy || draft.game === ''} onPress={() => ask(() => call('check.start', {}))}>
+          {fresh && (
+            <Button className="primary" isDisabled={busy || draft.game === ''} onPress={() => ask(() => call('record.try', {}))}>
+              {say('setup.try')}
+            </Button>
+          )}
+          <Button
+            className={fresh ? 'quiet' : 'primary'}
+            isDisabled={busy || draft.game === ''}
+            onPress={() => ask(() => call('check.start', {}))}
+          >
             {say('setup.check')}
           </Button>
+          {fresh && (
+            <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('calibrate.start', {}))}>
+              {say('check.calibrate')}
+            </Button>
+          )}
           <p className="small">
             {room.folder}: {room.leftS === undefined ? say('setup.room.unknown') : say('setup.room', { time: roughly(room.leftS) })}
             {consent !== undefined && ` · ${say('setup.consent', { date: date(consent.givenUtc) })}`}

@@ -23,6 +23,10 @@ export const EN = {
   'seat.start': 'Start',
   'seat.no': 'Not now',
   'seat.change': 'What I agreed to',
+  'first.label': 'What this program does',
+  'first.clock': 'It records the picture of a game, and what your hands do, on one clock.',
+  'first.only': 'Only the game you choose, only while it is in front. All else is black.',
+  'first.yours': 'It stays on this machine until you give it away. You can cut, delete and withdraw.',
   'consent.revision': 'Text {revision} ({locale}). This exact text is stored with your decision.',
   'consent.choose': 'What may be recorded',
   'consent.required': 'required',
@@ -93,6 +97,9 @@ export const EN = {
   'setup.consent': 'Agreed on {date}',
   'setup.withdraw': 'Withdraw consent',
   'setup.check': 'Check everything',
+  'setup.try': 'Try it for 20 seconds',
+  'setup.try.says':
+    'The first take ends by itself and is shown to you at once. Calibration, one minute, measures how exact this machine’s time stamps are; it can wait.',
 
   'check.title': 'Test recording',
   'check.says':

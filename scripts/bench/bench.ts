@@ -6,22 +6,24 @@ import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
 import { measureIntegrity } from '#scripts/bench/integrity.ts';
 import { measureGold } from '#scripts/bench/ladder/gold.ts';
 import { type LadderRow, ladderFigures, ladderTables, measureLadder } from '#scripts/bench/ladder/ladder.ts';
-import { measureLibrary } from '#scripts/bench/library.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureNight } from '#scripts/bench/night.ts';
+import { measureFirstMinute } from '#scripts/bench/pages/first-minute.ts';
+import { measureLibrary } from '#scripts/bench/pages/library.ts';
+import { measureReview } from '#scripts/bench/pages/review.ts';
+import { measureLab, measureTwoHours, measureWindow } from '#scripts/bench/pages/window.ts';
 import { measureBeside } from '#scripts/bench/played/beside.ts';
 import { measureGame } from '#scripts/bench/played/game.ts';
 import { measureRollback } from '#scripts/bench/played/rollback.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { measureLooking } from '#scripts/bench/sync/looking.ts';
 import { measureCalibration, measureHalfHour } from '#scripts/bench/sync/sync.ts';
-import { measureLab, measureTwoHours, measureWindow } from '#scripts/bench/window.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { numberOf } from '#scripts/options.ts';
 import { OwnHome } from '#scripts/own-home.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,library,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,library,review,first-minute,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in its own X server, with baselines from the same run. All of it takes about
 three hours on an otherwise idle machine, one of them for eight hours of waiting pictures. --keep writes docs/benchmarks.md and
@@ -44,6 +46,8 @@ const PARTS = [
   'half-hour',
   'window',
   'library',
+  'review',
+  'first-minute',
   'lab',
   'two-hours',
   'game',
@@ -115,6 +119,10 @@ async function measure(part: string): Promise<Figure[]> {
   if (part === 'beside') return await measureBeside(runs, seconds);
   if (part === 'rollback') return await measureRollback(runs);
   if (part === 'calibration') return await measureCalibration(work, runs, seconds);
+  if (part === 'review') {
+    const { folder } = await recordAlone(work, 20);
+    return await measureReview(folder, runs);
+  }
   await using stage = await Stage.open({ playing: part !== 'events' && part !== 'input' });
   const { name } = stage.display;
   if (part === 'input') return await measureInput(name, work, runs);
@@ -125,9 +133,16 @@ async function measure(part: string): Promise<Figure[]> {
   if (part === 'memory') return await measureMemory(name, work, minutes);
   if (part === 'window') return await measureWindow(name, runs, seconds);
   if (part === 'library') return await measureLibrary((await recordOnce(name, work, 4)).folder, runs);
+  if (part === 'first-minute') return await measureFirstMinute(name, runs);
   if (part === 'half-hour') return await measureHalfHour(name, work, HALF_HOUR_MIN);
   if (part === 'integrity') return await measureIntegrity(await recordOnce(name, work, 20), work, runs);
   return await measureLongShards(await recordOnce(name, work, 10), work, runs);
+}
+
+/** With no game beside what is measured afterwards. */
+async function recordAlone(work: string, seconds: number): ReturnType<typeof recordOnce> {
+  await using stage = await Stage.open();
+  return await recordOnce(stage.display.name, work, seconds);
 }
 
 /** Writes the figures between the marks in docs/benchmarks.md; those of parts that were not measured this time stay. */

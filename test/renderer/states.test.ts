@@ -86,6 +86,9 @@ describe.each(LOOKS)('%s', (_, options, query) => {
     const app = await open(lab.link, options, query);
     await app.page.locator('.station').first().waitFor();
     expect(await faults(app)).toEqual([]);
+    await app.page.locator('#takes + ul button').first().click();
+    await app.page.locator('h1#take').waitFor();
+    expect(await faults(app)).toEqual([]);
     await app.page.context().close();
   });
 });

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
+import { Take } from '#core/lab/takes.ts';
 import { Keyring } from '#home/keyring.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { Stage } from '#scripts/demo/stage.ts';
@@ -213,6 +214,19 @@ describe('a lab', () => {
   it('has written down who did what and when, on both clocks', async () => {
     await lab.calls['lab.note']({ text: 'the player was tired', station: 'station 1' });
     await lab.calls['lab.repeat']({ reason: 'phone rang' });
+    // What was started together is one take, with what became of it.
+    const [take] = lab.view.takes;
+    expect(take).toMatchObject({ author: 'ann', aborted: 'fire drill', repeat: 'phone rang', notes: [{ text: 'the player was tired' }] });
+    expect(take?.stations.find(({ name }) => name === 'station 1')).toMatchObject({
+      sessionId: expect.any(String),
+      verdict: expect.stringMatching(/^(pass|fail)$/),
+      signed: true,
+    });
+    const into = join(folder.path, 'books');
+    const { path: exported } = await lab.calls['take.export']({ number: take?.number ?? 0, into });
+    expect(Take.parse(JSON.parse(readFileSync(exported, 'utf8')))).toEqual(take);
+    await expect(lab.calls['take.export']({ number: take?.number ?? 0, into })).rejects.toMatchObject({ code: 'shard.exists' });
+    await expect(lab.calls['take.export']({ number: 99, into })).rejects.toMatchObject({ code: 'app.lab' });
     const lines = readAudit(path, operator.own('operator'));
     expect(lines.map(({ what }) => what)).toEqual(
       expect.arrayContaining([

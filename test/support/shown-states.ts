@@ -122,6 +122,7 @@ export class ShownRoom implements WindowDesk {
       draft: { ...FIRST_DRAFT, out: folder, title: HTML, game: `title:${HTML}` },
       consents: [{ consentId: sessionId, givenUtc: '2026-11-20T12:00:00Z', scopes: ['video', 'inputs'], current: true }],
       room: { folder, leftS: 70_000 },
+      fresh: true,
       left: 2,
       game: { link: HTML, says: HTML, parted: HTML },
       lab: { host: HTML, connected: true, says: HTML, asks: true },
@@ -167,6 +168,23 @@ const LAB: LabView = {
   ],
   notReady: [`station 1: ${HTML}`],
   divergences: [{ match: HTML, episode: 1, frame: 7, stations: [HTML, 'b'], hashes: ['cafe', HTML] }],
+  takes: [
+    {
+      number: 1,
+      startedUtc: '2026-11-20T12:00:00Z',
+      endedUtc: '2026-11-20T12:10:00Z',
+      author: HTML,
+      aborted: HTML,
+      repeat: HTML,
+      stations: [
+        { name: HTML, sessionId, verdict: 'fail', why: HTML, signed: true },
+        { name: 'other', verdict: 'pass', signed: false },
+        { name: 'third', signed: false },
+      ],
+      notes: [{ utc: '2026-11-20T12:01:00Z', author: HTML, station: HTML, text: HTML }],
+      divergences: [HTML],
+    },
+  ],
   log: [{ seq: 0, text: `12:00 ${HTML}` }],
 };
 

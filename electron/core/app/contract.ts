@@ -45,6 +45,8 @@ export const View = z.strictObject({
     freeBytes: z.number().nonnegative().optional().describe('absent: not known'),
     leftS: z.number().nonnegative().optional().describe('how long a recording can be'),
   }),
+  fresh: z.boolean().describe('nothing was recorded in the folder yet'),
+  tried: z.guid().optional().describe('the take of some seconds that was asked for last, to be looked at'),
   left: count.describe('unsealed recordings in the folder that nothing is working on'),
   game: z
     .strictObject({
@@ -167,6 +169,7 @@ export const CALLS = {
   'calibrate.end': call(nothing, nothing),
   'lag.forget': call(z.strictObject({ title: z.string().max(500) }), nothing),
   'record.start': call(nothing, nothing),
+  'record.try': call(nothing, nothing),
   'record.again': call(Draft.pick({ fps: true, size: true }).partial(), nothing),
   'record.steer': call(z.strictObject({ command: PlayerSteering }), nothing),
   'record.picture': call(

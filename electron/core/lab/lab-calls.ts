@@ -4,6 +4,7 @@ import { LabSteering } from '#core/app/steering.ts';
 import { call } from '#core/calls/call.ts';
 import { GameDivergence } from '#core/lab/divergence-watch.ts';
 import { StationLine } from '#core/lab/lab-contract.ts';
+import { Take } from '#core/lab/takes.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const nothing = z.strictObject({});
@@ -19,6 +20,10 @@ export const LAB_CALLS = {
   'lab.note': call(z.strictObject({ text, station: name.optional() }), nothing),
   'lab.sign': call(z.strictObject({ station: name }), nothing),
   'lab.author': call(z.strictObject({ author: name }), nothing),
+  'take.export': call(
+    z.strictObject({ number: z.int().positive(), into: z.string().min(1).max(1000) }),
+    z.strictObject({ path: z.string() }),
+  ),
   'lab.picture': call(z.strictObject({ station: name }), z.strictObject({ frame: z.int().nonnegative(), jpeg: z.base64() })),
 } as const;
 
@@ -29,6 +34,7 @@ export const LabView = z.strictObject({
   notReady: z.array(z.string()),
   divergences: z.array(GameDivergence).describe('players of one game whose states diverged in this round'),
   logFault: z.string().optional().describe('why the audit log cannot be written now'),
+  takes: z.array(Take).describe('the newest, newest first'),
   log: z.array(z.strictObject({ seq: z.int(), text: z.string() })).describe('the newest lines of the audit log, for reading'),
 });
 

@@ -20,7 +20,7 @@ import { readSettings, writeSettings } from '#home/settings-file.ts';
 import { profileNames } from '#recorder/profile-files.ts';
 import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
-import { roomIn } from '#station/desk/disk-room.ts';
+import { isEmpty, roomIn } from '#station/desk/disk-room.ts';
 import { GameDesk } from '#station/desk/game-desk.ts';
 import { offeredWindows, pictureOf } from '#station/desk/games-windows.ts';
 import { LabSeat } from '#station/desk/lab-seat.ts';
@@ -43,6 +43,9 @@ export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display
 
 /** Receives every event. */
 type Listener = (event: WindowEvent, value: unknown) => void;
+
+/** Long enough to see that picture and hand belong together, short enough for the first minute. */
+const TRY_S = 20;
 
 /** Settings of the windows, not of what they record: a player may want silence at once. */
 const OF_WINDOWS: readonly string[] = ['sounds', 'compact'] satisfies readonly (keyof Draft)[];
@@ -74,6 +77,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
   #book: ReturnType<ConsentBook['look']>;
   #left: number;
   #leaving = false;
+  #isFresh = true;
+  #tried: string | undefined;
   #state: AppState = { phase: 'idle' };
   #changing: Promise<Record<string, never>> = Promise.resolve({});
   #draft: Draft;
@@ -107,6 +112,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     this.calls = this.#carryOut();
     this.#book = this.#consents.look();
     this.#left = this.#sessions.left;
+    this.#isFresh = this.#left === 0 && isEmpty(this.#draft.out);
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
     // The first screen stands by then: a thousand recordings are listed in 30 ms once they have been read, which takes half a second.
@@ -142,6 +148,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
       ...(this.#book.fault !== undefined && { consentFault: this.#book.fault }),
       room: roomIn(this.#draft.out),
       left: this.#left,
+      fresh: this.#isFresh,
+      ...(this.#tried !== undefined && { tried: this.#tried }),
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
       ...(this.lab.view !== undefined && { lab: this.lab.view }),
       choices: {
@@ -239,6 +247,11 @@ export class Desk implements WindowDesk, AsyncDisposable {
         return {};
       },
       'record.start': () => done(sessions.start()),
+      'record.try': async () => {
+        await sessions.start(TRY_S);
+        if (this.#state.phase === 'starting') this.#tried = this.#state.sessionId;
+        return {};
+      },
       'record.again': async (change) => {
         this.steer('stop');
         // Where that is not possible, the verdict stands, and starting again says why.
@@ -306,6 +319,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       // An unreadable list must not stop a running recording; starting the next one reports it.
     }
     this.#left = this.#sessions.left;
+    this.#isFresh = this.#left === 0 && isEmpty(this.#draft.out);
     this.#tellView();
   }
 

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { defaultRung, expectedBps } from '#core/encode/encoder-plan.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
+import { isSessionId } from '#core/format/layout.ts';
 import { secondsIn } from '#core/plan/disk-space.ts';
 import { freeBytes } from '#shard/files.ts';
 
@@ -22,6 +23,9 @@ export function roomIn(folder: string): View['room'] {
     return { folder };
   }
 }
+
+/** Whether no recording is there. */
+export const isEmpty = (folder: string): boolean => !existsSync(folder) || !readdirSync(folder).some(isSessionId);
 
 /** Whether a session of the planned length fits. */
 export function roomFinding({ out, minutes }: Draft): Finding {

@@ -29,12 +29,10 @@ import { removeIfFree } from '#station/desk/test-folder.ts';
 import { AdapterEncoders } from '#station/encoders/adapter-encoders.ts';
 import { provenFor } from '#station/encoders/proven-encoders.ts';
 
-/** Holds the recording of a test or a measurement until it has been read. */
 const CHECK_FOLDER = '.check';
 const CHECK_S = 20;
 const LEAVE_LOOK_MS = 100;
-/** The latest time that a Date can hold. */
-const NEVER_MS = 8.64e15;
+const NEVER_MS = 8.64e15; // the latest that a Date can hold
 /** Enough to judge a clock and an encoder by. */
 const CHECK_LEAST_S = 3;
 
@@ -132,10 +130,11 @@ export class SessionDesk {
     });
   }
 
-  async start(): Promise<void> {
+  /** `durationS`: it ends by itself, and is made ready at once, to be looked at. */
+  async start(durationS?: number): Promise<void> {
     const { draft } = this.#owner;
     const pace = this.#paceOf(draft);
-    const order = { ...(await this.#order(draft)), ...(pace && { pace }) };
+    const order = { ...(await this.#order(draft, durationS)), ...(pace && { pace }) };
     const { sessionId } = order;
     this.#owner.dispatch({ type: 'start', sessionId, folder: join(draft.out, sessionId) });
     const tells: RunTells = {
@@ -161,6 +160,7 @@ export class SessionDesk {
       this.#owner.dispatch({ type: 'recorder-died', why: outcome.why });
       this.#recover(join(draft.out, sessionId + PARTIAL_SUFFIX), sessionId);
     });
+    if (durationS !== undefined) this.#run?.steer('go-on');
   }
 
   /** Carries out a command. Throws a GapError (`app.state`) unless a session is running, or being sealed, as the command requires. */

@@ -27,6 +27,7 @@ export class AuditLog implements Disposable {
   #bytes: number;
   #lines: number;
   #before: string;
+  readonly #earlier: readonly string[];
   /** What was odd when it was opened, to be logged. */
   readonly oddities: readonly string[];
 
@@ -39,6 +40,7 @@ export class AuditLog implements Disposable {
     try {
       const { whole, oddities } = readWhole(path, keyring.own('operator'));
       this.oddities = oddities;
+      this.#earlier = whole;
       this.#lines = whole.length;
       this.#before = hashOf(whole.at(-1));
       this.#bytes = Buffer.byteLength(whole.map((line) => `${line}\n`).join(''));
@@ -48,6 +50,11 @@ export class AuditLog implements Disposable {
       this.#lock[Symbol.dispose]();
       throw error;
     }
+  }
+
+  /** What it held when it was opened. */
+  earlier(): AuditLine[] {
+    return this.#earlier.flatMap((text) => lineIn(text) ?? []);
   }
 
   /** On the disk, and signed, when it returns. Throws the system's error, and has written nothing then. */

@@ -7,9 +7,11 @@ import { type ConfirmedHashes, DivergenceWatch, type GameDivergence } from '#cor
 import { LAB_CALLS, type LabFigures, type LabView } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { labNotReady } from '#core/lab/readiness.ts';
+import { SEALED, Takes, takeText, verdictText } from '#core/lab/takes.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { AuditLog, Entry } from '#station/lab/audit-log.ts';
+import { exportTake } from '#station/lab/export-take.ts';
 import { PresentStation, type StationPort } from '#station/lab/present-station.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 
@@ -29,6 +31,7 @@ const VIEW_MS = 1000;
 /** Measures twice before an offset goes stale. */
 const CLOCK_MS = 2000;
 const LOG_LINES = 20;
+const TAKES = 30;
 /** Shown and logged of one round. A lab has two or three; a hostile station can report thousands a second. */
 const MOST_DIVERGENCES = 50;
 /** Stations report faster than anybody reads: the view is sent at most this often. */
@@ -43,6 +46,7 @@ export class LabDesk implements WindowDesk, Disposable {
   readonly #tells = new Set<Tell>();
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #lines: LabView['log'] = [];
+  readonly #takes = new Takes();
   readonly #watch = new DivergenceWatch();
   readonly #divergences: GameDivergence[] = [];
   #author: string;
@@ -60,6 +64,7 @@ export class LabDesk implements WindowDesk, Disposable {
       setInterval(() => this.#tellView(), VIEW_MS),
       setInterval(() => this.#askClocks(), CLOCK_MS),
     ];
+    for (const line of parts.log.earlier()) this.#takes.add(line);
     for (const text of parts.log.oddities) this.#note({ what: 'log', text });
     this.#note({ what: 'opened', text: `expected: ${parts.expected.join(', ') || 'no particular station'}` });
   }
@@ -82,6 +87,7 @@ export class LabDesk implements WindowDesk, Disposable {
       stations,
       notReady: labNotReady(stations.map((line) => (records(line) ? { ...line, notReady: [] } : line))),
       divergences: [...this.#divergences],
+      takes: this.#takes.all.slice(-TAKES).reverse(),
       log: [...this.#lines],
       ...(this.#logGap !== undefined && { logFault: this.#logGap.why }),
     };
@@ -110,8 +116,13 @@ export class LabDesk implements WindowDesk, Disposable {
     this.#note({ what: 'went', station: station.name, text: station.state === undefined ? '' : `it was ${station.state.phase}` });
   }
 
-  /** A station changed in a way that is shown immediately. */
-  changed(): void {
+  /** A station changed in a way that is shown immediately; what became of a recording of the take is logged, once. */
+  changed({ name, state }: PresentStation): void {
+    if (state?.phase === 'sealed' && this.#takes.waitsFor(name, state.result.sessionId)) {
+      const { sessionId, verdict, findings } = state.result;
+      const why = findings.find(({ severity }) => severity === 'fail')?.says;
+      this.#note({ what: SEALED, station: name, sessionId, text: verdictText(verdict, why).slice(0, 2000) });
+    }
     this.#tellView();
   }
 
@@ -132,9 +143,10 @@ export class LabDesk implements WindowDesk, Disposable {
       'lab.start': async () => {
         const why = this.view.notReady;
         if (why.length > 0) throw new GapError('app.lab', `Not started: ${why.join('; ')}`, 'Fix that on the stations, then start again');
-        if (!this.#stations().some(records)) this.#newRound();
+        const isNew = !this.#stations().some(records);
+        if (isNew) this.#newRound();
         // Stations that are already recording are skipped, so that starting twice changes nothing.
-        return await this.#all('start', (line) => !records(line));
+        return await this.#all('start', (line) => !records(line), undefined, isNew ? takeText(this.#takes.next) : undefined);
       },
       'lab.sign': async ({ station }) => {
         const present = this.#present.get(station);
@@ -150,6 +162,11 @@ export class LabDesk implements WindowDesk, Disposable {
         this.#all('abort', (line) => records(line) && (station === undefined || line.name === station), reason),
       'lab.repeat': async ({ reason }) => this.#noteFirst({ what: 'repeat', text: reason }),
       'lab.note': async ({ text, station }) => this.#noteFirst({ what: 'note', text, ...(station !== undefined && { station }) }),
+      'take.export': async ({ number, into }) => {
+        const take = this.#takes.all.find((one) => one.number === number);
+        if (take === undefined) throw new GapError('app.lab', `There is no take ${number}`, 'Choose one of the list');
+        return { path: await exportTake(take, into) };
+      },
       'lab.picture': async ({ station }) => {
         const picture = this.#present.get(station)?.picture;
         if (picture === undefined)
@@ -164,9 +181,10 @@ export class LabDesk implements WindowDesk, Disposable {
     what: Parameters<PresentStation['do']>[0],
     fits: (line: StationLine) => boolean,
     reason?: string,
+    text = reason,
   ): Promise<Record<string, never>> {
     const asked = this.#stations().filter((line) => line.present && fits(line));
-    const entry = { what, ...(reason !== undefined && { text: reason }) };
+    const entry = { what, ...(text !== undefined && { text }) };
     // A disk that is full must not keep a lab from stopping its stations.
     if (what === 'start') this.#noteFirst(entry);
     else this.#note(entry);
@@ -177,7 +195,7 @@ export class LabDesk implements WindowDesk, Disposable {
       }),
     );
     const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
-    for (const text of failed) this.#note({ what: `${what}: failed`, text });
+    for (const why of failed) this.#note({ what: `${what}: failed`, text: why });
     if (failed.length > 0) throw new GapError('app.lab', failed.join('; '), 'The others did it; check these stations themselves');
     return {};
   }
@@ -240,6 +258,7 @@ export class LabDesk implements WindowDesk, Disposable {
       ...(clock !== undefined && { stationUs: Math.round(nowUs() + clock.offsetUs) }),
       ...(sessionId !== undefined && { sessionId }),
     });
+    this.#takes.add(line);
     this.#lines.unshift({ seq: line.seq, text: readable(line) });
     this.#lines.length = Math.min(this.#lines.length, LOG_LINES);
   }

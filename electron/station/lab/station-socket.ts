@@ -25,7 +25,7 @@ export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: st
     if (station !== undefined) {
       if (message.type === 'hello') return showOut('said hello twice');
       station.take(message);
-      if (message.type === 'state') lab.changed();
+      if (message.type === 'state') lab.changed(station);
       return;
     }
     clearTimeout(greeting);

@@ -10,6 +10,7 @@ const ready: View = {
   draft: { ...FIRST_DRAFT, game: 'exe:doom', out: '/shards' },
   consents: [{ consentId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', givenUtc: '', scopes: ['video', 'inputs'], current: true }],
   room: { folder: '/shards', freeBytes: 1e12, leftS: 1e6 },
+  fresh: false,
   left: 0,
   choices: { profiles: [], encoders: [], window: false, compact: false },
 };

@@ -116,6 +116,7 @@ const VIEW: Omit<View, 'state'> = {
   draft: { ...FIRST_DRAFT, game: DEMO_GAME, out: '/shards' },
   consents: [],
   room: { folder: '/shards', freeBytes: 1e12, leftS: 1e6 },
+  fresh: false,
   left: 0,
   choices: { profiles: [], encoders: [], window: false, compact: false },
 };
