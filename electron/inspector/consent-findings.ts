@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
-import type { Consent, Scope } from '#core/format/documents/consent.ts';
+import { type Consent, NEEDED_SCOPES, type Scope } from '#core/format/documents/consent.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { GAME, NETSTATS } from '#core/format/parquet/tables.ts';
 
@@ -20,6 +20,12 @@ const NEEDS: readonly (readonly [Scope, string, (held: Held) => boolean])[] = [
   ['chat', 'chat_agg', ({ labels }) => labels.has('chat_agg')],
   ['voice', 'voice_agg', ({ labels }) => labels.has('voice_agg')],
 ];
+
+/** What the files of a shard hold: what leaves the machine with a copy of it. */
+export function heldScopes(meta: Meta, held: Held): Scope[] {
+  const more = NEEDS.flatMap(([scope, , has]) => (has(held) ? [scope] : []));
+  return [...NEEDED_SCOPES, ...more, ...(meta.geo === undefined ? [] : (['geo'] as const))];
+}
 
 /** `consent.json` must be the consent that `meta.json` refers to, and allow everything that is in the shard. */
 export function consentFindings(consent: Consent, meta: Meta, held: Held): Finding[] {

@@ -5,7 +5,9 @@ import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { Deciding } from '#renderer/check/deciding.tsx';
+import { OtherFolder } from '#renderer/check/other-folder.tsx';
 import { isOpen, useQueue } from '#renderer/check/use-queue.ts';
+import { WorstMoments } from '#renderer/check/worst-moments.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
@@ -43,6 +45,7 @@ export function CheckDesk() {
           <TableOf lines={lines} />
         </>
       )}
+      <OtherFolder />
     </section>
   );
 }
@@ -71,6 +74,9 @@ function InHand({ line, detail, unread }: InHandProps) {
         {detail !== undefined && ` · ${say('queue.events', { events: Object.values(detail.events).reduce((sum, n) => sum + n, 0) })}`}
       </p>
       <FilmStripOf sessionId={sessionId} findings={detail?.findings ?? []} />
+      {detail !== undefined && (
+        <WorstMoments sessionId={sessionId} findings={detail.findings} showFrame={(frame) => go({ part: 'review', sessionId, frame })} />
+      )}
       {detail !== undefined && (
         <Findings findings={detail.findings} mendsOf={() => []} showFrame={(frame) => go({ part: 'review', sessionId, frame })} />
       )}

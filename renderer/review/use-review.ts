@@ -15,7 +15,13 @@ export interface Reviewed {
   readonly pads: PadTrack;
   readonly input: ShardInput;
   readonly problems: readonly Problem[];
+  /** A table of it is torn: the pictures are there, some of the input is not. */
+  readonly inputMissing: boolean;
 }
+
+const NO_MOUSE: MouseTrack = { tsUs: new Float64Array(), dx: new Float32Array(), dy: new Float32Array() };
+const NO_PADS: PadTrack = { tsUs: new Float64Array(), axes: new Float32Array(), buttons: new Uint16Array(), pad: new Uint16Array() };
+const NO_INPUT: ShardInput = { presses: [], markersUs: [], gaps: [] };
 
 /** Reads it, once for each recording. */
 export function useReview(sessionId: string) {
@@ -25,19 +31,26 @@ export function useReview(sessionId: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each recording; `ask` changes with what it runs
   useEffect(() => {
     void ask(async () => {
+      let inputMissing = false;
+      const orNone = async <T>(read: Promise<T>, none: T): Promise<T> =>
+        await read.catch(() => {
+          inputMissing = true;
+          return none;
+        });
       const [frames, mouse, pads, input, detail] = await Promise.all([
         link.bytes(`/shard/${sessionId}/frames`),
-        link.bytes(`/shard/${sessionId}/mouse`),
-        link.bytes(`/shard/${sessionId}/pads`),
-        link.call('shard.input', { sessionId }),
+        orNone(link.bytes(`/shard/${sessionId}/mouse`).then(unpackMouse), NO_MOUSE),
+        orNone(link.bytes(`/shard/${sessionId}/pads`).then(unpackPads), NO_PADS),
+        orNone(link.call('shard.input', { sessionId }), NO_INPUT),
         link.call('shard.read', { sessionId }),
       ]);
       setReviewed({
         detail,
         index: new FrameIndex(unpackFrames(frames)),
-        mouse: unpackMouse(mouse),
-        pads: unpackPads(pads),
+        mouse,
+        pads,
         input,
+        inputMissing,
         problems: problemsOf(detail.findings),
       });
     });

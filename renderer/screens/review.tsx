@@ -20,6 +20,7 @@ export function Review({ sessionId, first }: { readonly sessionId: string; reado
         {reviewed !== undefined && <VerdictLine detail={reviewed.detail} />}
       </div>
       <FaultNote fault={fault} />
+      {reviewed?.inputMissing === true && <p className="note fail">{say('review.inputMissing')}</p>}
       {reviewed === undefined ? (
         fault === undefined && <p>{say('busy')}</p>
       ) : (

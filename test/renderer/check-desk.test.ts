@@ -2,11 +2,13 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { FRAMES } from '#core/format/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
 import { readReview } from '#inspector/verify/review-file.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { AppPage } from '#test/support/app-page.ts';
+import { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';
 import { expectFails } from '#test/support/shards.ts';
 
@@ -18,6 +20,8 @@ let keys: Keyring;
 const WHOLE = basename(inject('shard'));
 const BROKEN = '00000000-0000-4000-8000-000000000001';
 const at = (id: string) => join(station.shards, id);
+/** The frame from which the broken one is late. */
+const LATE = 40;
 const decision = (id: string) => readReview(at(id), keys.trusted)?.statement.decision;
 
 beforeAll(async () => {
@@ -26,9 +30,15 @@ beforeAll(async () => {
   browser = await openBrowser();
   keys = new Keyring(join(dirname(station.settings), 'keys'));
   await keys.trust('recorded it', new Keyring().signer('recorder').publicKey, ['recorder']);
-  for (const id of [WHOLE, BROKEN]) cpSync(inject('shard'), at(id), { recursive: true });
+  cpSync(inject('shard'), at(WHOLE), { recursive: true });
+  using copy = new ShardCopy(inject('shard'));
+  // Captured 40 ms late, for a tenth of a second.
+  await copy.editTable(FRAMES, (rows) =>
+    rows.map((row, i) => (i >= LATE && i < LATE + 6 ? { ...row, capture_us: Number(row.ts_us) + 40_000 } : row)),
+  );
+  cpSync(copy.path, at(BROKEN), { recursive: true });
   writeFileSync(join(at(BROKEN), 'events.parquet'), 'torn');
-  await expectFails(at(BROKEN), ['hashes.match', 'schema.events']);
+  await expectFails(at(BROKEN), ['frames.residual', 'hashes.match', 'qat.same', 'schema.events', 'time.captures']);
   app = new AppPage(await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage());
   await app.page.goto(station.link);
   await app.click('button', 'Check');
@@ -53,6 +63,39 @@ describe('the check desk', () => {
   it('shows what is wrong with a recording, and how many are left', async () => {
     await app.text(/of 2; 2 are still open/);
     await goTo(BROKEN);
+    expect(await app.violations()).toEqual([]);
+  });
+
+  it('shows the worst moments as pictures, and opens one', async () => {
+    const { page } = app;
+    await goTo(BROKEN);
+    const worst = page.getByRole('region', { name: 'Worst moments' });
+    await worst.locator('canvas[data-frame="drawn"]').first().waitFor();
+    const one = worst.getByRole('button').first();
+    const frame = Number(/frame (\d+)/.exec(await one.innerText())?.[1]);
+    expect(frame).toBeGreaterThanOrEqual(LATE);
+    expect(frame).toBeLessThan(LATE + 6);
+    await one.click();
+    await app.title('Frame by frame');
+    // Its pictures can be looked at although a table is torn.
+    await app.text(/Some of its input cannot be read/);
+    await page.locator(`canvas.picture[data-drawn="${frame}"]`).waitFor();
+    expect(new URL(page.url()).searchParams.get('frame')).toBe(String(frame));
+    await page.goBack();
+    await app.title('Check');
+  });
+
+  it('verifies any other folder', async () => {
+    const { page } = app;
+    await page.getByLabel('Folder', { exact: true }).fill(at(BROKEN));
+    await app.click('button', 'Verify');
+    await app.text(/is not what its signers saw/);
+    await page.getByLabel('Folder', { exact: true }).fill(at(WHOLE));
+    await app.click('button', 'Verify');
+    await app.text(/is what its signers saw/);
+    await page.getByLabel('Folder', { exact: true }).fill('/nowhere');
+    await app.click('button', 'Verify');
+    await page.getByRole('alert').waitFor();
     expect(await app.violations()).toEqual([]);
   });
 

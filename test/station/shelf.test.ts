@@ -25,6 +25,14 @@ async function read(change: (copy: ShardCopy) => Promise<void> | void) {
   return await new Shelf(folder.path, new Keyring()).read(ID);
 }
 
+it('says what leaves this machine with a copy: what the files hold, whatever was agreed to', async () => {
+  const { holds } = await read(() => {});
+  expect(holds.slice(0, 2)).toEqual(['video', 'inputs']);
+  expect(holds).not.toContain('geo');
+  const told = await read((copy) => copy.editJson('meta.json', (meta) => Object.assign(meta, { geo: { h3: '851f1d4bfffffff' } })));
+  expect(told.holds).toEqual([...holds, 'geo']);
+});
+
 describe('a recording that fails', () => {
   it('comes with what to cut out, by frames and by rows', async () => {
     let [firstUs, lastUs] = [0, 0];

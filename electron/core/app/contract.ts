@@ -126,6 +126,7 @@ export const ShardDetail = z.strictObject({
   events: z.record(z.string(), count),
   files: z.array(z.strictObject({ file: z.string(), bytes: count })),
   gaps: z.array(z.strictObject({ fromS: z.number(), toS: z.number(), reason: z.string() })),
+  holds: z.array(z.enum(SCOPES)).describe('what its files hold: what leaves this machine with a copy'),
   consentId: z.string().describe('the consent that the shard refers to'),
   unmapped: count.optional().describe('keys that were counted and not kept'),
   cuts: z.array(stretch).describe('what to cut so that no check fails; empty where cutting does not help'),
@@ -187,6 +188,10 @@ export const CALLS = {
   'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(MOST_DROPS) }), z.strictObject({ pieces: z.array(ShardLine) })),
   'shard.sign': call(shard, nothing),
   'shard.review': call(z.strictObject({ sessionId: z.guid(), decided: Decision }), nothing),
+  'folder.verify': call(
+    z.strictObject({ folder: z.string().min(1).max(1000) }),
+    z.strictObject({ verdict: z.enum(['pass', 'fail']), findings: z.array(Finding) }),
+  ),
   'reviews.export': call(z.strictObject({ into: z.string().min(1).max(1000) }), z.strictObject({ path: z.string(), decided: count })),
   'shard.export': call(shard.extend({ into: z.string().min(1).max(1000), zip: z.boolean() }), z.strictObject({ path: z.string() })),
   'shard.delete': call(shard, nothing),

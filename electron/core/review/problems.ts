@@ -23,6 +23,24 @@ export function nextAfter<T extends { readonly from: number }>(places: readonly 
   return places.find(({ from }) => from > frame) ?? places[0];
 }
 
+/** Within this many frames of another, a moment shows nothing new. */
+const APART = 30;
+
+/** The `most` moments at which most is wrong: what fails before what warns, the longest first, in the middle of each. */
+export function worstMoments(
+  problems: readonly Problem[],
+  most: number,
+): (Pick<Problem, 'check' | 'severity'> & { readonly frame: number })[] {
+  const length = ({ from, to }: Problem) => to - from;
+  const worst = problems.toSorted((a, b) => (a.severity === b.severity ? length(b) - length(a) : a.severity === 'fail' ? -1 : 1));
+  const moments: ReturnType<typeof worstMoments> = [];
+  for (const { check, severity, from, to } of worst) {
+    const frame = Math.floor((from + to) / 2);
+    if (moments.length < most && moments.every((other) => Math.abs(other.frame - frame) > APART)) moments.push({ check, severity, frame });
+  }
+  return moments;
+}
+
 /** The frame within a stretch that was captured furthest from its time. */
 export function worstFrame(residualUs: Int32Array, from: number, to: number): number {
   let worst = from;

@@ -13,12 +13,15 @@ import type { Decision, ReviewStatement } from '#core/review/review-statement.ts
 import type { Signer, TrustedKey } from '#core/sign/signer.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
+import { heldScopes } from '#inspector/consent-findings.ts';
 import { exportShard } from '#inspector/export/export-shard.ts';
 import { inspect } from '#inspector/inspect.ts';
+import { checkLabels } from '#inspector/optional-files.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { validate } from '#inspector/validate.ts';
 import { readReview, reviewPath, writeReview } from '#inspector/verify/review-file.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
+import { verify } from '#inspector/verify/verify.ts';
 import { makeFolders, writeText } from '#shard/files.ts';
 import { readEnvelope } from '#shard/seal/dsse.ts';
 import { networkOf } from '#shard/tables/net-table.ts';
@@ -77,6 +80,7 @@ export class Shelf {
       files: files.map(({ file, bytes }) => ({ file, bytes })),
       events: { ...events },
       consentId: meta.rights.player_consent_id,
+      holds: heldScopes(meta, { folder, labels: (await checkLabels(folder)).types }),
       gaps: (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromS: seconds(from_us), toS: seconds(to_us), reason })),
       ...(unmapped !== undefined && { unmapped }),
       cuts: await cutsOf(folder, meta, findings, durationS),
@@ -127,6 +131,12 @@ export class Shelf {
     await this.#keyring.ensure('operator');
     const sign = (statement: ReviewStatement) => this.#keyring.signReview(statement);
     await writeReview(this.path(sessionId), decided, sign, { ...this.#believed(), nowUtc: new Date().toISOString() });
+  }
+
+  /** Whether any folder is a shard as its signers saw it. Rejects with a GapError where it is no shard at all. */
+  async verify(folder: string): Promise<{ verdict: 'pass' | 'fail'; findings: Finding[] }> {
+    const { verdict, findings } = await verify(folder, this.#believed());
+    return { verdict, findings: [...findings] };
   }
 
   /** Writes a table of all decisions into a folder. Rejects with a GapError (`shard.exists`) rather than replace a file. */

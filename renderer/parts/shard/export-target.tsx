@@ -18,11 +18,17 @@ export function useExportTarget() {
   return { into, zip, fields };
 }
 
-/** A folder to write into. */
-export function FolderField({ value, onChange }: { readonly value: string; readonly onChange: (folder: string) => void }) {
+interface FolderFieldProps {
+  readonly label?: string;
+  readonly value: string;
+  readonly onChange: (folder: string) => void;
+}
+
+/** A folder by its path. */
+export function FolderField({ label = say('shard.export.into'), value, onChange }: FolderFieldProps) {
   return (
     <TextField className="field" value={value} onChange={onChange}>
-      <Label>{say('shard.export.into')}</Label>
+      <Label>{label}</Label>
       <Input />
     </TextField>
   );

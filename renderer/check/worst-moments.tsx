@@ -1,0 +1,86 @@
+import { useEffect, useRef } from 'react';
+import { Button } from 'react-aria-components';
+import type { Finding } from '#core/findings/finding.ts';
+import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
+import { problemsOf, worstMoments } from '#core/review/problems.ts';
+import { useApp } from '#renderer/app-context.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { FramePlayer } from '#renderer/review/frame-player.ts';
+import { titleOf } from '#renderer/text/check-title.ts';
+import { say } from '#renderer/text/say.ts';
+
+const MOST = 4;
+
+interface Props {
+  readonly sessionId: string;
+  readonly findings: readonly Finding[];
+  readonly showFrame: (frame: number) => void;
+}
+
+/** The frames at which most is wrong, as pictures; a press opens one in the review. */
+export function WorstMoments({ sessionId, findings, showFrame }: Props) {
+  const { link } = useApp();
+  const { ask } = useAsked();
+  const list = useRef<HTMLUListElement>(null);
+  const moments = worstMoments(problemsOf(findings), MOST);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each recording; `ask` and the moments are made anew with every render
+  useEffect(() => {
+    let player: FramePlayer | undefined;
+    let over = false;
+    void ask(async () => {
+      if (moments.length === 0 || !('VideoDecoder' in window)) return;
+      const index = new FrameIndex(unpackFrames(await link.bytes(`/shard/${sessionId}/frames`)));
+      if (over) return;
+      let at = 0;
+      const next = () => {
+        const moment = moments[at];
+        if (moment === undefined) player?.close();
+        else player?.show(moment.frame);
+      };
+      const read = async (from: number, to: number) => new Uint8Array(await link.bytes(`/shard/${sessionId}/video`, { from, to: to - 1 }));
+      player = new FramePlayer(index, read, {
+        onPicture: (n, picture) => {
+          if (n !== moments[at]?.frame) return;
+          draw(list.current?.querySelectorAll('canvas')[at], picture);
+          at += 1;
+          // Not from within its own drawing.
+          setTimeout(next);
+        },
+        onFault: () => {
+          at += 1;
+          setTimeout(next);
+        },
+      });
+      next();
+    });
+    return () => {
+      over = true;
+      player?.close();
+    };
+  }, [sessionId, findings, link]);
+  if (moments.length === 0) return undefined;
+  return (
+    <section aria-label={say('queue.worst')}>
+      <h3>{say('queue.worst')}</h3>
+      <ul className="cards" ref={list}>
+        {moments.map(({ frame, check, severity }) => (
+          <li key={frame} className={severity}>
+            <Button className="bare" onPress={() => showFrame(frame)}>
+              <canvas className="still" width={320} height={180} data-frame={-1} />
+              <span className="shape" aria-hidden="true">
+                ▲
+              </span>{' '}
+              {say('queue.moment', { what: titleOf(check), frame })}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function draw(canvas: HTMLCanvasElement | undefined, picture: VideoFrame): void {
+  if (canvas === undefined) return;
+  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  canvas.dataset.frame = 'drawn';
+}
