@@ -12,7 +12,7 @@ import { CheckedScreen, Checking } from '#renderer/screens/check.tsx';
 import { Compact } from '#renderer/screens/compact.tsx';
 import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { Recording } from '#renderer/screens/recording.tsx';
-import { SetUp } from '#renderer/screens/set-up.tsx';
+import { SetUp } from '#renderer/screens/set-up/set-up.tsx';
 import { Recovering, Stopping } from '#renderer/screens/stopping.tsx';
 import { Tried } from '#renderer/screens/tried.tsx';
 import { Failed, Verdict } from '#renderer/screens/verdict.tsx';
@@ -27,6 +27,7 @@ const Shard = lazy(async () => ({ default: (await import('#renderer/screens/shar
 const Review = lazy(async () => ({ default: (await import('#renderer/screens/review.tsx')).Review }));
 const SettingsScreen = lazy(async () => ({ default: (await import('#renderer/screens/settings.tsx')).SettingsScreen }));
 
+const Components = lazy(async () => ({ default: (await import('#renderer/screens/components.tsx')).Components }));
 const CheckDesk = lazy(async () => ({ default: (await import('#renderer/check/check-desk.tsx')).CheckDesk }));
 const Lab = lazy(async () => ({ default: (await import('#renderer/lab/lab.tsx')).Lab }));
 
@@ -102,6 +103,7 @@ function Screen() {
   const [route] = useRoute();
   if (route.part === 'library') return <Library />;
   if (route.part === 'check') return <CheckDesk />;
+  if (route.part === 'components') return <Components />;
   if (route.part === 'settings') return <SettingsScreen />;
   if (route.part === 'shard') return <Shard sessionId={route.sessionId} />;
   if (route.part === 'review') return <Review key={route.sessionId} sessionId={route.sessionId} first={route.frame} />;

@@ -14,6 +14,8 @@ export type Route =
   | { readonly part: 'settings' }
   /** One take of a lab. */
   | { readonly part: 'take'; readonly number: number }
+  /** Every component, for whoever changes one. */
+  | { readonly part: 'components' }
   /** A small window on top of the game. */
   | { readonly part: 'compact' }
   | { readonly part: 'shard'; readonly sessionId: string }
@@ -41,7 +43,7 @@ function parseRoute(search: string): Route {
     return { part: 'review', sessionId, frame: Math.max(0, Math.floor(Number(params.get('frame'))) || 0) };
   const number = Number(params.get('number'));
   if (at === 'take' && Number.isInteger(number) && number > 0) return { part: 'take', number };
-  if (at === 'library' || at === 'check' || at === 'settings' || at === 'compact') return { part: at };
+  if (at === 'library' || at === 'check' || at === 'settings' || at === 'compact' || at === 'components') return { part: at };
   const field = FIELDS.find((each) => each === params.get('field'));
   return { part: 'record', ...(field !== undefined && { field }) };
 }

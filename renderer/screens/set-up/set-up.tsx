@@ -7,8 +7,8 @@ import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { GameState } from '#renderer/parts/live/game-state.tsx';
 import { PlayerLine } from '#renderer/parts/player/player-line.tsx';
 import type { Field } from '#renderer/route.ts';
-import { GameChoice } from '#renderer/screens/game-choice.tsx';
-import { MoreSettings } from '#renderer/screens/more-settings.tsx';
+import { GameChoice } from '#renderer/screens/set-up/game-choice.tsx';
+import { MoreSettings } from '#renderer/screens/set-up/more-settings.tsx';
 import { date, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 
