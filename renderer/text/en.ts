@@ -1,5 +1,11 @@
+import { CHECKS, type CheckName } from '#core/findings/checks.ts';
 import { EN_OTHERS } from '#renderer/text/en-others.ts';
 import { EN_RECORDINGS } from '#renderer/text/en-recordings.ts';
+
+/** Of each check; the same as in docs/quality.md. */
+const TITLES = Object.fromEntries(Object.entries(CHECKS).map(([name, { title }]) => [`title.${name}`, title])) as {
+  readonly [Name in CheckName as `title.${Name}`]: string;
+};
 
 /** All text of the window, in ICU MessageFormat. The key says where it appears. */
 export const EN = {
@@ -317,7 +323,7 @@ export const EN = {
   'settings.hotkey.marker': 'Set a marker',
   'settings.language': 'Language',
   'settings.language.auto': 'That of the system',
-  'settings.language.says': 'Findings, what to do about them, and the consent stand in the language they were written in.',
+  'settings.language.says': 'What a check has found, in full, and the consent stand in the language they were written in.',
   'settings.about': 'About',
   'settings.version': 'Version {version} on {platform}',
 
@@ -325,6 +331,7 @@ export const EN = {
   busy: 'One moment …',
 
   ...EN_OTHERS,
+  ...TITLES,
 } as const;
 
 export type TextKey = keyof typeof EN;

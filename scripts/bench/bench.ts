@@ -8,6 +8,7 @@ import { measureGold } from '#scripts/bench/ladder/gold.ts';
 import { type LadderRow, ladderFigures, ladderTables, measureLadder } from '#scripts/bench/ladder/ladder.ts';
 import { measureLongShards } from '#scripts/bench/long-shards.ts';
 import { measureNight } from '#scripts/bench/night.ts';
+import { measureCheckDesk } from '#scripts/bench/pages/check-desk.ts';
 import { measureFirstMinute } from '#scripts/bench/pages/first-minute.ts';
 import { measureLibrary } from '#scripts/bench/pages/library.ts';
 import { measureReview } from '#scripts/bench/pages/review.ts';
@@ -23,7 +24,7 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { numberOf } from '#scripts/options.ts';
 import { OwnHome } from '#scripts/own-home.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,library,review,first-minute,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,library,review,check-desk,first-minute,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in its own X server, with baselines from the same run. All of it takes about
 three hours on an otherwise idle machine, one of them for eight hours of waiting pictures. --keep writes docs/benchmarks.md and
@@ -47,6 +48,7 @@ const PARTS = [
   'window',
   'library',
   'review',
+  'check-desk',
   'first-minute',
   'lab',
   'two-hours',
@@ -119,10 +121,8 @@ async function measure(part: string): Promise<Figure[]> {
   if (part === 'beside') return await measureBeside(runs, seconds);
   if (part === 'rollback') return await measureRollback(runs);
   if (part === 'calibration') return await measureCalibration(work, runs, seconds);
-  if (part === 'review') {
-    const { folder } = await recordAlone(work, 20);
-    return await measureReview(folder, runs);
-  }
+  if (part === 'review') return await measureReview((await recordAlone(work, 20)).folder, runs);
+  if (part === 'check-desk') return await measureCheckDesk((await recordAlone(work, 60)).folder);
   await using stage = await Stage.open({ playing: part !== 'events' && part !== 'input' });
   const { name } = stage.display;
   if (part === 'input') return await measureInput(name, work, runs);

@@ -5,6 +5,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import { STYLE } from '#core/report/style.ts';
 import { writeReport } from '#library/index.ts';
+import { openBrowser } from '#scripts/app/browser.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { verdictOf } from '#test/support/shards.ts';
@@ -42,6 +43,26 @@ describe('gap report', () => {
     const page = readFileSync(html, 'utf8');
     expect(page).toContain(`The picture answers ${qat.sync?.lag_ms?.median.toFixed(1)} ms after the input`);
     expect(page).toContain('Histogram of the lag');
+  });
+
+  it.each([360, 1000])('fits a window of %s px, and no word of a drawing is cut off', async (width) => {
+    using folder = new TemporaryFolder();
+    const html = join(folder.path, 'report.html');
+    await writeReport(inject('shard'), html);
+    const browser = await openBrowser();
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    await page.setContent(readFileSync(html, 'utf8'));
+    await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`);
+    const { wide, cut } = (await page.evaluate(`({
+      wide: document.documentElement.scrollWidth,
+      cut: [...document.querySelectorAll('svg text')].filter((one) => {
+        const [its, all] = [one.getBoundingClientRect(), one.ownerSVGElement.getBoundingClientRect()];
+        return its.left < all.left - 0.5 || its.right > all.right + 0.5;
+      }).map((one) => one.textContent),
+    })`)) as { wide: number; cut: string[] };
+    await browser.close();
+    expect(wide).toBeLessThanOrEqual(width);
+    expect(cut).toEqual([]);
   });
 
   it('does without pictures that cannot be decoded, and names the shard whose tables cannot be read', async () => {

@@ -247,12 +247,19 @@ describe('the tray', () => {
   it('says what is going on, and offers only what is possible', () => {
     const calls = { 'record.steer': vi.fn(async () => ({})) } as unknown as Desk['calls'];
     const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
-    const menu = trayMenu({ phase: 'recording', sessionId, folder: '' }, { marker: 'Ctrl+F9' }, { calls }, vi.fn(), vi.fn());
+    const menu = trayMenu(
+      { state: { phase: 'recording', sessionId, folder: '' }, says: 'recording' },
+      { marker: 'Ctrl+F9' },
+      { calls },
+      vi.fn(),
+      vi.fn(),
+    );
     expect(menu[0]?.label).toBe('GAP recorder: recording');
     expect(menu.find(({ label }) => label === 'Stop and seal (Ctrl Alt Shift R)')?.enabled).toBe(true);
     expect(
-      trayMenu({ phase: 'idle' }, undefined, { calls }, vi.fn(), vi.fn()).find(({ label }) => label === 'Stop and seal (Ctrl Alt Shift R)')
-        ?.enabled,
+      trayMenu({ state: { phase: 'idle' }, says: 'not recording' }, undefined, { calls }, vi.fn(), vi.fn()).find(
+        ({ label }) => label === 'Stop and seal (Ctrl Alt Shift R)',
+      )?.enabled,
     ).toBe(false);
     expect(menu.map(({ label }) => label)).toEqual(
       expect.arrayContaining(['Set a marker (Ctrl F9)', 'Pause and resume (Ctrl Alt Shift H)']),
@@ -262,6 +269,14 @@ describe('the tray', () => {
       lightOf({ phase: 'starting', sessionId, folder: '' }),
       lightOf({ phase: 'idle' }),
     ]).toEqual(['red', 'amber', 'grey']);
+    const recording = { phase: 'recording', sessionId, folder: '' } as const;
+    const failing = { tone: 'fail', says: 'missing', percent: 81.2 } as const;
+    expect([traySays(recording, failing), lightOf(recording, failing)]).toEqual([
+      'recording, but failing: 81 % of the frames are missing',
+      'amber',
+    ]);
+    expect(traySays(recording, { tone: 'paused', says: 'paused', why: 'held' })).toBe('paused');
+    expect(traySays(recording, { tone: 'rec', says: 'recording' })).toBe('recording');
     const sealing = { step: 'encoding', unit: 'frames', done: 430, of: 1000, perS: 2 } as const;
     expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing })).toBe('sealing: 43 %, 5 min left');
     expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, waits: 'the game is in front' } })).toBe(
@@ -270,7 +285,7 @@ describe('the tray', () => {
     expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, of: 0 } })).toBe('sealing');
     const goOn = vi.fn(async () => ({}));
     const offered = (state: AppState) =>
-      trayMenu(state, undefined, { calls: { 'record.steer': goOn } as unknown as Desk['calls'] }, vi.fn(), vi.fn()).find(
+      trayMenu({ state, says: '' }, undefined, { calls: { 'record.steer': goOn } as unknown as Desk['calls'] }, vi.fn(), vi.fn()).find(
         ({ label }) => label === 'Make the video now',
       );
     expect(offered({ phase: 'stopping', sessionId, folder: '', sealing })).toBeUndefined();

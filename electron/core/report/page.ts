@@ -91,7 +91,7 @@ function header({ meta, qat, judged, shard }: ReportData): string {
   const failed = qat.findings.filter(({ severity }) => severity === 'fail').length;
   const warned = qat.findings.filter(({ severity }) => severity === 'warn').length;
   const rows = facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('');
-  return `<header><h1 class="${qat.verdict}">${qat.verdict.toUpperCase()}</h1><p>${qat.findings.length} checks, ${failed} failed, ${warned} with a warning</p><dl>${rows}</dl></header>`;
+  return `<header><h1 class="${qat.verdict}">${qat.verdict.toUpperCase()}</h1><p>${qat.findings.length} checks of what was recorded, ${failed} failed, ${warned} with a warning; <code>gap validate</code> reads every file besides</p><dl>${rows}</dl></header>`;
 }
 
 function findingsTable(data: ReportData): string {

@@ -7,7 +7,8 @@ main{max-width:1000px;margin:0 auto;padding:24px}
 h1{font-size:40px;margin:0}h1.pass{color:var(--ok)}h1.fail{color:var(--fail)}
 h2{margin:32px 0 8px;border-bottom:1px solid var(--line)}h3{margin:20px 0 4px;font-size:15px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:12px 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid var(--line)}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+@media (max-width:560px){main{padding:16px 12px}dl{grid-template-columns:1fr}dt{margin-top:6px}thead{display:none}tr,th,td{display:block;border:0;padding:0}tr{padding:8px 0;border-bottom:1px solid var(--line)}}
 td p{margin:2px 0}.at,.remedy{color:var(--soft)}tr.fail th{color:var(--fail)}tr.warn th{color:var(--warn)}tr.pass th{color:var(--ok)}
 code{font:13px/1.4 "DejaVu Sans Mono",ui-monospace,monospace;overflow-wrap:anywhere}
 .cut code{display:block;border:1px solid var(--line);padding:6px;border-radius:4px}

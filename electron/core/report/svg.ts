@@ -64,12 +64,17 @@ export function histogram(label: string, { from, step, counts }: Counts, unit: s
   const x = (value: number) => left + ((value - from) / step) * width;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => {
     const value = from + share * step * counts.length;
-    return line('tick', x(value), bottom, x(value), bottom + 4) + text('scale', x(value), bottom + 16, `${number(value)}`, 'middle');
+    // The last one would stand half outside.
+    const anchor = share === 1 ? 'end' : 'middle';
+    return line('tick', x(value), bottom, x(value), bottom + 4) + text('scale', x(value), bottom + 16, number(value), anchor);
   });
   const marks = limits
     .filter((limit) => x(limit) >= left && x(limit) <= right)
     .map((limit) => line('limit', x(limit), top, x(limit), bottom));
-  const scale = text('scale', left - 4, top + 8, String(most), 'end') + text('scale', right, bottom + 30, unit, 'end');
+  const scale =
+    text('scale', left - 4, top + 8, String(most), 'end') +
+    text('scale', left, bottom + 30, 'count, on a logarithmic scale') +
+    text('scale', right, bottom + 30, unit, 'end');
   return drawing(bottom + 34, label, line('axis', left, bottom, right, bottom) + bars.join('') + ticks.join('') + marks.join('') + scale);
 }
 
@@ -111,7 +116,7 @@ export function timeScale(seconds: number, y: number, x: (seconds: number) => nu
   const step = steps.find((one) => seconds / one <= 8) ?? seconds / 8;
   const marks = [];
   for (let s = 0; s <= seconds; s += step)
-    marks.push(line('tick', x(s), y, x(s), y + 4) + text('scale', x(s), y + 16, clockText(s), 'middle'));
+    marks.push(line('tick', x(s), y, x(s), y + 4) + text('scale', x(s), y + 16, clockText(s), s + step / 2 > seconds ? 'end' : 'middle'));
   return marks.join('');
 }
 
