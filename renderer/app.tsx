@@ -119,7 +119,7 @@ function Flow() {
   switch (state.phase) {
     case 'idle':
       // Rendered afresh for another field, which then gets the focus.
-      return agreed ? <SetUp key={field} field={field} /> : <ConsentScreen />;
+      return agreed ? <SetUp key={field} field={field} /> : <ConsentScreen key={draft.player ?? ''} />;
     case 'checking':
       return <Checking />;
     case 'checked':

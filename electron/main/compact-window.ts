@@ -10,8 +10,9 @@ const HEIGHT = 220;
 /** Whether to show it: while something is recorded or sealed, if the player wants it and it stays out of the picture. */
 export function isCompactWanted({ state, draft, choices }: Pick<View, 'state' | 'draft' | 'choices'>, platform: NodeJS.Platform): boolean {
   if (draft.compact !== true || !['starting', 'recording', 'stopping'].includes(state.phase)) return false;
-  // No X server keeps a window out of a capture of the screen; a capture of the game's own window has no other in it.
-  return platform !== 'linux' || (draft.window ?? choices.window);
+  // Only Windows keeps a window out of a capture of the screen (ScreenCaptureKit shows protected ones, an X server all; Electron #48258). A capture
+  // of the game's own window has no other in it.
+  return platform === 'win32' || (draft.window ?? choices.window);
 }
 
 export interface Compact {
@@ -23,7 +24,7 @@ export interface Compact {
 
 /**
  * Keeps a small window on top of the game while `isAway`, i.e. our large one does not have the focus. It never takes the focus: the game would
- * lose it, and with it every input. Hotkeys do all that its buttons do.
+ * lose it, and with it every input. Hotkeys stop, pause and mark without a mouse.
  */
 export function keepCompact(electron: Electron, preload: string, desk: Desk, isAway: () => boolean): Compact {
   let window: BrowserWindow | undefined;
@@ -66,7 +67,7 @@ function openCompact({ BrowserWindow }: Electron, preload: string, desk: Desk): 
     fullscreenable: false,
     ...(process.platform === 'darwin' && { type: 'panel' }),
   });
-  // Above full-screen games, on the desktop they are on, and in no capture of the screen.
+  // Above full-screen games, on the desktop they are on, and on Windows in no capture of the screen.
   window.setAlwaysOnTop(true, 'screen-saver');
   window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
   window.setContentProtection(true);

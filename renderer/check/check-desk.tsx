@@ -74,8 +74,13 @@ function InHand({ line, detail, unread }: InHandProps) {
         {detail !== undefined && ` · ${say('queue.events', { events: Object.values(detail.events).reduce((sum, n) => sum + n, 0) })}`}
       </p>
       <FilmStripOf sessionId={sessionId} findings={detail?.findings ?? []} />
-      {detail !== undefined && (
-        <WorstMoments sessionId={sessionId} findings={detail.findings} showFrame={(frame) => go({ part: 'review', sessionId, frame })} />
+      {detail?.line.sessionId === sessionId && (
+        <WorstMoments
+          key={sessionId}
+          sessionId={sessionId}
+          findings={detail.findings}
+          showFrame={(frame) => go({ part: 'review', sessionId, frame })}
+        />
       )}
       {detail !== undefined && (
         <Findings findings={detail.findings} mendsOf={() => []} showFrame={(frame) => go({ part: 'review', sessionId, frame })} />

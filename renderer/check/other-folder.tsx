@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, DropZone } from 'react-aria-components';
+import { Button, type DropItem, DropZone } from 'react-aria-components';
 import type { Finding } from '#core/findings/finding.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
@@ -14,35 +14,28 @@ interface Verified {
   readonly findings: readonly Finding[];
 }
 
-/** Whether any folder is what its signers saw: dropped here, or named. A page in a browser is not told where a dropped folder lies. */
+/** Whether any folder is what its signers saw: named, or dropped where the program can tell where it lies, which a browser does not. */
 export function OtherFolder() {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   const [folder, setFolder] = useState('');
   const [verified, setVerified] = useState<Verified>();
-  const verify = (path: string) => {
+  const look = async (path: string) => {
     setFolder(path);
     setVerified(undefined);
-    if (path !== '') void ask(async () => setVerified({ folder: path, ...(await call('folder.verify', { folder: path })) }));
+    setVerified({ folder: path, ...(await call('folder.verify', { folder: path })) });
   };
   return (
     <section aria-labelledby="other-folder">
       <h2 id="other-folder">{say('folder.title')}</h2>
-      <DropZone
-        className="note drop"
-        onDrop={async ({ items }) => {
-          for (const item of items) {
-            if (item.kind === 'text') continue;
-            const path = item.kind === 'file' ? pathOf(await item.getFile()) : await folderPath(item.getEntries());
-            if (path !== '') return verify(path);
-          }
-        }}
-      >
-        <p>{say('folder.drop')}</p>
-      </DropZone>
+      {window.gapPathOf !== undefined && (
+        <DropZone className="note drop" onDrop={({ items }) => void ask(async () => await look(await pathIn(items)))}>
+          <p>{say('folder.drop')}</p>
+        </DropZone>
+      )}
       <div className="row end">
         <FolderField label={say('folder.path')} value={folder} onChange={setFolder} />
-        <Button className="quiet" isDisabled={busy || folder === ''} onPress={() => verify(folder)}>
+        <Button className="quiet" isDisabled={busy || folder === ''} onPress={() => ask(() => look(folder))}>
           {say('folder.verify')}
         </Button>
       </div>
@@ -60,18 +53,18 @@ export function OtherFolder() {
   );
 }
 
-/** Empty in a browser. */
-const pathOf = (file: File): string => window.gapPathOf?.(file) ?? '';
-
-/** The folder around the first file in it: a folder itself is no file that has a path. */
-async function folderPath(entries: AsyncIterable<{ kind: string; getFile?: () => Promise<File> }>): Promise<string> {
-  for await (const entry of entries) {
-    if (entry.kind !== 'file' || entry.getFile === undefined) continue;
-    const path = pathOf(await entry.getFile());
-    return path.replace(/[\\/][^\\/]*$/, '');
+/** The path of what was dropped: of a folder, that around the first file in it. Rejects where there is none. */
+async function pathIn(items: readonly DropItem[]): Promise<string> {
+  for (const item of items) {
+    if (item.kind === 'file') return pathOf(await item.getFile());
+    if (item.kind !== 'directory') continue;
+    for await (const entry of item.getEntries())
+      if (entry.kind === 'file') return pathOf(await entry.getFile()).replace(/[\\/][^\\/]*$/, '');
   }
-  return '';
+  throw new Error(say('folder.none'));
 }
+
+const pathOf = (file: File): string => window.gapPathOf?.(file) ?? '';
 
 declare global {
   interface Window {

@@ -4,7 +4,6 @@ import type { Finding } from '#core/findings/finding.ts';
 import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
 import { problemsOf, worstMoments } from '#core/review/problems.ts';
 import { useApp } from '#renderer/app-context.tsx';
-import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { FramePlayer } from '#renderer/review/frame-player.ts';
 import { titleOf } from '#renderer/text/check-title.ts';
 import { say } from '#renderer/text/say.ts';
@@ -20,14 +19,13 @@ interface Props {
 /** The frames at which most is wrong, as pictures; a press opens one in the review. */
 export function WorstMoments({ sessionId, findings, showFrame }: Props) {
   const { link } = useApp();
-  const { ask } = useAsked();
   const list = useRef<HTMLUListElement>(null);
   const moments = worstMoments(problemsOf(findings), MOST);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each recording; `ask` and the moments are made anew with every render
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each recording; the moments are made anew with every render
   useEffect(() => {
     let player: FramePlayer | undefined;
     let over = false;
-    void ask(async () => {
+    const work = async () => {
       if (moments.length === 0 || !('VideoDecoder' in window)) return;
       const index = new FrameIndex(unpackFrames(await link.bytes(`/shard/${sessionId}/frames`)));
       if (over) return;
@@ -52,7 +50,9 @@ export function WorstMoments({ sessionId, findings, showFrame }: Props) {
         },
       });
       next();
-    });
+    };
+    // What is wrong stands beside it: a picture that cannot be had stays empty.
+    void work().catch(() => undefined);
     return () => {
       over = true;
       player?.close();

@@ -30,7 +30,8 @@ export function TakeList({ takes }: { readonly takes: readonly Take[] }) {
 export function TakeStanding({ take: { stations, aborted, repeat, divergences } }: { readonly take: Take }) {
   const failed = stations.filter(({ verdict }) => verdict === 'fail').length + (divergences.length > 0 ? 1 : 0);
   const open = stations.filter(({ verdict }) => verdict === undefined).length;
-  const tone = failed > 0 || aborted !== undefined ? 'fail' : open > 0 ? 'unknown' : repeat === undefined ? 'pass' : 'warn';
+  const tone =
+    failed > 0 || aborted !== undefined ? 'fail' : open > 0 || stations.length === 0 ? 'unknown' : repeat === undefined ? 'pass' : 'warn';
   return (
     <span className={tone}>
       <span className="shape" aria-hidden="true">

@@ -15,7 +15,7 @@ import { say } from '#renderer/text/say.ts';
  */
 export function ConsentScreen({ done }: { readonly done?: () => void }) {
   const call = useCall();
-  const { consentFault, consents } = useView();
+  const { consentFault, consents, draft } = useView();
   const { ask, busy, fault } = useAsked();
   const [notice, setNotice] = useState<Notice>();
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
@@ -65,7 +65,7 @@ export function ConsentScreen({ done }: { readonly done?: () => void }) {
           isDisabled={!complete || busy}
           onPress={() =>
             ask(async () => {
-              await call('consent.give', { sha256, locale, scopes: [...scopes] });
+              await call('consent.give', { sha256, locale, scopes: [...scopes], player: draft.player ?? '' });
               done?.();
             })
           }

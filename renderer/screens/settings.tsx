@@ -14,10 +14,10 @@ import { keepLanguage, keptLanguage, say } from '#renderer/text/say.ts';
 
 /** Consents, hotkeys, and the program's version. Settings for a recording are on the set-up screen. */
 export function SettingsScreen() {
-  const { consents, consentFault, station } = useView();
+  const { consents, consentFault, station, draft } = useView();
   const { ask, fault } = useAsked();
   const [changing, setChanging] = useState(false);
-  if (changing) return <ConsentScreen done={() => setChanging(false)} />;
+  if (changing) return <ConsentScreen key={draft.player ?? ''} done={() => setChanging(false)} />;
   return (
     <section aria-labelledby="settings">
       <h1 id="settings">{say('settings.title')}</h1>

@@ -1,6 +1,6 @@
 import { Button, ProgressBar } from 'react-aria-components';
 import { GAME_ENDING, type Sealing } from '#core/app/state.ts';
-import { useCall } from '#renderer/app-context.tsx';
+import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { Bar, SealingProgressBar } from '#renderer/parts/sealing-progress.tsx';
@@ -8,9 +8,11 @@ import { say } from '#renderer/text/say.ts';
 
 /** The session is being sealed: the step, its progress and the time left. */
 export function Stopping({ sealing }: { readonly sealing: Sealing }) {
+  const { again } = useView();
   return (
     <section aria-labelledby="stopping">
       <h1 id="stopping">{say('stop.title')}</h1>
+      {again === true && <p className="note">{say('stop.again')}</p>}
       <SealingProgressBar sealing={sealing} />
       <Choices sealing={sealing} />
     </section>

@@ -105,7 +105,7 @@ export const EN = {
   'setup.check': 'Check everything',
   'setup.try': 'Try it for 20 seconds',
   'setup.try.says':
-    'The first take ends by itself and is shown to you at once. Calibration, one minute, measures how exact this machine’s time stamps are; it can wait.',
+    'Press it, then switch to the game. The first take ends by itself and is shown to you at once. Calibration, one minute, measures how exact this machine’s time stamps are; it can wait.',
 
   'check.title': 'Test recording',
   'check.says':
@@ -262,6 +262,7 @@ export const EN = {
   'stop.step.reading': 'Reading back from the disk: {file}',
   'stop.bytes': '{done} of {total}, {rate} a second, {left} left',
   'stop.frames': '{done} of {total} frames, {rate} a second, {left} left',
+  'stop.again': 'Recording starts again once this is sealed. “Finish it later” calls that off.',
   'stop.now': 'Make it now',
   'stop.cancel': 'Finish it later',
   'stop.cancel.says': 'Everything captured stays on the disk and can be sealed later.',

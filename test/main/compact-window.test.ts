@@ -17,8 +17,9 @@ describe('the small window', () => {
     expect(wanted({ state: { phase: 'idle' } })).toBe(false);
     expect(wanted({ draft: { ...draft, compact: false } })).toBe(false);
     expect(wanted({ draft: { ...draft, window: false } }, 'linux')).toBe(false);
-    expect(wanted({ draft: { ...draft, window: false } }, 'darwin')).toBe(true);
-    expect(wanted({}, 'linux')).toBe(true);
+    expect(wanted({ draft: { ...draft, window: false } }, 'darwin')).toBe(false);
+    expect(wanted({ draft: { ...draft, window: false } })).toBe(true);
+    for (const platform of ['linux', 'darwin'] as const) expect(wanted({}, platform)).toBe(true);
   });
 
   const opened = () => {

@@ -85,20 +85,6 @@ describe('the check desk', () => {
     await app.title('Check');
   });
 
-  it('verifies any other folder', async () => {
-    const { page } = app;
-    await page.getByLabel('Folder', { exact: true }).fill(at(BROKEN));
-    await app.click('button', 'Verify');
-    await app.text(/is not what its signers saw/);
-    await page.getByLabel('Folder', { exact: true }).fill(at(WHOLE));
-    await app.click('button', 'Verify');
-    await app.text(/is what its signers saw/);
-    await page.getByLabel('Folder', { exact: true }).fill('/nowhere');
-    await app.click('button', 'Verify');
-    await page.getByRole('alert').waitFor();
-    expect(await app.violations()).toEqual([]);
-  });
-
   it('accepts nothing that is not what was signed', async () => {
     await goTo(BROKEN);
     await app.page.keyboard.press('a');
@@ -137,6 +123,20 @@ describe('the check desk', () => {
     expect(rows).toHaveLength(4);
     expect(rows.filter((row) => row.includes(',accept,,a and rr,'))).toHaveLength(1);
     expect(rows.filter((row) => row.includes(',reject,input,,'))).toHaveLength(1);
+    expect(await app.violations()).toEqual([]);
+  });
+
+  it('verifies any other folder', async () => {
+    const { page } = app;
+    await page.getByLabel('Folder', { exact: true }).fill(at(BROKEN));
+    await app.click('button', 'Verify');
+    await app.text(/is not what its signers saw/);
+    await page.getByLabel('Folder', { exact: true }).fill(at(WHOLE));
+    await app.click('button', 'Verify');
+    await app.text(/is what its signers saw/);
+    await page.getByLabel('Folder', { exact: true }).fill('/nowhere');
+    await app.click('button', 'Verify');
+    await page.getByRole('alert').waitFor();
     expect(await app.violations()).toEqual([]);
   });
 });

@@ -156,6 +156,17 @@ describe('every screen', () => {
     await page.keyboard.type('P-07');
     await page.keyboard.press('Enter');
     await app.text('Player: P-07');
+    // What one ticks is nobody else's choice.
+    await app.click('checkbox', /Network statistics/);
+    await page.getByRole('button', { name: 'Change player' }).click();
+    await page.getByRole('textbox', { name: 'Another player' }).fill('P-08');
+    await app.click('button', 'This one plays');
+    await app.text('Player: P-08');
+    expect(await page.getByRole('checkbox', { name: /Network statistics/ }).isChecked()).toBe(false);
+    await page.getByRole('button', { name: 'Change player' }).click();
+    await page.getByRole('textbox', { name: 'Another player' }).fill('P-07');
+    await app.click('button', 'This one plays');
+    await app.text('Player: P-07');
     await app.agree();
     await app.text('Player: P-07');
     // The first comes back, who has.

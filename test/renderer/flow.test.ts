@@ -177,7 +177,8 @@ describe('from consent to a shard, in a real browser', () => {
     ] as const) {
       await page.keyboard.press(key);
       await reach(frame);
-      expect(page.url()).toContain(`frame=${frame}`);
+      // A moment later: browsers allow some twenty changes of it a second.
+      await until('the address has it', () => page.url().includes(`frame=${frame}`));
     }
     // When the marker was set depends on the window: it may lie at the very frame that is shown.
     const index = new FrameIndex(unpackFrames((await framesOf(shard)).buffer as ArrayBuffer));

@@ -251,6 +251,27 @@ describe('a session of the app', () => {
     expect(test.desk.view.draft.fps).toBe(60);
     expect(existsSync(first.folder)).toBe(true);
     await calls['draft.change']({ fps: SMALL.fps });
+    await expect(calls['record.again']({})).rejects.toMatchObject({ code: 'app.state' });
+    // Whoever plays next sees nothing of it, nor does a lab that only they have let in.
+    await calls['draft.change']({ player: ' Bob ' });
+    expect([test.desk.view.state.phase, test.desk.view.draft.player]).toEqual(['idle', 'Bob']);
+    await expect(calls['record.start']({})).rejects.toMatchObject({ code: 'consent.none' });
+    await calls['draft.change']({ player: '' });
+  });
+
+  it('is not gone on with once something else was asked for', async () => {
+    const { calls } = test.desk;
+    await calls['record.start']({});
+    await test.reach('recording');
+    await frames(30);
+    await calls['record.again']({});
+    expect(test.desk.view.again).toBe(true);
+    await calls['record.steer']({ command: 'stop' });
+    expect(test.desk.view.again).toBeUndefined();
+    await test.reach('sealed');
+    await expectGood(test.desk.view.state as Sealed);
+    expect(test.phases).not.toContain('failed');
+    expect(test.phases.filter((phase) => phase === 'starting')).toHaveLength(1);
   });
 });
 
@@ -262,6 +283,9 @@ describe('a consent', () => {
     await expect(calls['consent.give']({ sha256: 'f'.repeat(64), locale, scopes: ['video', 'inputs'] })).rejects.toMatchObject({
       code: 'consent.changed',
     });
+    await expect(calls['consent.give']({ sha256, locale, scopes: ['video', 'inputs'], player: 'Bob' })).rejects.toMatchObject({
+      code: 'consent.changed',
+    });
     await expect(calls['consent.give']({ sha256, locale, scopes: ['video'] })).rejects.toMatchObject({ code: 'consent.scope' });
   });
 });
@@ -271,10 +295,10 @@ describe('the library', () => {
     const { calls } = test.desk;
     const lines = await calls['shards.list']({});
     expect(lines.length).toBeGreaterThan(1);
-    const [line] = lines;
+    const line = lines.at(-1);
     const { sessionId } = line as NonNullable<typeof line>;
     expect(line).toMatchObject({ title: 'GAP demo game', signatures: 1 });
-    // Only the newest consent's shards: earlier ones were made under one that was withdrawn.
+    // Only the newest consent's shards: the oldest was made under one that was withdrawn.
     await expect(calls['shard.sign']({ sessionId })).rejects.toMatchObject({ code: 'shard.unverified' });
     await calls['record.start']({});
     // A second and more after the first group of pictures, which is cut off.

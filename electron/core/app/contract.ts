@@ -47,6 +47,7 @@ export const View = z.strictObject({
   }),
   fresh: z.boolean().describe('nothing was recorded in the folder yet'),
   tried: z.guid().optional().describe('the take of some seconds that was asked for last, to be looked at'),
+  again: z.boolean().optional().describe('once this is sealed, a recording starts again'),
   left: count.describe('unsealed recordings in the folder that nothing is working on'),
   game: z
     .strictObject({
@@ -156,6 +157,7 @@ export const CALLS = {
       sha256: z.string().max(64),
       locale: z.string().max(20),
       scopes: z.array(z.enum(SCOPES)),
+      player: z.string().max(200).optional().describe('whom the page shows: nobody agrees for another'),
     }),
     z.strictObject({ consentId: z.guid() }),
   ),

@@ -25,6 +25,9 @@ export const Take = z.strictObject({
 });
 
 export type Take = z.infer<typeof Take>;
+/** Logged of one take. */
+const MOST_DIVERGENCES = 50;
+
 type Station = Take['stations'][number];
 
 /** What the log says of a start that begins a new take; a start that only adds stations has no text. */
@@ -69,6 +72,8 @@ function followed(take: Take, { what, utc, author, station, sessionId, text: sai
       : { ...take, stations: withStation(take.stations, station, { ...(sessionId && { sessionId }), ...change }) };
   switch (what) {
     case 'start: done':
+      return station === undefined ? take : { ...take, stations: withStart(take.stations, station, sessionId) };
+    case 'start: failed':
       return changed({});
     case SEALED: {
       const [verdict = '', ...why] = (said ?? '').split(': ');
@@ -78,18 +83,27 @@ function followed(take: Take, { what, utc, author, station, sessionId, text: sai
     case 'sign: done':
       return take.stations.some(({ name }) => name === station) ? changed({ signed: true }) : take;
     case 'stop':
-      return { ...take, endedUtc: utc };
+      return { ...take, endedUtc: take.endedUtc ?? utc };
     case 'abort':
-      return { ...take, endedUtc: utc, aborted: said ?? '' };
+      // Of one station: the others record on.
+      return station === undefined ? { ...take, endedUtc: take.endedUtc ?? utc, aborted: said ?? '' } : take;
     case 'repeat':
       return { ...take, repeat: said ?? '' };
     case 'note':
       return { ...take, notes: [...take.notes, { utc, author, ...(station !== undefined && { station }), text: said ?? '' }] };
     case 'divergence':
-      return { ...take, divergences: [...take.divergences, said ?? ''] };
+      return take.divergences.length < MOST_DIVERGENCES ? { ...take, divergences: [...take.divergences, said ?? ''] } : take;
     default:
       return take;
   }
+}
+
+/** A station that records once more has no verdict and no signature yet, whatever became of its recording before. */
+function withStart(stations: readonly Station[], name: string, sessionId: string | undefined): Station[] {
+  const known = stations.find((one) => one.name === name);
+  const isSame =
+    known?.verdict === undefined && (known?.sessionId === undefined || sessionId === undefined || known.sessionId === sessionId);
+  return withStation(isSame ? stations : stations.filter((one) => one !== known), name, sessionId === undefined ? {} : { sessionId });
 }
 
 function withStation(stations: readonly Station[], name: string, change: Partial<Station>): Station[] {

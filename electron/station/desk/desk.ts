@@ -24,6 +24,7 @@ import { isEmpty, roomIn } from '#station/desk/disk-room.ts';
 import { GameDesk } from '#station/desk/game-desk.ts';
 import { offeredWindows, pictureOf } from '#station/desk/games-windows.ts';
 import { LabSeat } from '#station/desk/lab-seat.ts';
+import { NextTake } from '#station/desk/next-take.ts';
 import type { Notices } from '#station/desk/notices.ts';
 import { SessionDesk } from '#station/desk/session-desk.ts';
 import type { SessionParts } from '#station/desk/session-parts.ts';
@@ -44,9 +45,6 @@ export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display
 /** Receives every event. */
 type Listener = (event: WindowEvent, value: unknown) => void;
 
-/** Long enough to see that picture and hand belong together, short enough for the first minute. */
-const TRY_S = 20;
-
 /** Settings of the windows, not of what they record: a player may want silence at once. */
 const OF_WINDOWS: readonly string[] = ['sounds', 'compact'] satisfies readonly (keyof Draft)[];
 
@@ -64,6 +62,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #keyring: Keyring;
   readonly #consents: ConsentBook;
   readonly #sessions: SessionDesk;
+  readonly #next: NextTake;
   readonly #game = new GameDesk(
     () => this.#tellView(),
     (scope) => this.scopes.includes(scope),
@@ -78,7 +77,6 @@ export class Desk implements WindowDesk, AsyncDisposable {
   #left: number;
   #leaving = false;
   #isFresh = true;
-  #tried: string | undefined;
   #state: AppState = { phase: 'idle' };
   #changing: Promise<Record<string, never>> = Promise.resolve({});
   #draft: Draft;
@@ -109,6 +107,19 @@ export class Desk implements WindowDesk, AsyncDisposable {
       },
       { keyring: this.#keyring, startRecorder: parts.startRecorder, display: parts.display, calibrateS: parts.calibrateS },
     );
+    this.#next = new NextTake(this.#sessions, {
+      get state() {
+        return desk.#state;
+      },
+      get isInLab() {
+        return desk.lab.view !== undefined;
+      },
+      get isLeaving() {
+        return desk.#leaving;
+      },
+      changeDraft: (change) => this.calls['draft.change'](change),
+      tell: () => this.#tellView(),
+    });
     this.calls = this.#carryOut();
     this.#book = this.#consents.look();
     this.#left = this.#sessions.left;
@@ -149,7 +160,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       room: roomIn(this.#draft.out),
       left: this.#left,
       fresh: this.#isFresh,
-      ...(this.#tried !== undefined && { tried: this.#tried }),
+      ...this.#next.view,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
       ...(this.lab.view !== undefined && { lab: this.lab.view }),
       choices: {
@@ -173,6 +184,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   /** Carries out a command for the running session. Throws a GapError (`app.state`) when it does not fit. */
   steer(command: Steering): void {
+    if (command !== 'go-on' && command !== 'wait-no-more') this.#next.callOff();
     this.#sessions.steer(command);
   }
 
@@ -216,6 +228,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
     return {
       'notice.read': async ({ locale }) => this.#consents.notices.read(locale).notice,
       'consent.give': async (asks) => {
+        if ((asks.player ?? '') !== (this.#draft.player ?? ''))
+          throw new GapError('consent.changed', 'Another player was chosen meanwhile', 'Look who is to agree, then decide');
         const { consent_id } = await this.#consents.give(asks, this.#draft.player);
         this.#look();
         return { consentId: consent_id };
@@ -247,17 +261,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
         return {};
       },
       'record.start': () => done(sessions.start()),
-      'record.try': async () => {
-        await sessions.start(TRY_S);
-        if (this.#state.phase === 'starting') this.#tried = this.#state.sessionId;
-        return {};
-      },
-      'record.again': async (change) => {
-        this.steer('stop');
-        // Where that is not possible, the verdict stands, and starting again says why.
-        void this.#recordOn(change).catch(() => undefined);
-        return {};
-      },
+      'record.try': () => done(this.#next.tryOne()),
+      'record.again': async (change) => done(this.#next.again(change, () => this.steer('stop'))),
       'record.steer': async ({ command }) => done(this.steer(command)),
       'record.picture': async ({ after }) => {
         const picture = await this.#picture.newer(after);
@@ -273,18 +278,12 @@ export class Desk implements WindowDesk, AsyncDisposable {
         return done(start ? sessions.start() : undefined);
       },
       'window.show': async () => done(this.#parts.showWindow?.()),
-      dismiss: async () => done(this.#dispatch({ type: 'dismiss' })),
+      dismiss: async () => {
+        this.#next.dismissed();
+        return done(this.#dispatch({ type: 'dismiss' }));
+      },
       ...shelfCalls(() => this.shelf()),
     };
-  }
-
-  /** Once what runs is sealed, records on with other settings. */
-  async #recordOn(change: Asks<'record.again'>): Promise<void> {
-    this.steer('go-on');
-    await this.#sessions.idle();
-    if (this.#leaving || this.#state.phase !== 'sealed') return;
-    await this.calls['draft.change'](change);
-    await this.#sessions.start();
   }
 
   async #changeDraft(change: Asks<'draft.change'>): Promise<Record<string, never>> {
@@ -296,6 +295,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
     const draft = Draft.parse({ ...this.#draft, ...change, ...(geo !== undefined && { geo }) });
     parseHotkeys(draft.hotkeys ?? {});
     if (draft.probe !== undefined && draft.probe !== '') parseEchoTarget(draft.probe);
+    // What became of one player's recording is for nobody else: a lab may be shown the next one's.
+    if (draft.player !== this.#draft.player && isResting(this.#state)) this.#dispatch({ type: 'dismiss' });
     this.#draft = { ...draft, out: resolve(draft.out) };
     this.#look();
     await this.#game.use(this.#draft.gameState === true);
@@ -307,6 +308,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   #dispatch(event: AppEvent): void {
     this.#state = transition(this.#state, event);
     this.#picture.follow();
+    this.#next.follow(this.#state);
     if (isResting(this.#state)) this.#look();
     else this.#tellView();
   }

@@ -130,11 +130,12 @@ export class SessionDesk {
     });
   }
 
-  /** `durationS`: it ends by itself, and is made ready at once, to be looked at. */
+  /** `durationS`: it ends by itself. */
   async start(durationS?: number): Promise<void> {
     const { draft } = this.#owner;
     const pace = this.#paceOf(draft);
     const order = { ...(await this.#order(draft, durationS)), ...(pace && { pace }) };
+    if (this.#leaving !== undefined) return;
     const { sessionId } = order;
     this.#owner.dispatch({ type: 'start', sessionId, folder: join(draft.out, sessionId) });
     const tells: RunTells = {
@@ -160,7 +161,6 @@ export class SessionDesk {
       this.#owner.dispatch({ type: 'recorder-died', why: outcome.why });
       this.#recover(join(draft.out, sessionId + PARTIAL_SUFFIX), sessionId);
     });
-    if (durationS !== undefined) this.#run?.steer('go-on');
   }
 
   /** Carries out a command. Throws a GapError (`app.state`) unless a session is running, or being sealed, as the command requires. */

@@ -27,7 +27,7 @@ export class AuditLog implements Disposable {
   #bytes: number;
   #lines: number;
   #before: string;
-  readonly #earlier: readonly string[];
+  #earlier: readonly string[];
   /** What was odd when it was opened, to be logged. */
   readonly oddities: readonly string[];
 
@@ -52,9 +52,11 @@ export class AuditLog implements Disposable {
     }
   }
 
-  /** What it held when it was opened. */
+  /** What it held when it was opened; given once, and forgotten. */
   earlier(): AuditLine[] {
-    return this.#earlier.flatMap((text) => lineIn(text) ?? []);
+    const lines = this.#earlier.flatMap((text) => lineIn(text) ?? []);
+    this.#earlier = [];
+    return lines;
   }
 
   /** On the disk, and signed, when it returns. Throws the system's error, and has written nothing then. */

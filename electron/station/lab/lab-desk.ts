@@ -118,7 +118,8 @@ export class LabDesk implements WindowDesk, Disposable {
 
   /** A station changed in a way that is shown immediately; what became of a recording of the take is logged, once. */
   changed({ name, state }: PresentStation): void {
-    if (state?.phase === 'sealed' && this.#takes.waitsFor(name, state.result.sessionId)) {
+    // While the log cannot be written, each report of the same outcome would count as another line that it lacks.
+    if (state?.phase === 'sealed' && this.#logGap === undefined && this.#takes.waitsFor(name, state.result.sessionId)) {
       const { sessionId, verdict, findings } = state.result;
       const why = findings.find(({ severity }) => severity === 'fail')?.says;
       this.#note({ what: SEALED, station: name, sessionId, text: verdictText(verdict, why).slice(0, 2000) });
@@ -159,7 +160,7 @@ export class LabDesk implements WindowDesk, Disposable {
       },
       'lab.steer': ({ command }) => this.#all(command, records),
       'lab.abort': ({ reason, station }) =>
-        this.#all('abort', (line) => records(line) && (station === undefined || line.name === station), reason),
+        this.#all('abort', (line) => records(line) && (station === undefined || line.name === station), reason, reason, station),
       'lab.repeat': async ({ reason }) => this.#noteFirst({ what: 'repeat', text: reason }),
       'lab.note': async ({ text, station }) => this.#noteFirst({ what: 'note', text, ...(station !== undefined && { station }) }),
       'take.export': async ({ number, into }) => {
@@ -182,9 +183,10 @@ export class LabDesk implements WindowDesk, Disposable {
     fits: (line: StationLine) => boolean,
     reason?: string,
     text = reason,
+    station?: string,
   ): Promise<Record<string, never>> {
     const asked = this.#stations().filter((line) => line.present && fits(line));
-    const entry = { what, ...(text !== undefined && { text }) };
+    const entry = { what, ...(text !== undefined && { text }), ...(station !== undefined && { station }) };
     // A disk that is full must not keep a lab from stopping its stations.
     if (what === 'start') this.#noteFirst(entry);
     else this.#note(entry);
@@ -194,9 +196,12 @@ export class LabDesk implements WindowDesk, Disposable {
         this.#note({ what: `${what}: done`, station: name });
       }),
     );
-    const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
-    for (const why of failed) this.#note({ what: `${what}: failed`, text: why });
-    if (failed.length > 0) throw new GapError('app.lab', failed.join('; '), 'The others did it; check these stations themselves');
+    const failed = outcomes.flatMap((outcome, i) =>
+      outcome.status === 'rejected' ? [{ station: (asked[i] as StationLine).name, text: messageOf(outcome.reason) }] : [],
+    );
+    for (const one of failed) this.#note({ what: `${what}: failed`, ...one });
+    if (failed.length > 0)
+      throw new GapError('app.lab', failed.map((one) => one.text).join('; '), 'The others did it; check these stations themselves');
     return {};
   }
 

@@ -11,11 +11,12 @@ import { say } from '#renderer/text/say.ts';
 /** What to do about the headline, where something is wrong. */
 export function RemedyButton({ headline }: { readonly headline: Headline }) {
   const call = useCall();
-  const { draft } = useView();
+  const { draft, lab } = useView();
   const { ask, busy, fault } = useAsked();
   const fps = useAppKnown((known) => known.written?.fps);
   const remedy = remedyOf(headline, fps, draft);
-  if (remedy === undefined) return <FaultNote fault={fault} />;
+  // In a lab its operator decides when a recording starts.
+  if (remedy === undefined || lab !== undefined) return <FaultNote fault={fault} />;
   return (
     <>
       <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('record.again', remedy))}>

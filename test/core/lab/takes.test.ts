@@ -65,6 +65,25 @@ describe('a take', () => {
     ]);
   });
 
+  it('has no verdict of a station that records once more, and names one that could not start', () => {
+    const takes = takesOf([
+      ...STARTED,
+      line('sealed', { station: 'red', sessionId: id(2), text: verdictText('pass') }),
+      line('sign: done', { station: 'red' }),
+      line('start'),
+      line('start: done', { station: 'red' }),
+      line('start: failed', { station: 'green', text: 'no room' }),
+      line('abort', { station: 'blue', text: 'tired' }),
+    ]);
+    expect(takes.all[0]?.stations).toEqual([
+      { name: 'blue', signed: false },
+      { name: 'red', signed: false },
+      { name: 'green', signed: false },
+    ]);
+    expect(takes.all[0]?.aborted).toBeUndefined();
+    expect(takes.waitsFor('red', id(4))).toBe(true);
+  });
+
   it('waits for one outcome of each of its recordings: a station cannot fill the log with more', () => {
     const takes = takesOf(STARTED);
     expect(takes.waitsFor('red', id(2))).toBe(true);
