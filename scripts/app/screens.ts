@@ -102,6 +102,12 @@ async function record(at: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'Recording' }).waitFor();
   await sleep(20_000);
   await shoot('recording');
+  await at.setViewportSize({ width: 320, height: 220 });
+  await at.goto(`${new URL(station.link).origin}/?at=compact`);
+  await at.getByRole('heading', { level: 1, name: 'Recording' }).waitFor();
+  await shoot('compact');
+  await at.setViewportSize({ width: 1040, height: 820 });
+  await at.goto(`${new URL(station.link).origin}/?at=record`);
   await press(/^Stop/);
   await at.getByRole('alertdialog').waitFor();
   await shoot('stop');

@@ -6,11 +6,13 @@ import { useHeadline } from '#renderer/parts/live/headline.tsx';
 import { playSound } from '#renderer/parts/shell/play-sound.ts';
 
 const AGAIN_MS = 30_000;
+/** A sound may come a second late; it is on every page, and looks all the time. */
+const LOOK_MS = 1000;
 
 /** On every page: a recording can be heard, unless the player wants none of it. */
 export function Sounds() {
   const { state, draft } = useView();
-  const { tone } = useHeadline(useNow());
+  const { tone } = useHeadline(useNow(LOOK_MS));
   const markers = useAppKnown((known) => known.written?.markers);
   const before = useRef<Heard>(undefined);
   const problemAtMs = useRef(Number.NEGATIVE_INFINITY);
