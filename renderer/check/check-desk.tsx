@@ -1,6 +1,4 @@
 import { Download } from 'lucide-react';
-import { useState } from 'react';
-import { Button } from 'react-aria-components';
 import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { useCall } from '#renderer/app-context.tsx';
@@ -10,9 +8,8 @@ import { isOpen, useQueue } from '#renderer/check/use-queue.ts';
 import { WorstMoments } from '#renderer/check/worst-moments.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
-import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { Icon } from '#renderer/parts/icon.tsx';
-import { FolderField } from '#renderer/parts/shard/export-target.tsx';
+import { WriteInto } from '#renderer/parts/shard/export-target.tsx';
 import { FilmStripOf } from '#renderer/parts/shard/film-strip.tsx';
 import { VerdictLine } from '#renderer/parts/shard/verdict-line.tsx';
 import { useRoute } from '#renderer/route.ts';
@@ -103,24 +100,12 @@ function decidedText({ decision, reason, note = '', reviewedUtc, stale }: NonNul
 /** All decisions as a table for a spreadsheet. */
 function TableOf({ lines }: { readonly lines: readonly ShardLine[] }) {
   const call = useCall();
-  const { ask, busy, fault } = useAsked();
-  const [into, setInto] = useState('');
-  const [made, setMade] = useState('');
   return (
     <details>
       <summary>{say('queue.table', { count: lines.filter(({ review }) => review !== undefined).length })}</summary>
-      <FaultNote fault={fault} />
-      <div className="row end">
-        <FolderField value={into} onChange={setInto} />
-        <Button
-          className="quiet"
-          isDisabled={busy || into === ''}
-          onPress={() => ask(async () => setMade((await call('reviews.export', { into })).path))}
-        >
-          <Icon of={Download} /> {say('queue.table.make')}
-        </Button>
-      </div>
-      <p role="status">{made !== '' && say('shard.exported', { folder: made })}</p>
+      <WriteInto write={(into) => call('reviews.export', { into })}>
+        <Icon of={Download} /> {say('queue.table.make')}
+      </WriteInto>
     </details>
   );
 }

@@ -5,6 +5,7 @@ import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
 import { problemsOf, worstMoments } from '#core/review/problems.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { FramePlayer } from '#renderer/review/frame-player.ts';
+import { readVideo } from '#renderer/review/read-video.ts';
 import { titleOf } from '#renderer/text/check-title.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -35,8 +36,7 @@ export function WorstMoments({ sessionId, findings, showFrame }: Props) {
         if (moment === undefined) player?.close();
         else player?.show(moment.frame);
       };
-      const read = async (from: number, to: number) => new Uint8Array(await link.bytes(`/shard/${sessionId}/video`, { from, to: to - 1 }));
-      player = new FramePlayer(index, read, {
+      player = new FramePlayer(index, readVideo(link, sessionId), {
         onPicture: (n, picture) => {
           if (n !== moments[at]?.frame) return;
           draw(list.current?.querySelectorAll('canvas')[at], picture);

@@ -1,11 +1,8 @@
-import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Take } from '#core/lab/takes.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { TakeStanding } from '#renderer/lab/takes.tsx';
-import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
-import { FolderField } from '#renderer/parts/shard/export-target.tsx';
+import { WriteInto } from '#renderer/parts/shard/export-target.tsx';
 import { VERDICT_SHAPES } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
@@ -71,23 +68,9 @@ function StationOf({ name, verdict, why, signed, sessionId }: Take['stations'][n
 /** As a file for whoever keeps the lab's books. */
 function Export({ number }: Pick<Take, 'number'>) {
   const call = useCall();
-  const { ask, busy, fault } = useAsked();
-  const [into, setInto] = useState('');
-  const [path, setPath] = useState<string>();
   return (
     <div className="actions">
-      <FaultNote fault={fault} />
-      <div className="row end">
-        <FolderField value={into} onChange={setInto} />
-        <Button
-          className="quiet"
-          isDisabled={busy || into === ''}
-          onPress={() => ask(async () => setPath((await call('take.export', { number, into })).path))}
-        >
-          {say('take.export')}
-        </Button>
-        <p role="status">{path !== undefined && say('shard.exported', { folder: path })}</p>
-      </div>
+      <WriteInto write={(into) => call('take.export', { number, into })}>{say('take.export')}</WriteInto>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { FrameIndex } from '#core/review/frame-table.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { FramePlayer } from '#renderer/review/frame-player.ts';
+import { readVideo } from '#renderer/review/read-video.ts';
 
 /** Draws frame `frame` of a recording into a canvas, and notes there which one is drawn; returns what went wrong. */
 export function usePlayer(sessionId: string, index: FrameIndex, frame: number, canvas: RefObject<HTMLCanvasElement | null>) {
@@ -9,8 +10,7 @@ export function usePlayer(sessionId: string, index: FrameIndex, frame: number, c
   const player = useRef<FramePlayer>(undefined);
   const [why, setWhy] = useState<string>();
   useEffect(() => {
-    const read = async (from: number, to: number) => new Uint8Array(await link.bytes(`/shard/${sessionId}/video`, { from, to: to - 1 }));
-    const playing = new FramePlayer(index, read, {
+    const playing = new FramePlayer(index, readVideo(link, sessionId), {
       onPicture: (n, picture) => {
         const element = canvas.current;
         if (element === null) return;

@@ -157,7 +157,7 @@ export const CALLS = {
       sha256: z.string().max(64),
       locale: z.string().max(20),
       scopes: z.array(z.enum(SCOPES)),
-      player: z.string().max(200).optional().describe('whom the page shows: nobody agrees for another'),
+      player: z.string().max(200).optional().describe('the player shown when agreeing; refused if another has been chosen since'),
     }),
     z.strictObject({ consentId: z.guid() }),
   ),

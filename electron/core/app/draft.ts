@@ -15,7 +15,7 @@ export const SIZES = ['640x360', '854x480', '1280x720', '1920x1080'] as const;
  * where they are used.
  */
 export const Draft = z.strictObject({
-  player: text.trim().optional().describe('who plays: a name or a code, which never leaves this machine; absent or empty: nobody by name'),
+  player: text.trim().optional().describe('name or code of the current player; never leaves this machine; absent or empty: unnamed'),
   game: text.describe('rule of the recorded game, such as title:*Doom*; empty: not chosen yet'),
   title: text.describe('name of the game, for people'),
   build: text.optional().describe('its version; absent or empty: what the game itself says, if it is connected'),

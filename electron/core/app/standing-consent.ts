@@ -4,8 +4,8 @@ import { NEEDED_SCOPES } from '#core/format/documents/consent.ts';
 type Line = View['consents'][number];
 
 /**
- * The consent under which a recording is made now: the newest of the player who plays, to the current text, not withdrawn, with what a recording
- * needs. Nobody records under another's.
+ * The consent that a recording started now would use: the current player's newest to the current text, not withdrawn, with the scopes a recording
+ * needs. Another player's consent never counts.
  */
 export function standingConsent({
   consents,

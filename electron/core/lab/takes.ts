@@ -25,8 +25,8 @@ export const Take = z.strictObject({
 });
 
 export type Take = z.infer<typeof Take>;
-/** Logged of one take. */
-const MOST_DIVERGENCES = 50;
+/** Shown and logged of one take. A lab has two or three; a hostile station can report thousands a second. */
+export const MOST_DIVERGENCES = 50;
 
 type Station = Take['stations'][number];
 

@@ -74,7 +74,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #timer: NodeJS.Timeout;
   /** Cached from the last look: a view is made ten times a second during sealing. */
   #book: ReturnType<ConsentBook['look']>;
-  #left: number;
+  #left = 0;
   #leaving = false;
   #isFresh = true;
   #state: AppState = { phase: 'idle' };
@@ -122,8 +122,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     });
     this.calls = this.#carryOut();
     this.#book = this.#consents.look();
-    this.#left = this.#sessions.left;
-    this.#isFresh = this.#left === 0 && isEmpty(this.#draft.out);
+    this.#lookInFolder();
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
     // The first screen stands by then: a thousand recordings are listed in 30 ms once they have been read, which takes half a second.
@@ -320,9 +319,13 @@ export class Desk implements WindowDesk, AsyncDisposable {
     } catch {
       // An unreadable list must not stop a running recording; starting the next one reports it.
     }
+    this.#lookInFolder();
+    this.#tellView();
+  }
+
+  #lookInFolder(): void {
     this.#left = this.#sessions.left;
     this.#isFresh = this.#left === 0 && isEmpty(this.#draft.out);
-    this.#tellView();
   }
 
   #tellView(): void {

@@ -7,7 +7,7 @@ import { type ConfirmedHashes, DivergenceWatch, type GameDivergence } from '#cor
 import { LAB_CALLS, type LabFigures, type LabView } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { labNotReady } from '#core/lab/readiness.ts';
-import { SEALED, Takes, takeText, verdictText } from '#core/lab/takes.ts';
+import { MOST_DIVERGENCES, SEALED, Takes, takeText, verdictText } from '#core/lab/takes.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { AuditLog, Entry } from '#station/lab/audit-log.ts';
@@ -32,8 +32,6 @@ const VIEW_MS = 1000;
 const CLOCK_MS = 2000;
 const LOG_LINES = 20;
 const TAKES = 30;
-/** Shown and logged of one round. A lab has two or three; a hostile station can report thousands a second. */
-const MOST_DIVERGENCES = 50;
 /** Stations report faster than anybody reads: the view is sent at most this often. */
 const VIEW_LEAST_MS = 50;
 

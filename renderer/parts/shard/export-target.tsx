@@ -1,5 +1,7 @@
-import { useState } from 'react';
-import { Checkbox, Input, Label, TextField } from 'react-aria-components';
+import { type ReactNode, useState } from 'react';
+import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** Where recordings are copied to, and whether as archives. */
@@ -31,5 +33,31 @@ export function FolderField({ label = say('shard.export.into'), value, onChange 
       <Label>{label}</Label>
       <Input />
     </TextField>
+  );
+}
+
+interface WriteIntoProps {
+  /** Text of the button. */
+  readonly children: ReactNode;
+  /** Resolves to the path of what it wrote. */
+  readonly write: (into: string) => Promise<{ readonly path: string }>;
+}
+
+/** Writes a file into a folder, and says where it is. */
+export function WriteInto({ children, write }: WriteIntoProps) {
+  const { ask, busy, fault } = useAsked();
+  const [into, setInto] = useState('');
+  const [path, setPath] = useState('');
+  return (
+    <>
+      <FaultNote fault={fault} />
+      <div className="row end">
+        <FolderField value={into} onChange={setInto} />
+        <Button className="quiet" isDisabled={busy || into === ''} onPress={() => ask(async () => setPath((await write(into)).path))}>
+          {children}
+        </Button>
+      </div>
+      <p role="status">{path !== '' && say('shard.exported', { folder: path })}</p>
+    </>
   );
 }
