@@ -5,6 +5,7 @@ import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { LabSign } from '#renderer/parts/lab-sign.tsx';
 import { FocusHeading } from '#renderer/parts/shell/focus-heading.tsx';
 import { RecordingPill } from '#renderer/parts/shell/recording-pill.tsx';
+import { useShellWords } from '#renderer/parts/shell/shell-words.ts';
 import { Sounds } from '#renderer/parts/shell/sounds.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { CalibratedNote, Calibrating, LagNote } from '#renderer/screens/calibrate.tsx';
@@ -43,6 +44,7 @@ export function App() {
     const timer = setTimeout(() => void library().catch(() => undefined), AHEAD_MS);
     return () => clearTimeout(timer);
   }, []);
+  useShellWords();
   const [route] = useRoute();
   if (route.part === 'compact')
     return <main className="compact">{known && status === 'open' ? <Compact /> : <LinkNote status={status} />}</main>;

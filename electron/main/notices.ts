@@ -1,3 +1,4 @@
+import type { ShellSay } from '#core/app/shell-words.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { Electron } from '#main/electron-port.ts';
 import type { Desk } from '#station/desk/desk.ts';
@@ -8,34 +9,27 @@ export interface Notice {
   readonly body: string;
 }
 
-const FAILED = {
-  check: 'The check failed',
-  calibration: 'The measurement failed',
-  recording: 'The recording failed',
-  recovery: 'A recording could not be sealed',
-} as const;
-
 /**
  * What a player in a full-screen game must know although no window of ours is to be seen: something has ended. Never while pictures are recorded: it
  * would be in them.
  */
-export function noticeOf(before: AppState, now: AppState): Notice | undefined {
+export function noticeOf(say: ShellSay, before: AppState, now: AppState): Notice | undefined {
   if (now.phase === before.phase && endOf(now) === endOf(before)) return undefined;
   switch (now.phase) {
     case 'lag-measured':
       return {
-        title: 'The game’s lag is measured',
-        body: `${now.lag.title}: the picture answers ${now.lag.ms.toFixed(1)} ms after the input. You need not play on`,
+        title: say('shell.lag'),
+        body: say('shell.lag.says', { title: now.lag.title, ms: now.lag.ms.toFixed(1) }),
       };
     case 'stopping':
-      return endOf(now) ? { title: 'The recording has ended', body: 'What was captured is being sealed' } : undefined;
+      return endOf(now) ? { title: say('shell.ended'), body: say('shell.ended.says') } : undefined;
     case 'recovering':
       // One that an earlier run left is no news, nor is one of which it was said before that it has ended.
       return before.phase === 'recording' || before.phase === 'starting'
-        ? { title: 'The recording broke off', body: `What was captured is being sealed: ${now.why}` }
+        ? { title: say('shell.broke'), body: say('shell.broke.says', { why: now.why }) }
         : undefined;
     case 'failed':
-      return { title: FAILED[now.during], body: `${now.fault.says}. ${now.fault.remedy}` };
+      return { title: say(`shell.failed.${now.during}`), body: `${now.fault.says}. ${now.fault.remedy}` };
     default:
       return undefined;
   }
@@ -44,15 +38,22 @@ export function noticeOf(before: AppState, now: AppState): Notice | undefined {
 /** Whether the recorder has begun to seal: as long as it was only told to stop, pictures may still be taken. */
 const endOf = (state: AppState) => state.phase === 'stopping' && state.sealing.of > 0;
 
+/** In what language, whether our window has the focus, and what brings it to the front. */
+interface Seeing {
+  readonly say: ShellSay;
+  isSeen(): boolean;
+  show(): void;
+}
+
 /** Shows each notice while our window does not have the focus; a click on it opens the window. */
-export function showNotices({ Notification }: Pick<Electron, 'Notification'>, desk: Desk, isSeen: () => boolean, show: () => void): void {
+export function showNotices({ Notification }: Pick<Electron, 'Notification'>, desk: Desk, { say, isSeen, show }: Seeing): void {
   let before = desk.view.state;
   // Once a notification is garbage-collected, a click on it does nothing.
   const held = new Set<object>();
   desk.listen((event) => {
     if (event !== 'view') return;
     const { state } = desk.view;
-    const notice = noticeOf(before, state);
+    const notice = noticeOf(say, before, state);
     before = state;
     if (notice === undefined || isSeen() || !Notification.isSupported()) return;
     const shown = new Notification({ ...notice });

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { leavingQuestion } from '#core/app/leaving.ts';
+import { SHELL_WORDS, type ShellSay, type ShellWords, sayIn } from '#core/app/shell-words.ts';
 import { Keyring, keysFolder } from '#home/keyring.ts';
 import { APP_SCHEME, servePages } from '#main/app-pages.ts';
 import { keepCompact } from '#main/compact-window.ts';
@@ -42,6 +43,9 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   await app.whenReady();
   permitNothing(session.defaultSession);
 
+  // English until a page says what language it speaks.
+  let words: ShellWords = SHELL_WORDS;
+  const say = sayIn(() => words);
   const keys = keysFolder();
   const desk = new Desk({
     name: hostname(),
@@ -49,7 +53,13 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     display: process.env.DISPLAY,
     keyring: new Keyring(keys, new SystemSecrets(keys, electron.safeStorage)),
     startRecorder: () => startUtilityRecorder(electron, files.recorder),
-    showWindow: () => window.show(),
+    window: {
+      show: () => window.show(),
+      speak: (their) => {
+        words = their;
+        tray.look();
+      },
+    },
   });
   servePages(electron, files.pages, () => desk.shelf());
   const window = new LargeWindow(electron, files.preload);
@@ -58,20 +68,15 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
   app.on('browser-window-focus', compact.look);
   app.on('browser-window-blur', compact.look);
   handOutPorts(electron, desk, (contents) => window.holds(contents) || compact.window?.webContents === contents);
-  openTray(
-    electron,
-    (light) => join(files.icons, `tray-${light}.png`),
-    desk,
-    show,
-    () => app.quit(),
-  );
+  const tray = openTray(electron, (light) => join(files.icons, `tray-${light}.png`), desk, { say, show, quit: () => app.quit() });
   startByHotkey(electron, desk, show);
   stayAwake(electron, desk);
-  showNotices(electron, desk, () => window.isFocused, show);
+  showNotices(electron, desk, { say, isSeen: () => window.isFocused, show });
   app.on('second-instance', show);
   app.on('activate', show);
   app.on('window-all-closed', () => {});
   askBeforeQuit(electron, desk, {
+    say,
     hide: () => window.hide(),
     end: () => {
       window.end();
@@ -85,6 +90,7 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
 }
 
 interface Quitting {
+  readonly say: ShellSay;
   /** Until the video is made, perhaps tonight, the tray is enough. */
   hide(): void;
   /** From now on windows may close. */
@@ -92,14 +98,14 @@ interface Quitting {
 }
 
 /** Nothing is lost by quitting: what runs is stopped and sealed first. */
-function askBeforeQuit({ app, dialog }: Electron, desk: Desk, { hide, end }: Quitting): void {
+function askBeforeQuit({ app, dialog }: Electron, desk: Desk, { say, hide, end }: Quitting): void {
   let sealed = false;
   app.on('before-quit', (event) => {
     if (sealed) return;
     event.preventDefault();
     const question = leavingQuestion(desk.view.state);
-    const buttons = question?.answers.map(([text]) => text) ?? [];
-    const { message } = question ?? {};
+    const buttons = question?.answers.map(([text]) => say(text)) ?? [];
+    const message = question && say(question.message);
     const answer = message === undefined ? 0 : dialog.showMessageBoxSync({ type: 'question', message, buttons, defaultId: 0, cancelId: 0 });
     const leaving = question?.answers[answer]?.[1] ?? 'now';
     if (leaving === 'stay') return;

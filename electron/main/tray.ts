@@ -1,8 +1,9 @@
-import type { MenuItemConstructorOptions, Tray } from 'electron';
+import type { MenuItemConstructorOptions } from 'electron';
 import type { View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { type Headline, headlineOf } from '#core/app/live/headline.ts';
 import type { Written } from '#core/app/live/written.ts';
+import type { ShellSay, ShellWord } from '#core/app/shell-words.ts';
 import type { AppState, Phase } from '#core/app/state.ts';
 import { HOTKEY_DEFAULTS, type HotkeyName, hotkeyText } from '#core/hotkeys/hotkey.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
@@ -10,51 +11,46 @@ import type { Electron } from '#main/electron-port.ts';
 import type { Desk } from '#station/desk/desk.ts';
 
 /** The tray's text for each state, which a player sees without our window. */
-const SAYS: Readonly<Record<Phase, string>> = {
-  idle: 'not recording',
-  checking: 'checking',
-  checked: 'not recording',
-  calibrating: 'calibrating',
-  calibrated: 'not recording',
-  'lag-measured': 'not recording',
-  starting: 'starting: nothing is in the file yet',
-  recording: 'recording',
-  stopping: 'sealing',
-  recovering: 'sealing an interrupted recording',
-  sealed: 'not recording',
-  failed: 'not recording: something failed',
+const SAYS: Readonly<Record<Phase, ShellWord>> = {
+  idle: 'shell.idle',
+  checking: 'shell.checking',
+  checked: 'shell.idle',
+  calibrating: 'shell.calibrating',
+  calibrated: 'shell.idle',
+  'lag-measured': 'shell.idle',
+  starting: 'shell.starting',
+  recording: 'shell.recording',
+  stopping: 'shell.stopping',
+  recovering: 'shell.recovering',
+  sealed: 'shell.idle',
+  failed: 'shell.failed',
 };
 
 const sealingOf = (state: AppState) => (state.phase === 'stopping' || state.phase === 'recovering' ? state.sealing : undefined);
 
 /** The headline of the recording page in short: a tray that is red over a recording that fails would lie. */
-function headlineSays(headline: Headline): string {
+function headlineSays(say: ShellSay, headline: Headline): string {
   switch (headline.says) {
     case 'missing':
-      return `recording, but failing: ${Math.round(headline.percent)} % of the frames are missing`;
-    case 'residual':
-      return 'recording, but failing: frames are off their time';
-    case 'dead':
-      return 'nothing new is being written';
-    case 'late':
-      return 'writing is late';
-    case 'unknown':
-      return 'not known whether anything is being written';
+      return say('shell.missing', { percent: Math.round(headline.percent) });
     case 'paused':
-      return headline.why.startsWith('held') ? 'paused' : 'paused: the game is not recorded now';
+      return say(headline.why.startsWith('held') ? 'shell.held' : 'shell.paused');
     default:
-      return SAYS[headline.says];
+      return say(`shell.${headline.says}`);
   }
 }
 
 /** The same, with progress and time left. */
-export function traySays(state: AppState, headline?: Headline): string {
-  if (state.phase === 'recording' && headline !== undefined) return headlineSays(headline);
+export function traySays(say: ShellSay, state: AppState, headline?: Headline): string {
+  if (state.phase === 'recording' && headline !== undefined) return headlineSays(say, headline);
+  const says = say(SAYS[state.phase]);
   const sealing = sealingOf(state);
-  if (sealing === undefined || sealing.of === 0) return SAYS[state.phase];
+  if (sealing === undefined || sealing.of === 0) return says;
   const { done, of, perS, waits } = sealing;
-  const left = waits ?? (perS > 0 ? `${Math.ceil((of - done) / perS / 60)} min left` : undefined);
-  return `${SAYS[state.phase]}: ${Math.floor((100 * done) / of)} %${left === undefined ? '' : `, ${left}`}`;
+  const percent = Math.floor((100 * done) / of);
+  if (waits !== undefined) return say('shell.progress.waits', { says, percent, why: waits });
+  if (perS === 0) return say('shell.progress', { says, percent });
+  return say('shell.progress.left', { says, percent, minutes: Math.ceil((of - done) / perS / 60) });
 }
 
 /** Red while it records, amber while it works, grey otherwise. */
@@ -66,44 +62,44 @@ export function lightOf({ phase }: AppState, headline?: Headline): Light {
 }
 
 export function trayMenu(
-  { state, says }: { readonly state: AppState; readonly says: string },
+  { state, says, say }: { readonly state: AppState; readonly says: string; readonly say: ShellSay },
   hotkeys: Draft['hotkeys'],
   { calls }: Pick<Desk, 'calls'>,
   show: () => void,
   quit: () => void,
 ): MenuItemConstructorOptions[] {
   const recording = state.phase === 'recording';
-  const named = (label: string, name: HotkeyName) => {
+  const named = (word: ShellWord, name: HotkeyName) => {
+    const label = say(word);
     const keys = hotkeyText(hotkeys?.[name] ?? HOTKEY_DEFAULTS[name]);
     return keys === undefined ? label : `${label} (${keys})`;
   };
   const ask = (work: Promise<unknown>) => void work.catch(() => show());
   return [
-    { label: `GAP recorder: ${says}`, enabled: false },
+    { label: say('shell.name', { says }), enabled: false },
     { type: 'separator' },
-    { label: 'Show', click: show },
-    { label: named('Set a marker', 'marker'), enabled: recording, click: () => ask(calls['record.steer']({ command: 'mark' })) },
-    { label: named('Stop and seal', 'record'), enabled: recording, click: () => ask(calls['record.steer']({ command: 'stop' })) },
+    { label: say('shell.menu.show'), click: show },
+    { label: named('shell.menu.marker', 'marker'), enabled: recording, click: () => ask(calls['record.steer']({ command: 'mark' })) },
+    { label: named('shell.menu.stop', 'record'), enabled: recording, click: () => ask(calls['record.steer']({ command: 'stop' })) },
     ...(sealingOf(state)?.waits === undefined
       ? []
-      : [{ label: 'Make the video now', click: () => ask(calls['record.steer']({ command: 'go-on' })) }]),
+      : [{ label: say('shell.menu.video'), click: () => ask(calls['record.steer']({ command: 'go-on' })) }]),
     { type: 'separator' },
     // Hotkeys better pressed in the game: a menu takes the focus away from it.
-    { label: named('Pause and resume', 'hold'), enabled: false },
-    { label: named('Delete the last 5 minutes and stop', 'panic'), enabled: false },
+    { label: named('shell.menu.hold', 'hold'), enabled: false },
+    { label: named('shell.menu.panic', 'panic'), enabled: false },
     { type: 'separator' },
-    { label: 'Quit', click: quit },
+    { label: say('shell.menu.quit'), click: quit },
   ];
 }
 
-/** The tray follows the desk's state. */
+/** The tray follows the desk's state. `look`: its language has changed. */
 export function openTray(
   { Tray, Menu, nativeImage }: Electron,
   icons: (light: Light) => string,
   desk: Desk,
-  show: () => void,
-  quit: () => void,
-): Tray {
+  { say, show, quit }: { readonly say: ShellSay; readonly show: () => void; readonly quit: () => void },
+): { readonly look: () => void } {
   const image = (light: Light) => nativeImage.createFromPath(icons(light));
   const tray = new Tray(image('grey'));
   tray.on('click', show);
@@ -115,14 +111,14 @@ export function openTray(
   const look = () => {
     const { state, draft } = view;
     const headline = headlineOf({ state, written, sinceMs: performance.now() - writtenAtMs, snapshot });
-    const says = traySays(state, headline);
+    const says = traySays(say, state, headline);
     const light = lightOf(state, headline);
-    const key = JSON.stringify([says, light, draft.hotkeys]);
+    const key = JSON.stringify([say('shell.name', { says }), light, draft.hotkeys]);
     if (key === shown) return;
     shown = key;
     tray.setImage(image(light));
-    tray.setToolTip(`GAP recorder: ${says}`);
-    tray.setContextMenu(Menu.buildFromTemplate(trayMenu({ state, says }, draft.hotkeys, desk, show, quit)));
+    tray.setToolTip(say('shell.name', { says }));
+    tray.setContextMenu(Menu.buildFromTemplate(trayMenu({ state, says, say }, draft.hotkeys, desk, show, quit)));
   };
   desk.listen((event, value) => {
     if (event === 'view') {
@@ -136,5 +132,5 @@ export function openTray(
       look();
     }
   });
-  return tray;
+  return { look };
 }

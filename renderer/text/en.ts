@@ -1,3 +1,4 @@
+import { SHELL_WORDS } from '#core/app/shell-words.ts';
 import { CHECKS, type CheckName } from '#core/findings/checks.ts';
 import { EN_OTHERS } from '#renderer/text/en-others.ts';
 import { EN_RECORDINGS } from '#renderer/text/en-recordings.ts';
@@ -9,6 +10,7 @@ const TITLES = Object.fromEntries(Object.entries(CHECKS).map(([name, { title }])
 
 /** All text of the window, in ICU MessageFormat. The key says where it appears. */
 export const EN = {
+  ...SHELL_WORDS,
   'app.name': 'GAP recorder',
   'nav.label': 'Main navigation',
   'nav.record': 'Record',

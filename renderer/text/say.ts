@@ -1,8 +1,10 @@
 import { setupI18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { SHELL_WORDS, type ShellWords } from '#core/app/shell-words.ts';
 import { EN, type TextKey } from '#renderer/text/en.ts';
 import { type Language, languageOf, PSEUDO, textsOf } from '#renderer/text/languages.ts';
 
+let chosen: Readonly<Record<TextKey, string>> = EN;
 const i18n = setupI18n();
 i18n.setMessagesCompiler(compileMessage);
 
@@ -13,6 +15,7 @@ export async function chooseLanguage(asked: string | null): Promise<void> {
     (found) => [wanted, found] as const,
     () => ['en', EN] as const,
   );
+  chosen = texts;
   i18n.loadAndActivate({ locale: language, messages: { ...texts } });
   document.documentElement.lang = language === PSEUDO ? 'en' : language;
 }
@@ -21,6 +24,10 @@ export async function chooseLanguage(asked: string | null): Promise<void> {
 export function say(key: TextKey, values?: Readonly<Record<string, string | number>>): string {
   return i18n._(key, values);
 }
+
+/** The words for what the program says outside of its pages, in this page's language. */
+export const shellWords = (): ShellWords =>
+  Object.fromEntries(Object.keys(SHELL_WORDS).map((key) => [key, chosen[key as keyof ShellWords]])) as ShellWords;
 
 const KEPT = 'language';
 

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
+import { SHELL_WORDS, sayIn } from '#core/app/shell-words.ts';
 import type { AppState } from '#core/app/state.ts';
 import { noticeOf, showNotices } from '#main/notices.ts';
 import { APP_ID } from '#main/shell.ts';
 import type { Desk } from '#station/desk/desk.ts';
 import { FakeNotification, fakeElectron } from '#test/support/electron.ts';
 
+const say = sayIn(() => SHELL_WORDS);
 const at = { sessionId: '00000000-0000-4000-8000-000000000000', folder: '/shards/one' };
 const sealing = { step: 'encoding', unit: 'frames', done: 0, of: 0, perS: 0 } as const;
 const fault = { code: 'capture.display', says: 'The display is gone', remedy: 'Connect it, and record again' };
@@ -39,7 +41,7 @@ it.each<[AppState, AppState, string | undefined]>([
   [{ phase: 'starting', ...at }, RECORDING, undefined],
   [{ phase: 'idle' }, { phase: 'starting', ...at }, undefined],
 ])('after %j, %j is told a player who does not see our window: %s', (before, now, says) => {
-  const notice = noticeOf(before, now);
+  const notice = noticeOf(say, before, now);
   expect(notice && `${notice.title}: ${notice.body}`).toBe(says);
 });
 
@@ -50,7 +52,7 @@ it('a notice is shown once, not while our window has the focus, and a click open
   const desk = { view, listen: (take: (typeof heard)[number]) => heard.push(take) } as unknown as Desk;
   let seen = true;
   const show = vi.fn();
-  showNotices(electron, desk, () => seen, show);
+  showNotices(electron, desk, { say, isSeen: () => seen, show });
   const become = (state: AppState) => {
     view.state = state;
     for (const take of heard) take('view', view);
@@ -65,7 +67,7 @@ it('a notice is shown once, not while our window has the focus, and a click open
   expect(FakeNotification.shown).toEqual([]);
   become(SEALING);
   become(SEALING);
-  expect(FakeNotification.shown.map(({ options }) => options)).toEqual([noticeOf(RECORDING, SEALING)]);
+  expect(FakeNotification.shown.map(({ options }) => options)).toEqual([noticeOf(say, RECORDING, SEALING)]);
   FakeNotification.shown[0]?.emit('click');
   expect(show).toHaveBeenCalledOnce();
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SHELL_WORDS, type ShellWords, sayIn } from '#core/app/shell-words.ts';
 import type { AppState } from '#core/app/state.ts';
 import { answerPage } from '#main/app-pages.ts';
 import { windowOptions } from '#main/locked-window.ts';
@@ -10,7 +11,7 @@ import { accelerator } from '#main/start-hotkey.ts';
 import { SystemSecrets } from '#main/system-secrets.ts';
 import { lightOf, trayMenu, traySays } from '#main/tray.ts';
 import type { Desk } from '#station/desk/desk.ts';
-import { type FakePort, FakeWindow, fakeElectron, handlerOf } from '#test/support/electron.ts';
+import { type FakePort, FakeTray, FakeWindow, fakeElectron, handlerOf } from '#test/support/electron.ts';
 import { until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -244,11 +245,36 @@ describe('the hotkey that starts a recording', () => {
 });
 
 describe('the tray', () => {
+  const say = sayIn(() => SHELL_WORDS);
+
+  it('speaks the language of its page', async () => {
+    const { fake, window } = await start();
+    const { setToolTip } = FakeTray.opened.at(-1) as FakeTray;
+    fake.ipcMain.emit('gap-port-wanted', { sender: window.webContents, senderFrame: window.webContents.mainFrame });
+    const [port] = fake.ports as [FakePort];
+    const words = JSON.parse(readFileSync('renderer/text/languages/de.json', 'utf8')) as ShellWords;
+    const quiet = words['shell.name'].replace('{says}', words['shell.idle']);
+    const only = Object.fromEntries(Object.keys(SHELL_WORDS).map((key) => [key, words[key as keyof ShellWords]]));
+    const asked = async (say: object) => {
+      const answered = once(port, 'message');
+      port.postMessage(JSON.stringify({ id: 1, call: 'window.words', with: { words: say } }));
+      return await answered;
+    };
+    await once(port, 'message');
+    await asked(only);
+    expect(setToolTip.mock.lastCall).toEqual([quiet]);
+    const closed = once(port, 'close');
+    // A page that leaves one out is no page of ours.
+    port.postMessage(JSON.stringify({ id: 2, call: 'window.words', with: { words: { ...only, 'shell.idle': undefined } } }));
+    await closed;
+    expect(setToolTip.mock.lastCall).toEqual([quiet]);
+  });
+
   it('says what is going on, and offers only what is possible', () => {
     const calls = { 'record.steer': vi.fn(async () => ({})) } as unknown as Desk['calls'];
     const sessionId = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
     const menu = trayMenu(
-      { state: { phase: 'recording', sessionId, folder: '' }, says: 'recording' },
+      { state: { phase: 'recording', sessionId, folder: '' }, says: 'recording', say },
       { marker: 'Ctrl+F9' },
       { calls },
       vi.fn(),
@@ -257,7 +283,7 @@ describe('the tray', () => {
     expect(menu[0]?.label).toBe('GAP recorder: recording');
     expect(menu.find(({ label }) => label === 'Stop and seal (Ctrl Alt Shift R)')?.enabled).toBe(true);
     expect(
-      trayMenu({ state: { phase: 'idle' }, says: 'not recording' }, undefined, { calls }, vi.fn(), vi.fn()).find(
+      trayMenu({ state: { phase: 'idle' }, says: 'not recording', say }, undefined, { calls }, vi.fn(), vi.fn()).find(
         ({ label }) => label === 'Stop and seal (Ctrl Alt Shift R)',
       )?.enabled,
     ).toBe(false);
@@ -271,21 +297,21 @@ describe('the tray', () => {
     ]).toEqual(['red', 'amber', 'grey']);
     const recording = { phase: 'recording', sessionId, folder: '' } as const;
     const failing = { tone: 'fail', says: 'missing', percent: 81.2 } as const;
-    expect([traySays(recording, failing), lightOf(recording, failing)]).toEqual([
+    expect([traySays(say, recording, failing), lightOf(recording, failing)]).toEqual([
       'recording, but failing: 81 % of the frames are missing',
       'amber',
     ]);
-    expect(traySays(recording, { tone: 'paused', says: 'paused', why: 'held' })).toBe('paused');
-    expect(traySays(recording, { tone: 'rec', says: 'recording' })).toBe('recording');
+    expect(traySays(say, recording, { tone: 'paused', says: 'paused', why: 'held' })).toBe('paused');
+    expect(traySays(say, recording, { tone: 'rec', says: 'recording' })).toBe('recording');
     const sealing = { step: 'encoding', unit: 'frames', done: 430, of: 1000, perS: 2 } as const;
-    expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing })).toBe('sealing: 43 %, 5 min left');
-    expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, waits: 'the game is in front' } })).toBe(
+    expect(traySays(say, { phase: 'stopping', sessionId, folder: '', sealing })).toBe('sealing: 43 %, 5 min left');
+    expect(traySays(say, { phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, waits: 'the game is in front' } })).toBe(
       'sealing: 43 %, the game is in front',
     );
-    expect(traySays({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, of: 0 } })).toBe('sealing');
+    expect(traySays(say, { phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, of: 0 } })).toBe('sealing');
     const goOn = vi.fn(async () => ({}));
     const offered = (state: AppState) =>
-      trayMenu({ state, says: '' }, undefined, { calls: { 'record.steer': goOn } as unknown as Desk['calls'] }, vi.fn(), vi.fn()).find(
+      trayMenu({ state, says: '', say }, undefined, { calls: { 'record.steer': goOn } as unknown as Desk['calls'] }, vi.fn(), vi.fn()).find(
         ({ label }) => label === 'Make the video now',
       );
     expect(offered({ phase: 'stopping', sessionId, folder: '', sealing })).toBeUndefined();

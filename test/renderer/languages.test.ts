@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { describe, expect, it } from 'vitest';
+import { SHELL_WORDS, ShellWords } from '#core/app/shell-words.ts';
 
 /** By its path: pages are for a browser, but their texts are plain data. */
 const { EN } = (await import(pathToFileURL(resolve('renderer/text/en.ts')).href)) as { EN: Record<string, string> };
@@ -45,6 +46,15 @@ describe.each(FILES.map((file) => [basename(file), JSON.parse(readFileSync(file,
     it('fills in the same values', () => {
       const different = Object.entries(EN).filter(([key, text]) => String(valuesOf(texts[key] ?? '')) !== String(valuesOf(text)));
       expect(different.map(([key]) => [key, texts[key]])).toEqual([]);
+    });
+
+    it('fills the words outside of pages as the main process does: plain values in braces', () => {
+      const outside = Object.keys(SHELL_WORDS) as (keyof typeof SHELL_WORDS)[];
+      const plain = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+      expect(outside.filter((key) => String(plain(texts[key] ?? '')) !== String(plain(SHELL_WORDS[key])))).toEqual([]);
+      // ICU takes it for a quote.
+      expect(outside.filter((key) => texts[key]?.includes("'"))).toEqual([]);
+      expect(ShellWords.safeParse(Object.fromEntries(outside.map((key) => [key, texts[key]]))).success).toBe(true);
     });
 
     it('is translated', () => {

@@ -297,3 +297,20 @@ it('what is typed stays text, in every field', async () => {
   await operator.page.context().close();
   expect(fields).toBeGreaterThanOrEqual(7);
 });
+
+it('gives the program that holds it the words of its language, once', async () => {
+  const asked: unknown[] = [];
+  const shown = new ShownRoom();
+  Object.assign(shown.calls, {
+    'window.words': async (args: unknown) => {
+      asked.push(args);
+      return {};
+    },
+  });
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const app = await open(served.link, {}, '?lang=fr');
+  await until('they are said', () => asked.length > 0);
+  shown.show({ phase: 'idle' });
+  await app.page.waitForTimeout(200);
+  expect(asked).toEqual([{ words: expect.objectContaining({ 'shell.menu.quit': 'Quitter' }) }]);
+});

@@ -80,7 +80,13 @@ export class FakeNotification extends EventEmitter {
   }
 }
 
-class FakeTray extends EventEmitter {
+export class FakeTray extends EventEmitter {
+  constructor() {
+    super();
+    FakeTray.opened.push(this);
+  }
+
+  static readonly opened: FakeTray[] = [];
   readonly setImage: Spy = spy();
   readonly setToolTip: Spy = spy();
   readonly setContextMenu: Spy = spy();

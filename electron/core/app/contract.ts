@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
 import { Written } from '#core/app/live/written.ts';
 import { Notice } from '#core/app/notice.ts';
+import { ShellWords } from '#core/app/shell-words.ts';
 import { AppState, Fault } from '#core/app/state.ts';
 import { PlayerSteering } from '#core/app/steering.ts';
 import { WindowPicture } from '#core/app/window-picture.ts';
@@ -183,6 +184,7 @@ export const CALLS = {
   'lab.answer': call(z.strictObject({ start: z.boolean() }), nothing),
   dismiss: call(nothing, nothing),
   'window.show': call(nothing, nothing),
+  'window.words': call(z.strictObject({ words: ShellWords }), nothing),
   'shards.list': call(nothing, z.array(ShardLine)),
   'shard.read': call(shard, ShardDetail),
   'shard.input': call(shard, ShardInput),

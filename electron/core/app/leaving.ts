@@ -1,3 +1,4 @@
+import type { ShellWord } from '#core/app/shell-words.ts';
 import type { AppState } from '#core/app/state.ts';
 
 /**
@@ -18,8 +19,8 @@ export function nextNight(nowMs: number): number {
 }
 
 export interface LeavingQuestion {
-  readonly message: string;
-  readonly answers: readonly (readonly [text: string, leaving: Leaving | 'stay'])[];
+  readonly message: ShellWord;
+  readonly answers: readonly (readonly [text: ShellWord, leaving: Leaving | 'stay'])[];
 }
 
 /** The question to ask on quitting; undefined where quitting loses nothing and leaves nothing undone. */
@@ -28,35 +29,24 @@ export function leavingQuestion(state: AppState): LeavingQuestion | undefined {
     case 'checking':
     case 'calibrating':
       return {
-        message: 'A check or a calibration is running. Stop it and quit?',
+        message: 'shell.leave.working',
         answers: [
-          ['Keep it running', 'stay'],
-          ['Stop it and quit', 'now'],
+          ['shell.leave.working.stay', 'stay'],
+          ['shell.leave.working.now', 'now'],
         ],
       };
     case 'starting':
     case 'recording':
-      return {
-        message: 'A recording is running. Stop it and quit? Its video can be made now or later: nothing is lost by waiting.',
-        answers: [
-          ['Keep recording', 'stay'],
-          ['Stop, make the video now, then quit', 'now'],
-          ['Stop, make the video at the next start', 'next-start'],
-          ['Stop, make the video tonight', 'tonight'],
-        ],
-      };
+      return later('shell.leave.recording');
     case 'stopping':
     case 'recovering':
-      return {
-        message: 'A recording is being sealed, and its video is still being made. Nothing is lost by waiting.',
-        answers: [
-          ['Go back', 'stay'],
-          ['Finish it, then quit', 'now'],
-          ['Make the video at the next start', 'next-start'],
-          ['Make the video tonight', 'tonight'],
-        ],
-      };
+      return later('shell.leave.sealing');
     default:
       return undefined;
   }
 }
+
+const later = (message: 'shell.leave.recording' | 'shell.leave.sealing'): LeavingQuestion => ({
+  message,
+  answers: (['stay', 'now', 'next-start', 'tonight'] as const).map((leaving) => [`${message}.${leaving}`, leaving] as const),
+});

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Asks, CALLS, type Calls, type EventValue, type View, type WindowEvent } from '#core/app/contract.ts';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import type { Leaving } from '#core/app/leaving.ts';
+import type { ShellWords } from '#core/app/shell-words.ts';
 import { standingConsent } from '#core/app/standing-consent.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
@@ -38,8 +39,8 @@ export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display
   readonly version: string;
   readonly keyring?: Keyring | undefined;
   readonly notices?: Notices | undefined;
-  /** Where the program has a window of its own: brings it to the front. */
-  readonly showWindow?: () => void;
+  /** Where the program has a window of its own: `show` brings it to the front; `speak` gives what is said outside of it in its page's language. */
+  readonly window?: { show(): void; speak(words: ShellWords): void };
 }
 
 /** Receives every event. */
@@ -166,7 +167,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
         profiles: profileNames(),
         encoders: this.#encoders(),
         window: isWindowFirst(process.platform),
-        compact: this.#parts.showWindow !== undefined,
+        compact: this.#parts.window !== undefined,
       },
     };
   }
@@ -276,7 +277,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
         this.lab.answer(start);
         return done(start ? sessions.start() : undefined);
       },
-      'window.show': async () => done(this.#parts.showWindow?.()),
+      'window.show': async () => done(this.#parts.window?.show()),
+      'window.words': async ({ words }) => done(this.#parts.window?.speak(words)),
       dismiss: async () => {
         this.#next.dismissed();
         return done(this.#dispatch({ type: 'dismiss' }));

@@ -17,6 +17,7 @@ describe('leaving', () => {
       { phase: 'recovering', ...session, why: '' },
     ] as const)
       expect(leavingQuestion(state)?.answers.map(([, leaving]) => leaving)).toEqual(['stay', 'now', 'next-start', 'tonight']);
+    expect(leavingQuestion({ phase: 'recording', ...session })?.message).toBe('shell.leave.recording');
     expect(leavingQuestion({ phase: 'checking', ...session })?.answers.map(([, leaving]) => leaving)).toEqual(['stay', 'now']);
   });
 
