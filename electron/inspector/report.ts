@@ -16,12 +16,14 @@ import { STYLE } from '#core/report/style.ts';
 import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
 import { medianBins } from '#core/signal/theil-sen.ts';
-import { packetPlaces, thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { scanVideoOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { type ValidateOptions, validate } from '#inspector/validate.ts';
+import { VideoRanges } from '#shard/clip/video-ranges.ts';
 import { writeText } from '#shard/files.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
+import { FileSource } from '#shard/source/file-source.ts';
 import { networkOf } from '#shard/tables/net-table.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
@@ -168,9 +170,9 @@ async function pictures(
 ): Promise<WorstMoment[]> {
   if (bytes === undefined || worst.length === 0) return [];
   try {
+    using ranges = await VideoRanges.open(new FileSource(video), { bytes, key });
     const found = await thumbnails(
-      video,
-      packetPlaces(video, bytes, key),
+      ranges,
       worst.map(({ frame }) => frame),
       THUMBNAIL,
     );

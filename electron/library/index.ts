@@ -7,6 +7,7 @@ export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/c
 export { measureGameLag } from '#calibrator/game-lag.ts';
 export { makeBundle } from '#calibrator/machine-bundle.ts';
 export { doubts } from '#core/calibration/conclude.ts';
+export { CLIP_FLAGS } from '#core/clip/clip-times.ts';
 export { FINAL_ENCODERS, LADDER, LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
 export { otherRate, type Pace } from '#core/encode/pace.ts';
 export { type ErrorArea, GapError } from '#core/errors.ts';
@@ -38,6 +39,7 @@ export { forgetLag, keepLag, knownLagReferences, learnLag } from '#home/lag-refe
 export { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
 export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
+export { type Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
 export { exportShard } from '#inspector/export/export-shard.ts';
 export { inspect, type ShardSummary } from '#inspector/inspect.ts';
 export { type Leftover, type RecoverOptions, recover, recoverLeftovers } from '#inspector/recover.ts';

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { DEVICES, MOUSE } from '#core/input/codes.ts';
 import { keysOf, type MaskedKey } from '#core/input/keymask.ts';
-import { packetPlaces, type Thumbnail, thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { type Thumbnail, thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { TableReader } from '#library/index.ts';
+import { VideoRanges } from '#shard/clip/video-ranges.ts';
+import { FileSource } from '#shard/source/file-source.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** One frame and what is drawn next to it: the keys held at its moment, and the path of the mouse around that time, in counts. */
@@ -46,12 +48,11 @@ async function readMoments(shard: string): Promise<Moment[]> {
   };
   const wanted = Array.from({ length: FRAMES }, (_, i) => Math.min(frameUs.length - 1, Math.floor(((i + 0.5) * frameUs.length) / FRAMES)));
   const video = join(shard, videoFileOf(shard));
-  const places = packetPlaces(
-    video,
-    await frames.fill('bytes', new Uint32Array(frames.rows)),
-    await frames.fill('key', new Uint8Array(frames.rows)),
-  );
-  const pictures = await thumbnails(video, places, wanted, THUMB);
+  using ranges = await VideoRanges.open(new FileSource(video), {
+    bytes: await frames.fill('bytes', new Uint32Array(frames.rows)),
+    key: await frames.fill('key', new Uint8Array(frames.rows)),
+  });
+  const pictures = await thumbnails(ranges, wanted, THUMB);
   return pictures.map((thumbnail) => {
     const us = frameUs[thumbnail.frame] as number;
     let [x, y, mask, now] = [0, 0, 0, 0];

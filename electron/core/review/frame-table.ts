@@ -1,3 +1,4 @@
+import { PacketIndex } from '#core/clip/packet-index.ts';
 import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
 import type { TsUs } from '#core/time/units.ts';
 
@@ -55,21 +56,12 @@ export function unpackFrames(packed: ArrayBuffer): FrameTable {
 }
 
 /** Seeks in whole frames, through the table: no seconds, no rounding, no guess. */
-export class FrameIndex {
+export class FrameIndex extends PacketIndex {
   readonly table: FrameTable;
-  /** Where each frame's header begins; one more for the end. */
-  readonly #at: Float64Array;
 
   constructor(table: FrameTable) {
+    super({ ...table, key: table.flags.map((flags) => flags & FRAME_FLAGS.key) });
     this.table = table;
-    this.#at = new Float64Array(table.bytes.length + 1);
-    this.#at[0] = table.headerBytes;
-    for (let n = 0; n < table.bytes.length; n++)
-      this.#at[n + 1] = (this.#at[n] as number) + table.frameHeaderBytes + (table.bytes[n] as number);
-  }
-
-  get count(): number {
-    return this.table.bytes.length;
   }
 
   /** The existing frame nearest to `n`. */
@@ -89,28 +81,5 @@ export class FrameIndex {
 
   has(n: number, flag: number): boolean {
     return ((this.table.flags[n] as number) & flag) !== 0;
-  }
-
-  /** The frame from which decoding has to begin to show `n`. */
-  keyBefore(n: number): number {
-    for (let at = n; at > 0; at--) if (this.has(at, FRAME_FLAGS.key)) return at;
-    return 0;
-  }
-
-  /** First frame of the group after the one that holds `n`. */
-  keyAfter(n: number): number {
-    for (let at = n + 1; at < this.count; at++) if (this.has(at, FRAME_FLAGS.key)) return at;
-    return this.count;
-  }
-
-  /** Bytes of the file that hold frames `from` up to but not including `to`. */
-  range(from: number, to: number): { readonly begin: number; readonly end: number } {
-    return { begin: this.#at[from] as number, end: this.#at[to] as number };
-  }
-
-  /** The packet of frame `n`, in a part of the file that starts at byte `begin`. */
-  packet(n: number, file: Uint8Array, begin: number): Uint8Array {
-    const at = (this.#at[n] as number) - begin + this.table.frameHeaderBytes;
-    return file.subarray(at, at + (this.table.bytes[n] as number));
   }
 }

@@ -1,32 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import type { Fourcc } from '#core/format/video/codecs.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
-import { videoHeaderOf } from '#shard/video/video-frames.ts';
-import { PacketDecoder } from '#video/packet-decoder.ts';
-
-/** Where each frame's packet is in the file, and whether decoding can begin with it. */
-export interface PacketPlaces {
-  readonly offset: Float64Array;
-  readonly bytes: Uint32Array;
-  readonly key: Uint8Array;
-}
-
-/** Locates the packets of a video of ours from their sizes. */
-export function packetPlaces(path: string, bytes: Uint32Array, key: Uint8Array): PacketPlaces {
-  const { container, headerBytes } = videoHeaderOf(path);
-  const offset = new Float64Array(bytes.length);
-  let at = headerBytes;
-  for (let n = 0; n < bytes.length; n++) {
-    offset[n] = at + container.frameHeaderBytes;
-    at += container.frameHeaderBytes + (bytes[n] as number);
-  }
-  return { offset, bytes, key };
-}
-
-/** Most frames from one keyframe to the next: ten seconds at 120 fps. */
-const LONGEST_GOP = 1200;
+import { decodeClip } from '#inspector/clip/decode-clip.ts';
+import type { VideoRanges } from '#shard/clip/video-ranges.ts';
 
 /** A decoded frame as a JPEG. */
 export interface Thumbnail {
@@ -34,42 +10,15 @@ export interface Thumbnail {
   readonly jpeg: Buffer;
 }
 
-/**
- * Decodes the `wanted` frames of a video, each from the keyframe before it, scaled to `width` x `height`. Rejects if any cannot be decoded.
- */
-export async function thumbnails(
-  path: string,
-  { offset, bytes, key }: PacketPlaces,
-  wanted: readonly number[],
-  { width, height }: PictureSize,
-): Promise<Thumbnail[]> {
-  const fourcc = videoHeaderOf(path).fourcc as Fourcc;
+/** Decodes the `wanted` frames of a video, each from the keyframe before it, scaled to `width` x `height`. Rejects if any cannot be decoded. */
+export async function thumbnails(video: VideoRanges, wanted: readonly number[], { width, height }: PictureSize): Promise<Thumbnail[]> {
   using painter = await JpegPainter.open(width, height);
   const found: Thumbnail[] = [];
-  const fd = openSync(path, 'r');
-  const fileBytes = fstatSync(fd).size;
-  try {
-    for (const frame of [...new Set(wanted)].sort((a, b) => a - b)) {
-      let from = frame;
-      while (from > 0 && key[from] !== 1 && frame - from < LONGEST_GOP) from -= 1;
-      let [pictures, jpeg]: [number, Buffer | undefined] = [0, undefined];
-      using decoder = await PacketDecoder.open(fourcc, 2, (picture) => {
-        if (pictures++ === frame - from) jpeg = painter.paint(picture);
-      });
-      for (let n = from; n <= frame; n++) {
-        // The table is untrusted: never allocate more than the file holds.
-        const payload = Buffer.alloc(Math.min(bytes[n] as number, fileBytes));
-        readSync(fd, payload, 0, payload.byteLength, offset[n] as number);
-        decoder.send(payload);
-      }
-      if (jpeg === undefined) decoder.finish();
-      if (jpeg === undefined) throw new Error(`${path}: frame ${frame} cannot be decoded`);
-      found.push({ frame, jpeg });
-    }
-    return found;
-  } finally {
-    closeSync(fd);
-  }
+  for (const frame of [...new Set(wanted)].sort((a, b) => a - b))
+    await decodeClip(video.header.fourcc, await video.packets(frame, frame + 1), frame, (picture) => {
+      found.push({ frame, jpeg: painter.paint(picture) });
+    });
+  return found;
 }
 
 /** Scales pictures and encodes them. */

@@ -1,9 +1,18 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { type FileMetaData, parquetMetadataAsync, parquetRead, type RowGroup, type SchemaElement, snappyUncompress } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetRead,
+  type RowGroup,
+  type SchemaElement,
+  snappyUncompress,
+} from 'hyparquet';
 import { messageOf } from '#core/errors.ts';
 import { checkFooter, checkPages, checkRows } from '#core/format/parquet/parquet-bounds.ts';
 import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/parquet/tables.ts';
+import type { ByteSource } from '#shard/source/byte-source.ts';
+import { FileSource } from '#shard/source/file-source.ts';
 
 /** Node's own decompressors, limited to the size a page declares, and hyparquet's Snappy. Other people's shards may use any of them. */
 const COMPRESSORS: Readonly<Record<string, (packed: Uint8Array, bytes: number) => Uint8Array>> = {
@@ -18,38 +27,42 @@ const COMPRESSORS: Readonly<Record<string, (packed: Uint8Array, bytes: number) =
 };
 const TAIL_BYTES = 8;
 
-interface SyncBuffer {
-  readonly byteLength: number;
-  slice(start: number, end?: number): ArrayBuffer;
+/** A row group: the number of its first row in the file, and its columns. */
+export interface RowGroupRows {
+  readonly from: number;
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, ArrayLike<unknown>>;
+}
+
+interface GroupSpan {
+  readonly rows: number;
+  readonly least?: number;
+  readonly most?: number;
 }
 
 /** One open Parquet file. Reads a column of one row group at a time, so that memory stays flat. */
 export class TableReader implements Disposable {
-  readonly #fd: number;
-  readonly #file: SyncBuffer;
+  readonly #source: ByteSource;
+  readonly #file: AsyncBuffer;
   readonly #metadata: FileMetaData;
 
-  private constructor(fd: number, file: SyncBuffer, metadata: FileMetaData) {
-    this.#fd = fd;
+  private constructor(source: ByteSource, file: AsyncBuffer, metadata: FileMetaData) {
+    this.#source = source;
     this.#file = file;
     this.#metadata = metadata;
   }
 
   /** Rejects when the file can't be opened or has no Parquet footer. */
   static async open(path: string): Promise<TableReader> {
-    const fd = openSync(path, 'r');
+    return await TableReader.over(new FileSource(path));
+  }
+
+  /** The same of a file that may lie elsewhere; it is closed with the table. */
+  static async over(source: ByteSource): Promise<TableReader> {
     try {
-      const byteLength = fstatSync(fd).size;
-      const file: SyncBuffer = {
-        byteLength,
-        slice(start, end = byteLength) {
-          const bytes = new Uint8Array(end - start);
-          const read = readSync(fd, bytes, 0, bytes.byteLength, start);
-          if (read < bytes.byteLength) throw new Error(`file ends at ${start + read}`);
-          return bytes.buffer;
-        },
-      };
-      const footer = footerOf(file);
+      const { byteLength } = source;
+      const file: AsyncBuffer = { byteLength, slice: async (start, end = byteLength) => (await source.read(start, end)).buffer };
+      const footer = await footerOf(source);
       if (footer !== undefined) checkFooter(footer);
       const metadata = await parquetMetadataAsync(file);
       const { num_rows, row_groups } = metadata;
@@ -57,15 +70,15 @@ export class TableReader implements Disposable {
         Number(num_rows),
         row_groups.map((group) => Number(group.num_rows)),
       );
-      return new TableReader(fd, file, metadata);
+      return new TableReader(source, file, metadata);
     } catch (error) {
-      closeSync(fd);
+      source[Symbol.dispose]();
       throw error;
     }
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#fd);
+    this.#source[Symbol.dispose]();
   }
 
   get rows(): number {
@@ -132,26 +145,36 @@ export class TableReader implements Disposable {
   }
 
   /** Whole row groups, one after the other: all columns or some, values as they are. Memory: one row group. */
-  async *rowGroups(names = this.columns.map(({ name }) => name)): AsyncGenerator<{
-    readonly from: number;
-    readonly rows: number;
-    readonly columns: ReadonlyMap<string, ArrayLike<unknown>>;
-  }> {
-    let from = 0;
-    for (const group of this.#metadata.row_groups) {
-      const rows = Number(group.num_rows);
-      const columns = new Map<string, ArrayLike<unknown>>();
-      for (const name of names) {
-        // Nearly always one chunk, which need not be copied.
-        let values: ArrayLike<unknown> = [];
-        await this.#readGroup(name, group, from, (chunk) => {
-          values = values.length === 0 ? chunk : [...Array.from(values), ...Array.from(chunk)];
-        });
-        columns.set(name, values);
-      }
-      yield { from, rows, columns };
-      from += rows;
+  async *rowGroups(names = this.columns.map(({ name }) => name)): AsyncGenerator<RowGroupRows> {
+    for (let group = 0; group < this.#metadata.row_groups.length; group++) yield await this.group(group, names);
+  }
+
+  /** One row group: some columns, values as they are. */
+  async group(index: number, names: readonly string[]): Promise<RowGroupRows> {
+    const { row_groups: groups } = this.#metadata;
+    const group = groups[index];
+    if (group === undefined) throw new RangeError(`there is no row group ${index}`);
+    const from = groups.slice(0, index).reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
+    const columns = new Map<string, ArrayLike<unknown>>();
+    for (const name of names) {
+      // Nearly always one chunk, which need not be copied.
+      let values: ArrayLike<unknown> = [];
+      await this.#readGroup(name, group, from, (chunk) => {
+        values = values.length === 0 ? chunk : [...Array.from(values), ...Array.from(chunk)];
+      });
+      columns.set(name, values);
     }
+    return { from, rows: Number(group.num_rows), columns };
+  }
+
+  /** Rows of each row group, and the least and greatest value of an integer column where the file says them. Not checked: it may be wrong. */
+  spans(column: string): readonly GroupSpan[] {
+    return this.#metadata.row_groups.map(({ num_rows, columns }) => {
+      const { min_value, max_value } =
+        columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data?.statistics ?? {};
+      const known = typeof min_value === 'bigint' && typeof max_value === 'bigint';
+      return { rows: Number(num_rows), ...(known && { least: Number(min_value), most: Number(max_value) }) };
+    });
   }
 
   async #read(column: string, take: (values: ArrayLike<unknown>, from: number) => void): Promise<void> {
@@ -175,7 +198,7 @@ export class TableReader implements Disposable {
       seen += columnData.length;
     };
     await parquetRead({
-      file: checkedColumn(this.#file, this.#metadata.schema, column, group),
+      file: await checkedColumn(this.#source, this.#file, this.#metadata.schema, column, group),
       metadata: this.#metadata,
       columns: [column],
       rowStart,
@@ -188,15 +211,22 @@ export class TableReader implements Disposable {
 }
 
 /** The last eight bytes hold its length, little-endian, then `PAR1`. Undefined where there is none, which hyparquet then reports. */
-function footerOf({ byteLength, slice }: SyncBuffer): Uint8Array | undefined {
-  if (byteLength < TAIL_BYTES) return undefined;
-  const tail = Buffer.from(slice(byteLength - TAIL_BYTES));
-  const start = byteLength - TAIL_BYTES - tail.readUInt32LE(0);
-  return tail.toString('latin1', 4) === 'PAR1' && start >= 0 ? new Uint8Array(slice(start, byteLength - TAIL_BYTES)) : undefined;
+async function footerOf(source: ByteSource): Promise<Uint8Array | undefined> {
+  const end = source.byteLength - TAIL_BYTES;
+  if (end < 0) return undefined;
+  const tail = Buffer.from((await source.read(end, source.byteLength)).buffer);
+  const start = end - tail.readUInt32LE(0);
+  return tail.toString('latin1', 4) === 'PAR1' && start >= 0 ? await source.read(start, end) : undefined;
 }
 
 /** The file, with one column of a row group read and checked: no count is trusted that its bytes cannot hold. */
-function checkedColumn(file: SyncBuffer, schema: readonly SchemaElement[], column: string, { columns, num_rows }: RowGroup): SyncBuffer {
+async function checkedColumn(
+  source: ByteSource,
+  file: AsyncBuffer,
+  schema: readonly SchemaElement[],
+  column: string,
+  { columns, num_rows }: RowGroup,
+): Promise<AsyncBuffer> {
   // hyparquet would read every chunk whose path begins with this name, and so parts of lists, structs and duplicate columns unchecked.
   const chunks = columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === column);
   const elements = schema.filter(({ name }) => name === column);
@@ -208,7 +238,7 @@ function checkedColumn(file: SyncBuffer, schema: readonly SchemaElement[], colum
   const start = Number(dictionary !== undefined && dictionary > 0 && dictionary < data ? dictionary : data);
   const end = Math.min(file.byteLength, start + Number(bytes));
   if (start < 0 || end < start) throw new Error(`column ${column} lies outside the file`);
-  const chunk = file.slice(start, end);
+  const chunk = await source.read(start, end);
   const shape = {
     rows: Number(num_rows),
     optional: element.repetition_type === 'OPTIONAL',
@@ -216,13 +246,14 @@ function checkedColumn(file: SyncBuffer, schema: readonly SchemaElement[], colum
     unpack: (packed: Uint8Array, plainBytes: number) => unpack(codec, packed, plainBytes),
   };
   try {
-    checkPages(new Uint8Array(chunk), shape);
+    checkPages(chunk, shape);
   } catch (cause) {
     throw new Error(`column ${column}: ${messageOf(cause)}`, { cause });
   }
   return {
     byteLength: file.byteLength,
-    slice: (from, to = file.byteLength) => (from >= start && to <= end ? chunk.slice(from - start, to - start) : file.slice(from, to)),
+    slice: (from, to = file.byteLength) =>
+      from >= start && to <= end ? chunk.buffer.slice(from - start, to - start) : file.slice(from, to),
   };
 }
 

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { FilmStrip } from '#core/app/contract.ts';
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import { stripFrames } from '#core/review/strip-frames.ts';
-import { packetPlaces, thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { VideoRanges } from '#shard/clip/video-ranges.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
+import { FileSource } from '#shard/source/file-source.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
 import { inputOf } from '#station/shelf/review-data.ts';
@@ -28,8 +30,8 @@ async function make(folder: string, count: number): Promise<FilmStrip> {
   const key = await table.fill('key', new Uint8Array(rows));
   const blank = table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : new Uint8Array(rows);
   const video = join(folder, videoFileOf(folder));
-  const places = packetPlaces(video, await table.fill('bytes', new Uint32Array(rows)), key);
-  const pictures = await thumbnails(video, places, stripFrames({ key, blank }, count), SIZE);
+  using ranges = await VideoRanges.open(new FileSource(video), { bytes: await table.fill('bytes', new Uint32Array(rows)), key });
+  const pictures = await thumbnails(ranges, stripFrames({ key, blank }, count), SIZE);
   // A list of recordings asks for one picture of each, and shows nothing of its input.
   const { gaps, markersUs } = count === 1 ? { gaps: [], markersUs: [] } : await inputOf(folder);
   const seconds = (us: number) => Math.max(0, (us - meta.timing.t0_us) / 1e6);

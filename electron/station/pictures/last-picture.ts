@@ -2,7 +2,9 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { unitReader } from '#core/format/video/codecs.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { VideoRanges } from '#shard/clip/video-ranges.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
+import { FileSource } from '#shard/source/file-source.ts';
 import { headerOf, videoFrames } from '#shard/video/video-frames.ts';
 
 /** A picture that was written, and its frame. */
@@ -19,7 +21,7 @@ export class LastPicture {
   /** Behind the last frame that was seen. */
   #at: number | undefined;
   #frames = 0;
-  #key: { readonly frame: number; readonly offset: number; readonly bytes: number } | undefined;
+  #key: { readonly frame: number; readonly beginAt: number; readonly bytes: number } | undefined;
   #taken = -1;
 
   /** `size`: pictures are scaled into it. */
@@ -34,9 +36,9 @@ export class LastPicture {
     const key = this.#key;
     if (key === undefined || key.frame === this.#taken) return undefined;
     this.#taken = key.frame;
-    const places = { offset: Float64Array.of(key.offset), bytes: Uint32Array.of(key.bytes), key: Uint8Array.of(1) };
-    const path = keptPictures(this.#partial);
-    const [picture] = await thumbnails(path, places, [0], this.#size);
+    const only = { beginAt: key.beginAt, bytes: Uint32Array.of(key.bytes), key: Uint8Array.of(1) };
+    using video = await VideoRanges.open(new FileSource(keptPictures(this.#partial)), only);
+    const [picture] = await thumbnails(video, [0], this.#size);
     return picture && { frame: key.frame, jpeg: picture.jpeg.toString('base64') };
   }
 
@@ -54,7 +56,8 @@ export class LastPicture {
       if (typeof header === 'string' || readUnit === undefined) return;
       for (const { head, packetAt, packetBytes, end } of videoFrames(fd, fstatSync(fd).size, header, this.#at)) {
         const unit = readUnit(head);
-        if (typeof unit !== 'string' && unit.key) this.#key = { frame: this.#frames, offset: packetAt, bytes: packetBytes };
+        if (typeof unit !== 'string' && unit.key)
+          this.#key = { frame: this.#frames, beginAt: packetAt - header.container.frameHeaderBytes, bytes: packetBytes };
         this.#frames += 1;
         this.#at = end;
       }

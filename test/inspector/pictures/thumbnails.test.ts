@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { packetPlaces, thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { VideoRanges } from '#shard/clip/video-ranges.ts';
+import { FileSource } from '#shard/source/file-source.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 it.each([
@@ -9,12 +11,11 @@ it.each([
   [33, 19],
 ])('makes JPEGs of %i x %i from any frame, odd sizes included', async (width, height) => {
   using frames = await TableReader.open(join(inject('shard'), 'frames.parquet'));
-  const places = packetPlaces(
-    join(inject('shard'), 'video.ivf'),
-    await frames.fill('bytes', new Uint32Array(360)),
-    await frames.fill('key', new Uint8Array(360)),
-  );
-  const found = await thumbnails(join(inject('shard'), 'video.ivf'), places, [359, 0, 130, 130], { width, height });
+  using video = await VideoRanges.open(new FileSource(join(inject('shard'), 'video.ivf')), {
+    bytes: await frames.fill('bytes', new Uint32Array(360)),
+    key: await frames.fill('key', new Uint8Array(360)),
+  });
+  const found = await thumbnails(video, [359, 0, 130, 130], { width, height });
   expect(found.map(({ frame }) => frame)).toEqual([0, 130, 359]);
   for (const { jpeg } of found) {
     expect(jpeg.subarray(0, 2).toString('hex')).toBe('ffd8');

@@ -1,0 +1,169 @@
+import { CLIP_FLAGS, countUpTo, gapped, intervalsOf, pictureTimes } from '#core/clip/clip-times.ts';
+import { GapError } from '#core/errors.ts';
+import { Meta } from '#core/format/documents/meta.ts';
+import { MATROSKA_FILE, META_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import { CONTROLS, EVENTS } from '#core/format/parquet/tables.ts';
+import type { Gap } from '#core/input/gap.ts';
+import { correctionUs } from '#core/quality/clock/calibration.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { type FrameColumns, readFrameColumns } from '#inspector/clip/frame-columns.ts';
+import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
+import { type SpanRows, TableSpan } from '#shard/clip/table-span.ts';
+import { type Packets, VideoRanges } from '#shard/clip/video-ranges.ts';
+import { type ShardPlace, shardPlace } from '#shard/source/shard-place.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+
+/** Rows before a clip that say what is held when it begins: every device has one in a tenth of a second. */
+const HELD_SINCE_US: SpanUs = 100_000;
+/** Of `meta.json`: with every gap and anchor of two hours it has 100 kB. */
+const MOST_META_BYTES = 16e6;
+
+/** Frames `from` up to but not including `to`, and what the player did in answer to each. Columns have one entry a frame; times in us. */
+export interface Clip extends Packets {
+  /** The first frame of the clip; `from` is the keyframe from which it is decoded. */
+  readonly first: number;
+  readonly count: number;
+  readonly tsUs: Float64Array;
+  /** True times of the pictures, and how far off they may be (NaN: not measured). */
+  readonly captureUs: Float64Array;
+  readonly errUs: Float64Array;
+  /** Bits of {@link CLIP_FLAGS}. */
+  readonly flags: Uint8Array;
+  /** End of the last frame's interval; infinite for the shard's last frame. */
+  readonly untilUs: TsUs;
+  /** Events of these intervals; `interval` is the frame of each: its picture was the last before it. */
+  readonly events: SpanRows & { readonly interval: Int32Array };
+  /** Rows of the controls, from a tenth of a second before. */
+  readonly rows: SpanRows;
+}
+
+interface ClipFiles {
+  readonly video: VideoRanges;
+  readonly events: TableSpan | undefined;
+  readonly rows: TableSpan;
+}
+
+/** A shard, read by frames, wherever it lies. */
+export class ClipReader implements Disposable {
+  readonly meta: Meta;
+  readonly #frames: FrameColumns;
+  readonly #times: Float64Array;
+  readonly #gaps: readonly Gap[];
+  readonly #video: VideoRanges;
+  readonly #events: TableSpan | undefined;
+  readonly #rows: TableSpan;
+  readonly #opened: Disposable;
+
+  private constructor(meta: Meta, frames: FrameColumns, { video, events, rows }: ClipFiles, opened: Disposable) {
+    this.meta = meta;
+    this.#frames = frames;
+    this.#times = pictureTimes(frames.captureUs, correctionUs(meta));
+    this.#gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromUs: from_us, toUs: to_us, reason }));
+    this.#video = video;
+    this.#events = events;
+    this.#rows = rows;
+    this.#opened = opened;
+  }
+
+  /** `where`: a folder, an https:// address or `s3://BUCKET/KEY`. Rejects with a GapError (`shard.*`, `usage.place`) that says what is missing. */
+  static async open(where: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<ClipReader> {
+    const place = shardPlace(where, signal);
+    if (place.folder !== undefined) refuseNonShard(place.folder);
+    const meta = await readMeta(place);
+    const frames = await readFrameColumns(place);
+    // What was opened is closed again where a later file is missing.
+    using opened = new DisposableStack();
+    const file = (await place.open(VIDEO_FILE)) ?? (await place.open(MATROSKA_FILE));
+    if (file === undefined) throw lacks(place, `${VIDEO_FILE} and ${MATROSKA_FILE}`);
+    const video = opened.use(await VideoRanges.open(file, frames));
+    const controls = await place.open(CONTROLS.file);
+    if (controls === undefined) throw lacks(place, CONTROLS.file);
+    const rows = opened.use(new TableSpan(await TableReader.over(controls)));
+    const listed = await place.open(EVENTS.file);
+    const events = listed && opened.use(new TableSpan(await TableReader.over(listed)));
+    return new ClipReader(meta, frames, { video, events, rows }, opened.move());
+  }
+
+  [Symbol.dispose](): void {
+    this.#opened[Symbol.dispose]();
+  }
+
+  /** Frames of the shard. */
+  get count(): number {
+    return this.#frames.tsUs.length;
+  }
+
+  get codec(): string {
+    return this.#video.header.fourcc;
+  }
+
+  /** Whether clips have events: other makers' shards have only the sampled state. */
+  get hasEvents(): boolean {
+    return this.#events !== undefined;
+  }
+
+  /** Where decoding can begin, at or before a frame. */
+  keyBefore(frame: number): number {
+    return this.#video.index.keyBefore(frame);
+  }
+
+  /** The frame whose picture was the newest at a true time, us; the first where there was none yet. */
+  frameAt(us: TsUs): number {
+    return Math.max(0, countUpTo(this.#times, us) - 1);
+  }
+
+  /** `count` frames from frame `first` on. Rejects with a GapError (`usage.clip`, `shard.*`). */
+  async clip(first: number, count: number): Promise<Clip> {
+    const to = first + count;
+    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || first < 0 || count < 1 || to > this.count)
+      throw new GapError('usage.clip', `frames ${first} to ${to - 1}: there are ${this.count}`, `Give frames from 0 to ${this.count - 1}`);
+    const times = this.#times;
+    const beginUs = times[first] as number;
+    const untilUs = times[to] ?? Number.POSITIVE_INFINITY;
+    const { tsUs, errUs, repeat, blank } = this.#frames;
+    const inGap = gapped(times, { from: first, to }, this.#gaps);
+    const events = (await this.#events?.between(beginUs, untilUs)) ?? NO_ROWS;
+    return {
+      ...(await this.#video.packets(first, to)),
+      first,
+      count,
+      tsUs: tsUs.slice(first, to),
+      captureUs: times.slice(first, to),
+      errUs: errUs.slice(first, to),
+      flags: inGap.map(
+        (gap, i) =>
+          gap * CLIP_FLAGS.gap + (repeat[first + i] as number) * CLIP_FLAGS.repeat + (blank[first + i] as number) * CLIP_FLAGS.blank,
+      ),
+      untilUs,
+      events: { ...events, interval: intervalsOf(events.tsUs, times) },
+      rows: await this.#rows.between(beginUs - HELD_SINCE_US, untilUs),
+    };
+  }
+}
+
+const NO_ROWS: SpanRows = { from: 0, tsUs: new Float64Array(), columns: new Map() };
+
+const lacks = ({ name }: ShardPlace, file: string): GapError =>
+  new GapError(
+    'shard.missing',
+    `${name}: ${file} is missing`,
+    'Give the whole shard: the folder that holds meta.json, and all files beside it',
+  );
+
+async function readMeta(place: ShardPlace): Promise<Meta> {
+  using file = await place.open(META_FILE);
+  if (file === undefined) throw lacks(place, META_FILE);
+  const refused = (why: string) => new GapError('shard.document', `${place.name}: ${META_FILE}: ${why}`, 'Give a shard of GAP 0.2');
+  if (file.byteLength > MOST_META_BYTES) throw refused(`it has ${file.byteLength} bytes; ${MOST_META_BYTES} are allowed`);
+  const text = new TextDecoder().decode(await file.read(0, file.byteLength));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw refused('it is no JSON');
+  }
+  const { data, error } = Meta.safeParse(json);
+  const issue = error?.issues[0];
+  if (data === undefined) throw refused(`${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
+  return data;
+}
