@@ -33,6 +33,7 @@ const DEBIAN = {
   strace: 'what is written and synced, and in which order',
   faketime: 'a wall clock that jumps, for the fault suite',
   pulseaudio: 'a microphone to test with',
+  'python3-venv': 'an environment for the Python package and its tests',
   unzip: 'a second reader of exported archives',
   minisign: 'checking a signature without our software',
   'chromium-headless-shell': 'a real browser, to test the windows in',

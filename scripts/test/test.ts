@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * `npm test`: builds the program and sets up wine, then runs all tests, and beside them what looks at the text alone: it fits into the
+ * `npm test`: builds the program, sets up wine and a Python environment, then runs all tests, and beside them what looks at the text alone: it fits into the
  * time in which tests wait for a recording. What follows `--` goes to vitest.
  */
-const FIRST = ['build', 'wine:try'];
+const FIRST = ['build', 'wine:try', 'python:try'];
 const BESIDE = ['lint', 'sbom'];
 
 /** Runs a script of package.json and prints its output once it has ended. Returns its exit code. */

@@ -4,14 +4,17 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readUnitLines } from '#core/encode/units.ts';
 import { FRAMES } from '#core/format/parquet/tables.ts';
-import { scanVideo, TableReader, validate } from '#library/index.ts';
+import { ClipReader, scanVideo, TableReader, validate } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { whyNoPython } from '#scripts/python/venv.ts';
 import { LastPicture } from '#station/pictures/last-picture.ts';
+import { clipPictures, linearPictures } from '#test/support/clip-pictures.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, recording, statusLines, until } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';
+import { pytest } from '#test/support/python.ts';
 import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -88,6 +91,20 @@ describe('a session in HEVC', () => {
     expect(probedTimes(piece)).toEqual(times);
     expect(times).toEqual((await frameTimes(shard)).filter((us) => us >= (times[0] as number) && us <= (times.at(-1) as number)));
     expect(decodes(piece)).toBe(times.length);
+  });
+
+  it('is read by frames: each clip has the pictures that decoding from the beginning gives', async () => {
+    using reader = await ClipReader.open(shard);
+    const linear = await linearPictures(join(shard, 'video.mkv'), { width: 320, height: 180 });
+    expect(linear).toHaveLength(reader.count);
+    for (const first of [0, 17, 31, reader.count - 8])
+      expect(await clipPictures(reader, await reader.clip(first, 8))).toEqual(linear.slice(first, first + 8));
+  });
+
+  it.skipIf(whyNoPython() !== undefined)('is read by frames in Python too', async () => {
+    const { code, output } = await pytest(['-k', 'linear'], { GAP_TEST_SHARD: shard, GAP_TEST_KEY: '' });
+    expect(code, output).toBe(0);
+    expect(output).toContain('2 passed');
   });
 
   it('is exported, and its report has pictures', async () => {

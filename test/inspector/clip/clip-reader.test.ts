@@ -1,30 +1,22 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { startFauxqs } from 'fauxqs';
 import { parquetReadObjects } from 'hyparquet';
-import type * as av from 'node-av/lib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CLIP_FLAGS } from '#core/clip/clip-times.ts';
 import { FRAMES } from '#core/format/parquet/tables.ts';
-import { type Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
-import { decodeClip } from '#inspector/clip/decode-clip.ts';
-import { decodePictures } from '#inspector/pictures/decode-luma.ts';
+import { ClipReader } from '#inspector/clip/clip-reader.ts';
+import { clipPictures, linearPictures } from '#test/support/clip-pictures.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { serveFolder } from '#test/support/file-server.ts';
 
-const BYTES = (640 * 360 * 3) / 2;
 let reader: ClipReader;
-/** A hash of each picture of the fixture, decoded from the first to the last. */
-const linear: string[] = [];
+/** A hash of each picture of the fixture. */
+let linear: string[];
 
 beforeAll(async () => {
   reader = await ClipReader.open(inject('shard'));
-  const planar = new Uint8Array(BYTES);
-  await decodePictures(join(inject('shard'), 'video.ivf'), (picture) => {
-    picture.copyInto(planar);
-    linear.push(createHash('sha256').update(planar).digest('hex'));
-  });
+  linear = await linearPictures(join(inject('shard'), 'video.ivf'), { width: 640, height: 360 });
 });
 
 afterAll(() => reader?.[Symbol.dispose]());
@@ -34,32 +26,12 @@ function* numbers(below: number): Generator<number> {
   for (let seed = 42; ; seed = (seed * 48_271) % 2_147_483_647) yield seed % below;
 }
 
-async function pictures(clip: Clip): Promise<string[]> {
-  const hashes: string[] = [];
-  await decodeClip(reader.codec, clip, clip.first, (picture) => {
-    const hash = createHash('sha256');
-    for (const [plane, [columns, rows]] of [
-      [640, 360],
-      [320, 180],
-      [320, 180],
-    ].entries() as ArrayIterator<[number, [number, number]]>)
-      for (let row = 0; row < rows; row++) hash.update(rowOf(picture, plane, row, columns) ?? '');
-    hashes.push(hash.digest('hex'));
-  });
-  return hashes;
-}
-
-function rowOf({ data, linesize }: av.Frame, plane: number, row: number, columns: number) {
-  const stride = linesize[plane] as number;
-  return (data as Buffer[])[plane]?.subarray(row * stride, row * stride + columns);
-}
-
 describe('a clip', () => {
   it('has the pictures that decoding from the beginning gives, bit by bit', async () => {
     const random = numbers(reader.count - 16);
     for (let round = 0; round < 20; round++) {
       const first = random.next().value;
-      expect(await pictures(await reader.clip(first, 16)), `frames from ${first}`).toEqual(linear.slice(first, first + 16));
+      expect(await clipPictures(reader, await reader.clip(first, 16)), `frames from ${first}`).toEqual(linear.slice(first, first + 16));
     }
   });
 

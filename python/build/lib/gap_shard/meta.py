@@ -1,0 +1,90 @@
+"""The part of `meta.json` that reading by frames needs (GAP v0.2 section 2, docs/format.md)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from gap_shard.errors import GapError
+from gap_shard.places import open_file, read_range, size_of
+
+# With every gap and anchor of two hours it has 100 kB.
+MOST_BYTES = 16_000_000
+# The spec's own bits (section 4).
+KEYMASK = {"W": 0, "A": 1, "S": 2, "D": 3, "Space": 4, "Ctrl": 5, "LMB": 6, "RMB": 7, "R": 8, "E": 9, "Shift": 10}
+
+
+@dataclass(frozen=True)
+class Meta:
+    """Facts about a session. `gaps` are (from_us, to_us), up to but excluding the end, in order of time."""
+
+    session_id: str
+    title: str
+    fps: float
+    width: int
+    height: int
+    correction_us: int
+    gaps: tuple[tuple[int, int], ...]
+    keymask_bits: dict[str, int]
+    # Column of controls.parquet of each action that has one of its own.
+    columns: dict[str, str]
+    # Further actions of the key profile.
+    actions: tuple[str, ...]
+    # Of the watermark's square in each frame: x, y, size; None where there is none.
+    watermark: tuple[int, int, int] | None
+    json: dict[str, Any]
+
+
+def read_json(place: str, file: str) -> dict[str, Any] | None:
+    """A document of a shard; None where there is no such file. Raises GapError for one that is none."""
+    handle = open_file(place, file)
+    if handle is None:
+        return None
+    with handle:
+        size = size_of(handle)
+        if size > MOST_BYTES:
+            raise GapError(f"{place}: {file} has {size} bytes; {MOST_BYTES} are allowed", "Get the shard again")
+        text = read_range(handle, 0, size, file)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise GapError(f"{place}: {file} is no JSON: {error}", "Get the shard again") from error
+    if not isinstance(value, dict):
+        raise GapError(f"{place}: {file} is no JSON object", "Get the shard again")
+    return value
+
+
+def read_meta(place: str) -> Meta:
+    value = read_json(place, "meta.json")
+    if value is None:
+        raise GapError(f"{place}: meta.json is missing", "Give the shard itself: the folder that holds meta.json")
+    version = str(value.get("schema_version"))
+    if not version.startswith("0.2."):
+        raise GapError(f"{place}: meta.json: schema_version is {version}", "Give a shard of GAP 0.2")
+    try:
+        return _meta(value)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise GapError(f"{place}: meta.json: {type(error).__name__}: {error}", "Validate the shard to see what is wrong") from error
+
+
+def _meta(value: dict[str, Any]) -> Meta:
+    recorder = value.get("recorder") or {}
+    keys = recorder.get("input") or {}
+    actions: dict[str, Any] = (keys.get("profile") or {}).get("actions") or {}
+    width, height = (int(side) for side in str(value["display"]["resolution"]).split("x"))
+    mark = recorder.get("watermark")
+    return Meta(
+        session_id=str(value["session_id"]),
+        title=str(value["title"]["name"]),
+        fps=float(value["display"]["fps"]),
+        width=width,
+        height=height,
+        correction_us=int((recorder.get("calibration") or {}).get("correction_us", 0)),
+        gaps=tuple(sorted((int(gap["from_us"]), int(gap["to_us"])) for gap in recorder.get("gaps") or [])),
+        keymask_bits={str(name): int(bit) for name, bit in (keys.get("keymask_bits") or KEYMASK).items()},
+        columns={str(name): str(one["column"]) for name, one in actions.items() if "column" in one},
+        actions=tuple(str(name) for name in actions),
+        watermark=None if mark is None else (int(mark["x"]), int(mark["y"]), int(mark.get("size", 64))),
+        json=value,
+    )

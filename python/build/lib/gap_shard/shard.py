@@ -1,0 +1,164 @@
+"""One shard, read by frames, wherever it lies."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Iterable
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from gap_shard import index_cache
+from gap_shard.actions import EVENT_COLUMNS, Actions, Fold, codes_of, state_columns, stateless
+from gap_shard.clip import Clip
+from gap_shard.decoder import Decoder
+from gap_shard.errors import GapError
+from gap_shard.frame_index import BLANK, GAP, REPEAT, FrameIndex, read_index
+from gap_shard.holds import read_holds
+from gap_shard.meta import Meta, read_meta
+from gap_shard.revocations import Revocations, refuse_revoked
+from gap_shard.tables import TimedTable, Times, open_parquet
+from gap_shard.verify import verify_shard
+from gap_shard.video_file import VideoFile
+
+# Rows before a clip that say what is held when it begins: every device has one in a tenth of a second.
+HELD_SINCE_US = 100_000
+# End of the last interval of a shard.
+FOREVER = 2**62
+
+
+class GapShard:
+    """A shard in a folder, on a web server (`https://…/SESSION`) or in a store (`s3://BUCKET/SESSION`).
+
+    picture_format: `rgb24`, or any that PyAV's `to_ndarray` knows, such as `yuv420p` (no conversion) and `gray`. pad: which pad's sticks. threads: of
+    the decoder, 0 for all cores. verify: every file's hash, and the signature by one of `trusted` (PEM files or texts), before the first clip. revocations:
+    published lists of withdrawn consents, signed by one of `revokers`.
+
+    Files are opened when they are needed, once in each process: it can be handed to the workers of a DataLoader.
+    """
+
+    def __init__(
+        self,
+        place: str | os.PathLike[str],
+        *,
+        picture_format: str = "rgb24",
+        pad: int = 0,
+        threads: int = 1,
+        verify: bool = False,
+        trusted: Iterable[str] = (),
+        revocations: Iterable[str] = (),
+        revokers: Iterable[str] = (),
+        cache: bool = True,
+    ) -> None:
+        self.place = os.fspath(place)
+        self.picture_format, self._pad, self._threads = picture_format, pad, threads
+        self._opened: _Opened | None = None
+        lists = Revocations(list(revocations), list(revokers))
+        self.meta: Meta = read_meta(self.place)
+        refuse_revoked(self.place, self.meta, lists)
+        if verify:
+            verify_shard(self.place, list(trusted))
+        self._video = VideoFile.open(self.place)
+        self._pid = os.getpid()
+        self.index: FrameIndex = self._index(self._video.frame_bytes, cache)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: without open files."""
+        return {**self.__dict__, "_opened": None, "_video": None, "_pid": -1}
+
+    def __len__(self) -> int:
+        """Frames."""
+        return self.index.count
+
+    @property
+    def fps(self) -> float:
+        return self.meta.fps
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Names of the columns of `held`, `pressed` and `released`."""
+        return codes_of(self.meta)
+
+    def clip(self, start: int, length: int, stride: int = 1) -> Clip:
+        """`length` pictures from frame `start` on, every `stride`-th. Raises GapError where there are not as many."""
+        frames, edges = self._interval(start, length, stride)
+        stop = int(frames[-1]) + 1
+        wanted = self._files().decoder.frames(start, stop)
+        pictures = [picture.to_ndarray(format=self.picture_format) for n, picture in wanted if (n - start) % stride == 0]
+        index = self.index
+        flags = index.flags[start : start + length * stride]
+        mask = np.bitwise_or.reduceat(flags, np.arange(0, len(flags), stride)) & np.uint8(BLANK | GAP)
+        return Clip(
+            session_id=self.meta.session_id,
+            pictures=np.stack(pictures),
+            frames=frames,
+            ts_us=index.ts_us[frames],
+            capture_us=index.true_us[frames],
+            capture_err_us=index.err_us[frames],
+            until_us=int(edges[-1]),
+            # A repeat between two pictures of the clip is no repeat of either.
+            mask=mask | (index.flags[frames] & np.uint8(REPEAT)),
+            actions=self.actions(start, length, stride),
+        )
+
+    def actions(self, start: int, length: int, stride: int = 1) -> Actions:
+        """What the player did in the same intervals, without the pictures."""
+        _, edges = self._interval(start, length, stride)
+        opened = self._files()
+        since = int(edges[0]) - HELD_SINCE_US
+        return opened.fold.actions(edges, opened.events.between(since, int(edges[-1])), opened.rows.between(since, int(edges[-1])))
+
+    def _interval(self, start: int, length: int, stride: int) -> tuple[Times, Times]:
+        """Frames of a clip, and the times between which their intervals lie."""
+        stop = start + length * stride
+        if start < 0 or length < 1 or stride < 1 or stop - stride >= len(self):
+            raise GapError(f"{self.place}: frames {start} to {stop - stride}: there are {len(self)}", f"Ask for frames from 0 to {len(self) - 1}")
+        frames = np.arange(start, stop, stride)
+        return frames, np.append(self.index.true_us[frames], self.index.true_us[stop] if stop < len(self) else FOREVER)
+
+    def close(self) -> None:
+        """Closes its files; the next clip opens them again."""
+        if self._video is not None:
+            self._video.close()
+        self._opened, self._pid = None, -1
+
+    def _index(self, frame_bytes: int, cache: bool) -> FrameIndex:
+        key = index_cache.key_of(self.place, self.meta.correction_us, self.meta.gaps, frame_bytes) if cache else None
+        self._cache_key = key
+        kept = None if key is None else index_cache.load(key)
+        if kept is not None:
+            return kept
+        table = open_parquet(self.place, "frames.parquet")
+        if table is None:
+            raise GapError(f"{self.place}: frames.parquet is missing: this shard was not made by a GAP recorder", "Read it with other tools")
+        index = read_index(table, self.meta, frame_bytes, f"{self.place}: frames.parquet")
+        if key is not None:
+            index_cache.save(key, index)
+        return index
+
+    def _files(self) -> _Opened:
+        # A file that was opened before a fork shares its position with every other process.
+        if self._pid != os.getpid() or self._video is None:
+            self._video, self._pid, self._opened = VideoFile.open(self.place), os.getpid(), None
+        if self._opened is None:
+            self._opened = _Opened(self, self._video, self._pad, self._threads, self._cache_key)
+        return self._opened
+
+
+class _Opened:
+    """What a clip needs besides the index."""
+
+    def __init__(self, shard: GapShard, video: VideoFile, pad: int, threads: int, key: str | None) -> None:
+        place, meta = shard.place, shard.meta
+        self.rows = TimedTable(_table(place, "controls.parquet"), state_columns(meta), f"{place}: controls.parquet")
+        events = _table(place, "events.parquet")
+        self.events = TimedTable(events, EVENT_COLUMNS, f"{place}: events.parquet")
+        self.fold = Fold(meta, read_holds(events, stateless(meta), meta.gaps, key), pad)
+        self.decoder = Decoder(video, shard.index, threads)
+
+
+def _table(place: str, file: str) -> pq.ParquetFile:
+    table = open_parquet(place, file)
+    if table is None:
+        raise GapError(f"{place}: {file} is missing", "Give a whole shard, made by a GAP recorder")
+    return table

@@ -1,0 +1,62 @@
+"""A clip: pictures, their true times, and what the player did in answer to each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gap_shard.actions import Actions
+from gap_shard.frame_index import BLANK, GAP, REPEAT
+
+
+@dataclass(frozen=True)
+class Clip:
+    """T pictures, and the interval from each to the next picture of the clip (docs/clips.md).
+
+    pictures: uint8 [T, height, width, 3] RGB, or planes as PyAV lays them out for other formats. frames: int64 [T], numbers in the shard. ts_us,
+    capture_us: int64 [T], time on the grid and true time of the picture, us; capture_err_us: uint32 [T], how far off that may be. until_us: end of
+    the last interval. mask: uint8 [T], bits REPEAT (1), BLANK (2), GAP (4) of any frame of the interval.
+    """
+
+    session_id: str
+    pictures: npt.NDArray[np.uint8]
+    frames: npt.NDArray[np.int64]
+    ts_us: npt.NDArray[np.int64]
+    capture_us: npt.NDArray[np.int64]
+    capture_err_us: npt.NDArray[np.uint32]
+    until_us: int
+    mask: npt.NDArray[np.uint8]
+    actions: Actions
+
+    @property
+    def usable(self) -> npt.NDArray[np.bool_]:
+        """bool [T]: the picture is the game's, and the input is trustworthy."""
+        usable: npt.NDArray[np.bool_] = (self.mask & (BLANK | GAP)) == 0
+        return usable
+
+    @property
+    def fresh(self) -> npt.NDArray[np.bool_]:
+        """bool [T]: a new picture, not the one before again."""
+        fresh: npt.NDArray[np.bool_] = (self.mask & REPEAT) == 0
+        return fresh
+
+    def arrays(self) -> dict[str, Any]:
+        """Everything as arrays, for a DataLoader: its default collation stacks them into tensors."""
+        actions = self.actions
+        return {
+            "pictures": self.pictures,
+            "frames": self.frames,
+            "ts_us": self.ts_us,
+            "capture_us": self.capture_us,
+            "capture_err_us": self.capture_err_us.astype(np.int64),
+            "mask": self.mask,
+            "held": actions.held,
+            "pressed": actions.pressed.astype(np.int32),
+            "released": actions.released.astype(np.int32),
+            "mouse": actions.mouse,
+            "wheel": actions.wheel,
+            "axes": actions.axes,
+        }

@@ -1,0 +1,93 @@
+"""Rows of a Parquet table by their time: reads only the row groups that hold some of them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gap_shard.errors import GapError
+from gap_shard.places import open_file
+
+Times = npt.NDArray[np.int64]
+# Row groups kept: the clips of a batch are often neighbours. 72,000 rows of ten columns are about 5 MB.
+MOST_KEPT = 4
+
+
+def open_parquet(place: str, file: str) -> pq.ParquetFile | None:
+    """None where there is no such file. Raises GapError for one that is none."""
+    handle = open_file(place, file)
+    if handle is None:
+        return None
+    try:
+        return pq.ParquetFile(_native(handle))
+    except (pa.ArrowException, OSError) as error:
+        handle.close()
+        raise GapError(f"{place}: {file}: {error}", "Validate the shard to see what is wrong") from error
+
+
+def _native(handle: BinaryIO) -> Any:
+    return handle if isinstance(handle, pa.NativeFile) else pa.PythonFile(handle, mode="r")
+
+
+class TimedTable:
+    """A table that is ordered by `ts_us`, of which some columns are read."""
+
+    def __init__(self, table: pq.ParquetFile, columns: list[str], name: str) -> None:
+        self._table, self._name = table, name
+        self.columns = [column for column in columns if column in table.schema_arrow.names]
+        self._kept: OrderedDict[int, tuple[Times, pa.Table]] = OrderedDict()
+        self._spans = [_span(table.metadata.row_group(i)) for i in range(table.metadata.num_row_groups)]
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._table.schema_arrow.names)
+
+    def between(self, after_us: int, upto_us: int) -> tuple[Times, pa.Table]:
+        """Rows after one moment, up to and including another."""
+        times: list[Times] = []
+        tables: list[pa.Table] = []
+        for i, span in enumerate(self._spans):
+            if span is not None and (span[1] <= after_us or span[0] > upto_us):
+                continue
+            ts_us, table = self._group(i)
+            begin, end = np.searchsorted(ts_us, [after_us, upto_us], side="right")
+            if begin < end:
+                times.append(ts_us[begin:end])
+                tables.append(table.slice(begin, end - begin))
+        if not tables:
+            return np.empty(0, np.int64), self._table.schema_arrow.empty_table().select(["ts_us", *self.columns])
+        return np.concatenate(times), pa.concat_tables(tables)
+
+    def _group(self, index: int) -> tuple[Times, pa.Table]:
+        if index not in self._kept:
+            self._kept[index] = self._read(index)
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(index)
+        return self._kept[index]
+
+    def _read(self, index: int) -> tuple[Times, pa.Table]:
+        try:
+            table = self._table.read_row_group(index, columns=["ts_us", *self.columns])
+            ts_us = table["ts_us"].to_numpy()
+        except (pa.ArrowException, OSError, KeyError) as error:
+            raise GapError(f"{self._name}: {error}", "Validate the shard to see what is wrong") from error
+        span = self._spans[index]
+        if np.any(np.diff(ts_us) < 0) or (span is not None and len(ts_us) > 0 and (ts_us[0], ts_us[-1]) != span):
+            # Rows out of order, or outside of what the file says of them, would be left out of a clip in silence.
+            raise GapError(f"{self._name}: ts_us falls", "Validate the shard to see what is wrong")
+        return ts_us, table
+
+
+def _span(group: Any) -> tuple[int, int] | None:
+    """Least and greatest `ts_us` of a row group, where the file says them."""
+    for i in range(group.num_columns):
+        column = group.column(i)
+        if column.path_in_schema == "ts_us" and column.statistics is not None and column.statistics.has_min_max:
+            return int(column.statistics.min), int(column.statistics.max)
+    return None

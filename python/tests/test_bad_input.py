@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from gap_shard import GapError, GapShard
+from conftest import edit_json
+
+
+def rewrite(path: Path, edit) -> None:
+    pq.write_table(edit(pq.read_table(path)), path)
+
+
+@pytest.mark.parametrize("file", ["meta.json", "video.ivf", "controls.parquet", "events.parquet", "frames.parquet"])
+def test_a_file_is_missing(copy: Path, file: str) -> None:
+    os.remove(copy / file)
+    with pytest.raises(GapError, match=file):
+        GapShard(copy).clip(0, 1)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"schema_version": "0.2.0"}', "[" * 100_000])
+def test_meta_is_no_meta(copy: Path, text: str) -> None:
+    (copy / "meta.json").write_text(text)
+    with pytest.raises(GapError, match="meta.json"):
+        GapShard(copy)
+
+
+def test_version_0_1(copy: Path) -> None:
+    edit_json(copy / "meta.json", lambda meta: meta.update(schema_version="0.1.3"))
+    with pytest.raises(GapError, match="schema_version is 0.1.3"):
+        GapShard(copy)
+
+
+def test_a_video_shorter_than_its_table(copy: Path) -> None:
+    video = copy / "video.ivf"
+    video.write_bytes(video.read_bytes()[: video.stat().st_size // 2])
+    shard = GapShard(copy)
+    assert len(shard.clip(0, 4).pictures) == 4
+    with pytest.raises(GapError, match="the file ends at"):
+        shard.clip(350, 4)
+
+
+def test_a_video_with_a_flipped_length(copy: Path) -> None:
+    shard = GapShard(copy)
+    video = bytearray((copy / "video.ivf").read_bytes())
+    video[32 + int(shard.index.offsets[10])] ^= 1
+    (copy / "video.ivf").write_bytes(video)
+    with pytest.raises(GapError, match="frame 10 does not begin"):
+        GapShard(copy).clip(8, 4)
+
+
+def test_pictures_that_are_noise(copy: Path) -> None:
+    shard = GapShard(copy)
+    video = bytearray((copy / "video.ivf").read_bytes())
+    begin, end = 32 + int(shard.index.offsets[5]) + 12, 32 + int(shard.index.offsets[6])
+    video[begin:end] = bytes(end - begin)
+    (copy / "video.ivf").write_bytes(video)
+    with pytest.raises(GapError, match="cannot be decoded"):
+        GapShard(copy).clip(0, 16)
+
+
+def test_a_table_that_begins_without_a_keyframe(copy: Path) -> None:
+    rewrite(copy / "frames.parquet", lambda table: table.set_column(table.schema.get_field_index("key"), "key", pa.array([False] * len(table))))
+    with pytest.raises(GapError, match="frame 0 is no keyframe"):
+        GapShard(copy)
+
+
+def test_tables_that_are_none(copy: Path) -> None:
+    (copy / "events.parquet").write_bytes(b"PAR1 no table PAR1")
+    with pytest.raises(GapError, match="events.parquet"):
+        GapShard(copy).clip(0, 1)
+
+
+def test_events_out_of_order(copy: Path) -> None:
+    rewrite(copy / "events.parquet", lambda table: table.take(pa.array(range(len(table) - 1, -1, -1))))
+    with pytest.raises(GapError, match="ts_us falls"):
+        GapShard(copy).clip(0, 300)
+
+
+def test_a_column_of_another_type(copy: Path) -> None:
+    rewrite(copy / "frames.parquet", lambda table: table.set_column(1, "ts_us", pc.cast(table["ts_us"], pa.string())))
+    with pytest.raises(GapError, match="frames.parquet"):
+        GapShard(copy)
+
+
+@pytest.mark.parametrize("place", ["/nowhere", "ftp://host/shard", "nope://x"])
+def test_no_such_place(place: str) -> None:
+    with pytest.raises(GapError):
+        GapShard(place)

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startFauxqs } from 'fauxqs';
+import { describe, expect, inject, it } from 'vitest';
+import { Keyring } from '#home/keyring.ts';
+import { whyNoPython } from '#scripts/python/venv.ts';
+import { pytest, python } from '#test/support/python.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const why = whyNoPython();
+if (why !== undefined) console.warn(`the Python package is not tried: ${why}`);
+
+describe.skipIf(why !== undefined)('the Python package', () => {
+  it('passes its own tests, on a shard that was recorded here', async () => {
+    using folder = new TemporaryFolder();
+    const key = join(folder.path, 'recorder.pem');
+    writeFileSync(key, new Keyring().signer('recorder').publicKey);
+    const { code, output } = await withStore(inject('shard'), (store) =>
+      pytest(['-rs'], { ...store, GAP_TEST_SHARD: inject('shard'), GAP_TEST_KEY: key }),
+    );
+    expect(code, output).toBe(0);
+    expect(Number(/(\d+) passed/.exec(output)?.[1]), output).toBeGreaterThan(75);
+    expect(output).not.toContain('skipped');
+  });
+
+  it('is typed throughout', async () => {
+    const { code, output } = await python(['-m', 'mypy', '--cache-dir', '/dev/null']);
+    expect(output).toMatch(/no issues found in \d\d source files/);
+    expect(code).toBe(0);
+  });
+
+  it('is built into a wheel that has every module, and says that it is typed', async () => {
+    using folder = new TemporaryFolder();
+    const pip = [
+      '-m',
+      'pip',
+      'wheel',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--no-build-isolation',
+      '--wheel-dir',
+      folder.path,
+      '.',
+    ];
+    const { code, output } = await python(pip);
+    expect(code, output).toBe(0);
+    const [wheel] = readdirSync(folder.path);
+    const listed = (await python(['-m', 'zipfile', '-l', join(folder.path, wheel ?? '')])).output;
+    for (const file of [...readdirSync('python/src/gap_shard').filter((name) => name.endsWith('.py')), 'py.typed'])
+      expect(listed).toContain(`gap_shard/${file} `);
+  });
+});
+
+/** The shard in an S3 store; `use` gets what a reader's environment must say of it. */
+async function withStore<T>(shard: string, use: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+  const store = await startFauxqs({ port: 0, logger: false });
+  try {
+    await fetch(`${store.address}/shards`, { method: 'PUT' });
+    for (const file of readdirSync(shard))
+      await fetch(`${store.address}/shards/one/${file}`, { method: 'PUT', body: readFileSync(join(shard, file)) });
+    return await use({
+      AWS_ENDPOINT_URL_S3: store.address,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      GAP_TEST_S3: 's3://shards/one',
+    });
+  } finally {
+    await store.stop();
+  }
+}
