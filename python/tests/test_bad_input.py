@@ -48,7 +48,7 @@ def test_a_video_shorter_than_its_table(copy: Path) -> None:
 def test_a_video_with_a_flipped_length(copy: Path) -> None:
     shard = GapShard(copy)
     video = bytearray((copy / "video.ivf").read_bytes())
-    video[32 + int(shard.index.offsets[10])] ^= 1
+    video[32 + int(shard.index.ends[9])] ^= 1
     (copy / "video.ivf").write_bytes(video)
     with pytest.raises(GapError, match="frame 10 does not begin"):
         GapShard(copy).clip(8, 4)
@@ -57,7 +57,7 @@ def test_a_video_with_a_flipped_length(copy: Path) -> None:
 def test_pictures_that_are_noise(copy: Path) -> None:
     shard = GapShard(copy)
     video = bytearray((copy / "video.ivf").read_bytes())
-    begin, end = 32 + int(shard.index.offsets[5]) + 12, 32 + int(shard.index.offsets[6])
+    begin, end = 32 + int(shard.index.ends[4]) + 12, 32 + int(shard.index.ends[5])
     video[begin:end] = bytes(end - begin)
     (copy / "video.ivf").write_bytes(video)
     with pytest.raises(GapError, match="cannot be decoded"):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import multiprocessing
+import os
 import pickle
 from pathlib import Path
 
@@ -87,6 +89,17 @@ def test_a_clip_is_the_same_in_another_process(place: str) -> None:
     assert np.array_equal(shard.clip(50, 4).pictures, first.pictures)
 
 
+def test_pictures_are_scaled_on_demand(place: str) -> None:
+    clip = GapShard(place, size=(160, 90)).clip(60, 3)
+    assert clip.pictures.shape == (3, 90, 160, 3) and clip.pictures.std() > 1
+    assert GapShard(place, size=(64, 36), picture_format="yuv420p").clip(0, 2).pictures.shape == (2, 54, 64)
+    with pytest.raises(GapError, match="size"):
+        GapShard(place, size=(0, 90))
+    for unknown in ("gray16le", "nonsense"):
+        with pytest.raises(GapError, match=f"picture_format {unknown}"):
+            GapShard(place, picture_format=unknown).clip(0, 1)
+
+
 @pytest.mark.parametrize(("start", "length", "stride"), [(-1, 2, 1), (0, 0, 1), (359, 2, 1), (0, 4, 0), (0, 121, 3)])
 def test_frames_that_are_not_there(place: str, start: int, length: int, stride: int) -> None:
     with pytest.raises(GapError, match="there are 360"):
@@ -108,3 +121,22 @@ def test_a_decoder_with_threads_is_left_in_the_middle_of_its_work(place: str) ->
     shard = GapShard(place, picture_format="gray", threads=2)
     for start in np.random.default_rng(0).integers(0, len(shard) - 2, 120):
         assert len(shard.clip(int(start), 2).pictures) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_fork_leaves_the_decoders_of_its_parent_alone(place: str) -> None:
+    # Freed in the child, a decoder waits for threads that are not there.
+    shard = GapShard(place, picture_format="gray", threads=2)
+    first = shard.clip(50, 4).pictures
+    # Kept by the pool alone.
+    GapShard(place, picture_format="gray", threads=2).clip(70, 4)
+    context = multiprocessing.get_context("fork")
+    with context.Pool(2) as workers:
+        same = workers.starmap_async(_same, [(shard, first)] * 4).get(60)
+    assert same == [True] * 4 and np.array_equal(shard.clip(50, 4).pictures, first)
+
+
+def _same(shard: GapShard, pictures: np.ndarray) -> bool:
+    again = np.array_equal(shard.clip(50, 4).pictures, pictures)
+    shard.close()
+    return again

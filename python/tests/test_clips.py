@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gap_shard import GapClips, GapError, GapShard, GroupSampler
+from gap_shard import GapClips, GapError, GapShard, GroupBatches, pool
 from conftest import edit_json
 
 
@@ -37,57 +39,99 @@ def test_a_shard_that_cannot_be_read(place: str, copy: Path) -> None:
     assert len(clips.shards) == 1 and list(clips.left_out) == [str(copy)]
 
 
-def test_a_sampler_keeps_groups_together_and_leaves_out_nothing(place: str, copy: Path) -> None:
+def flat(batches: Iterable[list[int]]) -> list[int]:
+    return [clip for batch in batches for clip in batch]
+
+
+def group_of(clips: GapClips) -> dict[int, int]:
+    return {clip: group.start for group in clips.groups() for clip in group}
+
+
+@pytest.mark.parametrize(("size", "workers"), [(1, 0), (2, 1), (3, 2), (2, 4), (50, 1)])
+def test_batches_leave_out_nothing_and_repeat_nothing(place: str, copy: Path, size: int, workers: int) -> None:
     clips = GapClips([place, copy], 16)
-    order = list(GroupSampler(clips, seed=5))
-    assert sorted(order) == list(range(48)) and order != list(range(48))
-    firsts = {group.start: group for group in clips.groups()}
-    at = 0
-    while at < len(order):
-        group = firsts[order[at]]
-        assert order[at : at + len(group)] == list(group)
-        at += len(group)
+    batches = list(GroupBatches(clips, size, workers=workers, seed=5))
+    assert sorted(flat(batches)) == list(range(48)) and max(map(len, batches)) <= size
+    full = list(GroupBatches(clips, size, workers=workers, seed=5, drop_last=True))
+    assert full == [batch for batch in batches if len(batch) == size]
+
+
+def test_each_place_of_each_worker_goes_through_one_group_at_a_time(place: str, copy: Path) -> None:
+    clips = GapClips([place, copy], 4)
+    group, (size, workers) = group_of(clips), (3, 2)
+    batches = list(GroupBatches(clips, size, workers=workers, drop_last=True))
+    # A DataLoader gives batch i to worker i modulo their number.
+    for worker in range(workers):
+        mine = batches[worker::workers][:-1]
+        for before, batch in zip(mine, mine[1:]):
+            for was, clip in zip(before, batch):
+                assert clip == was + 1 or group[clip] == clip, "a clip goes on with its group, or begins another"
+        assert all(len({group[clip] for clip in batch}) == size for batch in mine), "no two of a batch are of one group"
 
 
 def test_each_epoch_has_another_order_and_each_seed_the_same(place: str) -> None:
     clips = GapClips([place], 4)
-    one, two = GroupSampler(clips, seed=1), GroupSampler(clips, seed=1)
+    one, two = GroupBatches(clips, 2, seed=1), GroupBatches(clips, 2, seed=1)
     first = list(one)
-    assert list(two) == first and list(one) != first
-    assert list(GroupSampler(clips, shuffle=False)) == list(range(len(clips)))
+    assert list(two) == first and len(one) == len(first)
+    assert any(list(one) != first for _ in range(5))
+    assert flat(GroupBatches(clips, 1, shuffle=False)) == list(range(len(clips)))
 
 
 @pytest.mark.parametrize("world", [2, 3, 7])
-def test_processes_share_the_clips_evenly(place: str, world: int) -> None:
-    clips = GapClips([place], 5)
-    samplers = [GroupSampler(clips, seed=2, rank=rank, world=world) for rank in range(world)]
-    parts = [list(sampler) for sampler in samplers]
-    assert {len(part) for part in parts} == {len(clips) // world}
-    together = [clip for part in parts for clip in part]
+def test_processes_get_as_many_batches_and_no_clip_twice(place: str, copy: Path, world: int) -> None:
+    clips = GapClips([place, copy], 5)
+    parts = [list(GroupBatches(clips, 2, seed=2, rank=rank, world=world, drop_last=True)) for rank in range(world)]
+    assert len({len(part) for part in parts}) == 1
+    together = [clip for part in parts for clip in flat(part)]
     assert len(set(together)) == len(together)
 
 
-def test_a_sampler_goes_on_where_it_was_saved(place: str) -> None:
+def test_an_epoch_goes_on_where_it_was_saved(place: str) -> None:
     clips = GapClips([place], 8)
-    whole = list(GroupSampler(clips, seed=9))
-    running = GroupSampler(clips, seed=9)
+    whole = list(GroupBatches(clips, 2, seed=9))
+    running = GroupBatches(clips, 2, seed=9)
     begun = iter(running)
     head = [next(begun) for _ in range(10)]
-    resumed = GroupSampler(clips)
+    resumed = GroupBatches(clips, 2)
     resumed.load_state_dict(running.state_dict())
     assert head + list(resumed) == whole
     assert len(list(resumed)) == len(whole)
-    early = GroupSampler(clips)
+    early = GroupBatches(clips, 2)
     early.load_state_dict(running.state_dict(used=4))
     assert head[:4] + list(early) == whole
 
 
-def test_a_state_of_other_clips_is_refused(place: str) -> None:
-    state = GroupSampler(GapClips([place], 8)).state_dict()
+def test_a_state_of_other_batches_is_refused(place: str) -> None:
+    clips = GapClips([place], 8)
+    state = GroupBatches(clips, 2).state_dict()
     with pytest.raises(GapError, match="clips: saved with"):
-        GroupSampler(GapClips([place], 9)).load_state_dict(state)
+        GroupBatches(GapClips([place], 9), 2).load_state_dict(state)
+    with pytest.raises(GapError, match="batch_size: saved with 2, and now 3"):
+        GroupBatches(clips, 3).load_state_dict(state)
     with pytest.raises(GapError, match="rank 2 of 2"):
-        GroupSampler(GapClips([place], 8), rank=2, world=2)
+        GroupBatches(clips, 2, rank=2, world=2)
+    with pytest.raises(GapError, match="batch_size 0"):
+        GroupBatches(clips, 0)
+
+
+def test_pictures_are_the_same_in_any_order(place: str, copy: Path) -> None:
+    clips = GapClips([place, copy], 8, picture_format="gray")
+    for i in flat(GroupBatches(clips, 5, seed=3))[:60]:
+        shard = GapShard(clips.shards[int(clips._shard[i])].place, picture_format="gray")
+        assert np.array_equal(clips[i]["pictures"], shard.clip(int(clips._starts[i]), 8).pictures)
+
+
+def test_no_more_is_open_than_a_process_may_have(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "SHARDS", pool.Pool(3))
+    monkeypatch.setattr("gap_shard.shard.SHARDS", pool.SHARDS)
+    shards = [GapShard(place, picture_format="gray") for _ in range(8)]
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    first = [shard.clip(40, 2).pictures for shard in shards]
+    assert len(pool.SHARDS) == 3
+    if before:
+        assert len(os.listdir("/proc/self/fd")) - before <= 3 * 3
+    assert all(np.array_equal(one, shards[0].clip(40, 2).pictures) for one in first)
 
 
 def test_the_index_is_kept_and_made_again_where_the_table_changed(copy: Path, cache: Path) -> None:
@@ -95,7 +139,7 @@ def test_the_index_is_kept_and_made_again_where_the_table_changed(copy: Path, ca
     kept = list(cache.glob("*.npy"))
     assert kept
     again = GapShard(copy)
-    assert np.array_equal(again.index.offsets, shard.index.offsets) and np.array_equal(again.index.flags, shard.index.flags)
+    assert np.array_equal(again.index.ends, shard.index.ends) and np.array_equal(again.index.flags, shard.index.flags)
     for file in kept:
         file.write_bytes(b"no index")
     assert np.array_equal(GapShard(copy).index.true_us, shard.index.true_us)

@@ -11,7 +11,7 @@ def index_of(count: int, keys: list[int]) -> FrameIndex:
     flags = np.zeros(count, np.uint8)
     flags[keys] = KEY
     times = np.arange(count, dtype=np.int64)
-    return FrameIndex(times, times, times.astype(np.uint32), flags, np.arange(count + 1, dtype=np.int64), np.array(keys))
+    return FrameIndex(times, times, times.astype(np.uint32), flags, times + 1, np.array(keys))
 
 
 def test_clips_begin_at_keyframes_again() -> None:
