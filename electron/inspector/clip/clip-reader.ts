@@ -1,3 +1,5 @@
+import { keysOfSession } from '#core/clip/action-codes.ts';
+import { ActionFold } from '#core/clip/actions.ts';
 import { CLIP_FLAGS, countUpTo, gapped, intervalsOf, pictureTimes } from '#core/clip/clip-times.ts';
 import { GapError } from '#core/errors.ts';
 import { Meta } from '#core/format/documents/meta.ts';
@@ -33,6 +35,8 @@ export interface Clip extends Packets {
   readonly untilUs: TsUs;
   /** Events of these intervals; `interval` is the frame of each: its picture was the last before it. */
   readonly events: SpanRows & { readonly interval: Int32Array };
+  /** Events of the tenth of a second before, and all before the first picture: with the rows they say what was held when the clip began. */
+  readonly before: SpanRows;
   /** Rows of the controls, from a tenth of a second before. */
   readonly rows: SpanRows;
 }
@@ -112,6 +116,11 @@ export class ClipReader implements Disposable {
     return Math.max(0, countUpTo(this.#times, us) - 1);
   }
 
+  /** Turns this shard's clips into actions, one after the other from the first on. `pad`: whose sticks. */
+  actions(pad = 0): ActionFold {
+    return new ActionFold(keysOfSession(this.meta.recorder?.input), this.#gaps, pad);
+  }
+
   /** `count` frames from frame `first` on. Rejects with a GapError (`usage.clip`, `shard.*`). */
   async clip(first: number, count: number): Promise<Clip> {
     const to = first + count;
@@ -136,6 +145,7 @@ export class ClipReader implements Disposable {
       ),
       untilUs,
       events: { ...events, interval: intervalsOf(events.tsUs, times) },
+      before: (await this.#events?.between(first === 0 ? Number.NEGATIVE_INFINITY : beginUs - HELD_SINCE_US, beginUs)) ?? NO_ROWS,
       rows: await this.#rows.between(beginUs - HELD_SINCE_US, untilUs),
     };
   }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Iterator
+from collections.abc import Iterator
 
 import av
 import numpy as np
 
 from gap_shard.errors import GapError
 from gap_shard.frame_index import FrameIndex
+from gap_shard.pool import DECODERS
 from gap_shard.video_file import VideoFile
 
-DECODERS = {"AV01": "libdav1d", "HEVC": "hevc"}
+CODECS = {"AV01": "libdav1d", "HEVC": "hevc"}
 # Read at once while decoding goes on: a second at 60 fps is about 0.6 MB.
 BLOCK = 64
 # Most frames that are read at once.
@@ -34,17 +35,27 @@ class Decoder:
 
     def frames(self, first: int, stop: int) -> Iterator[tuple[int, av.VideoFrame]]:
         """Frames `first` up to but not including `stop`, with their numbers. Raises GapError where one cannot be decoded."""
-        key = self._index.key_before(first)
-        if self._codec is None or not key <= self._next_out <= first:
-            self._begin(key)
+        if self.reaches(first) is None:
+            self._begin(self._index.key_before(first))
         while self._next_out < stop:
             n, picture = self._next_out, self._pull(stop)
             self._next_out += 1
             if n >= first:
                 yield n, picture
 
+    def reaches(self, first: int) -> int | None:
+        """Where it stands, if it comes to frame `first` without beginning anew; None otherwise."""
+        at = self._next_out
+        return at if self._codec is not None and self._index.key_before(first) <= at <= first else None
+
+    def close(self) -> None:
+        """Gives its memory back; it begins anew when it is used again."""
+        self._codec = None
+        self._early.clear()
+        self._packets.clear()
+
     def _begin(self, key: int) -> None:
-        self._codec = av.CodecContext.create(DECODERS[self._video.codec], "r")
+        self._codec = av.CodecContext.create(CODECS[self._video.codec], "r")
         self._codec.thread_count = self._threads
         if self._video.codec == "AV01" and self._threads == 1:
             # Nothing is held back: a clip costs its own frames and those before it, no more.
@@ -78,9 +89,38 @@ class Decoder:
         if not self._packets:
             # Up to the clip's end in one read; what a decoder with several threads needs beyond it, in blocks.
             end = min(stop, self._next_in + MOST) if self._next_in < stop else min(self._index.count, self._next_in + BLOCK)
-            self._packets.extend(self._video.packets(self._index.offsets, self._next_in, end))
+            self._packets.extend(self._video.packets(self._next_in, self._index.places(self._next_in, end)))
         packet = self._packets.popleft()
         return packet if self._video.codec == "AV01" else with_start_codes(packet)
+
+
+class Decoders:
+    """Several decoders of one video: clips of different groups are read in turn, each going on where its group was left."""
+
+    # As many places of a batch may be groups of one shard.
+    MOST = 16
+
+    def __init__(self, video: VideoFile, index: FrameIndex, threads: int) -> None:
+        self._video, self._index, self._threads = video, index, threads
+        self._all: list[Decoder] = []
+
+    def frames(self, first: int, stop: int) -> Iterator[tuple[int, av.VideoFrame]]:
+        """As `Decoder.frames`, by whichever has the least to decode."""
+        reaching = [(at, decoder) for decoder in self._all if (at := decoder.reaches(first)) is not None]
+        decoder = max(reaching, key=lambda one: one[0])[1] if reaching else self._another()
+        # The most recently used is the last.
+        self._all = [*(one for one in self._all if one is not decoder), decoder]
+        DECODERS.use(decoder)
+        return decoder.frames(first, stop)
+
+    def close(self) -> None:
+        for decoder in self._all:
+            DECODERS.forget(decoder)
+            decoder.close()
+        self._all = []
+
+    def _another(self) -> Decoder:
+        return self._all[0] if len(self._all) == self.MOST else Decoder(self._video, self._index, self._threads)
 
 
 def native(data: bytes) -> av.Packet:

@@ -23,19 +23,25 @@ class FrameIndex:
     """One entry a frame; times in us.
 
     `true_us`: capture_us less the calibration's correction; it never falls, and a repeat has the time of what it shows. `err_us`: its error bound.
-    `offsets`: where each frame's header begins in the video, behind the file's header; one more for the end.
+    `ends`: where each frame ends in the video, bytes behind the file's header. Columns of a cached index are mapped from the disk: those of ten thousand
+    shards need no memory.
     """
 
     ts_us: npt.NDArray[np.int64]
     true_us: npt.NDArray[np.int64]
     err_us: npt.NDArray[np.uint32]
     flags: npt.NDArray[np.uint8]
-    offsets: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
     keys: npt.NDArray[np.int64]
 
     @property
     def count(self) -> int:
         return len(self.ts_us)
+
+    def places(self, begin: int, end: int) -> npt.NDArray[np.int64]:
+        """Where frames `begin` to `end` begin, behind the file's header; the last is where frame `end - 1` ends."""
+        ends = np.asarray(self.ends[max(0, begin - 1) : end])
+        return np.concatenate([[0], ends]) if begin == 0 else ends
 
     def key_before(self, frame: int) -> int:
         """The frame from which decoding has to begin to show `frame`."""
@@ -75,7 +81,7 @@ def read_index(table: pq.ParquetFile, meta: Meta, frame_bytes: int, name: str) -
         true_us=true_us,
         err_us=column["capture_err_us"].astype(np.uint32),
         flags=flags,
-        offsets=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        ends=np.cumsum(sizes),
         keys=np.flatnonzero(flags & KEY),
     )
 

@@ -59,13 +59,11 @@ def load(key: str) -> FrameIndex | None:
     rows = taken(cache_folder() / f"{key}.npy", RECORD)
     if rows is None or len(rows) == 0:
         return None
-    offsets = np.empty(len(rows) + 1, np.int64)
-    offsets[0], offsets[1:] = 0, rows["end"]
-    return FrameIndex(rows["ts"], rows["true"], rows["err"], rows["flags"], offsets, np.flatnonzero(rows["flags"] & KEY))
+    return FrameIndex(rows["ts"], rows["true"], rows["err"], rows["flags"], rows["end"], np.flatnonzero(rows["flags"] & KEY))
 
 
 def save(key: str, index: FrameIndex) -> None:
     rows = np.zeros(index.count, RECORD)
-    for name, column in (("ts", index.ts_us), ("true", index.true_us), ("end", index.offsets[1:]), ("err", index.err_us), ("flags", index.flags)):
+    for name, column in (("ts", index.ts_us), ("true", index.true_us), ("end", index.ends), ("err", index.err_us), ("flags", index.flags)):
         rows[name] = column
     put(cache_folder() / f"{key}.npy", rows)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -11,11 +12,14 @@ import pyarrow.parquet as pq
 from gap_shard import index_cache
 from gap_shard.actions import EVENT_COLUMNS, Actions, Fold, codes_of, state_columns, stateless
 from gap_shard.clip import Clip
-from gap_shard.decoder import Decoder
+from gap_shard.decoder import Decoders
 from gap_shard.errors import GapError
 from gap_shard.frame_index import BLANK, GAP, REPEAT, FrameIndex, read_index
 from gap_shard.holds import read_holds
 from gap_shard.meta import Meta, read_meta
+from gap_shard.pictures import Converter
+from gap_shard.places import is_remote
+from gap_shard.pool import SHARDS, abandon
 from gap_shard.revocations import Revocations, refuse_revoked
 from gap_shard.tables import TimedTable, Times, open_parquet
 from gap_shard.verify import verify_shard
@@ -25,14 +29,15 @@ from gap_shard.video_file import VideoFile
 HELD_SINCE_US = 100_000
 # End of the last interval of a shard.
 FOREVER = 2**62
+MOST_SIDE = 16384
 
 
 class GapShard:
     """A shard in a folder, on a web server (`https://…/SESSION`) or in a store (`s3://BUCKET/SESSION`).
 
-    picture_format: `rgb24`, or any that PyAV's `to_ndarray` knows, such as `yuv420p` (no conversion) and `gray`. pad: which pad's sticks. threads: of
-    the decoder, 0 for all cores. verify: every file's hash, and the signature by one of `trusted` (PEM files or texts), before the first clip. revocations:
-    published lists of withdrawn consents, signed by one of `revokers`.
+    picture_format: `rgb24`, or any that PyAV's `to_ndarray` knows, such as `yuv420p` (no conversion) and `gray`. size: width and height to scale to: a clip
+    of 16 pictures is 44 MB at 720p, and 11 MB at 640x360. pad: which pad's sticks. threads: of decoder and conversion, 0 for all cores. verify: every file's hash, and the
+    signature by one of `trusted` (PEM files or texts), before the first clip. revocations: published lists of withdrawn consents, signed by one of `revokers`.
 
     Files are opened when they are needed, once in each process: it can be handed to the workers of a DataLoader.
     """
@@ -42,6 +47,7 @@ class GapShard:
         place: str | os.PathLike[str],
         *,
         picture_format: str = "rgb24",
+        size: tuple[int, int] | None = None,
         pad: int = 0,
         threads: int = 1,
         verify: bool = False,
@@ -51,20 +57,26 @@ class GapShard:
         cache: bool = True,
     ) -> None:
         self.place = os.fspath(place)
-        self.picture_format, self._pad, self._threads = picture_format, pad, threads
+        self.picture_format, self.size, self._pad, self._threads = picture_format, size, pad, threads
+        if size is not None and not all(0 < side <= MOST_SIDE for side in size):
+            raise GapError(f"size {size}: out of range", f"Give width and height in pixels, up to {MOST_SIDE}")
         self._opened: _Opened | None = None
         lists = Revocations(list(revocations), list(revokers))
         self.meta: Meta = read_meta(self.place)
         refuse_revoked(self.place, self.meta, lists)
         if verify:
             verify_shard(self.place, list(trusted))
-        self._video = VideoFile.open(self.place)
+        video = VideoFile.open(self.place)
+        # Elsewhere it is the very file that was looked at now that must be read; here it would be a file that stays open.
+        self._looked_at = video if is_remote(self.place) else None
+        if self._looked_at is None:
+            video.close()
         self._pid = os.getpid()
-        self.index: FrameIndex = self._index(self._video.frame_bytes, cache)
+        self.index: FrameIndex = self._index(video.frame_bytes, cache)
 
     def __getstate__(self) -> dict[str, Any]:
         """For another process: without open files."""
-        return {**self.__dict__, "_opened": None, "_video": None, "_pid": -1}
+        return {**self.__dict__, "_opened": None, "_looked_at": None}
 
     def __len__(self) -> int:
         """Frames."""
@@ -83,14 +95,15 @@ class GapShard:
         """`length` pictures from frame `start` on, every `stride`-th. Raises GapError where there are not as many."""
         frames, edges = self._interval(start, length, stride)
         stop = int(frames[-1]) + 1
-        wanted = self._files().decoder.frames(start, stop)
-        pictures = [picture.to_ndarray(format=self.picture_format) for n, picture in wanted if (n - start) % stride == 0]
+        opened = self._files()
+        wanted = opened.decoders.frames(start, stop)
+        pictures = opened.converter.stacked((picture for n, picture in wanted if (n - start) % stride == 0), length)
         index = self.index
         flags = index.flags[start : start + length * stride]
         mask = np.bitwise_or.reduceat(flags, np.arange(0, len(flags), stride)) & np.uint8(BLANK | GAP)
         return Clip(
             session_id=self.meta.session_id,
-            pictures=np.stack(pictures),
+            pictures=pictures,
             frames=frames,
             ts_us=index.ts_us[frames],
             capture_us=index.true_us[frames],
@@ -118,9 +131,12 @@ class GapShard:
 
     def close(self) -> None:
         """Closes its files; the next clip opens them again."""
-        if self._video is not None:
-            self._video.close()
-        self._opened, self._pid = None, -1
+        opened, self._opened = self._opened, None
+        SHARDS.forget(self)
+        if opened is not None and self._pid == os.getpid():
+            opened.close()
+        else:
+            abandon(opened)
 
     def _index(self, frame_bytes: int, cache: bool) -> FrameIndex:
         key = index_cache.key_of(self.place, self.meta.correction_us, self.meta.gaps, frame_bytes) if cache else None
@@ -138,10 +154,12 @@ class GapShard:
 
     def _files(self) -> _Opened:
         # A file that was opened before a fork shares its position with every other process.
-        if self._pid != os.getpid() or self._video is None:
-            self._video, self._pid, self._opened = VideoFile.open(self.place), os.getpid(), None
-        if self._opened is None:
-            self._opened = _Opened(self, self._video, self._pad, self._threads, self._cache_key)
+        if self._opened is None or self._pid != os.getpid():
+            abandon(self._opened)
+            self._pid = os.getpid()
+            video, self._looked_at = self._looked_at or VideoFile.open(self.place), None
+            self._opened = _Opened(self, video, self._pad, self._threads, self._cache_key)
+        SHARDS.use(self)
         return self._opened
 
 
@@ -154,7 +172,15 @@ class _Opened:
         events = _table(place, "events.parquet")
         self.events = TimedTable(events, EVENT_COLUMNS, f"{place}: events.parquet")
         self.fold = Fold(meta, read_holds(events, stateless(meta), meta.gaps, key), pad)
-        self.decoder = Decoder(video, shard.index, threads)
+        self.video = video
+        self.converter = Converter(shard.picture_format, shard.size, threads)
+        self.decoders = Decoders(video, shard.index, threads)
+
+    def close(self) -> None:
+        self.decoders.close()
+        self.video.close()
+        self.rows.close()
+        self.events.close()
 
 
 def _table(place: str, file: str) -> pq.ParquetFile:

@@ -47,6 +47,9 @@ class TimedTable:
     def names(self) -> list[str]:
         return list(self._table.schema_arrow.names)
 
+    def close(self) -> None:
+        self._table.close(force=True)
+
     def between(self, after_us: int, upto_us: int) -> tuple[Times, pa.Table]:
         """Rows after one moment, up to and including another."""
         times: list[Times] = []

@@ -19,7 +19,7 @@ CLUSTER = b"\x1f\x43\xb6\x75"
 
 
 class VideoFile:
-    """A video that is read by ranges. `offsets`: where each frame's header begins, relative to the first; one more for the end."""
+    """A video that is read by ranges."""
 
     def __init__(self, handle: BinaryIO, name: str, codec: str, header_bytes: int, frame_bytes: int) -> None:
         self._handle, self.name, self.codec = handle, name, codec
@@ -34,9 +34,10 @@ class VideoFile:
                 return cls(handle, f"{place}: {file}", *opened(handle, f"{place}: {file}"))
         raise GapError(f"{place}: video.ivf and video.mkv are missing", "Get the whole shard")
 
-    def packets(self, offsets: npt.NDArray[np.int64], begin: int, end: int) -> list[bytes]:
-        """Packets of frame `begin` up to but not including `end`, in one read."""
-        first, last = self.header_bytes + int(offsets[begin]), self.header_bytes + int(offsets[end])
+    def packets(self, begin: int, places: npt.NDArray[np.int64]) -> list[bytes]:
+        """Packets of frames from `begin` on, in one read; `places`: where each begins behind the file's header, and where the last ends."""
+        end = begin + len(places) - 1
+        first, last = self.header_bytes + int(places[0]), self.header_bytes + int(places[-1])
         if last > self.size:
             raise GapError(
                 f"{self.name}: frame {end - 1} should end at byte {last}, and the file ends at {self.size}",
@@ -44,11 +45,11 @@ class VideoFile:
             )
         data = read_range(self._handle, first, last, self.name)
         found: list[bytes] = []
-        for n in range(begin, end):
-            at = int(offsets[n] - offsets[begin])
-            length = int(offsets[n + 1] - offsets[n]) - self.frame_bytes
+        for i in range(len(places) - 1):
+            at = int(places[i] - places[0])
+            length = int(places[i + 1] - places[i]) - self.frame_bytes
             if _length_of(self.codec, data, at) != length:
-                raise GapError(f"{self.name}: frame {n} does not begin where frames.parquet says", "Validate the shard")
+                raise GapError(f"{self.name}: frame {begin + i} does not begin where frames.parquet says", "Validate the shard")
             found.append(data[at + self.frame_bytes : at + self.frame_bytes + length])
         return found
 

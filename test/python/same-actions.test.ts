@@ -1,0 +1,44 @@
+import { expect, inject, it } from 'vitest';
+import { EVENTS } from '#core/format/parquet/tables.ts';
+import { ClipReader } from '#inspector/clip/clip-reader.ts';
+import { whyNoPython } from '#scripts/python/venv.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { python } from '#test/support/python.ts';
+
+const COUNT = 45;
+
+const SCRIPT = `
+import json, sys
+from gap_shard import GapShard
+shard = GapShard(sys.argv[1])
+def one(first):
+    a = shard.actions(first, ${COUNT})
+    return [a.codes, *(getattr(a, name).astype(float).ravel().tolist() for name in ("held", "pressed", "released", "mouse", "wheel", "axes"))]
+print(json.dumps([one(first) for first in range(0, len(shard), ${COUNT})]))
+`;
+
+it.skipIf(whyNoPython() !== undefined)('both readers say the same of what a player did', async () => {
+  using copy = new ShardCopy(inject('shard'));
+  // The player of the demo presses nothing but what has a column.
+  await copy.editTable(EVENTS, (rows) =>
+    rows.map((row, i) =>
+      row.code === 'move' && i % 40 === 7
+        ? { ...row, code: ['MMB', 'wheel_x', 'X1', 'pad_B', 'MMB'][((i / 40) % 5) | 0], value: i % 3 }
+        : row,
+    ),
+  );
+  using reader = await ClipReader.open(copy.path);
+  const fold = reader.actions();
+  const mine: unknown[] = [];
+  for (let first = 0; first < reader.count; first += COUNT) {
+    const { codes, held, pressed, released, mouse, wheel, axes } = fold.fold(await reader.clip(first, COUNT));
+    mine.push([codes, ...[held, pressed, released, mouse, wheel, axes].map((values) => Array.from<number>(values))]);
+  }
+  const { code, output } = await python(['-c', SCRIPT, copy.path], { GAP_SHARD_CACHE: copy.file('cache') });
+  expect(code, output).toBe(0);
+  expect(JSON.parse(output)).toEqual(mine);
+  const sums = (mine as (readonly number[])[][]).map(([, ...columns]) =>
+    columns.map((values) => values.reduce((a, b) => a + Math.abs(b), 0)),
+  );
+  for (const column of [0, 1, 2, 3, 4]) expect(sums.some((of) => (of[column] as number) > 0)).toBe(true);
+});
