@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from gap_shard import GapClips, GapShard, GroupBatches
 from gap_shard.decoder import native
+from gap_shard.places import Place
 from gap_shard.video_file import VideoFile
 
 LENGTH = 16
@@ -54,7 +55,7 @@ def ffmpeg(place: str) -> float:
 
 def random_clips(place: str) -> tuple[float, float]:
     """Milliseconds of a clip from anywhere, and of decoding nothing but its frames and those since the keyframe."""
-    shard, video = GapShard(place, picture_format="yuv420p"), VideoFile.open(place)
+    shard, video = GapShard(place, picture_format="yuv420p"), VideoFile.open(Place(place), "video.ivf")
     starts = [int(n) for n in np.random.default_rng(1).integers(0, len(shard) - LENGTH, RANDOM)]
 
     def bare(start: int) -> None:

@@ -51,6 +51,9 @@ class Served:
         served = self
 
         class Handler(BaseHTTPRequestHandler):
+            # Connections stay open, as everywhere.
+            protocol_version = "HTTP/1.1"
+
             def do_GET(self) -> None:
                 told = self.headers.get("range")
                 served.asked.append((self.path, told))

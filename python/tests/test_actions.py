@@ -10,7 +10,7 @@ from gap_shard.actions import Fold, codes_of, stateless
 from gap_shard.holds import RECORD, Holds
 from gap_shard.meta import KEYMASK, Meta
 
-META = Meta("id", "title", 60, 640, 360, 0, (), KEYMASK, {"Map": "custom_map"}, ("Map",), None, {})
+META = Meta("id", "title", 60, 640, 360, 0, (), KEYMASK, {"Map": "custom_map"}, ("Map",), None, "video.ivf", {})
 EDGES = np.array([100, 200, 300, 400])
 
 
@@ -29,6 +29,11 @@ def events(*some: tuple[int, str, float, float, float]):
 def rows(*some: dict):
     names = {"device": pa.string(), "keymask": pa.uint16(), "custom_map": pa.bool_(), "pad_lx": pa.float32(), "pad_buttons": pa.uint16(), "custom_pad": pa.uint16()}
     return np.array([one["us"] for one in some], np.int64), pa.table({name: pa.array([one.get(name) for one in some], kind) for name, kind in names.items()})
+
+
+def of_pads(*pads: int | None):
+    us, table = events(*[(150 + 10 * i, "pad_A", 1, 0, 0) for i in range(len(pads))])
+    return us, table.set_column(0, "pad", pa.array(pads, pa.uint16()))
 
 
 NO_HOLDS = Holds(np.empty(0, RECORD), stateless(META), ())
@@ -65,6 +70,12 @@ def test_sticks_are_those_at_the_end_of_an_interval() -> None:
     )
     assert fold.actions(EDGES, events(), pads).axes[:, 0].tolist() == [0.5, 0.25, 0.25]
     assert Fold(META, NO_HOLDS, pad=1).actions(EDGES, events(), pads).axes[:, 0].tolist() == [-1, -1, -1]
+
+
+def test_buttons_are_those_of_one_pad() -> None:
+    assert fold.actions(EDGES, of_pads(0, 1, None), rows()).pressed.sum() == 2
+    other = Fold(META, NO_HOLDS, pad=1).actions(EDGES, of_pads(0, 0), rows())
+    assert other.pressed.sum() == 0 and not other.held.any()
 
 
 def test_a_button_without_a_column_is_held_since_its_last_event_and_no_longer_than_to_a_gap() -> None:

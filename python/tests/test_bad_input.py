@@ -82,6 +82,16 @@ def test_events_out_of_order(copy: Path) -> None:
         GapShard(copy).clip(0, 300)
 
 
+def test_row_groups_out_of_order(copy: Path) -> None:
+    table = pq.read_table(copy / "events.parquet")
+    half = len(table) // 2
+    with pq.ParquetWriter(copy / "events.parquet", table.schema) as writer:
+        writer.write_table(table.slice(half))
+        writer.write_table(table.slice(0, half))
+    with pytest.raises(GapError, match="not in order"):
+        GapShard(copy).clip(0, 4)
+
+
 def test_a_column_of_another_type(copy: Path) -> None:
     rewrite(copy / "frames.parquet", lambda table: table.set_column(1, "ts_us", pc.cast(table["ts_us"], pa.string())))
     with pytest.raises(GapError, match="frames.parquet"):

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gap_shard import GapError, GapShard
-from gap_shard.places import url_of
+from gap_shard import GapClips, GapError, GapShard
+from gap_shard.places import Place
 from conftest import Served
 
 
@@ -37,7 +38,9 @@ def test_an_answer_that_is_late_is_asked_for_again(served: Served) -> None:
 def test_a_server_that_refuses(served: Served, status: int) -> None:
     def refuse(request) -> bool:
         request.send_response(status)
+        request.send_header("connection", "close")
         request.end_headers()
+        request.close_connection = True
         return True
 
     served.misbehave = refuse
@@ -53,8 +56,48 @@ def test_a_file_that_is_replaced_meanwhile(served: Served, copy: Path) -> None:
         shard.clip(300, 4)
 
 
+def test_a_broken_off_answer_is_asked_for_again(served: Served) -> None:
+    left = [1]
+
+    def short(request) -> bool:
+        left[0] -= 1
+        if left[0] < 0:
+            return False
+        request.send_response(206)
+        request.send_header("content-range", "bytes 0-99/100")
+        request.send_header("content-length", "100")
+        request.end_headers()
+        request.wfile.write(b"{")
+        request.close_connection = True
+        return True
+
+    served.misbehave = short
+    assert len(GapShard(served.address)) == 360
+
+
+def test_no_message_shows_a_signature(served: Served, copy: Path) -> None:
+    (copy / "events.parquet").unlink()
+    for place in (f"{served.address}?sig=secret", "http://127.0.0.1:9/S?sig=secret", "https://me:secret@127.0.0.1/S", "nope://me/S?sig=secret"):
+        with pytest.raises(GapError) as told:
+            GapShard(place).clip(0, 1)
+        assert "secret" not in str(told.value)
+    clips = GapClips([f"{served.address}/none?sig=secret"], skip_unreadable=True)
+    assert "secret" not in repr(clips.left_out) and clips.left_out
+
+
+def _clip(shard: GapShard) -> int:
+    return int(shard.clip(300, 2).actions.codes.index("A")) + int(shard.clip(40, 2).pictures.sum() % 7)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_processes_share_no_connection(served: Served) -> None:
+    shard = GapShard(served.address)
+    with multiprocessing.get_context("fork").Pool(4) as workers:
+        assert len(set(workers.map_async(_clip, [shard] * 12).get(120))) == 1
+
+
 def test_addresses() -> None:
-    assert url_of("https://host/a/b/?x=1#f", "meta.json") == "https://host/a/b/meta.json?x=1"
+    assert Place("https://host/a/b/?x=1#f").name == "https://host/a/b/" and Place("/a?b").name == "/a?b"
 
 
 @pytest.mark.skipif("GAP_TEST_S3" not in os.environ, reason="no S3 store: npm test starts one")

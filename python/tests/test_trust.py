@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from gap_shard import GapClips, GapError, GapShard, RevokedError
 from gap_shard.dsse import public_keys
-from conftest import edit_json
+from conftest import Served, edit_json
 
 KIND = "application/vnd.gap.revocations+json"
 
@@ -51,13 +52,13 @@ def test_a_changed_statement_or_signature(copy: Path, signer: str) -> None:
     whole = envelope.read_text()
 
     def other_payload(value: Any) -> None:
-        value["payload"] = base64.b64encode(base64.b64decode(value["payload"]).replace(b"0.2", b"0.3")).decode()
+        payload = base64.b64decode(value["payload"])
+        assert b'"pass"' in payload or b'"fail"' in payload
+        value["payload"] = base64.b64encode(payload.replace(b'"session_id"', b'"session_ID"')).decode()
 
     edit_json(envelope, other_payload)
-    other = json.loads(whole)["payload"] != json.loads(envelope.read_text())["payload"]
-    if other:
-        with pytest.raises(GapError, match="the signature of key .* is wrong"):
-            GapShard(copy, verify=True, trusted=[signer])
+    with pytest.raises(GapError, match="the signature of key .* is wrong"):
+        GapShard(copy, verify=True, trusted=[signer])
     envelope.write_text(whole)
     edit_json(envelope, lambda value: value["signatures"][0].update(sig=base64.b64encode(bytes(64)).decode()))
     with pytest.raises(GapError, match="the signature of key .* is wrong"):
@@ -79,6 +80,45 @@ def test_a_stranger_no_signature_and_a_file_too_many(copy: Path, signer: str) ->
     (copy / "shard.dsse.json").unlink()
     with pytest.raises(GapError, match="it is not signed"):
         GapShard(copy, verify=True, trusted=[signer])
+
+
+@pytest.mark.parametrize("change", [{"predicateType": "urn:other"}, {"_type": "x"}, {"subject": []}])
+def test_another_statement_of_the_same_key_vouches_for_no_shard(copy: Path, change: dict[str, Any]) -> None:
+    key = Ed25519PrivateKey.generate()
+    statement = json.loads(base64.b64decode(json.loads((copy / "shard.dsse.json").read_text())["payload"]))
+    (copy / "shard.dsse.json").write_bytes(signed(key, "application/vnd.in-toto+json", statement))
+    assert len(GapShard(copy, verify=True, trusted=[pem_of(key)])) == 360
+    (copy / "shard.dsse.json").write_bytes(signed(key, "application/vnd.in-toto+json", {**statement, **change}))
+    with pytest.raises(GapError, match="not about a shard|does not list the files"):
+        GapShard(copy, verify=True, trusted=[pem_of(key)])
+
+
+def test_elsewhere_what_was_verified_is_what_is_read(served: Served, copy: Path, signer: str) -> None:
+    shard = GapShard(served.address, verify=True, trusted=[signer])
+    assert len(shard.clip(0, 2).pictures) == 2
+    # Put beside it, and never signed.
+    (copy / "consent.json").write_text('{"revocation_id": "made up"}')
+    assert shard.place.open("consent.json") is None
+    again = GapShard(served.address, verify=True, trusted=[signer])
+    os.utime(copy / "events.parquet", ns=(1, 1))
+    with pytest.raises(GapError, match="was changed after it was verified"):
+        again.clip(0, 2)
+
+
+def test_a_server_that_gives_the_signed_file_only_when_it_is_checked(served: Served, copy: Path, signer: str) -> None:
+    whole, asked = (copy / "meta.json").read_bytes(), [0]
+    forged = whole.replace(b'"0.2.0"', b'"0.2.9"')
+    assert forged != whole
+
+    def swap(request) -> bool:
+        if "meta.json" in request.path:
+            asked[0] += 1
+            (copy / "meta.json").write_bytes(whole if asked[0] == 1 else forged)
+        return False
+
+    served.misbehave = swap
+    with pytest.raises(GapError, match="was changed after it was verified"):
+        GapShard(served.address, verify=True, trusted=[signer])
 
 
 class Listed:
@@ -124,7 +164,6 @@ def test_a_list_that_cannot_be_trusted_is_an_error(copy: Path, tmp_path: Path) -
         GapShard(copy, revocations=[str(listed.path)], revokers=[pem_of(Ed25519PrivateKey.generate())])
     listed.publish(5)
     clips = GapClips([copy], 16, **listed.options)
-    clips.refresh()
     listed.publish(4)
     with pytest.raises(GapError, match="is number 4, and number 5 was seen before"):
         clips.refresh()

@@ -77,8 +77,10 @@ export class ClipReader implements Disposable {
     const frames = await readFrameColumns(place);
     // What was opened is closed again where a later file is missing.
     using opened = new DisposableStack();
-    const file = (await place.open(VIDEO_FILE)) ?? (await place.open(MATROSKA_FILE));
-    if (file === undefined) throw lacks(place, `${VIDEO_FILE} and ${MATROSKA_FILE}`);
+    // Asked for by its own name: some stores answer for a file that is not there as for one that is not to be read.
+    const name = meta.capture.encoder.startsWith('HEVC') ? MATROSKA_FILE : VIDEO_FILE;
+    const file = await place.open(name);
+    if (file === undefined) throw lacks(place, name);
     const video = opened.use(await VideoRanges.open(file, frames));
     const controls = await place.open(CONTROLS.file);
     if (controls === undefined) throw lacks(place, CONTROLS.file);

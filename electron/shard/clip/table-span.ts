@@ -33,7 +33,7 @@ export class TableSpan implements Disposable {
   /** Rows after one moment, up to and including another. Rejects where the table cannot be read, or is not in order of time. */
   async between(afterUs: TsUs, uptoUs: TsUs): Promise<SpanRows> {
     const parts: SpanPart[] = [];
-    for (const [index, { least, most }] of this.#table.spans('ts_us').entries()) {
+    for (const [index, { least, most }] of this.#ordered().entries()) {
       if ((most ?? Number.POSITIVE_INFINITY) <= afterUs) continue;
       if ((least ?? Number.NEGATIVE_INFINITY) > uptoUs) break;
       const group = await this.#group(index);
@@ -46,6 +46,17 @@ export class TableSpan implements Disposable {
       tsUs: Float64Array.from(parts.flatMap(({ group, begin, end }) => Array.from(group.tsUs.subarray(begin, end)))),
       columns: new Map(this.#names.map((name) => [name, parts.flatMap((part) => valuesOf(part, name))])),
     };
+  }
+
+  /** What the file says of its row groups. Rejects where they are not in order: a clip would leave out events in silence. */
+  #ordered() {
+    const spans = this.#table.spans('ts_us');
+    let before = Number.NEGATIVE_INFINITY;
+    for (const { least, most } of spans) {
+      if (least !== undefined && least < before) throw new Error('its row groups are not in order of ts_us');
+      before = most ?? before;
+    }
+    return spans;
   }
 
   #group(index: number): Promise<TimedGroup> {

@@ -36,12 +36,22 @@ export function shardPlace(where: string, signal?: AbortSignal): ShardPlace {
     };
   if (scheme !== 'https' && scheme !== 'http')
     throw new GapError('usage.place', `${where}: ${scheme} is not supported`, 'Give a folder, an https:// address or s3://BUCKET/KEY');
-  return { name: where.replace(/[?#].*$/s, ''), folder: undefined, open: (file) => HttpSource.open(fileUrl(where, file), { signal }) };
+  return {
+    name: where.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//'),
+    folder: undefined,
+    open: (file) => HttpSource.open(fileUrl(where, file), { signal }),
+  };
 }
 
 function fileUrl(where: string, file: string): URL {
   if (!URL.canParse(where)) throw new GapError('usage.place', `${where}: no address`, 'Give an https:// address of the shard’s folder');
   const url = new URL(where);
+  if (url.username !== '' || url.password !== '')
+    throw new GapError(
+      'usage.place',
+      `${url.host}: an address with a password in it`,
+      'Give a signed address, or credentials by the environment',
+    );
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${file}`;
   url.hash = '';
   return url;

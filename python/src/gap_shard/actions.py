@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gap_shard.holds import Holds
 from gap_shard.meta import Meta
@@ -68,6 +69,7 @@ class Fold:
     def actions(self, edges: Times, events: tuple[Times, pa.Table], rows: tuple[Times, pa.Table]) -> Actions:
         """`edges`: the T + 1 times, us, between which the intervals lie; an event at one of them belongs to the interval that it ends."""
         count = len(edges) - 1
+        events = self._mine(events)
         at_us, table = events
         held = self._state(int(edges[0]), rows, events)
         inside = at_us > edges[0]
@@ -96,6 +98,14 @@ class Fold:
             wheel=wheel.astype(np.float32),
             axes=self._axes(edges[1:], rows),
         )
+
+    def _mine(self, events: tuple[Times, pa.Table]) -> tuple[Times, pa.Table]:
+        """Without those of other pads."""
+        at_us, table = events
+        if "pad" not in table.column_names or len(at_us) == 0:
+            return events
+        mine = pc.fill_null(pc.equal(table["pad"], self._pad), True)
+        return at_us[mine.to_numpy()], table.filter(mine)
 
     def _held(self, state: npt.NDArray[np.bool_], interval: Any, code: Any, down: Any, count: int) -> npt.NDArray[np.bool_]:
         """Held at any moment of an interval: at its beginning, or pressed in it."""

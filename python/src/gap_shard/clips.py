@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from gap_shard.errors import GapError, RevokedError
 from gap_shard.frame_index import BLANK, GAP
+from gap_shard.places import Place
 from gap_shard.revocations import Revocations, refuse_revoked
 from gap_shard.shard import GapShard
 from gap_shard.starts import clip_starts
@@ -50,28 +52,38 @@ class GapClips(_Base):
         # Why a shard is not among `shards`, by its place.
         self.left_out: dict[str, str] = {}
         self.shards: list[GapShard] = []
+        revoked = self._lists.read()
         for place in shards:
+            name = Place(os.fspath(place)).name
             try:
-                self.shards.append(GapShard(place, revocations=self._lists.paths, revokers=self._lists.revokers, **options))
+                shard = GapShard(place, **options)
+                refuse_revoked(shard.place, revoked)
+                self.shards.append(shard)
             except RevokedError as error:
-                self.left_out[os.fspath(place)] = str(error)
+                self.left_out[name] = str(error)
             except GapError as error:
                 if not skip_unreadable:
                     raise
-                self.left_out[os.fspath(place)] = str(error)
-        self._index()
+                self.left_out[name] = str(error)
+        self._number()
 
-    def _index(self) -> None:
-        """Numbers the clips: shard, first frame, and which clips begin a group (docs/clips.md)."""
+    def _number(self) -> None:
+        """Numbers the clips: which shard, and first frame."""
         starts = [self._usable(shard) for shard in self.shards]
         self._starts = np.concatenate([np.empty(0, np.int64), *starts])
         self._shard = np.repeat(np.arange(len(self.shards)), [len(one) for one in starts])
 
     def _usable(self, shard: GapShard) -> Any:
         starts = clip_starts(shard.index, self.length, self.stride)
-        bad = np.concatenate([[0], np.cumsum((shard.index.flags & (BLANK | GAP)) != 0)])
-        span = (self.length - 1) * self.stride + 1
-        return starts[(bad[starts + span] - bad[starts]) <= (1 - self._min_usable) * span]
+        good = np.concatenate([[0], np.cumsum((shard.index.flags & (BLANK | GAP)) == 0)])
+        # The last picture's interval too, as its mask says.
+        ends = np.minimum(starts + self.length * self.stride, len(shard))
+        return starts[good[ends] - good[starts] >= self._min_usable * (ends - starts) - 1e-9]
+
+    def fingerprint(self) -> str:
+        """Which clips these are, in which order."""
+        text = repr([(shard.place.name, shard.meta.session_id) for shard in self.shards]).encode()
+        return hashlib.sha256(text + self._starts.tobytes() + self._shard.tobytes() + repr((self.length, self.stride)).encode()).hexdigest()
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -92,15 +104,18 @@ class GapClips(_Base):
         return [range(int(a), int(b)) for a, b in zip(new, [*new[1:], len(self)])]
 
     def refresh(self) -> list[str]:
-        """Reads the lists of withdrawn consents again, and leaves out what they now name; returns the places of these shards. Numbers of clips change."""
-        gone: list[str] = []
+        """Reads the lists of withdrawn consents again, and leaves out what they now name; returns the places of these shards.
+
+        Numbers of clips change, and workers that are running keep what they have: make the DataLoader and its batches anew where this returns any.
+        """
+        revoked, gone = self._lists.read(), []
         for shard in self.shards:
             try:
-                refuse_revoked(shard.place, shard.meta, self._lists)
+                refuse_revoked(shard.place, revoked)
             except RevokedError as error:
-                self.left_out[shard.place] = str(error)
-                gone.append(shard.place)
-        self.shards = [shard for shard in self.shards if shard.place not in gone]
+                self.left_out[shard.place.name] = str(error)
+                gone.append(shard)
+        self.shards = [shard for shard in self.shards if shard not in gone]
         if gone:
-            self._index()
-        return gone
+            self._number()
+        return [shard.place.name for shard in gone]

@@ -35,7 +35,7 @@ class Holds:
 
 def read_holds(table: pq.ParquetFile, codes: list[str], gaps: tuple[tuple[int, int], ...], key: str | None) -> Holds:
     """From `events.parquet`; kept in the cache under `key`, because every event has to be looked at: 0.5 s for two hours."""
-    path = None if key is None else os.path.join(cache_folder(), f"{key}-held.npy")
+    path = None if key is None else os.path.join(cache_folder(), f"{key}.npy")
     kept = None if path is None else taken(path, RECORD)
     if kept is None:
         kept = np.concatenate([np.empty(0, RECORD), *(_of_batch(batch, codes) for batch in table.iter_batches(columns=["ts_us", "code", "value"]))])

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
 from gap_shard.errors import GapError
+from gap_shard.pool import abandon
 
 if TYPE_CHECKING:
     import urllib3
 
 # Read when a file is opened, for its length: of most small files that is all.
 FIRST_BYTES = 1 << 16
-_pool: Any = None
+ATTEMPTS = 4
+_pool: tuple[int, Any] | None = None
 
 
 def _manager() -> urllib3.PoolManager:
+    """Of this process: after a fork the connections are the parent's, and answers would go to whoever reads first."""
     global _pool
-    if _pool is None:
+    if _pool is None or _pool[0] != os.getpid():
         try:
             import urllib3
         except ImportError as error:
             raise GapError("urllib3 is not installed, so no web server can be read", "Run: pip install 'gap-shard[http]'") from error
-        retries = urllib3.Retry(4, backoff_factor=0.2, status_forcelist=[429, 500, 502, 503, 504], raise_on_status=False)
-        _pool = urllib3.PoolManager(retries=retries, timeout=urllib3.Timeout(connect=15, read=60))
-    pool: urllib3.PoolManager = _pool
-    return pool
+        abandon(_pool)
+        retries = urllib3.Retry(ATTEMPTS - 1, backoff_factor=0.2, status_forcelist=[429, 500, 502, 503, 504], raise_on_status=False)
+        _pool = os.getpid(), urllib3.PoolManager(retries=retries, timeout=urllib3.Timeout(connect=15, read=60))
+    manager: urllib3.PoolManager = _pool[1]
+    return manager
 
 
 class HttpFile(io.RawIOBase):
@@ -35,7 +40,7 @@ class HttpFile(io.RawIOBase):
     def __init__(self, url: str, first: bytes, size: int, etag: str | None) -> None:
         super().__init__()
         self.name = url.split("?")[0]
-        self._url, self._first, self._size, self._etag = url, first, size, etag
+        self._url, self._first, self._size, self.etag = url, first, size, etag
         self._at = 0
 
     @classmethod
@@ -64,7 +69,7 @@ class HttpFile(io.RawIOBase):
         if end <= len(self._first):
             return self._first[begin:end]
         answer = _ask(self._url, begin, end)
-        if answer is None or answer[1:] != (self._size, self._etag):
+        if answer is None or answer[1:] != (self._size, self.etag):
             raise GapError(f"{self.name}: it was changed or removed while it was read", "Open it again")
         return answer[0]
 
@@ -76,29 +81,47 @@ class HttpFile(io.RawIOBase):
 
 def _ask(url: str, begin: int, end: int) -> tuple[bytes, int, str | None] | None:
     """The bytes of a range, the length of the whole file, and its tag; None where there is no such file."""
-    name = url.split("?")[0]
-    manager = _manager()
     import urllib3
 
-    try:
-        answer = manager.request("GET", url, headers={"range": f"bytes={begin}-{end - 1}"}, preload_content=False)
+    name, why = url.split("?")[0], "none"
+    for _ in range(ATTEMPTS):
         try:
-            etag = answer.headers.get("etag")
-            if answer.status == 404:
-                return None
-            if answer.status == 416 and begin == 0:
-                return b"", 0, etag
-            told = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", answer.headers.get("content-range", ""))
-            length = int(answer.headers.get("content-length", "-1"))
-            whole = answer.status == 200 and begin == 0 and 0 <= length <= end
-            if not whole and (answer.status != 206 or told is None or int(told[1]) != begin):
-                raise GapError(f"{name}: the server answers HTTP {answer.status}", "Use a server that hands out ranges, and check the address")
-            total = length if told is None else int(told[2])
-            data = answer.read(end - begin + 1)
-        finally:
-            answer.release_conn()
-    except urllib3.exceptions.HTTPError as error:
-        raise GapError(f"{name}: no answer: {error}", "Check the address and the connection, then try again") from error
-    if len(data) != min(end, total) - begin:
-        raise GapError(f"{name}: the server sent {len(data)} bytes for a range of {min(end, total) - begin}", "Use another server")
+            return _once(url, begin, end)
+        except (urllib3.exceptions.ProtocolError, urllib3.exceptions.ReadTimeoutError, _Short) as error:
+            # An answer that broke off: the library asks again only before one has begun.
+            why = type(error).__name__
+        except urllib3.exceptions.HTTPError as error:
+            # Its text has the whole address.
+            why = type(getattr(error, "reason", None) or error).__name__
+            break
+    raise GapError(f"{name}: no answer: {why}", "Check the address and the connection, then try again")
+
+
+class _Short(Exception):
+    pass
+
+
+def _once(url: str, begin: int, end: int) -> tuple[bytes, int, str | None] | None:
+    name = url.split("?")[0]
+    answer = _manager().request("GET", url, headers={"range": f"bytes={begin}-{end - 1}"}, preload_content=False)
+    try:
+        etag = answer.headers.get("etag")
+        if answer.status == 404:
+            return None
+        if answer.status == 416 and begin == 0:
+            return b"", 0, etag
+        told = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", answer.headers.get("content-range", ""))
+        length = int(answer.headers.get("content-length", "-1"))
+        whole = answer.status == 200 and begin == 0 and 0 <= length <= end
+        if not whole and (answer.status != 206 or told is None or int(told[1]) != begin):
+            raise GapError(f"{name}: the server answers HTTP {answer.status}", "Use a server that hands out ranges, and check the address")
+        total = length if told is None else int(told[2])
+        data: bytes = answer.read(end - begin + 1)
+    finally:
+        answer.release_conn()
+    wanted = min(end, total) - begin
+    if len(data) > wanted:
+        raise GapError(f"{name}: the server sent more than the {wanted} bytes that were asked for", "Use a server that hands out ranges")
+    if len(data) < wanted:
+        raise _Short
     return data, total, etag

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gap_shard.frame_index import KEY, FrameIndex
+from gap_shard.places import Place
 
 RECORD = np.dtype([("ts", "<i8"), ("true", "<i8"), ("end", "<i8"), ("err", "<u4"), ("flags", "u1"), ("pad", "V3")])
 # Changed with the record, or with what it is made of.
@@ -23,15 +24,16 @@ def cache_folder() -> Path:
     return Path(own) if own else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gap-shard"
 
 
-def key_of(place: str, correction_us: int, gaps: tuple[tuple[int, int], ...], frame_bytes: int) -> str | None:
-    """A name for the index of this very table; None where that cannot be told, as elsewhere than on this machine."""
+def key_of(place: Place, file: str, *what: object) -> str | None:
+    """A name for what is made of this very file and of `what`; None where that cannot be told, as elsewhere than on this machine."""
+    if place.is_remote:
+        return None
     try:
-        path = os.path.realpath(os.path.join(place, "frames.parquet"))
+        path = os.path.realpath(os.path.join(place.where, file))
         told = os.stat(path)
     except OSError:
         return None
-    what = (VERSION, path, told.st_size, told.st_mtime_ns, told.st_ino, correction_us, gaps, frame_bytes)
-    return hashlib.sha256(repr(what).encode()).hexdigest()
+    return hashlib.sha256(repr((VERSION, path, told.st_size, told.st_mtime_ns, told.st_ino, what)).encode()).hexdigest()
 
 
 def taken(path: str | os.PathLike[str], record: np.dtype[np.void]) -> npt.NDArray[np.void] | None:

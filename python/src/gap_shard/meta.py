@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gap_shard.errors import GapError
-from gap_shard.places import open_file, read_range, size_of
+from gap_shard.places import Place, read_range, size_of
 
 # With every gap and anchor of two hours it has 100 kB.
 MOST_BYTES = 16_000_000
@@ -33,39 +33,41 @@ class Meta:
     actions: tuple[str, ...]
     # Of the watermark's square in each frame: x, y, size; None where there is none.
     watermark: tuple[int, int, int] | None
+    # Which file has the video.
+    video_file: str
     json: dict[str, Any]
 
 
-def read_json(place: str, file: str) -> dict[str, Any] | None:
+def read_json(place: Place, file: str) -> dict[str, Any] | None:
     """A document of a shard; None where there is no such file. Raises GapError for one that is none."""
-    handle = open_file(place, file)
+    handle = place.open(file)
     if handle is None:
         return None
     with handle:
         size = size_of(handle)
         if size > MOST_BYTES:
-            raise GapError(f"{place}: {file} has {size} bytes; {MOST_BYTES} are allowed", "Get the shard again")
+            raise GapError(f"{place.name}: {file} has {size} bytes; {MOST_BYTES} are allowed", "Get the shard again")
         text = read_range(handle, 0, size, file)
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise GapError(f"{place}: {file} is no JSON: {error}", "Get the shard again") from error
+        raise GapError(f"{place.name}: {file} is no JSON: {error}", "Get the shard again") from error
     if not isinstance(value, dict):
-        raise GapError(f"{place}: {file} is no JSON object", "Get the shard again")
+        raise GapError(f"{place.name}: {file} is no JSON object", "Get the shard again")
     return value
 
 
-def read_meta(place: str) -> Meta:
+def read_meta(place: Place) -> Meta:
     value = read_json(place, "meta.json")
     if value is None:
-        raise GapError(f"{place}: meta.json is missing", "Give the shard itself: the folder that holds meta.json")
+        raise GapError(f"{place.name}: meta.json is missing", "Give the shard itself: the folder that holds meta.json")
     version = str(value.get("schema_version"))
     if not version.startswith("0.2."):
-        raise GapError(f"{place}: meta.json: schema_version is {version}", "Give a shard of GAP 0.2")
+        raise GapError(f"{place.name}: meta.json: schema_version is {version}", "Give a shard of GAP 0.2")
     try:
         return _meta(value)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise GapError(f"{place}: meta.json: {type(error).__name__}: {error}", "Validate the shard to see what is wrong") from error
+        raise GapError(f"{place.name}: meta.json: {type(error).__name__}: {error}", "Validate the shard to see what is wrong") from error
 
 
 def _meta(value: dict[str, Any]) -> Meta:
@@ -86,5 +88,6 @@ def _meta(value: dict[str, Any]) -> Meta:
         columns={str(name): str(one["column"]) for name, one in actions.items() if "column" in one},
         actions=tuple(str(name) for name in actions),
         watermark=None if mark is None else (int(mark["x"]), int(mark["y"]), int(mark.get("size", 64))),
+        video_file="video.mkv" if str(value["capture"]["encoder"]).startswith("HEVC") else "video.ivf",
         json=value,
     )

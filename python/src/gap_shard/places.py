@@ -3,64 +3,91 @@
 from __future__ import annotations
 
 import os
-from typing import Any, BinaryIO, cast
+from dataclasses import dataclass, field
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from gap_shard.errors import GapError
 
+# What tells one version of a file from another.
+Version = tuple[int, object]
 
-def is_remote(place: str) -> bool:
-    return "://" in place
 
+@dataclass
+class Place:
+    """A folder, `https://host/SESSION` (its query goes to each file) or `s3://BUCKET/SESSION`, whose credentials are those of the environment.
 
-def open_file(place: str, file: str) -> BinaryIO | None:
-    """Opens one file of a shard for reading at any offset; None where there is no such file.
-
-    `place` is a folder, `https://host/SESSION` (its query goes to each file) or `s3://BUCKET/SESSION`, whose credentials are those of the
-    environment. Raises GapError where the place itself cannot be used.
+    `verified`: the files that were verified, each in its version: nothing else is opened from then on.
     """
-    if not is_remote(place):
-        path = os.path.join(place, file)
-        return open(path, "rb", buffering=0) if os.path.isfile(path) else None
-    scheme = urlsplit(place).scheme
-    if scheme in ("http", "https"):
+
+    where: str
+    verified: dict[str, Version] | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if self.is_remote and "@" in urlsplit(self.where).netloc:
+            raise GapError(f"{self.name}: an address with a password in it", "Give credentials by the environment, or a signed address")
+
+    @property
+    def is_remote(self) -> bool:
+        return "://" in self.where
+
+    @property
+    def name(self) -> str:
+        """For messages: without a query, which may be a signature, and without a password."""
+        if not self.is_remote:
+            return self.where
+        scheme, host, path, _, _ = urlsplit(self.where)
+        return urlunsplit((scheme, host.rsplit("@", 1)[-1], path, "", ""))
+
+    def open(self, file: str) -> BinaryIO | None:
+        """One file, for reading at any offset; None where there is no such file. Raises GapError where the place cannot be used."""
+        if self.verified is not None and file not in self.verified:
+            return None
+        handle = self._open(file)
+        if handle is not None and self.verified is not None and self.version_of(handle) != self.verified[file]:
+            handle.close()
+            raise GapError(f"{self.name}: {file} was changed after it was verified", "Verify the shard again")
+        return handle
+
+    def version_of(self, handle: BinaryIO) -> Version | None:
+        """None where the place does not say which version of a file it hands out."""
         from gap_shard.http_file import HttpFile
 
-        return cast("BinaryIO | None", HttpFile.open(url_of(place, file)))
-    return _arrow_file(place, file)
+        if isinstance(handle, HttpFile):
+            return None if handle.etag is None or handle.etag.startswith("W/") else (size_of(handle), handle.etag)
+        if self.is_remote:
+            return None
+        told = os.fstat(handle.fileno())
+        return told.st_size, (told.st_mtime_ns, told.st_ino)
 
+    def _open(self, file: str) -> BinaryIO | None:
+        if not self.is_remote:
+            path = os.path.join(self.where, file)
+            return open(path, "rb", buffering=0) if os.path.isfile(path) else None
+        scheme, host, path, query, _ = urlsplit(self.where)
+        if scheme in ("http", "https"):
+            from gap_shard.http_file import HttpFile
 
-def url_of(place: str, file: str) -> str:
-    """The address of a file: beside the others, with the query of the shard's own address."""
-    scheme, host, path, query, _ = urlsplit(place)
-    return urlunsplit((scheme, host, f"{path.rstrip('/')}/{file}", query, ""))
+            return cast("BinaryIO | None", HttpFile.open(urlunsplit((scheme, host, f"{path.rstrip('/')}/{file}", query, ""))))
+        return self._arrow_file(file)
 
+    def _arrow_file(self, file: str) -> BinaryIO | None:
+        from pyarrow import fs
 
-def _arrow_file(place: str, file: str) -> BinaryIO | None:
-    from pyarrow import fs
-
-    try:
-        store, path = fs.FileSystem.from_uri(place)
-    except Exception as error:
-        raise GapError(f"{place}: {error}", "Give a folder, an https:// address or s3://BUCKET/SESSION") from error
-    if scheme_of(store) == "s3" and "endpoint_override" not in place:
-        store = _s3_of_environment(fs) or store
-    try:
-        return cast(BinaryIO, store.open_input_file(f"{path.rstrip('/')}/{file}"))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise GapError(f"{place}: {file}: {error}", "Check the credentials and the address") from error
-
-
-def scheme_of(store: Any) -> str:
-    return str(store.type_name)
-
-
-def _s3_of_environment(fs: Any) -> Any:
-    """AWS' own tools read the address of another store from the environment; pyarrow does not."""
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    return None if endpoint is None else fs.S3FileSystem(endpoint_override=endpoint)
+        try:
+            store, path = fs.FileSystem.from_uri(self.where)
+            endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+            # AWS' own tools read the address of another store from the environment; pyarrow does not.
+            if store.type_name == "s3" and endpoint is not None and "endpoint_override" not in self.where:
+                store = fs.S3FileSystem(endpoint_override=endpoint)
+        except Exception as error:
+            raise GapError(f"{self.name}: {type(error).__name__}", "Give a folder, an https:// address or s3://BUCKET/SESSION") from error
+        try:
+            return cast(BinaryIO, store.open_input_file(f"{path.rstrip('/')}/{file}"))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise GapError(f"{self.name}: {file}: {error}", "Check the credentials and the address") from error
 
 
 def read_range(handle: BinaryIO, begin: int, end: int, name: str) -> bytes:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from gap_shard.dsse import public_keys, signed_payload
 from gap_shard.errors import GapError, RevokedError
-from gap_shard.meta import Meta, read_json
+from gap_shard.meta import read_json
+from gap_shard.places import Place
 
 KIND = "application/vnd.gap.revocations+json"
 MOST_BYTES = 64_000_000
@@ -21,10 +22,10 @@ class Revocations:
     # The highest number seen of each list: an older one, put in the place of a newer one, would hide withdrawals.
     _seen: dict[str, int] = field(default_factory=dict)
 
-    def read(self) -> dict[str, str]:
-        """When each consent was withdrawn, by its revocation id; read anew, so that a list may be replaced meanwhile. Raises GapError."""
+    def read(self) -> dict[str, str] | None:
+        """When each consent was withdrawn, by its revocation id, read anew; None without a list. Raises GapError."""
         if not self.paths:
-            return {}
+            return None
         if not self.revokers:
             raise GapError(f"{self.paths[0]}: nobody is trusted to withdraw consents", "Give the publisher's key as revokers=[...]")
         keys = public_keys(self.revokers)
@@ -49,13 +50,12 @@ class Revocations:
         return revoked
 
 
-def refuse_revoked(place: str, meta: Meta, lists: Revocations) -> None:
-    """Raises RevokedError for a shard whose consent was withdrawn, and GapError for one that does not say which it is."""
-    revoked = lists.read()
-    if not lists.paths:
+def refuse_revoked(place: Place, revoked: dict[str, str] | None) -> None:
+    """Raises RevokedError for a shard whose consent was withdrawn, and GapError for one that does not say which it is. None: there is no list."""
+    if revoked is None:
         return
     consent = read_json(place, "consent.json")
     if consent is None or "revocation_id" not in consent:
-        raise GapError(f"{place}: consent.json names no revocation id, so nobody knows whether it was withdrawn", "Leave the shard out")
+        raise GapError(f"{place.name}: consent.json names no revocation id, so nobody knows whether it was withdrawn", "Leave the shard out")
     if consent["revocation_id"] in revoked:
-        raise RevokedError(f"{place}: its player withdrew the consent on {revoked[consent['revocation_id']]}", "Delete the shard, and what was made of it")
+        raise RevokedError(f"{place.name}: its player withdrew the consent on {revoked[consent['revocation_id']]}", "Delete the shard, and what was made of it")

@@ -18,7 +18,7 @@ from gap_shard.frame_index import BLANK, GAP, REPEAT, FrameIndex, read_index
 from gap_shard.holds import read_holds
 from gap_shard.meta import Meta, read_meta
 from gap_shard.pictures import Converter
-from gap_shard.places import is_remote
+from gap_shard.places import Place
 from gap_shard.pool import SHARDS, abandon
 from gap_shard.revocations import Revocations, refuse_revoked
 from gap_shard.tables import TimedTable, Times, open_parquet
@@ -56,27 +56,35 @@ class GapShard:
         revokers: Iterable[str] = (),
         cache: bool = True,
     ) -> None:
-        self.place = os.fspath(place)
+        self.place = Place(os.fspath(place))
         self.picture_format, self.size, self._pad, self._threads = picture_format, size, pad, threads
         if size is not None and not all(0 < side <= MOST_SIDE for side in size):
             raise GapError(f"size {size}: out of range", f"Give width and height in pixels, up to {MOST_SIDE}")
         self._opened: _Opened | None = None
-        lists = Revocations(list(revocations), list(revokers))
-        self.meta: Meta = read_meta(self.place)
-        refuse_revoked(self.place, self.meta, lists)
+        # Before anything of it is believed.
         if verify:
             verify_shard(self.place, list(trusted))
-        video = VideoFile.open(self.place)
+        refuse_revoked(self.place, Revocations(list(revocations), list(revokers)).read())
+        self.meta: Meta = read_meta(self.place)
+        video = VideoFile.open(self.place, self.meta.video_file)
         # Elsewhere it is the very file that was looked at now that must be read; here it would be a file that stays open.
-        self._looked_at = video if is_remote(self.place) else None
+        self._looked_at = video if self.place.is_remote else None
         if self._looked_at is None:
             video.close()
         self._pid = os.getpid()
-        self.index: FrameIndex = self._index(video.frame_bytes, cache)
+        self._frame_bytes = video.frame_bytes
+        self._cache = cache
+        self.index: FrameIndex = self._index()
 
     def __getstate__(self) -> dict[str, Any]:
-        """For another process: without open files."""
-        return {**self.__dict__, "_opened": None, "_looked_at": None}
+        """For another process: without open files, and without an index that it finds on the disk."""
+        return {**self.__dict__, "_opened": None, "_looked_at": None, "index": None if self._key is not None else self.index}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._pid = -1
+        if state["index"] is None:
+            self.index = self._index()
 
     def __len__(self) -> int:
         """Frames."""
@@ -125,7 +133,7 @@ class GapShard:
         """Frames of a clip, and the times between which their intervals lie."""
         stop = start + length * stride
         if start < 0 or length < 1 or stride < 1 or stop - stride >= len(self):
-            raise GapError(f"{self.place}: frames {start} to {stop - stride}: there are {len(self)}", f"Ask for frames from 0 to {len(self) - 1}")
+            raise GapError(f"{self.place.name}: frames {start} to {stop - stride}: there are {len(self)}", f"Ask for frames from 0 to {len(self) - 1}")
         frames = np.arange(start, stop, stride)
         return frames, np.append(self.index.true_us[frames], self.index.true_us[stop] if stop < len(self) else FOREVER)
 
@@ -138,16 +146,23 @@ class GapShard:
         else:
             abandon(opened)
 
-    def _index(self, frame_bytes: int, cache: bool) -> FrameIndex:
-        key = index_cache.key_of(self.place, self.meta.correction_us, self.meta.gaps, frame_bytes) if cache else None
-        self._cache_key = key
+    @property
+    def _key(self) -> str | None:
+        """Of the cached index."""
+        if not self._cache:
+            return None
+        return index_cache.key_of(self.place, "frames.parquet", self.meta.correction_us, self.meta.gaps, self._frame_bytes)
+
+    def _index(self) -> FrameIndex:
+        key, name = self._key, f"{self.place.name}: frames.parquet"
         kept = None if key is None else index_cache.load(key)
         if kept is not None:
             return kept
         table = open_parquet(self.place, "frames.parquet")
         if table is None:
-            raise GapError(f"{self.place}: frames.parquet is missing: this shard was not made by a GAP recorder", "Read it with other tools")
-        index = read_index(table, self.meta, frame_bytes, f"{self.place}: frames.parquet")
+            raise GapError(f"{name} is missing: this shard was not made by a GAP recorder", "Read it with other tools")
+        index = read_index(table, self.meta, self._frame_bytes, name)
+        table.close(force=True)
         if key is not None:
             index_cache.save(key, index)
         return index
@@ -156,9 +171,10 @@ class GapShard:
         # A file that was opened before a fork shares its position with every other process.
         if self._opened is None or self._pid != os.getpid():
             abandon(self._opened)
-            self._pid = os.getpid()
-            video, self._looked_at = self._looked_at or VideoFile.open(self.place), None
-            self._opened = _Opened(self, video, self._pad, self._threads, self._cache_key)
+            video = self._looked_at if self._pid == os.getpid() else None
+            abandon(self._looked_at)
+            self._pid, self._looked_at = os.getpid(), None
+            self._opened = _Opened(self, video or VideoFile.open(self.place, self.meta.video_file), self._pad, self._threads, self._cache)
         SHARDS.use(self)
         return self._opened
 
@@ -166,12 +182,13 @@ class GapShard:
 class _Opened:
     """What a clip needs besides the index."""
 
-    def __init__(self, shard: GapShard, video: VideoFile, pad: int, threads: int, key: str | None) -> None:
+    def __init__(self, shard: GapShard, video: VideoFile, pad: int, threads: int, cache: bool) -> None:
         place, meta = shard.place, shard.meta
-        self.rows = TimedTable(_table(place, "controls.parquet"), state_columns(meta), f"{place}: controls.parquet")
-        events = _table(place, "events.parquet")
-        self.events = TimedTable(events, EVENT_COLUMNS, f"{place}: events.parquet")
-        self.fold = Fold(meta, read_holds(events, stateless(meta), meta.gaps, key), pad)
+        self.rows = TimedTable(_table(place, "controls.parquet"), state_columns(meta), f"{place.name}: controls.parquet")
+        events, without = _table(place, "events.parquet"), stateless(meta)
+        self.events = TimedTable(events, EVENT_COLUMNS, f"{place.name}: events.parquet")
+        key = index_cache.key_of(place, "events.parquet", without) if cache else None
+        self.fold = Fold(meta, read_holds(events, without, meta.gaps, key), pad)
         self.video = video
         self.converter = Converter(shard.picture_format, shard.size, threads)
         self.decoders = Decoders(video, shard.index, threads)
@@ -183,8 +200,8 @@ class _Opened:
         self.events.close()
 
 
-def _table(place: str, file: str) -> pq.ParquetFile:
+def _table(place: Place, file: str) -> pq.ParquetFile:
     table = open_parquet(place, file)
     if table is None:
-        raise GapError(f"{place}: {file} is missing", "Give a whole shard, made by a GAP recorder")
+        raise GapError(f"{place.name}: {file} is missing", "Give a whole shard, made by a GAP recorder")
     return table

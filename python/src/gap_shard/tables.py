@@ -11,23 +11,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gap_shard.errors import GapError
-from gap_shard.places import open_file
+from gap_shard.places import Place
 
 Times = npt.NDArray[np.int64]
 # Row groups kept: the clips of a batch are often neighbours. 72,000 rows of ten columns are about 5 MB.
 MOST_KEPT = 4
 
 
-def open_parquet(place: str, file: str) -> pq.ParquetFile | None:
+def open_parquet(place: Place, file: str) -> pq.ParquetFile | None:
     """None where there is no such file. Raises GapError for one that is none."""
-    handle = open_file(place, file)
+    handle = place.open(file)
     if handle is None:
         return None
     try:
         return pq.ParquetFile(_native(handle))
     except (pa.ArrowException, OSError) as error:
         handle.close()
-        raise GapError(f"{place}: {file}: {error}", "Validate the shard to see what is wrong") from error
+        raise GapError(f"{place.name}: {file}: {error}", "Validate the shard to see what is wrong") from error
 
 
 def _native(handle: BinaryIO) -> Any:
@@ -42,6 +42,9 @@ class TimedTable:
         self.columns = [column for column in columns if column in table.schema_arrow.names]
         self._kept: OrderedDict[int, tuple[Times, pa.Table]] = OrderedDict()
         self._spans = [_span(table.metadata.row_group(i)) for i in range(table.metadata.num_row_groups)]
+        known = [span for span in self._spans if span is not None]
+        if any(after[0] < before[1] for before, after in zip(known, known[1:])):
+            raise GapError(f"{name}: its row groups are not in order of ts_us", "Validate the shard to see what is wrong")
 
     @property
     def names(self) -> list[str]:

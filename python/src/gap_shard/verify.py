@@ -4,51 +4,70 @@ from __future__ import annotations
 
 import hashlib
 import os
+from typing import Any
 
 from gap_shard.dsse import public_keys, signed_payload
 from gap_shard.errors import GapError
-from gap_shard.places import is_remote, open_file, read_range, size_of
+from gap_shard.places import Place, Version, read_range, size_of
 
 ENVELOPE = "shard.dsse.json"
+# As this recorder signs it (electron/core/format/documents/statement.ts).
+STATEMENT = "https://in-toto.io/Statement/v1"
+PREDICATE = "urn:gap-recorder:predicate:shard:v1"
+NEEDED = ("meta.json", "frames.parquet", "controls.parquet", "events.parquet")
 IN_TOTO = "application/vnd.in-toto+json"
 MOST_BYTES = 16_000_000
 BLOCK = 1 << 20
 
 
-def verify_shard(place: str, trusted: list[str]) -> None:
-    """Raises GapError unless keys of `trusted` have signed every file of the shard as it is now."""
+def verify_shard(place: Place | str, trusted: list[str]) -> None:
+    """Raises GapError unless keys of `trusted` have signed every file of the shard as it is now. From then on `place` opens these versions alone."""
+    place = place if isinstance(place, Place) else Place(place)
     if not trusted:
-        raise GapError(f"{place}: nobody is trusted to have signed it", "Give the signer's public key as trusted=[...]")
+        raise GapError(f"{place.name}: nobody is trusted to have signed it", "Give the signer's public key as trusted=[...]")
     keys = public_keys(trusted)
-    handle = open_file(place, ENVELOPE)
+    handle = place.open(ENVELOPE)
     if handle is None:
-        raise GapError(f"{place}: it is not signed", "Get a signed shard, or sign it")
+        raise GapError(f"{place.name}: it is not signed", "Get a signed shard, or sign it")
     with handle:
         if size_of(handle) > MOST_BYTES:
-            raise GapError(f"{place}: {ENVELOPE} is larger than {MOST_BYTES} bytes", "Get the shard again")
+            raise GapError(f"{place.name}: {ENVELOPE} is larger than {MOST_BYTES} bytes", "Get the shard again")
         text = read_range(handle, 0, size_of(handle), ENVELOPE)
-    statement = signed_payload(text, IN_TOTO, keys, f"{place}: {ENVELOPE}")
+    files = _files(signed_payload(text, IN_TOTO, keys, f"{place.name}: {ENVELOPE}"), f"{place.name}: {ENVELOPE}")
+    versions = {file: _same(place, file, told) for file, told in files.items()}
+    if not place.is_remote:
+        odd = [one for one in sorted(os.listdir(place.where)) if one not in files and one != ENVELOPE and not one.endswith(".minisig")]
+        if odd:
+            raise GapError(f"{place.name}: {odd[0]} was not signed", "Remove it: it is not part of the shard")
+    place.verified = versions
+
+
+def _files(statement: dict[str, Any], name: str) -> dict[str, str]:
+    """The SHA-256 of each file that a statement names; it must be about a shard, and name all that is read of one."""
+    if (statement.get("_type"), statement.get("predicateType")) != (STATEMENT, PREDICATE):
+        raise GapError(f"{name}: what was signed is not about a shard", "Get the shard again from its signer")
     try:
         files = {str(one["name"]): str(one["digest"]["sha256"]) for one in statement["subject"]}
     except (KeyError, TypeError) as error:
-        raise GapError(f"{place}: {ENVELOPE}: no list of files: {error}", "Get the shard again") from error
-    for file, told in files.items():
-        if "/" in file or "\\" in file or sha256_of(place, file) != told:
-            raise GapError(f"{place}: {file} is not the file that was signed", "It was changed or damaged: get the shard again from its signer")
-    if not is_remote(place):
-        odd = [one for one in sorted(os.listdir(place)) if one not in files and one != ENVELOPE and not one.endswith(".minisig")]
-        if odd:
-            raise GapError(f"{place}: {odd[0]} was not signed", "Remove it: it is not part of the shard")
+        raise GapError(f"{name}: no list of files: {error}", "Get the shard again") from error
+    lacking = [file for file in NEEDED if file not in files]
+    if lacking or not {"video.ivf", "video.mkv"} & files.keys() or any("/" in file or "\\" in file for file in files):
+        raise GapError(f"{name}: it does not list the files of a shard", "Get the shard again from its signer")
+    return files
 
 
-def sha256_of(place: str, file: str) -> str | None:
-    """None where there is no such file."""
-    handle = open_file(place, file)
+def _same(place: Place, file: str, told: str) -> Version:
+    """The version of a file that is the one that was signed."""
+    handle = place.open(file)
     if handle is None:
-        return None
+        raise GapError(f"{place.name}: {file} is not the file that was signed: it is missing", "Get the shard again from its signer")
     digest = hashlib.sha256()
     with handle:
-        size = size_of(handle)
+        version, size = place.version_of(handle), size_of(handle)
         for begin in range(0, size, BLOCK):
             digest.update(read_range(handle, begin, min(size, begin + BLOCK), file))
-    return digest.hexdigest()
+    if digest.hexdigest() != told:
+        raise GapError(f"{place.name}: {file} is not the file that was signed", "It was changed or damaged: get the shard again from its signer")
+    if version is None:
+        raise GapError(f"{place.name}: it does not say which version of {file} it hands out, so what is verified may not be what is read", "Copy the shard here, and verify that")
+    return version

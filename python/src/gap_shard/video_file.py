@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from gap_shard.errors import GapError
-from gap_shard.places import open_file, read_range, size_of
+from gap_shard.places import Place, read_range, size_of
 
 # In front of each packet: IVF, and Matroska as this recorder writes it (docs/format.md).
 IVF_HEADER, IVF_FRAME = 32, 12
 MATROSKA_FRAME = 27
 MATROSKA_MOST_HEADER = 4096
+# Read at once: a group of ten seconds at 40 Mb/s has 50 MB.
+MOST_BYTES = 256_000_000
 CLUSTER = b"\x1f\x43\xb6\x75"
 
 
@@ -27,12 +29,15 @@ class VideoFile:
         self.size = size_of(handle)
 
     @classmethod
-    def open(cls, place: str) -> VideoFile:
-        for file, opened in (("video.ivf", _ivf), ("video.mkv", _matroska)):
-            handle = open_file(place, file)
-            if handle is not None:
-                return cls(handle, f"{place}: {file}", *opened(handle, f"{place}: {file}"))
-        raise GapError(f"{place}: video.ivf and video.mkv are missing", "Get the whole shard")
+    def open(cls, place: Place, file: str) -> VideoFile:
+        handle, name = place.open(file), f"{place.name}: {file}"
+        if handle is None:
+            raise GapError(f"{name} is missing", "Get the whole shard")
+        try:
+            return cls(handle, name, *(_ivf if file.endswith(".ivf") else _matroska)(handle, name))
+        except GapError:
+            handle.close()
+            raise
 
     def packets(self, begin: int, places: npt.NDArray[np.int64]) -> list[bytes]:
         """Packets of frames from `begin` on, in one read; `places`: where each begins behind the file's header, and where the last ends."""
@@ -43,6 +48,8 @@ class VideoFile:
                 f"{self.name}: frame {end - 1} should end at byte {last}, and the file ends at {self.size}",
                 "Get the shard again: its video is not whole",
             )
+        if last - first > MOST_BYTES:
+            raise GapError(f"{self.name}: frames {begin} to {end - 1} are {last - first} bytes; {MOST_BYTES} are allowed", "Validate the shard")
         data = read_range(self._handle, first, last, self.name)
         found: list[bytes] = []
         for i in range(len(places) - 1):

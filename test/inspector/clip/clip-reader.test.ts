@@ -129,6 +129,9 @@ describe('a shard elsewhere', () => {
 
   it('is asked for by an address of a kind that is known', async () => {
     await expect(ClipReader.open('ftp://host/shard')).rejects.toMatchObject({ code: 'usage.place' });
+    const secret = ClipReader.open('https://me:secret@host/shard?sig=secret');
+    await expect(secret).rejects.toMatchObject({ code: 'usage.place' });
+    await expect(secret).rejects.not.toThrow('secret');
   });
 });
 
