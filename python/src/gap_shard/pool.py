@@ -14,9 +14,9 @@ class Closing(Protocol):
 _abandoned: list[object] = []
 
 
-def abandon(one: object) -> None:
+def abandon(*some: object) -> None:
     """Keeps what a fork has copied from the parent. A decoder that is freed waits for its threads, which a fork does not copy: the child stood still."""
-    _abandoned.append(one)
+    _abandoned.extend(one for one in some if one is not None)
 
 
 class Pool:

@@ -141,10 +141,10 @@ class GapShard:
         """Closes its files; the next clip opens them again."""
         opened, self._opened = self._opened, None
         SHARDS.forget(self)
-        if opened is not None and self._pid == os.getpid():
-            opened.close()
-        else:
+        if self._pid != os.getpid():
             abandon(opened)
+        elif opened is not None:
+            opened.close()
 
     @property
     def _key(self) -> str | None:
@@ -170,10 +170,10 @@ class GapShard:
     def _files(self) -> _Opened:
         # A file that was opened before a fork shares its position with every other process.
         if self._opened is None or self._pid != os.getpid():
-            abandon(self._opened)
-            video = self._looked_at if self._pid == os.getpid() else None
-            abandon(self._looked_at)
-            self._pid, self._looked_at = os.getpid(), None
+            if self._pid != os.getpid():
+                abandon(self._opened, self._looked_at)
+                self._looked_at = None
+            video, self._looked_at, self._pid = self._looked_at, None, os.getpid()
             self._opened = _Opened(self, video or VideoFile.open(self.place, self.meta.video_file), self._pad, self._threads, self._cache)
         SHARDS.use(self)
         return self._opened
