@@ -163,10 +163,12 @@ describe('raw X11 input', () => {
     using listener = listen();
     using player = new XTestPlayer(stage.display.name);
     const { input, target } = listener;
+    let moves = 0;
     const watch = async (seconds: number): Promise<number | undefined> => {
       const beganUs = nowUs();
       for (let n = 0; nowUs() < beganUs + seconds * 1e6; n++) {
         player.move(n % 2 === 0 ? 1 : -1, 0);
+        moves += 1;
         await sleep(50);
         listener.turn();
         const now = nowUs();
@@ -185,8 +187,11 @@ describe('raw X11 input', () => {
     expect(noticedS).toBeLessThan(5);
     expect(target.take().length).toBeLessThan(3);
     input.restart();
+    moves = 0;
     expect(await watch(2)).toBeUndefined();
-    expect(target.take().length).toBeGreaterThan(20);
+    // All but perhaps the last: how many there are in two seconds is the machine's affair (20 once, on two busy cores).
+    expect(moves).toBeGreaterThan(2);
+    expect(target.take().length).toBeGreaterThanOrEqual(moves - 1);
   });
 
   describe('the focus', () => {
