@@ -7,7 +7,7 @@ export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/c
 export { measureGameLag } from '#calibrator/game-lag.ts';
 export { makeBundle } from '#calibrator/machine-bundle.ts';
 export { doubts } from '#core/calibration/conclude.ts';
-export { ACTION_AXES, ActionFold, type Actions } from '#core/clip/actions.ts';
+export { ActionFold, type Actions } from '#core/clip/actions.ts';
 export { CLIP_FLAGS } from '#core/clip/clip-times.ts';
 export { FINAL_ENCODERS, LADDER, LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
 export { otherRate, type Pace } from '#core/encode/pace.ts';

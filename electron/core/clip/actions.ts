@@ -1,7 +1,7 @@
 import { actionCodes, type KeysOfSession } from '#core/clip/action-codes.ts';
 import { countUpTo } from '#core/clip/clip-times.ts';
 import type { Gap } from '#core/input/gap.ts';
-import { PAD_BUTTONS } from '#core/input/pad.ts';
+import { PAD_AXIS_COLUMNS, PAD_BUTTONS } from '#core/input/pad.ts';
 import type { TsUs } from '#core/time/units.ts';
 
 /** Rows of a table in order of time; values as the file has them. */
@@ -34,8 +34,6 @@ export interface Actions {
   /** T x 6: sticks and triggers at the end of the interval, as the columns of `controls.parquet` are. */
   readonly axes: Float32Array;
 }
-
-export const ACTION_AXES = ['pad_lx', 'pad_ly', 'pad_rx', 'pad_ry', 'pad_lt', 'pad_rt'] as const;
 
 const MOVES = [
   [0, 'dx'],
@@ -93,6 +91,7 @@ export class ActionFold {
       const at = n * width;
       actions.held.set(state, at);
       for (; next < interval.length && interval[next] === clip.first + n; next++) {
+        if (!this.#isMine(clip.events, next)) continue;
         const [name, amount] = [code[next] as string, Number(value[next] ?? 0)];
         if (name === 'move') for (const [axis, column] of MOVES) add(moved.mouse, 2 * n + axis, Number(columns.get(column)?.[next] ?? 0));
         else if (name === 'wheel_x' || name === 'wheel_y') add(moved.wheel, 2 * n + (name === 'wheel_x' ? 0 : 1), amount);
@@ -135,7 +134,7 @@ export class ActionFold {
       const key = this.#index.get(name);
       const row = name.startsWith('pad_') ? pad : keys;
       const down = Number(before.columns.get('value')?.[i] ?? 0) !== 0;
-      if (key === undefined) continue;
+      if (key === undefined || !this.#isMine(before, i)) continue;
       if (this.#unseen.has(key)) this.#unseen.set(key, { atUs, down });
       else if (row < 0 || atUs > (rows.tsUs[row] as number)) state[key] = down ? 1 : 0;
     }
@@ -144,19 +143,25 @@ export class ActionFold {
     return state;
   }
 
+  /** Whether an event is no other pad's. */
+  #isMine({ columns }: TimedRows, event: number): boolean {
+    return (columns.get('pad')?.[event] ?? this.#pad) === this.#pad;
+  }
+
   #isPad({ columns }: TimedRows, row: number): boolean {
     const number = columns.get('custom_pad')?.[row] ?? this.#pad;
     return columns.get('device')?.[row] === 'pad' && number === this.#pad;
   }
 
   #axes({ captureUs, untilUs, rows }: ClipInput): Float32Array {
-    const axes = new Float32Array(ACTION_AXES.length * captureUs.length);
+    const axes = new Float32Array(PAD_AXIS_COLUMNS.length * captureUs.length);
     let [row, last] = [0, -1];
     for (let n = 0; n < captureUs.length; n++) {
       const endUs = captureUs[n + 1] ?? untilUs;
       for (; row < rows.tsUs.length && (rows.tsUs[row] as number) <= endUs; row++) if (this.#isPad(rows, row)) last = row;
       if (last >= 0)
-        for (const [axis, name] of ACTION_AXES.entries()) axes[ACTION_AXES.length * n + axis] = Number(rows.columns.get(name)?.[last] ?? 0);
+        for (const [axis, name] of PAD_AXIS_COLUMNS.entries())
+          axes[PAD_AXIS_COLUMNS.length * n + axis] = Number(rows.columns.get(name)?.[last] ?? 0);
     }
     return axes;
   }

@@ -1,4 +1,5 @@
 import type { Gap } from '#core/input/gap.ts';
+import { firstAtLeast } from '#core/time/first-at-least.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Bits of a clip's mask: a repeated picture, a black one, and an interval whose input is not trustworthy. */
@@ -34,18 +35,7 @@ export function countUpTo(times: ArrayLike<number>, us: TsUs): number {
  * what comes before the first has -1.
  */
 export const intervalsOf = (tsUs: Float64Array, times: Float64Array): Int32Array =>
-  Int32Array.from(tsUs, (us) => countBelow(times, us) - 1);
-
-/** Of ascending times, how many are below `us`. */
-function countBelow(times: Float64Array, us: TsUs): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] as number) < us) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+  Int32Array.from(tsUs, (us) => firstAtLeast(times, us) - 1);
 
 /** 1 for each frame whose interval touches a gap, up to but excluding frame `to`. `gaps` ascend. */
 export function gapped(
@@ -56,7 +46,7 @@ export function gapped(
   const marks = new Uint8Array(to - from);
   for (const gap of gaps) {
     const first = Math.max(from, countUpTo(times, gap.fromUs) - 1);
-    const behind = Math.min(to, countBelow(times, gap.toUs));
+    const behind = Math.min(to, firstAtLeast(times, gap.toUs));
     if (first < behind) marks.fill(1, first - from, behind - from);
   }
   return marks;

@@ -27,6 +27,9 @@ export const MAX_PADS = 4;
 /** Sticks and triggers of one pad, in the order of the columns: `lx ly rx ry lt rt`. */
 export const PAD_AXES = 6;
 
+/** Those columns. */
+export const PAD_AXIS_COLUMNS = ['pad_lx', 'pad_ly', 'pad_rx', 'pad_ry', 'pad_lt', 'pad_rt'] as const;
+
 /** A stick's raw value, -32768 to 32767, as -1..1 (GAP v0.2 section 4). Both ends are reached, and 0 stays 0. */
 export function stickValue(raw: number): number {
   return raw < 0 ? raw / 32768 : raw / 32767;

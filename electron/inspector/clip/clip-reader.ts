@@ -77,7 +77,7 @@ export class ClipReader implements Disposable {
     const frames = await readFrameColumns(place);
     // What was opened is closed again where a later file is missing.
     using opened = new DisposableStack();
-    // Asked for by its own name: some stores answer for a file that is not there as for one that is not to be read.
+    // By its exact name: some stores answer 403 for a missing file, as for a forbidden one.
     const name = meta.capture.encoder.startsWith('HEVC') ? MATROSKA_FILE : VIDEO_FILE;
     const file = await place.open(name);
     if (file === undefined) throw lacks(place, name);

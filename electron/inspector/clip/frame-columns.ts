@@ -12,7 +12,7 @@ export interface FrameColumns {
   readonly tsUs: Float64Array;
   /** As measured. */
   readonly captureUs: Float64Array;
-  /** NaN: nobody measured it. */
+  /** NaN where it was not measured. */
   readonly errUs: Float64Array;
   readonly repeat: Uint8Array;
   readonly blank: Uint8Array;

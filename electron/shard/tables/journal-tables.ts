@@ -5,6 +5,7 @@ import { REGION_COLUMNS, REGION_FIELDS } from '#core/format/picture-regions.ts';
 import { fillOwnIds, type OwnId } from '#core/game/player-ids.ts';
 import { DEVICES, FIRST_VR, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
+import { PAD_AXIS_COLUMNS } from '#core/input/pad.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import type { Batch, ColumnValues } from '#shard/tables/batch.ts';
@@ -76,7 +77,6 @@ export function* tableBatches(
   if (rows > 0) yield toBatch(gathered.subarray(0, rows * size));
 }
 
-const PAD_COLUMNS = ['pad_lx', 'pad_ly', 'pad_rx', 'pad_ry', 'pad_lt', 'pad_rt'];
 const CAMERA_COLUMNS = ['yaw_deg', 'pitch_deg'];
 const POSE_COLUMNS = ['hmd_px', 'hmd_py', 'hmd_pz', 'hmd_rx', 'hmd_ry', 'hmd_rz'];
 
@@ -111,7 +111,7 @@ function controlsBatch({ schema, custom, own }: ControlsSource, records: Uint8Ar
   const camera = validWhere(rows, (row) => (device.data[row] as number) < PAD && !Number.isNaN(angle[row]));
   const pose = validWhere(rows, (row) => (device.data[row] as number) >= FIRST_VR && !Number.isNaN(angle[row]));
   for (const [names, where] of [
-    [PAD_COLUMNS, pad],
+    [PAD_AXIS_COLUMNS, pad],
     [CAMERA_COLUMNS, camera],
     [POSE_COLUMNS, pose],
   ] as const) {

@@ -296,7 +296,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     const draft = Draft.parse({ ...this.#draft, ...change, ...(geo !== undefined && { geo }) });
     parseHotkeys(draft.hotkeys ?? {});
     if (draft.probe !== undefined && draft.probe !== '') parseEchoTarget(draft.probe);
-    // What became of one player's recording is for nobody else: a lab may be shown the next one's.
+    // The next player, or a lab that sees only that player's recordings, must not see this player's result.
     if (draft.player !== this.#draft.player && isResting(this.#state)) this.#dispatch({ type: 'dismiss' });
     this.#draft = { ...draft, out: resolve(draft.out) };
     this.#look();

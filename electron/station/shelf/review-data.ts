@@ -3,6 +3,7 @@ import type { ShardInput } from '#core/app/contract.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import { DEVICES, EVENT_CODES, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
+import { PAD_AXIS_COLUMNS } from '#core/input/pad.ts';
 import { correctionUs } from '#core/quality/clock/calibration.ts';
 import { FRAME_FLAGS, packFrames } from '#core/review/frame-table.ts';
 import { packMouse } from '#core/review/mouse-track.ts';
@@ -51,8 +52,6 @@ export async function mouseOf(folder: string): Promise<Uint8Array> {
   return packMouse({ tsUs, dx: counts(dx), dy: counts(dy) });
 }
 
-const AXES = ['pad_lx', 'pad_ly', 'pad_rx', 'pad_ry', 'pad_lt', 'pad_rt'] as const;
-
 /** The gamepads' rows of a shard, as `unpackPads` reads them. */
 export async function padsOf(folder: string): Promise<Uint8Array> {
   using table = await TableReader.open(join(folder, CONTROLS.file));
@@ -60,10 +59,10 @@ export async function padsOf(folder: string): Promise<Uint8Array> {
   const pick = async (name: string) =>
     table.has(name) ? (await table.numbers(name)).filter((_, i) => device[i] === PAD) : new Float64Array();
   const tsUs = await pick('ts_us');
-  const axes = new Float32Array(AXES.length * tsUs.length);
-  for (const [axis, name] of AXES.entries())
+  const axes = new Float32Array(PAD_AXIS_COLUMNS.length * tsUs.length);
+  for (const [axis, name] of PAD_AXIS_COLUMNS.entries())
     (await pick(name)).forEach((value, i) => {
-      axes[AXES.length * i + axis] = value || 0;
+      axes[PAD_AXIS_COLUMNS.length * i + axis] = value || 0;
     });
   const bits = async (name: string) => {
     const values = await pick(name);

@@ -86,6 +86,17 @@ describe('actions', () => {
     ]);
   });
 
+  it('are those of one pad', () => {
+    const clip = clipOf([
+      [150, 'pad_A', 1],
+      [160, 'pad_A', 1],
+      [170, 'pad_A', 1],
+    ]);
+    (clip.events.columns as Map<string, readonly unknown[]>).set('pad', [0, 1, null]);
+    const presses = (pad: number) => fold(clip, pad).pressed.reduce((a, b) => a + b);
+    expect([presses(0), presses(1), presses(2)]).toEqual([2, 2, 1]);
+  });
+
   it('hold a button without a column since an earlier clip, and no longer than to a gap', () => {
     const pressed = clipOf([[150, 'MMB', 1]]);
     const later = (gaps: ConstructorParameters<typeof ActionFold>[1]) => {
