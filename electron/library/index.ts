@@ -41,6 +41,13 @@ export { knownRevocations, revocationListPath, revoke } from '#home/revocation-l
 export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
 export { type Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
+export {
+  DATASETS,
+  type DatasetKind,
+  type DatasetOptions,
+  type ExportedDataset,
+  exportDataset,
+} from '#inspector/export/export-dataset.ts';
 export { exportShard } from '#inspector/export/export-shard.ts';
 export { inspect, type ShardSummary } from '#inspector/inspect.ts';
 export { type Leftover, type RecoverOptions, recover, recoverLeftovers } from '#inspector/recover.ts';

@@ -34,7 +34,7 @@ function setUp(): string | undefined {
 }
 
 if (whyNoPython() !== undefined) {
-  console.log('python: installing numpy, pyarrow, PyAV and what tests need into .venv-python (460 MB) …');
+  console.log('python: installing numpy, pyarrow, PyAV and what tests need into .venv-python (590 MB) …');
   const why = setUp();
   if (why !== undefined) {
     writeFileSync(WHY_NOT, why);

@@ -13,7 +13,7 @@ from gap_shard import GapShard
 shard = GapShard(sys.argv[1])
 def one(first):
     a = shard.actions(first, ${COUNT})
-    return [a.codes, *(getattr(a, name).astype(float).ravel().tolist() for name in ("held", "pressed", "released", "mouse", "wheel", "axes"))]
+    return [a.codes, *(getattr(a, name).astype(float).ravel().tolist() for name in ("state", "held", "pressed", "released", "mouse", "wheel", "axes"))]
 print(json.dumps([one(first) for first in range(0, len(shard), ${COUNT})]))
 `;
 
@@ -31,8 +31,8 @@ it.skipIf(whyNoPython() !== undefined)('both readers say the same of what a play
   const fold = reader.actions();
   const mine: unknown[] = [];
   for (let first = 0; first < reader.count; first += COUNT) {
-    const { codes, held, pressed, released, mouse, wheel, axes } = fold.fold(await reader.clip(first, COUNT));
-    mine.push([codes, ...[held, pressed, released, mouse, wheel, axes].map((values) => Array.from<number>(values))]);
+    const { codes, state, held, pressed, released, mouse, wheel, axes } = fold.fold(await reader.clip(first, COUNT));
+    mine.push([codes, ...[state, held, pressed, released, mouse, wheel, axes].map((values) => Array.from<number>(values))]);
   }
   const { code, output } = await python(['-c', SCRIPT, copy.path], { GAP_SHARD_CACHE: copy.file('cache') });
   expect(code, output).toBe(0);

@@ -97,7 +97,7 @@ it('every flag mentioned in the pages for players, labs and QA belongs to a comm
     'compare',
   ])
     all += await helpOf(command);
-  for (const path of ['README.md', 'docs/input.md', 'docs/play.md', 'docs/lab.md', 'docs/check.md'])
+  for (const path of ['README.md', 'docs/input.md', 'docs/play.md', 'docs/lab.md', 'docs/check.md', 'docs/datasets.md'])
     for (const [flag] of readFileSync(path, 'utf8').matchAll(/--(?!help|silent|virtual|keep|only\b)[a-z][a-z-]+\b/g))
       expect(all, path).toContain(flag);
 });
@@ -108,7 +108,7 @@ it('docs/quality.md lists every check', () => {
   const named = sources.flatMap((source) =>
     [...source.matchAll(new RegExp(`'((?:${areas})\\.[a-z0-9-]+)'`, 'g'))].map(([, name = '']) => name),
   );
-  const checks = [...new Set(named)].filter((name) => !/\.(ivf|mkv|json|parquet|jsonl)$/.test(name));
+  const checks = [...new Set(named)].filter((name) => !/\.(ivf|mkv|json|parquet|jsonl|npy)$/.test(name));
   expect(checks.length).toBeGreaterThan(40);
   const text = readFileSync('docs/quality.md', 'utf8');
   expect(checks.filter((check) => !text.includes(`\`${check}\``))).toEqual([]);

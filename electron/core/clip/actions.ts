@@ -23,6 +23,8 @@ export interface ClipInput {
 /** What a player did in answer to each of T pictures; row by row, `codes` name the K columns. Defined in docs/clips.md. */
 export interface Actions {
   readonly codes: readonly string[];
+  /** T x K: 1 if held when the picture was captured. */
+  readonly state: Uint8Array;
   /** T x K: 1 if held at any moment of the interval. */
   readonly held: Uint8Array;
   /** T x K: how often. */
@@ -76,6 +78,7 @@ export class ActionFold {
     const [count, width] = [clip.captureUs.length, this.codes.length];
     const actions = {
       codes: this.codes,
+      state: new Uint8Array(count * width),
       held: new Uint8Array(count * width),
       pressed: new Uint16Array(count * width),
       released: new Uint16Array(count * width),
@@ -89,6 +92,7 @@ export class ActionFold {
     let next = 0;
     for (let n = 0; n < count; n++) {
       const at = n * width;
+      actions.state.set(state, at);
       actions.held.set(state, at);
       for (; next < interval.length && interval[next] === clip.first + n; next++) {
         if (!this.#isMine(clip.events, next)) continue;

@@ -4,9 +4,10 @@ import { CLIP_FLAGS, countUpTo, gapped, intervalsOf, pictureTimes } from '#core/
 import { GapError } from '#core/errors.ts';
 import { Meta } from '#core/format/documents/meta.ts';
 import { MATROSKA_FILE, META_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import { CONTROLS, EVENTS } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS, type TableSchema } from '#core/format/parquet/tables.ts';
 import type { Gap } from '#core/input/gap.ts';
 import { correctionUs } from '#core/quality/clock/calibration.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { type FrameColumns, readFrameColumns } from '#inspector/clip/frame-columns.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
@@ -20,9 +21,9 @@ const HELD_SINCE_US: SpanUs = 100_000;
 /** Of `meta.json`: with every gap and anchor of two hours it has 100 kB. */
 const MOST_META_BYTES = 16e6;
 
-/** Frames `from` up to but not including `to`, and what the player did in answer to each. Columns have one entry a frame; times in us. */
-export interface Clip extends Packets {
-  /** The first frame of the clip; `from` is the keyframe from which it is decoded. */
+/** Frames, and what the player did in answer to each. Columns have one entry a frame; times in us. */
+export interface FrameSpan {
+  /** The first frame. */
   readonly first: number;
   readonly count: number;
   readonly tsUs: Float64Array;
@@ -40,6 +41,9 @@ export interface Clip extends Packets {
   /** Rows of the controls, from a tenth of a second before. */
   readonly rows: SpanRows;
 }
+
+/** The same with its packets; `from` is the keyframe from which they are decoded. */
+export interface Clip extends FrameSpan, Packets {}
 
 interface ClipFiles {
   readonly video: VideoRanges;
@@ -113,9 +117,35 @@ export class ClipReader implements Disposable {
     return this.#video.index.keyBefore(frame);
   }
 
+  /** The first keyframe after a frame, or the count of frames. */
+  keyAfter(frame: number): number {
+    return this.#video.index.keyAfter(frame);
+  }
+
+  isKey(frame: number): boolean {
+    return this.#video.index.isKey(frame);
+  }
+
+  /** Bytes of the packets of frames `from` up to but not including `to`, with their headers. */
+  bytesOf({ from, to }: { readonly from: number; readonly to: number }): number {
+    const { begin, end } = this.#video.index.range(from, to);
+    return end - begin;
+  }
+
+  /** Size of its pictures, as the video says it. */
+  get size(): PictureSize {
+    const { width, height } = this.#video.header;
+    return { width, height };
+  }
+
   /** The frame whose picture was the newest at a true time, us; the first where there was none yet. */
   frameAt(us: TsUs): number {
     return Math.max(0, countUpTo(this.#times, us) - 1);
+  }
+
+  /** Of the rows. */
+  get rowsSchema(): TableSchema {
+    return this.#rows.schema(CONTROLS.file);
   }
 
   /** Turns this shard's clips into actions, one after the other from the first on. `pad`: whose sticks. */
@@ -125,6 +155,12 @@ export class ClipReader implements Disposable {
 
   /** `count` frames from frame `first` on. Rejects with a GapError (`usage.clip`, `shard.*`). */
   async clip(first: number, count: number): Promise<Clip> {
+    const span = await this.span(first, count);
+    return { ...(await this.#video.packets(first, first + count)), ...span };
+  }
+
+  /** A clip without its packets, which may be longer. */
+  async span(first: number, count: number): Promise<FrameSpan> {
     const to = first + count;
     if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || first < 0 || count < 1 || to > this.count)
       throw new GapError('usage.clip', `frames ${first} to ${to - 1}: there are ${this.count}`, `Give frames from 0 to ${this.count - 1}`);
@@ -135,7 +171,6 @@ export class ClipReader implements Disposable {
     const inGap = gapped(times, { from: first, to }, this.#gaps);
     const events = (await this.#events?.between(beginUs, untilUs)) ?? NO_ROWS;
     return {
-      ...(await this.#video.packets(first, to)),
       first,
       count,
       tsUs: tsUs.slice(first, to),

@@ -38,7 +38,7 @@ export interface Verification {
   readonly findings: readonly Finding[];
 }
 
-const CHANGED = 'It was changed after it was signed, or damaged: get the shard again from its signer';
+export const CHANGED = 'It was changed after it was signed, or damaged: get the shard again from its signer';
 
 /**
  * Checks that a shard is what its signers saw: every file byte for byte, no extra file, signatures by trusted keys, and a consent that was

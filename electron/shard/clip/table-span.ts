@@ -1,4 +1,5 @@
 import { countUpTo } from '#core/clip/clip-times.ts';
+import type { TableSchema } from '#core/format/parquet/tables.ts';
 import type { TsUs } from '#core/time/units.ts';
 import type { RowGroupRows, TableReader } from '#shard/tables/read-table.ts';
 
@@ -28,6 +29,10 @@ export class TableSpan implements Disposable {
 
   [Symbol.dispose](): void {
     this.#table[Symbol.dispose]();
+  }
+
+  schema(file: string): TableSchema {
+    return this.#table.schema(file);
   }
 
   /** Rows after one moment, up to and including another. Rejects where the table cannot be read, or is not in order of time. */

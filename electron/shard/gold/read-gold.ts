@@ -2,8 +2,8 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GoldFacts, goldName, MOST_GOLD_FRAMES } from '#core/format/gold/gold.ts';
 import { PNG_HEAD_BYTES, PNG_TAIL_BYTES, pngSize } from '#core/format/gold/png.ts';
-import { readTarHeader, TAR_BLOCK_BYTES, TAR_END_BYTES, tarBytes } from '#core/format/gold/tar.ts';
 import { GOLD_FILE } from '#core/format/layout.ts';
+import { readTarHeader, TAR_BLOCK_BYTES, TAR_END_BYTES, tarBytes } from '#core/format/tar.ts';
 import { MOST_SIDE } from '#core/plan/screen-part.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 

@@ -31,6 +31,8 @@ const ARROW: Readonly<Record<ColumnType, DataType>> = {
   string: new Utf8(),
 };
 
+const CREATED_BY = 'gap-recorder';
+
 /** Delta encoding suits times and counters; splitting bytes suits floats (both measured). */
 function encodingOf(type: ColumnType): parquet.Encoding | undefined {
   if (type === 'int64') return parquet.Encoding.DELTA_BINARY_PACKED;
@@ -45,29 +47,49 @@ export async function parquetBytes(schema: TableSchema, batches: AsyncIterable<B
   let builder = new parquet.WriterPropertiesBuilder()
     .setCompression(parquet.Compression.ZSTD)
     .setMaxRowGroupSize(schema.groupRows)
-    .setCreatedBy('gap-recorder');
+    .setCreatedBy(CREATED_BY);
   for (const { name, type } of schema.columns) {
     const encoding = encodingOf(type);
     if (encoding !== undefined) builder = builder.setColumnDictionaryEnabled(name, false).setColumnEncoding(name, encoding);
   }
-  const source = iterateWithAtLeastOne(batches, schema);
+  async function* arrowBatches() {
+    for await (const batch of iterateWithAtLeastOne(batches, schema)) yield recordBatch(arrow, schema, batch);
+  }
+  return await bytesOf(arrowBatches(), builder.build());
+}
+
+/** Rows of at most one group as a Parquet file (Snappy), for readers that expect lists or metadata. */
+export async function arrowBytes(batch: RecordBatch): Promise<globalThis.ReadableStream<Uint8Array>> {
+  const properties = new parquet.WriterPropertiesBuilder()
+    .setCompression(parquet.Compression.SNAPPY)
+    .setMaxRowGroupSize(Math.max(1, batch.numRows))
+    .setCreatedBy(CREATED_BY);
+  async function* only() {
+    yield batch;
+  }
+  return await bytesOf(only(), properties.build());
+}
+
+async function bytesOf(
+  batches: AsyncGenerator<RecordBatch>,
+  properties: parquet.WriterProperties,
+): Promise<globalThis.ReadableStream<Uint8Array>> {
   const stream = new ReadableStream<parquet.RecordBatch>(
     {
       async pull(controller) {
-        const { value, done } = await source.next();
+        const { value, done } = await batches.next();
         if (done === true) return controller.close();
-        const ipc = tableToIPC(new Table([recordBatch(arrow, schema, value)]), 'stream');
-        const table = parquet.Table.fromIPCStream(ipc);
+        const table = parquet.Table.fromIPCStream(tableToIPC(new Table([value]), 'stream'));
         const batch = table.recordBatch(0);
         table.free();
-        if (batch === undefined) throw new Error(`${schema.file}: an empty batch`);
+        if (batch === undefined) throw new Error('an empty batch');
         controller.enqueue(batch);
       },
     },
     { highWaterMark: 0 },
   );
   // parquet-wasm declares DOM's ReadableStream; node's is the same object.
-  return await parquet.transformParquetStream(stream as never, builder.build());
+  return await parquet.transformParquetStream(stream as never, properties);
 }
 
 /** A table without rows is still a table: the stream needs one batch to know the schema. */

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { RecordBatch } from 'apache-arrow';
 import type { TableSchema } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
@@ -14,6 +15,22 @@ export async function writeTable(path: string, schema: TableSchema, batches: Ite
   // Imported here: Arrow and the writer are 150 modules and 5 MB of WebAssembly, 0.15 s of processor for a command that writes no table.
   const { parquetBytes } = await import('#shard/tables/parquet-bytes.ts');
   const source = new Watched(batches);
+  try {
+    const written = await writeBytes(path, await parquetBytes(schema, source));
+    if (source.failure !== undefined) throw source.failure;
+    return written;
+  } catch (error) {
+    throw source.failure ?? error;
+  }
+}
+
+/** Writes rows as one row group (Snappy), for readers that expect lists or metadata; as {@link writeTable} otherwise. */
+export async function writeArrow(path: string, rows: RecordBatch): Promise<WrittenFile> {
+  const { arrowBytes } = await import('#shard/tables/parquet-bytes.ts');
+  return await writeBytes(path, await arrowBytes(rows));
+}
+
+async function writeBytes(path: string, bytes: globalThis.ReadableStream<Uint8Array>): Promise<WrittenFile> {
   const hash = new WrittenHash();
   const follow = new Transform({
     transform(chunk: Uint8Array, _, done) {
@@ -21,13 +38,7 @@ export async function writeTable(path: string, schema: TableSchema, batches: Ite
       done(null, chunk);
     },
   });
-  try {
-    const bytes = await parquetBytes(schema, source);
-    await pipeline(Readable.fromWeb(bytes as never), follow, createWriteStream(path, { flush: true }));
-  } catch (error) {
-    throw source.failure ?? error;
-  }
-  if (source.failure !== undefined) throw source.failure;
+  await pipeline(Readable.fromWeb(bytes as never), follow, createWriteStream(path, { flush: true }));
   return hash.written();
 }
 

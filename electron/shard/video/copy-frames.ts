@@ -9,11 +9,11 @@ import { firstBytes } from '#shard/video/video-frames.ts';
 
 const COPY_BYTES = 1 << 20;
 
-/** Copies frames `from` up to but not including `to` into a new file, unchanged. The caller has scanned the file. */
-export async function copyFrames(path: string, into: string, from: number, to: number): Promise<WrittenFile> {
+/** Copies frames `from` up to but not including `to` into a new file, unchanged. The caller has scanned the file. `mode`: who may read the copy. */
+export async function copyFrames(path: string, into: string, from: number, to: number, mode = 0o600): Promise<WrittenFile> {
   const [begin, end] = [bytesOfFrames(path, from), bytesOfFrames(path, to)];
   await using source = await open(path, 'r');
-  await using target = await open(into, 'wx', 0o600);
+  await using target = await open(into, 'wx', mode);
   const hash = new WrittenHash();
   const put = async (bytes: Uint8Array) => {
     hash.update(bytes);

@@ -24,11 +24,13 @@ MOUSE_BUTTONS = ("MMB", "X1", "X2")
 class Actions:
     """One row for each interval; `codes` name the columns of `held`, `pressed` and `released`.
 
-    held: bool [T, K], at any moment of the interval. pressed, released: uint16 [T, K], how often. mouse: float32 [T, 2], device counts right and
-    down. wheel: float32 [T, 2], notches right and up. axes: float32 [T, 6], sticks and triggers at the end of the interval (`AXES`).
+    state: bool [T, K], held when the picture was captured. held: bool [T, K], at any moment of the interval. pressed, released: uint16 [T, K],
+    how often. mouse: float32 [T, 2], device counts right and down. wheel: float32 [T, 2], notches right and up. axes: float32 [T, 6], sticks and
+    triggers at the end of the interval (`AXES`).
     """
 
     codes: tuple[str, ...]
+    state: npt.NDArray[np.bool_]
     held: npt.NDArray[np.bool_]
     pressed: npt.NDArray[np.uint16]
     released: npt.NDArray[np.uint16]
@@ -89,9 +91,11 @@ class Fold:
         for axis, word in enumerate(("wheel_x", "wheel_y")):
             turns = np.isin(kind, [i for i, one in enumerate(kinds) if one == word])
             np.add.at(wheel[:, axis], interval[turns], column["value"][turns])
+        state, held = self._held(held, interval, code, down, count)
         return Actions(
             codes=self.codes,
-            held=self._held(held, interval, code, down, count),
+            state=state,
+            held=held,
             pressed=pressed,
             released=released,
             mouse=mouse.astype(np.float32),
@@ -107,19 +111,22 @@ class Fold:
         mine = pc.fill_null(pc.equal(table["pad"], self._pad), True)
         return at_us[mine.to_numpy()], table.filter(mine)
 
-    def _held(self, state: npt.NDArray[np.bool_], interval: Any, code: Any, down: Any, count: int) -> npt.NDArray[np.bool_]:
-        """Held at any moment of an interval: at its beginning, or pressed in it."""
-        held = np.zeros((count, len(self.codes)), np.bool_)
+    def _held(
+        self, state: npt.NDArray[np.bool_], interval: Any, code: Any, down: Any, count: int
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Held at the beginning of each interval; and at any moment of it: at its beginning, or pressed in it."""
+        states, held = np.zeros((2, count, len(self.codes)), np.bool_)
         state = state.copy()
         at = 0
         for i in range(count):
+            states[i] = state
             held[i] = state
             while at < len(interval) and interval[at] == i:
                 if code[at] >= 0:
                     state[code[at]] = down[at]
                     held[i, code[at]] |= down[at]
                 at += 1
-        return held
+        return states, held
 
     def _state(self, us: int, rows: tuple[Times, pa.Table], events: tuple[Times, pa.Table]) -> npt.NDArray[np.bool_]:
         """What is held at a moment: by the last row of each device before it, and the events since."""

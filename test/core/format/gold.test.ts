@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { goldName } from '#core/format/gold/gold.ts';
 import { isPlainPng, pngSize } from '#core/format/gold/png.ts';
-import { readTarHeader, TAR_BLOCK_BYTES, tarBytes, tarHeader } from '#core/format/gold/tar.ts';
+import { readTarHeader, TAR_BLOCK_BYTES, tarBytes, tarHeader } from '#core/format/tar.ts';
 import { Random } from '#scripts/random.ts';
 
 describe('a header of a tar archive', () => {

@@ -1,15 +1,27 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { exportAs } from '#cli/commands/shard/dataset-export.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { exportShard, forgetCached, GapError } from '#library/index.ts';
 
 const HELP = `gap export SHARD --to DIR [--zip] [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
+gap export --as FORMAT SHARDS… --out DIR [--video copy|h264] [--val PERCENT] [--key FILE.pem …] [--revocations FILE …]
+           [--allow-unknown] [--json]
 
-Copies a shard for handing over, as a folder or one archive, and reads the copy back. Only a shard that verifies is copied: signed,
-unchanged, its consent not withdrawn. A list of its hashes for \`sha256sum --check\` is written beside it.
+The first copies a shard for handing over, as a folder or one archive, and reads the copy back. Only a shard that verifies is copied:
+signed, unchanged, its consent not withdrawn. A list of its hashes for \`sha256sum --check\` is written beside it.
 
-Exit codes: 0 copied; 2 refused or failed (nothing is left of the copy).
+The second makes a new folder with a data set of many shards, each with its actions frame by frame (docs/datasets.md). SHARDS are shards,
+or folders that hold some. Those that do not verify, or whose consent was withdrawn, are left out and named. FORMAT:
+  webdataset  tar files of 8-second samples, with Energon's files and a manifest
+  lerobot     LeRobot v3.0: episodes of at most five minutes
+  owl         the public GAP repository's profile wayfarer-owl: segments of 10 to 60 seconds, each with a gap.manifest.v1
+  mp4         a film of each shard with the player's inputs drawn into it, for people who look
+--video: the packets as they are (copy), or H.264, which every GPU decodes. --val: how many of a hundred players are kept for
+validation; 0 without. The same shards make the same bytes.
+
+Exit codes: 0 exported; 1 exported, but some were left out; 2 refused or failed (nothing is left of the copy).
 `;
 
 export const exportCommand: Command = {
@@ -23,10 +35,23 @@ export const exportCommand: Command = {
         revocations: { type: 'string', multiple: true },
         'allow-unknown': { type: 'boolean' },
         zip: { type: 'boolean' },
+        as: { type: 'string' },
+        out: { type: 'string' },
+        video: { type: 'string' },
+        val: { type: 'string' },
+        json: { type: 'boolean' },
       },
       allowPositionals: true,
       strict: true,
     });
+    const given = { ...believed(values.key ?? [], values.revocations ?? []), allowUnknown: values['allow-unknown'] };
+    if (values.as !== undefined) {
+      refuseFlags('as', { to: values.to, zip: values.zip });
+      const { as, out, video, val, json = false } = values;
+      return await exportAs(positionals, { as, out, video, val, json }, given);
+    }
+    const { out, video, val, json } = values;
+    refuseFlags('to', { out, video, val, json });
     const [folder, ...more] = positionals;
     if (folder === undefined || more.length > 0 || values.to === undefined)
       throw new GapError(
@@ -35,8 +60,7 @@ export const exportCommand: Command = {
         'gap export SHARD --to DIR',
       );
     const exported = await exportShard(folder, values.to, {
-      ...believed(values.key ?? [], values.revocations ?? []),
-      allowUnknown: values['allow-unknown'],
+      ...given,
       zip: values.zip,
       readBack: { forgetCached, onProgress: showReadBack(process.stderr) },
     });
@@ -44,3 +68,9 @@ export const exportCommand: Command = {
     return 0;
   },
 };
+
+/** Throws a GapError (`usage.*`) for a flag that means nothing here. */
+function refuseFlags(here: 'as' | 'to', others: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+  if (name !== undefined) throw new GapError(`usage.${name}`, `--${name} does not go with --${here}`, 'gap export --help');
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { GapError } from '#core/errors.ts';
+import { type SourceFacts, sourceFacts } from '#core/export/source-facts.ts';
+import type { Fourcc } from '#core/format/video/codecs.ts';
+import type { VideoFormat } from '#core/format/video/file-header.ts';
+import { ClipReader } from '#inspector/clip/clip-reader.ts';
+import type { Source } from '#inspector/export/sources.ts';
+import type { Mp4Codec } from '#video/mp4/mp4-clips.ts';
+
+/** How far an export is: frames of all shards. */
+export interface ExportProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What an exporter is given: shards that verified, and an empty folder. */
+export interface Job {
+  readonly sources: readonly Source[];
+  readonly work: string;
+  readonly video: Mp4Codec;
+  /** Percentage of players whose shards are for validation. */
+  readonly val: number;
+  readonly signal: AbortSignal | undefined;
+  /** Counts frames that are done. */
+  readonly advance: (frames: number) => void;
+}
+
+/** What an exporter made: figures for people, and what it says of its shards. */
+export interface Made {
+  readonly files: number;
+  readonly clips: number;
+  readonly frames: number;
+  readonly facts: readonly SourceFacts[];
+}
+
+/** A shard being exported. */
+export interface OpenSource extends Disposable {
+  readonly shard: ClipReader;
+  readonly facts: SourceFacts;
+  readonly format: VideoFormat;
+}
+
+/** Rejects with a GapError: `shard.*`, or `usage.fps` for a rate that an MP4 cannot hold exactly. */
+export async function openSource(source: Source): Promise<OpenSource> {
+  using opened = new DisposableStack();
+  const shard = opened.use(await ClipReader.open(source.folder));
+  const { meta, size, codec } = shard;
+  const { fps } = meta.display;
+  if (!Number.isInteger(fps))
+    throw new GapError('usage.fps', `${source.folder}: ${fps} fps is no whole number`, 'Export shards of 30, 60 or 120 fps');
+  const facts = sourceFacts({ meta, ...source });
+  const held = opened.move();
+  return { shard, facts, format: { ...size, fps, fourcc: codec as Fourcc }, [Symbol.dispose]: () => held[Symbol.dispose]() };
+}
+
+/** Which split a shard is in: by a hash of its player's consent, so that nobody is in both, in this export or the next. */
+export function splitOf({ statement }: Source, val: number): 'train' | 'val' {
+  const hash = createHash('sha256').update(statement.predicate.rights.player_consent_id).digest();
+  return hash.readUInt32BE(0) / 2 ** 32 < val / 100 ? 'val' : 'train';
+}

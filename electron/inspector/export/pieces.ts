@@ -1,0 +1,27 @@
+import type { Actions } from '#core/clip/actions.ts';
+import { GapError } from '#core/errors.ts';
+import type { Stretch } from '#core/export/stretches.ts';
+import type { Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
+
+/** Frames from a keyframe on: packets that can be decoded by themselves, and what the player did in answer to each. */
+export interface Piece {
+  readonly clip: Clip;
+  readonly actions: Actions;
+  /** Whether each packet is a keyframe. */
+  readonly keys: readonly boolean[];
+}
+
+/**
+ * Reads stretches of a shard that follow each other from its first frame on, with the actions of one pad. Rejects with a GapError (`shard.*`)
+ * where one does not begin at a keyframe.
+ */
+export async function* piecesOf(shard: ClipReader, stretches: readonly Stretch[]): AsyncGenerator<Piece> {
+  const fold = shard.actions();
+  for (const { from, to } of stretches) {
+    const clip = await shard.clip(from, to - from);
+    if (clip.from !== from)
+      throw new GapError('shard.video', `frame ${from} is no keyframe`, 'Validate the shard: its video cannot be cut there');
+    const keys = clip.packets.map((_, i) => shard.isKey(from + i));
+    yield { clip, actions: fold.fold(clip), keys };
+  }
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
+import type { Consent } from '#core/format/documents/consent.ts';
+import type { ShardStatement } from '#core/format/documents/statement.ts';
+import { HASHES_FILE, isSessionId, META_FILE } from '#core/format/layout.ts';
+import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
+import { CHANGED, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
+
+/** A shard that verified, and what it was then. */
+export interface Source {
+  readonly folder: string;
+  readonly statement: ShardStatement;
+  /** Of `hashes.json`: names the shard with every byte. */
+  readonly sha256: string;
+  readonly consent: Consent | undefined;
+  /** Sizes and times of its files: they must be the same when they have been read. */
+  readonly stamp: string;
+}
+
+/** A shard that is not exported, and why. */
+export interface LeftOut {
+  readonly folder: string;
+  readonly why: string;
+  readonly remedy: string;
+}
+
+export interface Sources {
+  /** In the order of their sessions' ids, however they were given. */
+  readonly sources: readonly Source[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Verifies shards. A folder without `meta.json` stands for the shards in it. Rejects only when it is aborted. */
+export async function verifiedSources(folders: readonly string[], options: VerifyOptions): Promise<Sources> {
+  const sources: Source[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const folder of folders.flatMap(shardsIn)) {
+    options.signal?.throwIfAborted();
+    const source = await verified(folder, options);
+    const twin = 'why' in source ? undefined : sources.find((one) => idOf(one) === idOf(source));
+    if ('why' in source) leftOut.push(source);
+    else if (twin === undefined) sources.push(source);
+    else
+      leftOut.push({
+        folder,
+        why: `it has the same session as ${twin.folder}${twin.sha256 === source.sha256 ? ', and is the same shard' : ', and other content'}`,
+        remedy: 'Give each session once',
+      });
+  }
+  return { sources: sources.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1)), leftOut };
+}
+
+/** Throws a GapError (`shard.changed`) where a shard is not what was verified. */
+export function refuseChanged({ folder, stamp }: Source): void {
+  if (stampOf(folder) !== stamp)
+    throw new GapError('shard.changed', `${folder}: it was changed while it was exported`, 'Export it again when nothing else works on it');
+}
+
+const idOf = ({ statement }: Source): string => statement.predicate.session_id;
+
+function shardsIn(folder: string): readonly string[] {
+  if (existsSync(join(folder, META_FILE)) || !existsSync(folder) || !statSync(folder).isDirectory()) return [folder];
+  const inside = readdirSync(folder)
+    .filter((name) => isSessionId(name))
+    .sort()
+    .map((name) => join(folder, name));
+  return inside.length === 0 ? [folder] : inside;
+}
+
+async function verified(folder: string, options: VerifyOptions): Promise<Source | LeftOut> {
+  try {
+    refuseNonShard(folder);
+    const stamp = stampOf(folder);
+    const { findings, statement } = await verify(folder, options);
+    const failed = findings.find(({ severity }) => severity === 'fail');
+    if (failed !== undefined || statement === undefined)
+      return { folder, why: failed?.says ?? 'it is not signed', remedy: failed?.remedy ?? CHANGED };
+    const consent = new ShardFolder(folder).look('consent');
+    const sha256 = createHash('sha256')
+      .update(readFileSync(join(folder, HASHES_FILE)))
+      .digest('hex');
+    return { folder, statement, sha256, consent: consent.is === 'good' ? consent.data : undefined, stamp };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const remedy = error instanceof GapError ? error.remedy : (systemRemedy(error) ?? 'Validate the shard to see what is wrong');
+    return { folder, why: messageOf(error), remedy };
+  }
+}
+
+function stampOf(folder: string): string {
+  return readdirSync(folder)
+    .sort()
+    .map((name) => {
+      const { size, mtimeMs, ino } = statSync(join(folder, name));
+      return `${name} ${size} ${mtimeMs} ${ino}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { DATASETS, type DatasetKind, exportDataset } from '#inspector/export/export-dataset.ts';
+import { CONSENT } from '#test/support/consent.ts';
+import { consented, threeShards, trusted } from '#test/support/corpus.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { gap } from '#test/support/gap.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** Every file below a folder, by its hash. */
+function hashes(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .sort()
+      .map((path) => [path.slice(folder.length), createHash('sha256').update(readFileSync(path)).digest('hex')]),
+  );
+}
+
+const sourcesOf = (out: string) =>
+  JSON.parse(readFileSync(join(out, 'gap.sources.json'), 'utf8')) as { sources: Record<string, unknown>[] };
+
+describe.each(DATASETS)('a data set as %s', (kind: DatasetKind) => {
+  it('is the same, byte for byte, when it is made again from the same shards in another order', async () => {
+    using folder = new TemporaryFolder();
+    const shards = await threeShards(folder.path);
+    const outs = ['a', 'b'].map((name) => join(folder.path, 'out', name)) as [string, string];
+    const progress: number[] = [];
+    const made = await exportDataset(kind, shards, outs[0], { trusted: trusted(), onProgress: ({ done }) => progress.push(done) });
+    await exportDataset(kind, [...shards].reverse(), outs[1], { trusted: trusted() });
+    expect(hashes(outs[0])).toEqual(hashes(outs[1]));
+    expect(made).toMatchObject({ shards: 3, frames: 360, leftOut: [] });
+    expect(progress.at(-1)).toBe(360);
+    expect(sourcesOf(outs[0]).sources.map(({ session_id }) => session_id)).toEqual(shards.map((shard) => shard.split('/').at(-1)));
+    // Others may read it: it is made to be handed on.
+    for (const path of Object.keys(hashes(outs[0]))) expect(statSync(outs[0] + path).mode & 0o044).toBe(0o044);
+  });
+});
+
+describe('what is not exported', () => {
+  it('is what does not verify, is there twice, or was withdrawn: named, with the rest exported', async () => {
+    using folder = new TemporaryFolder();
+    const shards = await threeShards(folder.path);
+    using changed = new ShardCopy(shards[0] as string);
+    changed.editJson('meta.json', (meta) => Object.assign(meta, { added: true }));
+    using withdrawn = await consented();
+    using half = new ShardCopy(shards[1] as string);
+    rmSync(half.file('video.ivf'));
+    const twin = join(folder.path, 'again');
+    cpSync(shards[1] as string, twin, { recursive: true });
+    const all = [...shards, changed.path, withdrawn.path, half.path, twin, join(folder.path, 'nowhere')];
+    const out = join(folder.path, 'out');
+    const revoked = new Map([[CONSENT.revocation_id, '2026-11-27']]);
+    const { leftOut, ...made } = await exportDataset('webdataset', all, out, { trusted: trusted(), revoked });
+    expect(made).toMatchObject({ shards: 3, frames: 360 });
+    expect(leftOut.map(({ folder: where, why }) => [where, why])).toEqual([
+      [changed.path, expect.stringContaining('meta.json is not the file that was signed')],
+      [withdrawn.path, expect.stringContaining('withdrew the consent on 2026-11-27')],
+      [half.path, 'video.ivf was signed but is missing'],
+      [twin, `it has the same session as ${shards[1]}, and is the same shard`],
+      [join(folder.path, 'nowhere'), expect.stringContaining('there is no such folder')],
+    ]);
+    expect(leftOut.every(({ remedy }) => remedy.length > 0)).toBe(true);
+    expect(readFileSync(join(out, 'gap.sources.json'), 'utf8')).not.toContain(CONSENT.revocation_id);
+  });
+
+  it('leaves nothing behind where nothing is left, the key is unknown, or the folder is taken', async () => {
+    using folder = new TemporaryFolder();
+    const out = join(folder.path, 'out');
+    await expect(exportDataset('webdataset', [inject('shard')], out, { trusted: [] })).rejects.toMatchObject({ code: 'shard.unverified' });
+    mkdirSync(out);
+    writeFileSync(join(out, 'mine'), '');
+    await expect(exportDataset('lerobot', [inject('shard')], out, { trusted: trusted() })).rejects.toMatchObject({ code: 'usage.out' });
+    expect(readdirSync(folder.path)).toEqual(['out']);
+    rmSync(join(out, 'mine'));
+    // An empty folder is as good as none.
+    await exportDataset('webdataset', [inject('shard')], out, { trusted: trusted() });
+    expect(existsSync(join(out, 'manifest.parquet'))).toBe(true);
+  });
+
+  it('leaves nothing of an export that is stopped, and goes on after one that was killed', async () => {
+    using folder = new TemporaryFolder();
+    const out = join(folder.path, 'out');
+    const stop = new AbortController();
+    const stopped = exportDataset('webdataset', await threeShards(join(folder.path, 'in')), out, {
+      trusted: trusted(),
+      signal: stop.signal,
+      onProgress: () => stop.abort(new Error('enough')),
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    expect(readdirSync(folder.path)).toEqual(['in']);
+    mkdirSync(`${out}.exporting`);
+    writeFileSync(join(`${out}.exporting`, 'train-000000.tar'), 'half');
+    await exportDataset('webdataset', [inject('shard')], out, { trusted: trusted() });
+    expect(readdirSync(folder.path).sort()).toEqual(['in', 'out']);
+  });
+
+  it('is a shard that changes while it is read', async () => {
+    using folder = new TemporaryFolder();
+    using copy = new ShardCopy(inject('shard'));
+    const changing = exportDataset('webdataset', [copy.path], join(folder.path, 'out'), {
+      trusted: trusted(),
+      onProgress: () => writeFileSync(copy.file('qat.json'), '{}'),
+    });
+    await expect(changing).rejects.toMatchObject({ code: 'shard.changed' });
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+});
+
+describe('gap export --as', () => {
+  it('takes shards or folders of them, and says what was made and what was left out', async () => {
+    using folder = new TemporaryFolder();
+    const shards = await threeShards(join(folder.path, 'shards'));
+    const out = join(folder.path, 'out');
+    writeFileSync(join(shards[2] as string, 'more'), '');
+    const run = await gap(['export', '--as', 'webdataset', join(folder.path, 'shards'), '--out', out, '--val', '50']);
+    expect(run).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(`LEFT OUT  ${shards[2]}: more is in the folder but was not signed`),
+    });
+    expect(run.stdout).toContain('webdataset: 2 shards, 240 frames, 2 clips, 1 files');
+    expect(await gap(['export', '--as', 'webdataset', shards[0] as string, '--out', out])).toMatchObject({ code: 2 });
+    const json = await gap(['export', '--as', 'owl', shards[0] as string, '--out', join(folder.path, 'owl'), '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ shards: 1, frames: 120, leftOut: [] });
+  });
+
+  it.each([
+    [['--as', 'zip'], 'there is no such format'],
+    [['--as', 'owl'], 'no --out given'],
+    [['--as', 'owl', '--out', 'x', '--video', 'av2'], 'there is no such choice'],
+    [['--as', 'owl', '--out', 'x', '--val', '101'], 'is no percentage'],
+    [['--as', 'owl', '--out', 'x', '--zip'], '--zip does not go with --as'],
+    [['--to', 'x', '--video', 'copy'], '--video does not go with --to'],
+  ])('refuses %j', async (flags, why) => {
+    expect(await gap(['export', inject('shard'), ...flags])).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });
+  });
+});

@@ -1,0 +1,39 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { inject } from 'vitest';
+import { Keyring } from '#home/keyring.ts';
+import { trim } from '#inspector/trim/trim.ts';
+import { signShard } from '#inspector/verify/sign-shard.ts';
+import { CONSENT } from '#test/support/consent.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { expectValid } from '#test/support/shards.ts';
+
+export const trusted = () => new Keyring().trusted;
+
+/** The tests' shard, cut into three of two seconds each: valid, signed, in the order of their session ids. */
+export async function threeShards(out: string): Promise<string[]> {
+  const folders: string[] = [];
+  for (const fromS of [0, 2, 4]) {
+    const [piece] = await trim(
+      inject('shard'),
+      { fromS, toS: fromS + 2 },
+      { out, trusted: trusted(), signer: new Keyring().signer('recorder') },
+    );
+    if (piece === undefined) throw new Error('no piece');
+    await expectValid(piece.folder);
+    folders.push(piece.folder);
+  }
+  return folders.sort();
+}
+
+/** The tests' shard as it would be with a consent of its own, signed again. */
+export async function consented(): Promise<ShardCopy> {
+  const copy = new ShardCopy(inject('shard'));
+  copy.editJson('meta.json', (meta) => {
+    Object.assign(meta.rights as object, { player_consent_id: CONSENT.consent_id });
+  });
+  writeFileSync(copy.file('consent.json'), `${JSON.stringify(CONSENT)}\n`);
+  for (const name of ['shard.dsse.json', 'hashes.json.recorder.minisig']) rmSync(copy.file(name));
+  copy.rehash();
+  await signShard(copy.path, new Keyring().signer('recorder'), { trusted: trusted() });
+  return copy;
+}
