@@ -74,7 +74,7 @@ async function timed(args: readonly string[]): Promise<number> {
   return performance.now() - began;
 }
 
-async function sealSynthetic({ meta, folder }: Recording, work: string, seconds: number, sessionId: string) {
+export async function sealSynthetic({ meta, folder }: Recording, work: string, seconds: number, sessionId: string) {
   const partial = join(work, `${sessionId}.partial`);
   rmSync(partial, { recursive: true, force: true });
   rmSync(join(work, sessionId), { recursive: true, force: true });

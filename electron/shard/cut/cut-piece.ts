@@ -92,7 +92,7 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
   try {
     const files = new Map<string, WrittenFile>();
     const video = videoFileOf(folder);
-    files.set(video, await copyFrames(join(folder, video), join(work, video), piece.from, piece.to));
+    files.set(video, await copyFrames(join(folder, video), join(work, video), piece));
     const gold = await cutGold(folder, work, piece);
     if (gold !== undefined) files.set(GOLD_FILE, gold);
     const counts = await cutTables({ folder, work, files }, whole.frames.repeat, piece, rows);

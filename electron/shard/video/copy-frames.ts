@@ -4,15 +4,27 @@ import { framesBetween, matroskaEnds } from '#core/format/video/matroska/ending.
 import { readMatroskaHeader } from '#core/format/video/matroska/header.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
-import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
+import { type ScannedVideo, scanVideo } from '#shard/video/video-file.ts';
 import { firstBytes } from '#shard/video/video-frames.ts';
 
 const COPY_BYTES = 1 << 20;
 
-/** Copies frames `from` up to but not including `to` into a new file, unchanged. The caller has scanned the file. `mode`: who may read the copy. */
-export async function copyFrames(path: string, into: string, from: number, to: number, mode = 0o600): Promise<WrittenFile> {
-  const [begin, end] = [bytesOfFrames(path, from), bytesOfFrames(path, to)];
+interface CopyOptions {
+  /** What the caller knows of the file already; without, it is scanned. */
+  readonly scanned?: ScannedVideo;
+  /** Who may read the copy. */
+  readonly mode?: number;
+}
+
+/** Copies frames `from` up to but not including `to` into a new file, unchanged. */
+export async function copyFrames(
+  path: string,
+  into: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  { scanned = scanVideo(path), mode = 0o600 }: CopyOptions = {},
+): Promise<WrittenFile> {
   await using source = await open(path, 'r');
+  const { header, index, begin, end } = aroundFrames(source, path, { from, to }, scanned);
   await using target = await open(into, 'wx', mode);
   const hash = new WrittenHash();
   const put = async (bytes: Uint8Array) => {
@@ -20,7 +32,6 @@ export async function copyFrames(path: string, into: string, from: number, to: n
     if ((await target.write(bytes)).bytesWritten < bytes.byteLength) throw new Error(`ENOSPC: no space left for ${into}`);
   };
   const buffer = new Uint8Array(COPY_BYTES);
-  const { header, index } = aroundFrames(source, path, from, to);
   await put(header);
   for (let at = begin; at < end; ) {
     const { bytesRead } = await source.read(buffer, 0, Math.min(COPY_BYTES, end - at), at);
@@ -33,14 +44,23 @@ export async function copyFrames(path: string, into: string, from: number, to: n
   return hash.written();
 }
 
-/** What stands in front of the frames in a file with only these, and behind them. */
-function aroundFrames(source: FileHandle, path: string, from: number, to: number) {
+/** What stands in front of the frames in a file with only these, and behind them; and where they are in the source. */
+function aroundFrames(
+  source: FileHandle,
+  path: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  scanned: ScannedVideo,
+) {
   const first = firstBytes(source.fd);
   const header = readVideoHeader(first);
   if (typeof header === 'string') throw new Error(`${path}: ${header}`);
-  if (header.container.name === 'IVF') return { header: first.subarray(0, header.headerBytes), index: new Uint8Array() };
+  const { headerBytes, container } = header;
+  const before = (frame: number) =>
+    scanned.bytes.subarray(0, frame).reduce((sum, bytes) => sum + bytes, headerBytes + frame * container.frameHeaderBytes);
+  const range = { begin: before(from), end: before(to) };
+  if (container.name === 'IVF') return { ...range, header: first.subarray(0, headerBytes), index: new Uint8Array() };
   const track = readMatroskaHeader(first);
   if (typeof track === 'string') throw new Error(`${path}: ${track}`);
-  const { header: matroska, cues } = matroskaEnds(track, framesBetween(scanVideo(path), from, to));
-  return { header: matroska, index: cues };
+  const { header: matroska, cues } = matroskaEnds(track, framesBetween(scanned, from, to));
+  return { ...range, header: matroska, index: cues };
 }

@@ -154,7 +154,7 @@ describe('an HEVC video', () => {
     using folder = new TemporaryFolder();
     const [path, part] = ['video.mkv', 'part.mkv'].map((name) => join(folder.path, name)) as [string, string];
     await endVideo(path, await recorded(path));
-    expect(await copyFrames(path, part, 30, 70)).toEqual(writtenOf(readFileSync(part)));
+    expect(await copyFrames(path, part, { from: 30, to: 70 })).toEqual(writtenOf(readFileSync(part)));
     const { packets, format, streams } = probed(part);
     expect(packets.map((packet) => packet.pts)).toEqual(pts.slice(30, 70));
     expect([streams[0]?.nb_read_frames, format.duration]).toEqual(['40', '1.333333']);

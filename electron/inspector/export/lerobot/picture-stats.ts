@@ -8,8 +8,12 @@ import { PacketDecoder } from '#video/packet-decoder.ts';
 const MOST_WIDTH = 192;
 const ALIGN = 64;
 
+/** Two decode at a time, beside what else is done meanwhile. */
+const THREADS = 2;
+
 /** Counts the colours of pictures, to normalise them by when training. Keyframes alone: each is decoded without another. */
 export class PictureStats implements Disposable {
+  #decoder: PacketDecoder | undefined;
   readonly #scaler = new av.SoftwareScaleContext();
   readonly #format: VideoFormat;
   readonly #size: { readonly width: number; readonly height: number };
@@ -30,13 +34,15 @@ export class PictureStats implements Disposable {
 
   /** Looks at the picture of a keyframe. */
   async add(keyframe: Uint8Array): Promise<void> {
-    using decoder = await PacketDecoder.open(this.#format.fourcc, 1, (picture) => this.#count(picture));
-    decoder.send(Buffer.from(keyframe.buffer, keyframe.byteOffset, keyframe.byteLength));
-    decoder.finish();
+    this.#decoder ??= await PacketDecoder.open(this.#format.fourcc, THREADS, (picture) => this.#count(picture));
+    this.#decoder.send(Buffer.from(keyframe.buffer, keyframe.byteOffset, keyframe.byteLength));
   }
 
   /** Of the pictures since the last call; at least one. */
   take(): FeatureStats {
+    this.#decoder?.finish();
+    this.#decoder?.[Symbol.dispose]();
+    this.#decoder = undefined;
     const stats = statsOfPictures(this.#channels, this.#pictures);
     this.#channels = emptyChannels();
     this.#pictures = 0;
@@ -44,11 +50,13 @@ export class PictureStats implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#decoder?.[Symbol.dispose]();
     this.#scaler.freeContext();
   }
 
   #count(picture: av.Frame): void {
     const { width, height } = this.#size;
+    if (picture.format !== AV_PIX_FMT_YUV420P) throw new Error(`pictures of pixel format ${picture.format}, not planar YUV of 8 bits`);
     this.#scaler.scaleSync(picture.data as Buffer[], picture.linesize, 0, this.#format.height, [this.#rgb], [this.#stride]);
     for (const [channel, counts] of this.#channels.entries())
       for (let y = 0; y < height; y++)

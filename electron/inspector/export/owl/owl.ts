@@ -14,7 +14,7 @@ import { makeFolders, writeJson, writeText } from '#shard/files.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { copyFrames } from '#shard/video/copy-frames.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
+import { type ScannedVideo, scanVideo } from '#shard/video/video-file.ts';
 
 const CONTROL_LINES_FILE = 'controls.jsonl';
 const MANIFEST_FILE = 'manifest.json';
@@ -46,14 +46,14 @@ export async function exportOwl(job: Job): Promise<Made> {
     const least = SEGMENT_S.least * format.fps;
     const cut = evenStretches({ from: 0, to: shard.count }, nextKey, { least, most: SEGMENT_S.most * format.fps });
     const video = join(source.folder, videoFileFor(format.fourcc));
-    scanVideo(video);
+    const scanned = scanVideo(video);
     const fold = shard.actions();
     for (const [index, stretch] of cut.entries()) {
       job.signal?.throwIfAborted();
       const folder = join(job.work, open.facts.session_id, `segment-${String(index).padStart(4, '0')}`);
       makeFolders(folder);
       const clip = await segmentClip(shard, fold, stretch);
-      await writeSegment(folder, { open, clip, stretch, index, video });
+      await writeSegment(folder, { open, clip, stretch, index, video, scanned });
       job.advance(stretch.to - stretch.from);
     }
     clips += cut.length;
@@ -69,13 +69,14 @@ interface SegmentOf {
   readonly stretch: Stretch;
   readonly index: number;
   readonly video: string;
+  readonly scanned: ScannedVideo;
 }
 
-async function writeSegment(folder: string, { open, clip, stretch, index, video }: SegmentOf): Promise<void> {
+async function writeSegment(folder: string, { open, clip, stretch, index, video, scanned }: SegmentOf): Promise<void> {
   const { shard, facts, format } = open;
   const shiftUs = -medianShift(clip.captureUs, clip.tsUs);
   const name = videoFileFor(format.fourcc);
-  const writtenVideo = await copyFrames(video, join(folder, name), stretch.from, stretch.to, 0o666);
+  const writtenVideo = await copyFrames(video, join(folder, name), stretch, { scanned, mode: 0o666 });
   const lines = controlLines(clip.events, clip.rows, shiftUs);
   const writtenLines = await writeText(join(folder, CONTROL_LINES_FILE), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const writtenRows = await writeRows(folder, clip, shiftUs);
