@@ -4,7 +4,7 @@ import { GapError } from '#core/errors.ts';
 import { DISK_MARGIN_BYTES, megabytes } from '#core/plan/disk-space.ts';
 import type { ExportProgress, Job, Made } from '#inspector/export/job.ts';
 import { exportLerobot } from '#inspector/export/lerobot/lerobot.ts';
-import { makeOutFolder } from '#inspector/export/out-folder.ts';
+import { makeOutFolder, refuseOut } from '#inspector/export/out-folder.ts';
 import { exportOwl } from '#inspector/export/owl/owl.ts';
 import { type LeftOut, refuseChanged, type Source, verifiedSources } from '#inspector/export/sources.ts';
 import { exportWatch } from '#inspector/export/watch/watch.ts';
@@ -15,16 +15,24 @@ import { videoFileOf } from '#shard/video/video-frames.ts';
 import type { Mp4Codec } from '#video/mp4/mp4-clips.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
-/** What shards can be exported as (docs/datasets.md). */
-export const DATASETS = ['webdataset', 'lerobot', 'owl', 'mp4'] as const;
-export type DatasetKind = (typeof DATASETS)[number];
+interface Exporter {
+  readonly make: (job: Job) => Promise<Made>;
+  /** How the pictures are written, where that cannot be chosen. */
+  readonly only?: Mp4Codec;
+  /** Whether it can keep players for validation. */
+  readonly splits: boolean;
+}
 
-const EXPORTERS: Readonly<Record<DatasetKind, (job: Job) => Promise<Made>>> = {
-  webdataset: exportWebdataset,
-  lerobot: exportLerobot,
-  owl: exportOwl,
-  mp4: exportWatch,
-};
+const EXPORTERS = {
+  webdataset: { make: exportWebdataset, splits: true },
+  lerobot: { make: exportLerobot, splits: true },
+  owl: { make: exportOwl, only: 'copy', splits: false },
+  mp4: { make: exportWatch, only: 'h264', splits: false },
+} as const satisfies Record<string, Exporter>;
+
+/** What shards can be exported as (docs/datasets.md). */
+export type DatasetKind = keyof typeof EXPORTERS;
+export const DATASETS = Object.keys(EXPORTERS) as readonly DatasetKind[];
 
 export interface DatasetOptions extends Omit<VerifyOptions, 'onProgress'> {
   /** Packets as they are, or H.264 for machines that cannot decode AV1 quickly. */
@@ -48,8 +56,13 @@ export async function exportDataset(
   kind: DatasetKind,
   folders: readonly string[],
   out: string,
-  { video = 'copy', val = 0, onProgress, ...options }: DatasetOptions,
+  { video, val, onProgress, ...options }: DatasetOptions,
 ): Promise<ExportedDataset> {
+  const exporter: Exporter = EXPORTERS[kind];
+  if (video !== undefined && exporter.only !== undefined)
+    throw new GapError('usage.video', `${kind}: how pictures are written cannot be chosen: always ${exporter.only}`, 'Leave it out');
+  if (val !== undefined && !exporter.splits) throw new GapError('usage.val', `${kind}: it has no splits`, 'Leave it out');
+  refuseOut(out, folders);
   quietCodecs();
   const { sources, leftOut } = await verifiedSources(folders, options);
   const [first] = leftOut;
@@ -67,9 +80,11 @@ export async function exportDataset(
       done += frames;
       onProgress?.({ done, total });
     };
-    const result = await EXPORTERS[kind]({ sources, work, video, val, signal: options.signal, advance });
+    const codec = exporter.only ?? video ?? 'copy';
+    const result = await exporter.make({ sources, work, video: codec, val: val ?? 0, signal: options.signal, advance });
     for (const source of sources) refuseChanged(source);
-    await writeJson(join(work, 'gap.sources.json'), { format: 'gap.sources.v1', as: kind, video, val_percent: val, sources: result.facts });
+    const split = exporter.splits && { val_percent: val ?? 0 };
+    await writeJson(join(work, 'gap.sources.json'), { format: 'gap.sources.v1', as: kind, video: codec, ...split, sources: result.facts });
     return result;
   });
   const { files, clips, frames } = made;

@@ -26,7 +26,7 @@ export interface ExportOptions extends VerifyOptions {
 
 /**
  * Copies a shard that verifies into `to`, reads the copy back, and writes the list of its hashes beside it. Rejects with a GapError:
- * `shard.unverified` for one that was changed, not signed, or withdrawn; `shard.exists`; `shard.read-back`.
+ * `shard.unverified` for one that was changed or is not signed, `shard.withdrawn`; `shard.exists`; `shard.read-back`.
  */
 export async function exportShard(folder: string, to: string, options: ExportOptions): Promise<Exported> {
   const verification = await verify(folder, options);

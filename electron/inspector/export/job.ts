@@ -18,7 +18,7 @@ export interface Job {
   readonly sources: readonly Source[];
   readonly work: string;
   readonly video: Mp4Codec;
-  /** Percentage of players whose shards are for validation. */
+  /** Percentage of consents whose shards are for validation. */
   readonly val: number;
   readonly signal: AbortSignal | undefined;
   /** Counts frames that are done. */
@@ -53,7 +53,7 @@ export async function openSource(source: Source): Promise<OpenSource> {
   return { shard, facts, format: { ...size, fps, fourcc: codec as Fourcc }, [Symbol.dispose]: () => held[Symbol.dispose]() };
 }
 
-/** Which split a shard is in: by a hash of its player's consent, so that nobody is in both, in this export or the next. */
+/** Which split a shard is in: by a hash of its consent's id, so that what was given with one consent is never in both, in this export or the next. */
 export function splitOf({ statement }: Source, val: number): 'train' | 'val' {
   const hash = createHash('sha256').update(statement.predicate.rights.player_consent_id).digest();
   return hash.readUInt32BE(0) / 2 ** 32 < val / 100 ? 'val' : 'train';

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Actions } from '#core/clip/actions.ts';
 import { GapError } from '#core/errors.ts';
 import type { Stretch } from '#core/export/stretches.ts';
@@ -11,6 +12,9 @@ export interface Piece {
   readonly keys: readonly boolean[];
 }
 
+/** Reading and encoding are synchronous: without a turn of the event loop, no signal would ever be noticed. */
+export const breathe = (): Promise<void> => setImmediate();
+
 /**
  * Reads stretches of a shard that follow each other from its first frame on, with the actions of one pad. Rejects with a GapError (`shard.*`)
  * where one does not begin at a keyframe.
@@ -18,6 +22,7 @@ export interface Piece {
 export async function* piecesOf(shard: ClipReader, stretches: readonly Stretch[]): AsyncGenerator<Piece> {
   const fold = shard.actions();
   for (const { from, to } of stretches) {
+    await breathe();
     const clip = await shard.clip(from, to - from);
     if (clip.from !== from)
       throw new GapError('shard.video', `frame ${from} is no keyframe`, 'Validate the shard: its video cannot be cut there');

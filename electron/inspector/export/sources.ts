@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 import type { Consent } from '#core/format/documents/consent.ts';
 import type { ShardStatement } from '#core/format/documents/statement.ts';
-import { HASHES_FILE, isSessionId, META_FILE } from '#core/format/layout.ts';
+import { HASHES_FILE } from '#core/format/layout.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
+import { shardsIn } from '#inspector/shards-in.ts';
 import { CHANGED, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
+import { folderStamp } from '#shard/folder-stamp.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
 /** A shard that verified, and what it was then. */
@@ -55,25 +57,16 @@ export async function verifiedSources(folders: readonly string[], options: Verif
 
 /** Throws a GapError (`shard.changed`) where a shard is not what was verified. */
 export function refuseChanged({ folder, stamp }: Source): void {
-  if (stampOf(folder) !== stamp)
+  if (folderStamp(folder) !== stamp)
     throw new GapError('shard.changed', `${folder}: it was changed while it was exported`, 'Export it again when nothing else works on it');
 }
 
 const idOf = ({ statement }: Source): string => statement.predicate.session_id;
 
-function shardsIn(folder: string): readonly string[] {
-  if (existsSync(join(folder, META_FILE)) || !existsSync(folder) || !statSync(folder).isDirectory()) return [folder];
-  const inside = readdirSync(folder)
-    .filter((name) => isSessionId(name))
-    .sort()
-    .map((name) => join(folder, name));
-  return inside.length === 0 ? [folder] : inside;
-}
-
 async function verified(folder: string, options: VerifyOptions): Promise<Source | LeftOut> {
   try {
     refuseNonShard(folder);
-    const stamp = stampOf(folder);
+    const stamp = folderStamp(folder);
     const { findings, statement } = await verify(folder, options);
     const failed = findings.find(({ severity }) => severity === 'fail');
     if (failed !== undefined || statement === undefined)
@@ -86,16 +79,7 @@ async function verified(folder: string, options: VerifyOptions): Promise<Source 
   } catch (error) {
     options.signal?.throwIfAborted();
     const remedy = error instanceof GapError ? error.remedy : (systemRemedy(error) ?? 'Validate the shard to see what is wrong');
-    return { folder, why: messageOf(error), remedy };
+    // Where it says which folder, that is said already.
+    return { folder, why: messageOf(error).replace(`${folder}: `, ''), remedy };
   }
-}
-
-function stampOf(folder: string): string {
-  return readdirSync(folder)
-    .sort()
-    .map((name) => {
-      const { size, mtimeMs, ino } = statSync(join(folder, name));
-      return `${name} ${size} ${mtimeMs} ${ino}`;
-    })
-    .join('\n');
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { DATASETS, type DatasetKind, exportDataset } from '#inspector/export/export-dataset.ts';
@@ -88,14 +88,52 @@ describe('what is not exported', () => {
     const stopped = exportDataset('webdataset', await threeShards(join(folder.path, 'in')), out, {
       trusted: trusted(),
       signal: stop.signal,
-      onProgress: () => stop.abort(new Error('enough')),
+      // As a signal does: it is noticed by the event loop alone.
+      onProgress: () => setImmediate(() => stop.abort(new Error('enough'))),
     });
     await expect(stopped).rejects.toThrow('enough');
     expect(readdirSync(folder.path)).toEqual(['in']);
     mkdirSync(`${out}.exporting`);
     writeFileSync(join(`${out}.exporting`, 'train-000000.tar'), 'half');
+    writeFileSync(join(`${out}.exporting`, '.gap-export'), '');
     await exportDataset('webdataset', [inject('shard')], out, { trusted: trusted() });
     expect(readdirSync(folder.path).sort()).toEqual(['in', 'out']);
+  });
+
+  it('never takes a folder of the user’s for its own, nor one that holds a shard or lies in one', async () => {
+    using folder = new TemporaryFolder();
+    const [shard = ''] = await threeShards(join(folder.path, 'corpus.exporting'));
+    const refused = (out: string, from = shard) =>
+      expect(exportDataset('owl', [from], out, { trusted: trusted() })).rejects.toMatchObject({ code: 'usage.out' });
+    await refused(join(folder.path, 'corpus'));
+    await refused(join(folder.path, 'corpus.exporting'));
+    await refused(join(shard, 'out'));
+    await refused(folder.path);
+    writeFileSync(join(folder.path, 'file'), '');
+    await refused(join(folder.path, 'file'));
+    await refused(join(folder.path, 'file', 'out'));
+    expect(readdirSync(join(folder.path, 'corpus.exporting'))).toHaveLength(3);
+    expect((await exportDataset('owl', [shard], join(folder.path, 'elsewhere', 'new'), { trusted: trusted() })).shards).toBe(1);
+  });
+
+  it('is what another process exports to the same place', async () => {
+    using folder = new TemporaryFolder();
+    const out = join(folder.path, 'out');
+    const [first, second] = await Promise.allSettled(
+      [1, 2].map(() => exportDataset('lerobot', [inject('shard')], out, { trusted: trusted() })),
+    );
+    expect([first?.status, second?.status].sort()).toEqual(['fulfilled', 'rejected']);
+    expect([first, second]).toContainEqual(expect.objectContaining({ reason: expect.objectContaining({ code: 'shard.in-use' }) }));
+    expect(readdirSync(out)).toContain('gap.sources.json');
+  });
+
+  it.each([
+    ['owl', { video: 'h264' }, 'usage.video'],
+    ['mp4', { video: 'copy' }, 'usage.video'],
+    ['owl', { val: 10 }, 'usage.val'],
+    ['mp4', { val: 10 }, 'usage.val'],
+  ] as const)('is asked of %s what it cannot do: %j', async (kind, wish, code) => {
+    await expect(exportDataset(kind, [inject('shard')], '/tmp/never', { trusted: trusted(), ...wish })).rejects.toMatchObject({ code });
   });
 
   it('is a shard that changes while it is read', async () => {
@@ -116,6 +154,7 @@ describe('gap export --as', () => {
     const shards = await threeShards(join(folder.path, 'shards'));
     const out = join(folder.path, 'out');
     writeFileSync(join(shards[2] as string, 'more'), '');
+    renameSync(shards[1] as string, join(folder.path, 'shards', 'renamed'));
     const run = await gap(['export', '--as', 'webdataset', join(folder.path, 'shards'), '--out', out, '--val', '50']);
     expect(run).toMatchObject({
       code: 1,
@@ -130,8 +169,10 @@ describe('gap export --as', () => {
   it.each([
     [['--as', 'zip'], 'there is no such format'],
     [['--as', 'owl'], 'no --out given'],
-    [['--as', 'owl', '--out', 'x', '--video', 'av2'], 'there is no such choice'],
-    [['--as', 'owl', '--out', 'x', '--val', '101'], 'is no percentage'],
+    [['--as', 'lerobot', '--out', 'x', '--video', 'av2'], 'there is no such choice'],
+    [['--as', 'lerobot', '--out', 'x', '--val', '101'], 'is no percentage'],
+    [['--as', 'owl', '--out', ''], 'no --out given'],
+    [['--as', 'owl', '--out', 'x', '--val', '10'], 'owl: it has no splits'],
     [['--as', 'owl', '--out', 'x', '--zip'], '--zip does not go with --as'],
     [['--to', 'x', '--video', 'copy'], '--video does not go with --to'],
   ])('refuses %j', async (flags, why) => {

@@ -13,10 +13,10 @@ interface DatasetFlags {
 export async function exportAs(folders: readonly string[], flags: DatasetFlags, believed: VerifyOptions): Promise<number> {
   const kind = DATASETS.find((one) => one === flags.as);
   if (kind === undefined) throw new GapError('usage.as', `--as ${flags.as}: there is no such format`, `Give one of ${DATASETS.join(', ')}`);
-  if (folders.length === 0 || flags.out === undefined)
+  if (folders.length === 0 || flags.out === undefined || flags.out === '')
     throw new GapError(
       'usage.shard',
-      `${folders.length} shards and ${flags.out === undefined ? 'no' : 'an'} --out given`,
+      `${folders.length} shards and ${flags.out ? 'an' : 'no'} --out given`,
       `gap export --as ${kind} SHARDS… --out DIR`,
     );
   const stop = new AbortController();

@@ -18,8 +18,8 @@ or folders that hold some. Those that do not verify, or whose consent was withdr
   lerobot     LeRobot v3.0: episodes of at most five minutes
   owl         the public GAP repository's profile wayfarer-owl: segments of 10 to 60 seconds, each with a gap.manifest.v1
   mp4         a film of each shard with the player's inputs drawn into it, for people who look
---video: the packets as they are (copy), or H.264, which every GPU decodes. --val: how many of a hundred players are kept for
-validation; 0 without. The same shards make the same bytes.
+--video: the packets as they are (copy), or H.264, which every GPU decodes. --val: how many of a hundred
+consents are kept for validation; 0 without. Both are for webdataset and lerobot. The same shards make the same bytes.
 
 Exit codes: 0 exported; 1 exported, but some were left out; 2 refused or failed (nothing is left of the copy).
 `;

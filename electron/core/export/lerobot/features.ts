@@ -21,7 +21,7 @@ const scalar = (name: string, type: ColumnType): FrameColumn => ({ name, type, w
 
 /**
  * Columns of the frames' table, in its order: what the player held when the picture was captured, what he did until the next one, the game's reward and end
- * of that interval where games reported some, and how exact the picture's time is; then those that lerobot wants in every data set.
+ * of that interval where every shard's game reported some, and how exact the picture's time is; then those that lerobot wants in every data set.
  */
 export function frameColumns(codes: readonly string[], hasRewards: boolean): readonly FrameColumn[] {
   const [state, action] = [stateNames(codes), actionNames(codes)];

@@ -1,4 +1,6 @@
-import type { SpanUs } from '#core/time/units.ts';
+import { KEYMASK_BITS } from '#core/input/keymask.ts';
+import { firstAtLeast } from '#core/time/first-at-least.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** An event, or a pad's sticks, as a line of `controls.jsonl` (profile wayfarer-owl, "Controls Format"). */
 export type ControlLine =
@@ -17,18 +19,43 @@ export interface Columns {
 const AXES = ['lx', 'ly', 'rx', 'ry', 'lt', 'rt'] as const;
 type Axes = Readonly<Record<(typeof AXES)[number], number>>;
 
+/** The pictures between which events lie. */
+export interface Pictures {
+  /** True times of the pictures, us. */
+  readonly captureUs: Float64Array;
+  /** When the video shows them, us, and when the last one's time ends. */
+  readonly ptsUs: Float64Array;
+  readonly endUs: TsUs;
+}
+
 /**
- * Events, and sticks and triggers whenever they changed, in order of time. `shiftUs` brings them onto the video's time. Two that fall together are a microsecond
- * apart: the profile wants times that rise.
+ * Events after the first picture, and sticks and triggers whenever they changed, in order of time, on the video's: each as long after the start of the video as it
+ * was after that of the recording (`shiftUs` brings them there), but never at another picture than the one that it answers, whose pts is the last before it. Two that
+ * fall together are a microsecond apart: the profile wants times that rise.
  */
-export function controlLines(events: Columns, rows: Columns, shiftUs: SpanUs): readonly ControlLine[] {
+export function controlLines(
+  events: Columns,
+  rows: Columns,
+  { captureUs, ptsUs, endUs }: Pictures,
+  shiftUs: SpanUs,
+): readonly ControlLine[] {
   const lines = [...eventLines(events), ...axisLines(rows)].sort((a, b) => a.t_us - b.t_us);
+  const picture = lines.map(({ t_us }) => firstAtLeast(captureUs, t_us) - 1);
+  const latest = new Float64Array(lines.length);
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const n = picture[i] as number;
+    latest[i] = picture[i + 1] === n ? (latest[i + 1] as number) - 1 : (ptsUs[n + 1] ?? endUs);
+  }
   let last = Number.NEGATIVE_INFINITY;
-  return lines.map((line) => {
-    last = Math.max(last + 1, Math.round(line.t_us + shiftUs));
+  return lines.map((line, i) => {
+    const earliest = Math.max(last, ptsUs[picture[i] as number] as number) + 1;
+    last = Math.min(latest[i] as number, Math.max(earliest, Math.round(line.t_us + shiftUs)));
     return { ...line, t_us: last };
   });
 }
+
+/** As the profile writes it: keys of the spec in capitals; a profile's own actions as they are called. */
+export const keyName = (code: string): string => (Object.hasOwn(KEYMASK_BITS, code) ? code.toUpperCase() : code);
 
 function* eventLines({ tsUs, columns }: Columns): Generator<ControlLine> {
   const cell = (name: string, i: number) => columns.get(name)?.[i];
@@ -42,7 +69,7 @@ function* eventLines({ tsUs, columns }: Columns): Generator<ControlLine> {
     else if (code === 'wheel_x' || code === 'wheel_y')
       yield { t_us, type: 'mouse', wheel_x: code === 'wheel_x' ? value : 0, wheel_y: code === 'wheel_y' ? value : 0 };
     else if (code.startsWith('pad_')) yield { t_us, type: 'pad', pad, button: code.slice('pad_'.length), state };
-    else yield { t_us, type: 'key', key: code.toUpperCase(), state };
+    else yield { t_us, type: 'key', key: keyName(code), state };
   }
 }
 

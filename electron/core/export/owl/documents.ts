@@ -23,8 +23,8 @@ export interface Segment {
   readonly videoBytes: number;
   readonly codec: string;
   readonly devices: readonly string[];
-  /** Keys that were down already when it began. */
-  readonly held: readonly string[];
+  /** Keys and buttons that were down already when it began, as lines without time and state. */
+  readonly held: readonly object[];
 }
 
 /** `meta.json` of a segment: GAP v0.2 section 2 with the profile's fields. */

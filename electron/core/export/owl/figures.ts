@@ -1,16 +1,12 @@
 import { CLIP_FLAGS } from '#core/clip/clip-times.ts';
 import { type SegmentFigures, TOGETHER_US } from '#core/export/owl/documents.ts';
-import { firstAtLeast } from '#core/time/first-at-least.ts';
+import { nearestRowUs } from '#core/quality/input/coverage.ts';
 
-/** Of pictures at their true times, and rows of the controls in order of time. */
+/** Of pictures at their true times, and rows of the controls. */
 export function segmentFigures(captureUs: Float64Array, flags: Uint8Array, rowsUs: Float64Array): SegmentFigures {
   const count = captureUs.length;
-  let [repeats, together] = [0, 0];
-  for (let n = 0; n < count; n++) {
-    if (((flags[n] as number) & CLIP_FLAGS.repeat) !== 0) repeats += 1;
-    const after = firstAtLeast(rowsUs, (captureUs[n] as number) - TOGETHER_US);
-    if (after < rowsUs.length && (rowsUs[after] as number) <= (captureUs[n] as number) + TOGETHER_US) together += 1;
-  }
+  const repeats = flags.reduce((sum, bits) => sum + ((bits & CLIP_FLAGS.repeat) === 0 ? 0 : 1), 0);
+  const together = nearestRowUs(captureUs, rowsUs).reduce((sum, us) => sum + (us <= TOGETHER_US ? 1 : 0), 0);
   return { repeated: (100 * repeats) / count, together: (100 * together) / count };
 }
 

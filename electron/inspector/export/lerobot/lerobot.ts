@@ -64,11 +64,11 @@ const inSplits = ({ sources, val }: Job): readonly Source[] =>
 
 async function sharedBy(job: Job): Promise<Shared> {
   const codes: (readonly string[])[] = [];
-  let hasRewards = false;
+  let hasRewards = true;
   for (const source of job.sources) {
     using open = await openSource(source);
     codes.push(open.shard.actions().codes);
-    hasRewards ||= (await Rewards.of(source.folder, open.shard.meta)) !== undefined;
+    hasRewards &&= (await Rewards.of(source.folder, open.shard.meta)) !== undefined;
   }
   return { codes: codesOfAll(codes), hasRewards };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { controlLines } from '#core/export/owl/control-lines.ts';
+import { controlLines, keyName } from '#core/export/owl/control-lines.ts';
 import { owlManifest, owlMeta, SEGMENT_S, type Segment } from '#core/export/owl/documents.ts';
 import { medianShift, segmentFigures } from '#core/export/owl/figures.ts';
 import type { SourceFacts } from '#core/export/source-facts.ts';
@@ -10,6 +10,7 @@ import { gridTsUs } from '#core/time/grid.ts';
 import type { SpanUs } from '#core/time/units.ts';
 import { type Job, type Made, type OpenSource, openSource } from '#inspector/export/job.ts';
 import { type SegmentClip, segmentClip } from '#inspector/export/owl/segment-clip.ts';
+import { breathe } from '#inspector/export/pieces.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
@@ -49,6 +50,7 @@ export async function exportOwl(job: Job): Promise<Made> {
     const scanned = scanVideo(video);
     const fold = shard.actions();
     for (const [index, stretch] of cut.entries()) {
+      await breathe();
       job.signal?.throwIfAborted();
       const folder = join(job.work, open.facts.session_id, `segment-${String(index).padStart(4, '0')}`);
       makeFolders(folder);
@@ -77,22 +79,26 @@ async function writeSegment(folder: string, { open, clip, stretch, index, video,
   const shiftUs = -medianShift(clip.captureUs, clip.tsUs);
   const name = videoFileFor(format.fourcc);
   const writtenVideo = await copyFrames(video, join(folder, name), stretch, { scanned, mode: 0o666 });
-  const lines = controlLines(clip.events, clip.rows, shiftUs);
+  const t0Us = clip.tsUs[0] as number;
+  const endUs = gridTsUs({ t0Us, fps: format.fps }, stretch.to - stretch.from);
+  // What came after the shard's last picture answers that picture, however late it was.
+  const isLast = stretch.to === shard.count;
+  const pictures = { captureUs: clip.captureUs, ptsUs: clip.tsUs, endUs: isLast ? Number.POSITIVE_INFINITY : endUs };
+  const lines = controlLines(clip.events, clip.rows, pictures, shiftUs);
   const writtenLines = await writeText(join(folder, CONTROL_LINES_FILE), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const writtenRows = await writeRows(folder, clip, shiftUs);
   const writtenPictures = await writePictures(folder, clip, shiftUs);
-  const t0Us = clip.tsUs[0] as number;
   const segment: Segment = {
     meta: shard.meta,
     facts,
     index,
     frames: stretch,
     t0Us,
-    endUs: gridTsUs({ t0Us, fps: format.fps }, stretch.to - stretch.from),
+    endUs,
     shiftUs,
     videoBytes: writtenVideo.bytes,
     codec: format.fourcc === 'HEVC' ? 'HEVC' : 'AV1',
-    held: clip.held,
+    held: clip.held.map(heldLine),
     devices: clip.rows.columns.get('device')?.includes('pad') === true ? ['kbm', 'pad'] : ['kbm'],
   };
   const writtenMeta = await writeJson(join(folder, META_FILE), owlMeta(segment));
@@ -114,6 +120,10 @@ async function writeSegment(folder: string, { open, clip, stretch, index, video,
   const sha256 = Object.fromEntries(Object.entries(all).map(([file, written]) => [file, written.sha256]));
   await writeJson(join(folder, HASHES_FILE), { sha256 });
 }
+
+/** As its line would say it. */
+const heldLine = (code: string) =>
+  code.startsWith('pad_') ? { type: 'pad', pad: 0, button: code.slice('pad_'.length) } : { type: 'key', key: keyName(code) };
 
 /** The sampled state, with the kind of each row as the profile's validator wants it. */
 async function writeRows(folder: string, { rows, schema }: SegmentClip, shiftUs: SpanUs) {

@@ -31,7 +31,7 @@ export async function exportWatch(job: Job): Promise<Made> {
     const panel = new Panel(Math.floor(format.width / scale), Math.floor(format.height / scale), codes);
     using paint = new PaintFrame(format);
     const canvas = new Canvas(paint.planes, scale);
-    using mp4 = new Mp4Clips(join(job.work, `${open.facts.session_id}.mp4`), format, 'h264', (picture, frame) => {
+    using mp4 = new Mp4Clips(join(job.work, `${open.facts.session_id}.mp4`), format, job.video, (picture, frame) => {
       paint.take(picture);
       panel.draw(canvas, inputs.get(frame) as PanelInput);
       inputs.delete(frame);

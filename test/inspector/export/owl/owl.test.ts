@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { CONTROLS, EVENTS } from '#core/format/parquet/tables.ts';
+import { CONTROLS } from '#core/format/parquet/tables.ts';
+import { firstAtLeast } from '#core/time/first-at-least.ts';
+import { ClipReader } from '#inspector/clip/clip-reader.ts';
 import { exportDataset } from '#inspector/export/export-dataset.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { linearPictures } from '#test/support/clip-pictures.ts';
@@ -82,14 +84,12 @@ it('has the shard’s pictures, and every event after the first of them, in orde
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
   expect(lines.every(({ t_us }, i) => i === 0 || t_us > (lines[i - 1] as Line).t_us)).toBe(true);
-  const shiftUs = json(path, 'meta.json').gap?.event_shift_us as number;
-  using pictures = await TableReader.open(join(path, 'pictures.parquet'));
-  const [first = 0] = await pictures.numbers('capture_us');
-  using events = await TableReader.open(join(inject('shard'), EVENTS.file));
-  const [us, dx] = [await events.numbers('ts_us'), await events.numbers('dx')];
-  const after = (values: Float64Array) => values.filter((_, i) => (us[i] as number) + shiftUs > first);
-  expect(lines).toHaveLength(after(us).length);
+  // Each line is at the picture whose pts is the last before it: the one that it answers by the shard's own times.
+  using reader = await ClipReader.open(inject('shard'));
+  const { events, tsUs } = await reader.span(0, reader.count);
+  expect(lines).toHaveLength(events.tsUs.length);
+  expect(lines.map(({ t_us }) => firstAtLeast(tsUs, t_us) - 1)).toEqual([...events.interval]);
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
-  expect(sum(lines.map((line) => line.dx ?? 0))).toBe(sum([...after(dx)]));
+  expect(sum(lines.map((line) => line.dx ?? 0))).toBe(sum((events.columns.get('dx') as number[]) ?? []));
   expect(lines.some(({ type, state }) => type === 'key' && state === 'down')).toBe(true);
 });
