@@ -90,6 +90,14 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'copy a shard that verifies, with a list of its hashes',
     load: async () => (await import('#cli/commands/shard/export-command.ts')).exportCommand,
   },
+  upload: {
+    summary: 'send shards to an ingest service, and keep its receipts',
+    load: async () => (await import('#cli/commands/corpus/upload-command.ts')).uploadCommand,
+  },
+  ingest: {
+    summary: 'take shards from recorders into an S3 store',
+    load: async () => (await import('#cli/commands/corpus/ingest-command.ts')).ingestCommand,
+  },
   keys: {
     summary: 'create, list, rotate and export keys',
     load: async () => (await import('#cli/commands/home/keys-command.ts')).keysCommand,

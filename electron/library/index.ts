@@ -30,6 +30,8 @@ export { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/
 export type { Settings } from '#core/plan/settings.ts';
 export { judge } from '#core/quality/verdict.ts';
 export { PoseBoard } from '#core/rings/pose-board.ts';
+export { type Invitation, parseInvitation } from '#core/sending/invitation.ts';
+export type { Receipt } from '#core/sending/receipt.ts';
 export { SIGNER_ROLES, type Signer, type SignerRole, TRUST_ROLES, type TrustedKey, type TrustRole } from '#core/sign/signer.ts';
 export { Snapshot } from '#core/telemetry/snapshot.ts';
 export { keepCalibration, knownCalibrations, readCalibrations } from '#home/calibrations.ts';
@@ -38,8 +40,10 @@ export { geoCell } from '#home/geo-cell.ts';
 export { Keyring, publicKeyOf } from '#home/keyring.ts';
 export { forgetLag, keepLag, knownLagReferences, learnLag } from '#home/lag-references.ts';
 export { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
+export { SentToday } from '#home/sent-today.ts';
 export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
+export { type IngestOptions, invite, startIngest, tokensOf } from '#ingest/start-ingest.ts';
 export { type Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
 export {
   DATASETS,
@@ -52,6 +56,8 @@ export { exportShard } from '#inspector/export/export-shard.ts';
 export { inspect, type ShardSummary } from '#inspector/inspect.ts';
 export { type Leftover, type RecoverOptions, recover, recoverLeftovers } from '#inspector/recover.ts';
 export { type ReportOptions, writeReport } from '#inspector/report.ts';
+export { askBack, type SendOptions, type SendProgress, sendShard } from '#inspector/send/send-shard.ts';
+export { shardsIn } from '#inspector/shards-in.ts';
 export { type TrimRequest, trim } from '#inspector/trim/trim.ts';
 export { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
 export { signShard } from '#inspector/verify/sign-shard.ts';

@@ -90,6 +90,8 @@ it('every flag mentioned in the pages for players, labs and QA belongs to a comm
     'sign',
     'trim',
     'export',
+    'upload',
+    'ingest',
     'verify',
     'keys',
     'recover',
@@ -97,7 +99,7 @@ it('every flag mentioned in the pages for players, labs and QA belongs to a comm
     'compare',
   ])
     all += await helpOf(command);
-  for (const path of ['README.md', 'docs/input.md', 'docs/play.md', 'docs/lab.md', 'docs/check.md', 'docs/datasets.md'])
+  for (const path of ['README.md', 'docs/input.md', 'docs/play.md', 'docs/lab.md', 'docs/check.md', 'docs/datasets.md', 'docs/sending.md'])
     for (const [flag] of readFileSync(path, 'utf8').matchAll(/--(?!help|silent|virtual|keep|only\b)[a-z][a-z-]+\b/g))
       expect(all, path).toContain(flag);
 });

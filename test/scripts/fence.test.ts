@@ -122,6 +122,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       '#home/keyring.ts',
       '#recorder/record.ts',
       '#calibrator/calibrate.ts',
+      '#ingest/service.ts',
       '#library/index.ts',
       '#cli/run.ts',
       'koffi',
@@ -131,6 +132,19 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
   [
     'electron/calibrator',
     ['#home/keyring.ts', '#library/index.ts', '#cli/run.ts', '#scripts/demo/scene.ts', 'koffi', 'node-av/lib', '../recorder/record.ts'],
+  ],
+  [
+    'electron/ingest',
+    [
+      '#home/keyring.ts',
+      '#inspector/validate.ts',
+      '#library/index.ts',
+      '#cli/run.ts',
+      '#station/desk/desk.ts',
+      'koffi',
+      'node-av/lib',
+      '../shard/files.ts',
+    ],
   ],
   ['electron/library', ['#cli/run.ts', '#scripts/demo/scene.ts', '#native/clock.ts', 'koffi', '../core/grid.ts']],
   [
@@ -176,7 +190,11 @@ const ALLOWED: [folder: string, imports: string[]][] = [
   ['electron/home', ['#core/time/grid.ts', '#shard/files.ts', 'node:crypto']],
   ['electron/inspector', ['#core/time/grid.ts', '#shard/files.ts', 'node-av/lib']],
   ['electron/calibrator', ['#core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts']],
-  ['electron/library', ['#core/time/grid.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts']],
+  ['electron/ingest', ['#core/time/grid.ts', '#shard/files.ts', 'node:http']],
+  [
+    'electron/library',
+    ['#core/time/grid.ts', '#ingest/start-ingest.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts'],
+  ],
   ['electron/cli', ['#core/time/grid.ts', '#library/index.ts', '#station/desk/desk.ts', '#cli/run.ts']],
   [
     'electron/station',

@@ -299,7 +299,7 @@ describe('the library', () => {
     const { sessionId } = line as NonNullable<typeof line>;
     expect(line).toMatchObject({ title: 'GAP demo game', signatures: 1 });
     // Only the newest consent's shards: the oldest was made under one that was withdrawn.
-    await expect(calls['shard.sign']({ sessionId })).rejects.toMatchObject({ code: 'shard.unverified' });
+    await expect(calls['shard.sign']({ sessionId })).rejects.toMatchObject({ code: 'shard.withdrawn' });
     await calls['record.start']({});
     // A second and more after the first group of pictures, which is cut off.
     await frames(180);

@@ -32,8 +32,13 @@ export async function consented(): Promise<ShardCopy> {
     Object.assign(meta.rights as object, { player_consent_id: CONSENT.consent_id });
   });
   writeFileSync(copy.file('consent.json'), `${JSON.stringify(CONSENT)}\n`);
+  await resigned(copy);
+  return copy;
+}
+
+/** Makes a changed copy whole again, as if it had been recorded so. */
+export async function resigned(copy: ShardCopy): Promise<void> {
   for (const name of ['shard.dsse.json', 'hashes.json.recorder.minisig']) rmSync(copy.file(name));
   copy.rehash();
   await signShard(copy.path, new Keyring().signer('recorder'), { trusted: trusted() });
-  return copy;
 }

@@ -9,6 +9,7 @@ export const SETTINGS = [
   'consent',
   'consent-ref',
   'continues',
+  'daily-cap',
   'display',
   'drop',
   'drop-gaps',

@@ -293,8 +293,11 @@ function checkConsent(shard: ShardFolder, { revoked }: VerifyOptions, add: Add):
   else add('consent.revoked', false, `the player withdrew the consent on ${since}`, 'Delete this shard and every copy of it');
 }
 
-/** Throws a GapError (`shard.unverified`) with the first reason why a shard does not verify. */
+/** Throws a GapError with the first reason why a shard does not verify: `shard.withdrawn` where that is all there is against it, else `shard.unverified`. */
 export function refuseUnverified({ folder, findings }: Verification): void {
-  const failed = findings.find(({ severity }) => severity === 'fail');
-  if (failed !== undefined) throw new GapError('shard.unverified', `${folder}: ${failed.says}`, failed.remedy ?? CHANGED);
+  const failed = findings.filter(({ severity }) => severity === 'fail');
+  const [first] = failed;
+  if (first === undefined) return;
+  const code = failed.every(({ check }) => check === 'consent.revoked') ? 'shard.withdrawn' : 'shard.unverified';
+  throw new GapError(code, `${folder}: ${first.says}`, first.remedy ?? CHANGED);
 }

@@ -31,7 +31,54 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface S3Place {
   readonly url: URL;
   readonly sign: SignRequest | undefined;
+  readonly signer: S3Signer | undefined;
 }
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Signs requests to one store with its credentials. */
+export class S3Signer {
+  readonly #signer: SignatureV4;
+
+  constructor(signer: SignatureV4) {
+    this.#signer = signer;
+  }
+
+  /** The headers with which a request is to be made; those given are signed. */
+  async sign(method: string, url: URL, headers: Headers, body?: string): Promise<Record<string, string>> {
+    const { headers: all } = await this.#signer.sign({ ...asked(method, url, headers), ...(body !== undefined && { body }) });
+    const { host: _, ...rest } = all;
+    return rest;
+  }
+
+  /**
+   * An address that anybody may use for so long, s, with exactly these headers: they are signed, too. In the query, where presigners put them by default, a
+   * checksum is ignored by the store.
+   */
+  async presign(method: string, url: URL, headers: Headers, expiresIn: number): Promise<URL> {
+    const names = new Set(Object.keys(headers));
+    // Without the hash of a body, of which nothing is known yet; that goes into the query.
+    const unsigned = { ...headers, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+    const { query } = await this.#signer.presign(asked(method, url, unsigned), {
+      expiresIn,
+      unhoistableHeaders: names,
+      signableHeaders: names,
+    });
+    const signed = new URL(url);
+    for (const [name, value] of Object.entries(query ?? {})) signed.searchParams.set(name, String(value));
+    return signed;
+  }
+}
+
+const asked = (method: string, url: URL, headers: Headers) => ({
+  method,
+  protocol: url.protocol,
+  hostname: url.hostname,
+  ...(url.port !== '' && { port: Number(url.port) }),
+  path: url.pathname,
+  query: Object.fromEntries(url.searchParams),
+  headers: { ...headers, host: url.host },
+});
 
 /**
  * By the variables that AWS' own tools read: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL_S3. Throws a
@@ -52,26 +99,12 @@ export function s3Place(place: string, env: Environment = process.env): S3Place 
         ? new URL(`https://s3.${region}.amazonaws.com/${bucket}/${path}`)
         : new URL(`https://${bucket}.s3.${region}.amazonaws.com/${path}`);
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = env;
-  if (accessKeyId === undefined || secretAccessKey === undefined) return { url, sign: undefined };
+  if (accessKeyId === undefined || secretAccessKey === undefined) return { url, sign: undefined, signer: undefined };
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
-  const signer = new SignatureV4({ service: 's3', region, credentials, sha256: Sha256, uriEscapePath: false });
-  return { url, sign: (asked, headers) => signedHeaders(signer, asked, headers) };
+  const signer = new S3Signer(new SignatureV4({ service: 's3', region, credentials, sha256: Sha256, uriEscapePath: false }));
+  return { url, sign: (to, headers) => signer.sign('GET', to, headers), signer };
 }
 
 /** As S3 signs paths: more than `encodeURIComponent` escapes (RFC 3986 section 2.2). */
 const escaped = (part: string): string =>
   encodeURIComponent(part).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
-
-async function signedHeaders(signer: SignatureV4, url: URL, headers: Readonly<Record<string, string>>): Promise<Record<string, string>> {
-  const { headers: all } = await signer.sign({
-    method: 'GET',
-    protocol: url.protocol,
-    hostname: url.hostname,
-    ...(url.port !== '' && { port: Number(url.port) }),
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    headers: { ...headers, host: url.host },
-  });
-  const { host: _, ...rest } = all;
-  return rest;
-}

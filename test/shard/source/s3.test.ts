@@ -32,7 +32,7 @@ it.each([
   ['s3://shards/a', { AWS_ENDPOINT_URL_S3: 'http://localhost:9000/' }, 'http://localhost:9000/shards/a'],
   ['s3://shards/a', { AWS_ENDPOINT_URL: 'https://store.example' }, 'https://store.example/shards/a'],
 ])('%s with %j is %s, unsigned without credentials', (place, env, url) => {
-  expect(s3Place(place, env)).toEqual({ url: new URL(url), sign: undefined });
+  expect(s3Place(place, env)).toEqual({ url: new URL(url), sign: undefined, signer: undefined });
 });
 
 it.each(['s3://', 's3://shards', 's3://shards/', 's3://UPPER/a', 's3://a/../b'])('refuses %s', (place) => {

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
+import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
+import { readPem } from '#cli/own-keys.ts';
+import { plain } from '#core/report/plain.ts';
+import {
+  GapError,
+  invite,
+  Keyring,
+  knownRevocations,
+  publicKeyOf,
+  settingsPath,
+  startIngest,
+  TRUST_ROLES,
+  tokensOf,
+} from '#library/index.ts';
+
+const HELP = `gap ingest --store s3://BUCKET/PREFIX [--port N] [--folder DIR] [--trusted FILE.pem …] [--revocations FILE …]
+gap ingest invite NAME --address URL [--daily-gb N] [--folder DIR]
+gap ingest tokens [--folder DIR]
+gap ingest revoke NAME [--folder DIR]
+
+Takes shards from recorders (\`gap upload\`) into an S3 store, whose credentials only this service has: AWS_ACCESS_KEY_ID,
+AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL_S3. Recorders get addresses for single parts, each bound to its SHA-256; the bytes
+go from them to the store. Once all are there, the service reads them back, compares them with what was signed, and signs a receipt.
+docs/sending.md has all of it.
+
+  --trusted FILE     take only shards that one of these keys signed, and no other; without, any signed one
+  --revocations FILE lists of withdrawn consents, signed by a key that is trusted here; read anew for each shard
+  --folder DIR       where the service keeps its key, tokens, and what it knows of shards
+${LAN_HELP}
+invite makes a token for a recorder, and prints it once, as the text for \`gap upload --to\`. --address is how recorders reach the service.
+revoke ends a token at once.
+
+Exit codes: 0 ended by a signal, or done; 2 refused or failed.
+`;
+
+export const ingestCommand: Command = {
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        ...LAN_OPTIONS,
+        store: { type: 'string' },
+        port: { type: 'string' },
+        folder: { type: 'string' },
+        trusted: { type: 'string', multiple: true },
+        revocations: { type: 'string', multiple: true },
+        address: { type: 'string' },
+        'daily-gb': { type: 'string' },
+      },
+      allowPositionals: true,
+      strict: true,
+    });
+    const folder = values.folder ?? join(dirname(settingsPath()), 'ingest');
+    const [verb, name, ...more] = positionals;
+    if (more.length > 0) throw wrongUse(`${positionals.length} words are too many`);
+    if (verb === 'tokens' && name === undefined) return list(folder);
+    if (verb === 'revoke' && name !== undefined) {
+      tokensOf(folder).revoke(name);
+      return 0;
+    }
+    if (verb === 'invite' && name !== undefined) {
+      if (values.address === undefined) throw wrongUse('no --address given');
+      process.stdout.write(`${invite(folder, values.address, name, dailyBytes(values['daily-gb']))}\n`);
+      return 0;
+    }
+    if (verb !== undefined) throw wrongUse(`${plain(verb)}${name === undefined ? '' : ` ${plain(name)}`} is no use of it`);
+    if (values.store === undefined) throw wrongUse('no --store given');
+    const trusted = (values.trusted ?? []).map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));
+    await using service = await startIngest({
+      folder,
+      store: values.store,
+      port: portFlag(values.port),
+      lan: lanOf(values, 'ingest'),
+      trusted,
+      revoked: () => knownRevocations([...new Keyring().trusted, ...trusted], values.revocations ?? []),
+      log: (line) => process.stderr.write(`${plain(line)}\n`),
+    });
+    process.stdout.write(`${service.address}\n`);
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    return 0;
+  },
+};
+
+function list(folder: string): number {
+  for (const { name, daily_bytes, revoked_utc } of tokensOf(folder).all)
+    process.stdout.write(
+      `${plain(name)}  ${daily_bytes === undefined ? 'no cap' : `${daily_bytes / 1e9} GB a day`}${revoked_utc === undefined ? '' : `  revoked ${revoked_utc}`}\n`,
+    );
+  return 0;
+}
+
+const wrongUse = (what: string): GapError => new GapError('usage.ingest', what, 'gap ingest --help');
+
+function dailyBytes(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = Math.round(Number(text) * 1e9);
+  if (!/^\d+(\.\d+)?$/.test(text) || !(bytes > 0))
+    throw new GapError('usage.daily-gb', `--daily-gb ${text}: is no size`, 'Give GB, such as 50');
+  return bytes;
+}
+
+function portFlag(text: string | undefined): number {
+  const port = Number(text ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new GapError('usage.port', `--port ${text}: is no port`, 'Give 1 to 65535');
+  return port;
+}

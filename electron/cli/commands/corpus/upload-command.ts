@@ -1,0 +1,142 @@
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
+import { believed } from '#cli/commands/shard/verify-command.ts';
+import { plain } from '#core/report/plain.ts';
+import {
+  askBack,
+  GapError,
+  type Invitation,
+  parseInvitation,
+  type Receipt,
+  type SendOptions,
+  type SendProgress,
+  SentToday,
+  sendShard,
+  shardsIn,
+} from '#library/index.ts';
+
+const HELP = `gap upload SHARDS… [--to INVITATION] [--limit MB/S] [--daily-cap GB] [--while-playing] [--key FILE.pem …] [--revocations FILE …]
+           [--allow-unknown] [--json]
+
+Sends shards, or all shards of a folder, to a service that gave you an invitation (\`gap ingest invite\`): text for --to, or the variable
+GAP_INVITATION, which no list of processes shows. Four parts at a time, each checked by the store; what was sent is kept, so
+the same command goes on after a kill, a broken line or a week. Nothing is sent while a recording runs beside the shards, unless
+--while-playing is given. The service's signed receipt is kept beside each shard (SESSION.receipt.json).
+
+A shard that does not verify is not sent. One whose consent was withdrawn is not sent either; if it was before, it is asked back, and
+the service deletes it.
+
+Exit codes: 0 all are there (or asked back); 1 some are not; 2 refused before anything was sent.
+`;
+
+/** Every other shard would meet the same. */
+const SAME_FOR_ALL: readonly string[] = ['shard.remote', 'sending.quota', 'sending.token', 'sending.cap', 'sending.receipt'];
+
+export const uploadCommand: Command = {
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        to: { type: 'string' },
+        limit: { type: 'string' },
+        'daily-cap': { type: 'string' },
+        'while-playing': { type: 'boolean' },
+        key: { type: 'string', multiple: true },
+        revocations: { type: 'string', multiple: true },
+        'allow-unknown': { type: 'boolean' },
+        json: { type: 'boolean' },
+      },
+      allowPositionals: true,
+      strict: true,
+    });
+    if (positionals.length === 0) throw new GapError('usage.shard', 'no shards given', 'gap upload SHARDS… --to INVITATION');
+    const cap = numberFlag('daily-cap', values['daily-cap'], 1e9);
+    const counter = cap === undefined ? undefined : new SentToday(cap);
+    const stop = new AbortController();
+    const onStop = () => stop.abort(new GapError('usage.stopped', 'stopped; what was sent is kept', 'Give the same command to go on'));
+    process.once('SIGINT', onStop).once('SIGTERM', onStop);
+    try {
+      return await sendAll(positionals.flatMap(shardsIn), values.json === true, {
+        ...believed(values.key ?? [], values.revocations ?? []),
+        allowUnknown: values['allow-unknown'],
+        to: invitationOf(values.to ?? process.env.GAP_INVITATION),
+        limitBps: numberFlag('limit', values.limit, 1e6),
+        whilePlaying: values['while-playing'],
+        allow: counter && ((bytes) => counter.take(bytes)),
+        signal: stop.signal,
+      });
+    } finally {
+      process.off('SIGINT', onStop).off('SIGTERM', onStop);
+    }
+  },
+};
+
+type Outcome = { readonly folder: string } & (
+  | { readonly is: 'sent'; readonly receipt: Receipt }
+  | { readonly is: 'asked back'; readonly withdrawnUtc: string }
+  | { readonly is: 'not sent'; readonly code: string; readonly why: string; readonly remedy: string }
+);
+
+async function sendAll(folders: readonly string[], json: boolean, options: SendOptions): Promise<number> {
+  let isWhole = true;
+  for (const [n, folder] of folders.entries()) {
+    const onProgress = json || !process.stderr.isTTY ? undefined : showProgress(`${n + 1}/${folders.length}`);
+    const outcome = await sendOne(folder, { ...options, onProgress });
+    if (onProgress !== undefined) process.stderr.write('\r\u001b[K');
+    process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : textOf(outcome));
+    if (outcome.is !== 'not sent') continue;
+    isWhole = false;
+    if (!SAME_FOR_ALL.includes(outcome.code)) continue;
+    if (n + 1 < folders.length && !json) process.stdout.write(`NOT TRIED  ${folders.length - n - 1} more\n`);
+    break;
+  }
+  return isWhole ? 0 : 1;
+}
+
+async function sendOne(folder: string, options: SendOptions): Promise<Outcome> {
+  try {
+    return { folder, is: 'sent', receipt: await sendShard(folder, options) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!(error instanceof GapError)) throw error;
+    const back = error.code === 'shard.withdrawn' ? await askBack(folder, options) : undefined;
+    if (back !== undefined) return { folder, is: 'asked back', withdrawnUtc: back.withdrawnUtc };
+    return { folder, is: 'not sent', code: error.code, why: error.message, remedy: error.remedy };
+  }
+}
+
+function textOf(outcome: Outcome): string {
+  const { folder } = outcome;
+  if (outcome.is === 'sent') return `SENT       ${plain(folder)}  ${plain(outcome.receipt.object_uri)}\n`;
+  if (outcome.is === 'asked back') return `ASKED BACK ${plain(folder)}  deleted by the service, ${outcome.withdrawnUtc}\n`;
+  return `NOT SENT   ${plain(folder)}: ${plain(outcome.why)}\n  → ${outcome.remedy}\n`;
+}
+
+const showProgress =
+  (which: string) =>
+  ({ done, total, waits }: SendProgress) =>
+    process.stderr.write(
+      `\rsending ${which}: ${waits ? 'a recording runs; waiting' : `${total === 0 ? 100 : Math.floor((100 * done) / total)} %`}\u001b[K`,
+    );
+
+function invitationOf(text: string | undefined): Invitation {
+  if (text === undefined) throw new GapError('usage.to', 'no invitation given', 'Give --to INVITATION, or set GAP_INVITATION');
+  const invitation = parseInvitation(text);
+  // Not shown: it holds a secret.
+  if (invitation === undefined)
+    throw new GapError('usage.to', 'this is no invitation', 'Give the whole text, as `gap ingest invite` printed it');
+  return invitation;
+}
+
+function numberFlag(flag: 'limit' | 'daily-cap', text: string | undefined, unit: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text) * unit;
+  if (!/^\d+(\.\d+)?$/.test(text) || !(value > 0))
+    throw new GapError(
+      `usage.${flag}`,
+      `--${flag} ${text}: is no number above 0`,
+      flag === 'limit' ? 'Give MB a second, such as 2.5' : 'Give GB, such as 20',
+    );
+  return value;
+}

@@ -1,0 +1,43 @@
+const BITS = 128;
+
+/**
+ * 128 bits of a column: whether its mean rises from one 129th of the session to the next. Two recordings of the same play agree in nearly all, those of others
+ * in half.
+ */
+export function fingerprint(values: ArrayLike<number>): string {
+  const means = Array.from({ length: BITS + 1 }, (_, part) => {
+    const [from, to] = [part, part + 1].map((edge) => Math.floor((edge * values.length) / (BITS + 1))) as [number, number];
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += Math.abs(values[i] as number) || 0;
+    return sum / Math.max(1, to - from);
+  });
+  let text = '';
+  for (let digit = 0; digit < BITS / 4; digit++) {
+    let bits = 0;
+    for (let bit = 0; bit < 4; bit++) {
+      const at = 4 * digit + bit;
+      bits = 2 * bits + ((means[at + 1] as number) > (means[at] as number) ? 1 : 0);
+    }
+    text += bits.toString(16);
+  }
+  return text;
+}
+
+/** How many bits differ. */
+export function hammingDistance(a: string, b: string): number {
+  let differs = 0;
+  for (let i = 0; i < a.length; i++) {
+    let bits = Number.parseInt(a[i] as string, 16) ^ Number.parseInt(b[i] ?? '0', 16);
+    for (; bits !== 0; bits >>= 1) differs += bits & 1;
+  }
+  return differs;
+}
+
+/** Fingerprints of two sessions that have nothing in common differ in 64 ± 6 bits: closer than this is no chance. */
+const [HIGH, MEDIUM] = [16, 32];
+
+/** Both fingerprints near: the same play; one: the same pictures, or the same input, with something else. */
+export function duplicateRisk(pictures: number, input: number): 'low' | 'medium' | 'high' {
+  if (pictures <= HIGH && input <= HIGH) return 'high';
+  return Math.min(pictures, input) <= MEDIUM ? 'medium' : 'low';
+}

@@ -1,0 +1,34 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Receipt, receiptText } from '#core/sending/receipt.ts';
+
+const FILE = 'ingest-key.pem';
+/** In front of the raw key in an Ed25519 SubjectPublicKeyInfo (RFC 8410). */
+const PREFIX_BYTES = 12;
+
+/** The key that a service signs receipts with; made when it is first asked for. */
+export class IngestKey {
+  readonly #secret: KeyObject;
+
+  constructor(folder: string) {
+    const path = join(folder, FILE);
+    if (!existsSync(path)) {
+      const { privateKey } = generateKeyPairSync('ed25519');
+      writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx', flush: true });
+    }
+    this.#secret = createPrivateKey(readFileSync(path));
+  }
+
+  /** Raw, hexadecimal. */
+  get publicKey(): string {
+    const der = createPublicKey(this.#secret).export({ type: 'spki', format: 'der' });
+    return der.subarray(PREFIX_BYTES).toString('hex');
+  }
+
+  /** For a receipt of a shard that this service has read back and compared. */
+  sign(receipt: Omit<Receipt, 'ingest_sig'>): Receipt {
+    const signature = sign(null, Buffer.from(receiptText(receipt)), this.#secret);
+    return { ...receipt, ingest_sig: `ed25519:${signature.toString('hex')}` } as Receipt;
+  }
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GapError, messageOf } from '#core/errors.ts';
+import { Receipt } from '#core/sending/receipt.ts';
+import { makeFolders, replaceText } from '#shard/files.ts';
+
+const KeptFile = z.strictObject({
+  name: z.string(),
+  bytes: z.int().nonnegative(),
+  part_bytes: z.int().positive(),
+  parts: z.array(z.string()),
+  upload: z.string().optional().describe('of the store; absent: not begun'),
+  done: z.boolean(),
+});
+
+/** What a service knows of a shard. */
+export const KeptShard = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{64}$/),
+  session_id: z.guid(),
+  token: z.string(),
+  begun_utc: z.iso.datetime(),
+  files: z.array(KeptFile),
+  prints: z.strictObject({ pictures: z.string(), input: z.string() }).optional(),
+  receipt: Receipt.optional(),
+  withdrawn_utc: z.iso.datetime().optional(),
+});
+
+export type KeptFile = z.infer<typeof KeptFile>;
+export type KeptShard = z.infer<typeof KeptShard>;
+
+/** The shards of a service, each in a file of its own. */
+export class KeptShards {
+  readonly #folder: string;
+  readonly #shards = new Map<string, KeptShard>();
+
+  /** Reads all of them. Throws a GapError (`app.kept`) for a file that is none of ours. */
+  constructor(folder: string) {
+    this.#folder = join(folder, 'shards');
+    makeFolders(this.#folder, 0o700);
+    for (const name of readdirSync(this.#folder).filter((one) => one.endsWith('.json'))) {
+      const path = join(this.#folder, name);
+      try {
+        const shard = KeptShard.parse(JSON.parse(readFileSync(path, 'utf8')));
+        this.#shards.set(shard.id, shard);
+      } catch (cause) {
+        throw new GapError('app.kept', `${path}: ${messageOf(cause)}`, 'Restore the file from a copy', { cause });
+      }
+    }
+  }
+
+  get(id: string): KeptShard | undefined {
+    return this.#shards.get(id);
+  }
+
+  get all(): Iterable<KeptShard> {
+    return this.#shards.values();
+  }
+
+  put(shard: KeptShard): void {
+    replaceText(join(this.#folder, `${shard.id}.json`), `${JSON.stringify(shard)}\n`);
+    this.#shards.set(shard.id, shard);
+  }
+}

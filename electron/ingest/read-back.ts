@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { Consent } from '#core/format/documents/consent.ts';
+import { type Envelope, Envelope as EnvelopeSchema, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
+import { Hashes } from '#core/format/documents/hashes.ts';
+import { Meta } from '#core/format/documents/meta.ts';
+import { Qat } from '#core/format/documents/qat.ts';
+import { ShardStatement } from '#core/format/documents/statement.ts';
+import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, QAT_FILE } from '#core/format/layout.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
+import { Refused } from '#ingest/refused.ts';
+import { checkSignatures, payloadOf } from '#shard/seal/dsse.ts';
+
+/** Documents of a shard, which are parsed; the largest is a meta.json with every gap of two hours. */
+const DOCUMENTS: readonly string[] = [HASHES_FILE, META_FILE, QAT_FILE, CONSENT_FILE, ENVELOPE_FILE];
+const MOST_DOCUMENT_BYTES = 16e6;
+
+/** What a store really holds. */
+export interface ReadBack {
+  readonly statement: ShardStatement;
+  readonly meta: Meta;
+  readonly qat: Qat;
+  readonly consent: Consent | undefined;
+}
+
+interface Asked {
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly sessionId: string;
+  /** SHA-256 of `hashes.json`. */
+  readonly id: string;
+  /** Keys whose signature counts; none: any. */
+  readonly trusted: readonly TrustedKey[];
+}
+
+/**
+ * Reads every file back and compares it: with `hashes.json`, and that with the signed statement. Rejects with a {@link Refused} that says which file is not what it
+ * should be.
+ */
+export async function readBack(
+  read: (file: string) => AsyncIterable<Uint8Array>,
+  { files, sessionId, id, trusted }: Asked,
+): Promise<ReadBack> {
+  const texts = new Map<string, string>();
+  const hashes = new Map<string, string>();
+  for (const { name, bytes } of files) {
+    const { sha256, length, text } = await hashed(read(name), DOCUMENTS.includes(name));
+    if (length !== bytes) throw wrong(`${name} has ${length} bytes in the store, not ${bytes}`);
+    hashes.set(name, sha256);
+    if (text !== undefined) texts.set(name, text);
+  }
+  if (hashes.get(HASHES_FILE) !== id) throw wrong(`${HASHES_FILE} is not the one that this shard was announced with`);
+  const said = parsed(texts, HASHES_FILE, Hashes).sha256;
+  const statement = statementOf(parsed(texts, ENVELOPE_FILE, EnvelopeSchema), trusted);
+  const subjects = new Map(statement.subject.map(({ name, digest }) => [name, digest.sha256]));
+  for (const [name, sha256] of hashes) {
+    if (isSignature(name)) continue;
+    if (name !== HASHES_FILE && said[name] !== sha256) throw wrong(`${name} is not the file that hashes.json names`);
+    if (subjects.get(name) !== sha256) throw wrong(`${name} is not the file that was signed`);
+  }
+  const missing = [...subjects.keys()].find((name) => !hashes.has(name));
+  if (missing !== undefined) throw wrong(`${missing} was signed, but not sent`);
+  const meta = parsed(texts, META_FILE, Meta);
+  if (statement.predicate.session_id !== sessionId || meta.session_id !== sessionId)
+    throw wrong('it is another session than was announced');
+  const consent = texts.has(CONSENT_FILE) ? parsed(texts, CONSENT_FILE, Consent) : undefined;
+  return { statement, meta, qat: parsed(texts, QAT_FILE, Qat), consent };
+}
+
+function statementOf(envelope: Envelope, trusted: readonly TrustedKey[]): ShardStatement {
+  if (envelope.payloadType !== IN_TOTO_TYPE) throw wrong(`${ENVELOPE_FILE} is of another type`);
+  if (trusted.length > 0) {
+    const facts = checkSignatures(envelope, trusted);
+    const [unknown] = facts.filter(({ valid }) => valid !== true);
+    if (unknown !== undefined)
+      throw new Refused(
+        403,
+        'signer',
+        `key ${unknown.keyId.slice(0, 16)} is not one that this service takes shards from`,
+        'Ask the service to trust that key',
+      );
+  }
+  try {
+    return ShardStatement.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
+  } catch {
+    throw wrong(`${ENVELOPE_FILE} holds no statement about a shard`);
+  }
+}
+
+const wrong = (what: string): Refused => new Refused(422, 'content', what, 'Validate the shard, then send it again');
+
+interface Parser<T> {
+  parse(value: unknown): T;
+}
+
+function parsed<T>(texts: ReadonlyMap<string, string>, name: string, schema: Parser<T>): T {
+  const text = texts.get(name);
+  if (text === undefined) throw wrong(`${name} was not sent`);
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    throw wrong(`${name} is not what it should be`);
+  }
+}
+
+async function hashed(chunks: AsyncIterable<Uint8Array>, keep: boolean) {
+  const hash = createHash('sha256');
+  const kept: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    length += chunk.byteLength;
+    if (keep && length <= MOST_DOCUMENT_BYTES) kept.push(chunk);
+  }
+  if (keep && length > MOST_DOCUMENT_BYTES) throw wrong(`a document of ${length} bytes; at most ${MOST_DOCUMENT_BYTES}`);
+  return { sha256: hash.digest('hex'), length, text: keep ? Buffer.concat(kept).toString('utf8') : undefined };
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { GapError, messageOf } from '#core/errors.ts';
+import { invitationText } from '#core/sending/invitation.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
+import { IngestHttp } from '#ingest/http.ts';
+import { IngestKey } from '#ingest/ingest-key.ts';
+import { KeptShards } from '#ingest/kept-shards.ts';
+import { IngestService } from '#ingest/service.ts';
+import { Store } from '#ingest/store.ts';
+import { Tokens } from '#ingest/tokens.ts';
+import { makeFolders } from '#shard/files.ts';
+import { lockPartial } from '#shard/journal/lock.ts';
+
+const LOOPBACK = '127.0.0.1';
+/** A recorder that says nothing for so long is gone. */
+const SILENT_MS = 120_000;
+
+export interface IngestOptions {
+  /** Where the service keeps its key, tokens, and what it knows of shards. */
+  readonly folder: string;
+  /** `s3://BUCKET/PREFIX`. */
+  readonly store: string;
+  readonly port: number;
+  /** Beyond this machine: certificate and key as PEM texts. */
+  readonly lan?: { readonly host: string; readonly cert: string; readonly key: string } | undefined;
+  readonly trusted?: readonly TrustedKey[] | undefined;
+  readonly revoked?: (() => ReadonlyMap<string, string>) | undefined;
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** A running service. */
+export interface Ingest extends AsyncDisposable {
+  readonly address: string;
+}
+
+/** Starts taking shards. Rejects with a GapError (`usage.*`, `app.*`). */
+export async function startIngest(options: IngestOptions): Promise<Ingest> {
+  const { folder, port, lan, trusted = [], revoked = () => new Map(), log = () => {} } = options;
+  makeFolders(folder, 0o700);
+  using held = new DisposableStack();
+  held.use(lockPartial(folder));
+  const service = new IngestService({
+    store: new Store(options.store),
+    shards: new KeptShards(folder),
+    key: new IngestKey(folder),
+    trusted,
+    revoked,
+  });
+  const http = new IngestHttp(service, new Tokens(folder), log);
+  const server = lan === undefined ? createServer() : createSecureServer(lan);
+  const host = lan?.host ?? LOOPBACK;
+  server.on('request', (request, response) => void http.answer(request, response));
+  server.setTimeout(SILENT_MS);
+  server.listen(port, host);
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw new GapError('app.port', `${host} port ${port}: ${messageOf(cause)}`, 'Choose another port', { cause });
+  });
+  const { port: actual } = server.address() as AddressInfo;
+  const lock = held.move();
+  return {
+    address: `${lan === undefined ? 'http' : 'https'}://${host}:${actual}`,
+    async [Symbol.asyncDispose]() {
+      await closed(server);
+      lock.dispose();
+    },
+  };
+}
+
+/** A new token as an invitation for a recorder; `address` is how recorders reach the service. Throws a GapError (`usage.token`). */
+export function invite(folder: string, address: string, name: string, dailyBytes: number | undefined): string {
+  makeFolders(folder, 0o700);
+  const key = new IngestKey(folder).publicKey;
+  return invitationText({ address: address.replace(/\/+$/, ''), token: new Tokens(folder).add(name, dailyBytes), key });
+}
+
+/** The tokens of a service, without their secrets. */
+export const tokensOf = (folder: string): Tokens => new Tokens(folder);
+
+async function closed(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { GapError } from '#core/errors.ts';
+import type { S3Signer } from '#shard/source/s3.ts';
+import { s3Place } from '#shard/source/s3.ts';
+
+/** How long an address for a part may be used, s: a slow line needs ten minutes for 16 MiB. */
+const URL_S = 3600;
+const ANSWER_MS = 120_000;
+/** Of an answer that is read: lists of 10,000 parts are not among them. */
+const MOST_ANSWER_BYTES = 1e6;
+
+/** Where a part is to be PUT. */
+export interface PartUrl {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A part that the store has taken. */
+export interface TakenPart {
+  readonly sha256: string;
+  readonly etag: string;
+}
+
+/** A place in an S3 store that takes objects in parts, each bound to its SHA-256. */
+export class Store {
+  readonly #place: string;
+
+  /** `s3://BUCKET/PREFIX`, with credentials from the environment. Throws a GapError (`usage.place`). */
+  constructor(place: string) {
+    this.#place = place.replace(/\/+$/, '');
+    this.#at('probe');
+  }
+
+  uri(key: string): string {
+    return `${this.#place}/${key}`;
+  }
+
+  /** Begins an object; resolves with the id of its upload. */
+  async begin(key: string): Promise<string> {
+    const text = await this.#ask('POST', key, { uploads: '' }, { headers: { 'x-amz-checksum-algorithm': 'SHA256' } });
+    const id = /<UploadId>([^<]{1,1000})<\/UploadId>/.exec(text)?.[1];
+    if (id === undefined) throw wrongAnswer(this.uri(key), 'no UploadId');
+    return unescaped(id);
+  }
+
+  /** An address for one part, which the store takes only with these very bytes. `part` counts from 0. */
+  async partUrl(key: string, upload: string, part: number, sha256: string): Promise<PartUrl> {
+    const { url, signer } = this.#at(key, { partNumber: String(part + 1), uploadId: upload });
+    const headers = { 'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64') };
+    return { url: (await signer.presign('PUT', url, headers, URL_S)).href, headers };
+  }
+
+  /** Makes an object of its parts. False where the store does not have them, or not any more. */
+  async complete(key: string, upload: string, parts: readonly TakenPart[]): Promise<boolean> {
+    const listed = parts.map(
+      ({ sha256, etag }, n) =>
+        `<Part><PartNumber>${n + 1}</PartNumber><ETag>${escaped(etag)}</ETag><ChecksumSHA256>${Buffer.from(sha256, 'hex').toString('base64')}</ChecksumSHA256></Part>`,
+    );
+    const body = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listed.join('')}</CompleteMultipartUpload>`;
+    const answer = await this.#answer(
+      'POST',
+      key,
+      { uploadId: upload },
+      { body, headers: { 'content-type': 'application/xml' } },
+      [400, 404],
+    );
+    const text = await boundedText(answer);
+    if (answer.status === 404 || /<Code>(NoSuchUpload|InvalidPart)<\/Code>/.test(text)) return false;
+    // S3 may say 200 first, and find out later that it cannot.
+    if (!text.includes('<CompleteMultipartUploadResult')) throw wrongAnswer(this.uri(key), `HTTP ${answer.status}, ${text.slice(0, 300)}`);
+    return true;
+  }
+
+  /** Puts a small object where there is none. False where there is one already. */
+  async putNew(key: string, body: string): Promise<boolean> {
+    const sha256 = createHash('sha256').update(body).digest('base64');
+    const headers = { 'if-none-match': '*', 'x-amz-checksum-sha256': sha256 };
+    return (await this.#answer('PUT', key, {}, { body, headers }, [412])).status !== 412;
+  }
+
+  /** The bytes of an object, as they come. */
+  async *read(key: string): AsyncGenerator<Uint8Array> {
+    const { body } = await this.#answer('GET', key, {}, {});
+    if (body !== null) yield* body;
+  }
+
+  /** Deletes an object; one that is not there is gone already. */
+  async remove(key: string): Promise<void> {
+    await (await this.#answer('DELETE', key, {}, {}, [404])).body?.cancel();
+  }
+
+  /** Forgets the parts of an object that was never completed. */
+  async abort(key: string, upload: string): Promise<void> {
+    await (await this.#answer('DELETE', key, { uploadId: upload }, {}, [404])).body?.cancel();
+  }
+
+  #at(key: string, query: Readonly<Record<string, string>> = {}): { readonly url: URL; readonly signer: S3Signer } {
+    const { url, signer } = s3Place(this.uri(key));
+    if (signer === undefined)
+      throw new GapError('usage.place', `${this.#place}: there are no credentials`, 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return { url, signer };
+  }
+
+  async #ask(method: string, key: string, query: Readonly<Record<string, string>>, asked: Asked): Promise<string> {
+    const answer = await this.#answer(method, key, query, asked);
+    return await boundedText(answer);
+  }
+
+  async #answer(
+    method: string,
+    key: string,
+    query: Readonly<Record<string, string>>,
+    { body, headers = {} }: Asked,
+    also: readonly number[] = [],
+  ): Promise<Response> {
+    const { url, signer } = this.#at(key, query);
+    const signed = await signer.sign(method, url, headers, body);
+    const answer = await fetch(url, {
+      method,
+      headers: signed,
+      ...(body !== undefined && { body }),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    if (answer.ok || also.includes(answer.status)) return answer;
+    const said = /<Code>([^<]{1,100})<\/Code>/.exec(await boundedText(answer))?.[1];
+    throw wrongAnswer(this.uri(key), `HTTP ${answer.status}${said === undefined ? '' : `, ${said}`}`);
+  }
+}
+
+interface Asked {
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const wrongAnswer = (uri: string, what: string): GapError =>
+  new GapError('app.store', `${uri}: the store answers ${what}`, 'Check the store, its credentials, and what they allow');
+
+async function boundedText(answer: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of answer.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > MOST_ANSWER_BYTES) break;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const unescaped = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');

@@ -1,0 +1,40 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { GapError } from '#core/errors.ts';
+import { Receipt, receiptText } from '#core/sending/receipt.ts';
+
+/** Beside a shard: what the service that took it vouches for. */
+const RECEIPT_SUFFIX = '.receipt.json';
+
+/** In front of a raw key in an Ed25519 SubjectPublicKeyInfo (RFC 8410). */
+const PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+
+export const receiptPath = (folder: string): string => `${folder.replace(/[\\/]+$/, '')}${RECEIPT_SUFFIX}`;
+
+/** Undefined where a receipt is by this key (raw, hexadecimal), and about these bytes; else what is wrong with it. */
+export function wrongReceipt(
+  receipt: Receipt,
+  key: string,
+  { id, sessionId }: { readonly id: string; readonly sessionId: string },
+): string | undefined {
+  const publicKey = createPublicKey({ key: Buffer.concat([PREFIX, Buffer.from(key, 'hex')]), format: 'der', type: 'spki' });
+  const signature = Buffer.from(receipt.ingest_sig.slice('ed25519:'.length), 'hex');
+  if (!verify(null, Buffer.from(receiptText(receipt)), publicKey, signature)) return 'it is not signed by the key of the invitation';
+  if (receipt.sha256_plaintext !== id || receipt.session_id !== sessionId) return 'it is about another shard';
+  return undefined;
+}
+
+/** The receipt beside a shard; undefined where there is none. Throws a GapError (`sending.receipt`) for a file that is none. */
+export function readReceipt(folder: string): Receipt | undefined {
+  const path = receiptPath(folder);
+  if (!existsSync(path)) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    json = undefined;
+  }
+  const { data } = Receipt.safeParse(json);
+  if (data === undefined) throw new GapError('sending.receipt', `${path}: it is no receipt`, 'Move it away, and send the shard again');
+  return data;
+}

@@ -1,0 +1,89 @@
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { z } from 'zod';
+import { BeginRequest, type PlannedFile } from '#core/sending/protocol.ts';
+import { replaceText, syncFile } from '#shard/files.ts';
+
+/** Beside a shard while it is sent: what was planned, and each part that the store has. */
+export const SENDING_SUFFIX = '.sending.jsonl';
+
+const Head = z.strictObject({ stamp: z.string(), to: z.string(), files: BeginRequest.shape.files });
+const Taken = z.union([
+  z.strictObject({ file: z.string(), part: z.int().nonnegative(), etag: z.string() }),
+  z.strictObject({ file: z.string(), forgotten: z.literal(true) }),
+]);
+
+/** What is sent already survives a kill: after it, only the parts that were on their way are sent again. */
+export class SendingJournal {
+  readonly #path: string;
+  readonly #etags = new Map<string, string[]>();
+  files: readonly PlannedFile[] = [];
+
+  /** `stamp`: of the shard's files; `to`: the service. With another of either, what was noted does not count. */
+  constructor(folder: string, stamp: string, to: string) {
+    this.#path = `${folder.replace(/[\\/]+$/, '')}${SENDING_SUFFIX}`;
+    if (existsSync(this.#path)) this.#read(stamp, to);
+  }
+
+  get isBegun(): boolean {
+    return this.files.length > 0;
+  }
+
+  begin(stamp: string, to: string, files: readonly PlannedFile[]): void {
+    this.files = files;
+    this.#etags.clear();
+    replaceText(this.#path, `${JSON.stringify({ stamp, to, files })}\n`);
+  }
+
+  /** ETags of a file's parts; a part that was not sent has none. */
+  etagsOf(file: string): readonly (string | undefined)[] {
+    return this.#etags.get(file) ?? [];
+  }
+
+  taken(file: string, part: number, etag: string): void {
+    this.#append({ file, part, etag });
+    this.#note(file, part, etag);
+  }
+
+  /** The store does not know of this file's parts any more. */
+  forget(file: string): void {
+    this.#append({ file, forgotten: true });
+    this.#etags.delete(file);
+  }
+
+  remove(): void {
+    rmSync(this.#path, { force: true });
+  }
+
+  #append(line: z.infer<typeof Taken>): void {
+    appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
+    syncFile(this.#path);
+  }
+
+  #note(file: string, part: number, etag: string): void {
+    const etags = this.#etags.get(file) ?? [];
+    etags[part] = etag;
+    this.#etags.set(file, etags);
+  }
+
+  /** A last line that is torn was being written when its writer died: that part is sent again. */
+  #read(stamp: string, to: string): void {
+    const [first = '', ...lines] = readFileSync(this.#path, 'utf8').split('\n');
+    const head = Head.safeParse(parse(first));
+    if (!head.success || head.data.stamp !== stamp || head.data.to !== to) return;
+    this.files = head.data.files;
+    for (const line of lines) {
+      const { data } = Taken.safeParse(parse(line));
+      if (data === undefined) continue;
+      if ('etag' in data) this.#note(data.file, data.part, data.etag);
+      else this.#etags.delete(data.file);
+    }
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { startFauxqs } from 'fauxqs';
+import { describe, expect, inject, it } from 'vitest';
+import { GAP } from '#scripts/gap-command.ts';
+import { threeShards } from '#test/support/corpus.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { gap } from '#test/support/gap.ts';
+import { Ingested } from '#test/support/ingested.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+describe('gap upload', () => {
+  it('goes on after kill -9: only the parts that were on their way are sent again', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    const args = ['upload', copy.path, '--limit', '0.6'];
+    const env = { ...process.env, GAP_INVITATION: ingested.text };
+    const child = spawn(process.execPath, [GAP, ...args], { env, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    const taken = () => readFileSync(`${copy.path}.sending.jsonl`, 'utf8').trimEnd().split('\n').length - 1;
+    await expect.poll(() => existsSync(`${copy.path}.sending.jsonl`) && taken() >= 3, { timeout: 60_000, interval: 10 }).toBe(true);
+    child.kill('SIGKILL');
+    await ended;
+    const noted = taken();
+    const before = [...ingested.store.taken];
+    expect(await gap(['upload', copy.path], { env: { GAP_INVITATION: ingested.text } })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('SENT '),
+    });
+    const again = ingested.store.taken.slice(before.length).filter((part) => before.includes(part));
+    // What was noted is not sent again; what was taken and not noted yet was on its way.
+    expect(again.length).toBeLessThanOrEqual(before.length - noted);
+    expect(before.length - noted).toBeLessThanOrEqual(4);
+    expect(ingested.store.objects.size).toBe(readdirSync(copy.path).length);
+  });
+
+  it('sends all shards of a folder, says what it could not send, and keeps no secret', async () => {
+    await using ingested = await Ingested.start();
+    using folder = new TemporaryFolder();
+    const shards = await threeShards(folder.path);
+    writeFileSync(join(shards[1] as string, 'more'), '');
+    const run = await gap(['upload', folder.path, '--to', ingested.text]);
+    expect(run).toMatchObject({ code: 1, stdout: expect.stringContaining(`NOT SENT   ${shards[1]}: `) });
+    expect(run.stdout.match(/^SENT /gm)).toHaveLength(2);
+    expect(run.stdout + run.stderr).not.toContain(ingested.invitation.token);
+    const json = await gap(['upload', shards[0] as string, '--to', ingested.text, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ is: 'sent', receipt: { frames: 120 } });
+  });
+
+  it('waits while a recording runs in the same folder, and stops at the daily cap', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    using home = new TemporaryFolder();
+    const lock = join(dirname(copy.path), 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad.partial.lock');
+    // As a recorder of this very machine would hold it.
+    writeFileSync(lock, readFileSync(join(ingested.folder.path, 'ingest.lock')));
+    const env = { GAP_INVITATION: ingested.text };
+    const waiting = spawn(process.execPath, [GAP, 'upload', copy.path], { env: { ...process.env, ...env }, stdio: 'ignore' });
+    const ended = once(waiting, 'exit');
+    await expect.poll(() => existsSync(`${copy.path}.sending.jsonl`), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => ingested.began, { timeout: 60_000 }).toBe(true);
+    expect(ingested.store.taken).toEqual([]);
+    waiting.kill('SIGTERM');
+    await ended;
+    const capped = { ...env, GAP_SETTINGS: join(home.path, 'settings.json') };
+    const flags = ['--while-playing', '--allow-unknown', '--daily-cap', '0.001'];
+    expect(await gap(['upload', copy.path, ...flags], { env: capped })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('more than 0.001 GB would be sent today'),
+    });
+  });
+
+  it.each([
+    [['--to', 'https://host'], 'this is no invitation'],
+    [['--to', `http://example.com/#${'a'.repeat(43)}.${'0'.repeat(64)}`], 'this is no invitation'],
+    [[], 'no invitation given'],
+    [['--to', `https://host/#${'a'.repeat(43)}.${'0'.repeat(64)}`, '--limit', '0'], '--limit 0: is no number above 0'],
+  ])('refuses %j', async (flags, why) => {
+    const run = await gap(['upload', inject('shard'), ...flags]);
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });
+    expect(run.stderr).not.toContain('a'.repeat(43));
+  });
+});
+
+describe('gap ingest', () => {
+  it('takes a shard into a store that is not ours, by the invitation that it printed', async () => {
+    const fauxqs = await startFauxqs({ port: 0, logger: false });
+    using folder = new TemporaryFolder();
+    using copy = new ShardCopy(inject('shard'));
+    try {
+      const store = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_S3: fauxqs.address };
+      fauxqs.createBucket('shards');
+      const state = join(folder.path, 'state');
+      const child = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://shards/gap', '--folder', state], {
+        env: { ...process.env, ...store },
+      });
+      const [said] = (await once(child.stdout, 'data')) as [Buffer];
+      const address = said.toString().trim();
+      const invited = await gap(['ingest', 'invite', 'one', '--address', address, '--folder', state, '--daily-gb', '1']);
+      expect(await gap(['ingest', 'tokens', '--folder', state])).toMatchObject({ stdout: 'one  1 GB a day\n' });
+      const run = await gap(['upload', copy.path], { env: { GAP_INVITATION: invited.stdout.trim() } });
+      expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('s3://shards/gap/shards/') });
+      const { object_uri } = JSON.parse(readFileSync(`${copy.path}.receipt.json`, 'utf8')) as { object_uri: string };
+      const video = await fetch(`${fauxqs.address}/shards/${object_uri.slice('s3://shards/'.length)}/video.ivf`);
+      expect(Buffer.from(await video.arrayBuffer()).equals(readFileSync(copy.file('video.ivf')))).toBe(true);
+      await gap(['ingest', 'revoke', 'one', '--folder', state]);
+      using other = new ShardCopy(inject('shard'));
+      expect(await gap(['upload', other.path], { env: { GAP_INVITATION: invited.stdout.trim() } })).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('token'),
+      });
+      child.kill('SIGTERM');
+      const [code] = (await once(child, 'exit')) as [number | null];
+      expect(code).toBe(0);
+    } finally {
+      await fauxqs.stop();
+    }
+  });
+
+  it.each([
+    [[], 'no --store given'],
+    [['--store', 'nowhere'], 'no bucket and key'],
+    [['--store', 's3://shards/x'], 'there are no credentials'],
+    [['invite', 'x'], 'no --address given'],
+    [['revoke', 'nobody'], 'there is no such token'],
+    [['--store', 's3://shards/x', '--listen', '0.0.0.0'], 'needs TLS'],
+  ])('refuses %j', async (args, why) => {
+    expect(await gap(['ingest', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });
+  });
+});

@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { parseInvitation } from '#core/sending/invitation.ts';
+import { invite, startIngest, tokensOf } from '#ingest/start-ingest.ts';
+import { planParts } from '#inspector/send/plan-parts.ts';
+import { sendShard } from '#inspector/send/send-shard.ts';
+import { resigned, trusted } from '#test/support/corpus.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { Ingested } from '#test/support/ingested.ts';
+import { readMeta } from '#test/support/shards.ts';
+
+interface Said {
+  readonly status: number;
+  readonly body: { readonly code?: string; readonly message?: string; readonly retry_after_s?: number; readonly id?: string };
+}
+
+async function post(ingested: Ingested, path: string, body: unknown, headers: Record<string, string> = {}, method = 'POST'): Promise<Said> {
+  const answer = await fetch(`${ingested.address}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${ingested.invitation.token}`, ...headers },
+    ...(method === 'POST' && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as Said['body'] };
+}
+
+async function plan(folder = inject('shard')) {
+  return { session_id: readMeta(folder).session_id, files: await planParts(folder, undefined) };
+}
+
+describe('the ingest service', () => {
+  it('answers programs with a token alone, and only what it knows', async () => {
+    await using ingested = await Ingested.start();
+    const asked = await plan();
+    const id = 'ab'.repeat(32);
+    expect(await post(ingested, '/v1/shards', asked, { authorization: 'Bearer nobody' })).toMatchObject({
+      status: 401,
+      body: { code: 'token' },
+    });
+    expect(await post(ingested, '/v1/shards', asked, { authorization: '' })).toMatchObject({ status: 401 });
+    expect(await post(ingested, '/v1/shards', asked, { origin: 'http://127.0.0.1' })).toMatchObject({
+      status: 403,
+      body: { code: 'origin' },
+    });
+    expect(await post(ingested, '/v1/shards', asked, {}, 'GET')).toMatchObject({ status: 405 });
+    for (const path of ['/', '/v1/shards/', `/v1/shards/${id}/delete`, `/v1/shards/${id}/__proto__`, '/v1/shards/../x/urls'])
+      expect(await post(ingested, path, asked)).toMatchObject({ status: 404 });
+    expect(await post(ingested, `/v1/shards/${id}/withdraw`, {})).toMatchObject({ status: 404, body: { code: 'unknown' } });
+    expect(ingested.log).toEqual([]);
+  });
+
+  it.each([
+    ['no JSON', () => '{'],
+    ['a list', () => []],
+    ['another session', () => ({ session_id: 'x', files: [] })],
+    [
+      'a path for a name',
+      (asked) => ({ ...asked, files: asked.files.map((file, i) => (i === 0 ? { ...file, name: '../meta.json' } : file)) }),
+    ],
+    ['fewer parts than bytes', (asked) => ({ ...asked, files: asked.files.map((file) => ({ ...file, bytes: 1e9 })) })],
+    ['more than is asked', (asked) => ({ ...asked, more: 1 })],
+    ['no envelope', (asked) => ({ ...asked, files: asked.files.slice(0, -1) })],
+    ['a file twice', (asked) => ({ ...asked, files: [asked.files[0], ...asked.files] })],
+    ['the envelope first', (asked) => ({ ...asked, files: [...asked.files].reverse() })],
+  ] as const satisfies readonly (readonly [string, (asked: Awaited<ReturnType<typeof plan>>) => unknown])[])(
+    'refuses %s',
+    async (_, change) => {
+      await using ingested = await Ingested.start();
+      expect(await post(ingested, '/v1/shards', change(await plan()))).toMatchObject({
+        status: 400,
+        body: { message: expect.any(String) },
+      });
+      expect(ingested.store.uploads.size).toBe(0);
+    },
+  );
+
+  it('reads no more of a request than it may have', async () => {
+    await using ingested = await Ingested.start();
+    const status = await new Promise((resolve) => {
+      const asked = request(`${ingested.address}/v1/shards`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ingested.invitation.token}` },
+      });
+      asked.on('response', (answer) => resolve(answer.statusCode));
+      asked.on('error', () => resolve('closed'));
+      const more = () => {
+        while (!asked.destroyed && asked.write(Buffer.alloc(1 << 20)));
+        if (!asked.destroyed) asked.once('drain', more);
+      };
+      more();
+    });
+    expect([413, 'closed']).toContain(status);
+    expect(await post(ingested, '/v1/shards', await plan())).toMatchObject({ status: 200 });
+  });
+
+  it('lets a token send so much a day, and no more once it is revoked', async () => {
+    await using ingested = await Ingested.start({}, 1000);
+    expect(await post(ingested, '/v1/shards', await plan())).toMatchObject({
+      status: 429,
+      body: { code: 'quota', retry_after_s: expect.any(Number) },
+    });
+    tokensOf(ingested.state).revoke('recorder');
+    expect(await post(ingested, '/v1/shards', await plan())).toMatchObject({ status: 401 });
+  });
+
+  it('tells one token nothing of what another sent', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    await sendShard(copy.path, { to: ingested.invitation, trusted: trusted() });
+    const id = createHash('sha256')
+      .update(readFileSync(copy.file('hashes.json')))
+      .digest('hex');
+    const other = parseInvitation(invite(ingested.state, ingested.address, 'another', undefined))?.token;
+    const headers = { authorization: `Bearer ${other}` };
+    for (const [verb, body] of [
+      ['urls', { file: 'meta.json', parts: [0] }],
+      ['files', { file: 'meta.json', etags: ['x'] }],
+      ['commit', { envelope: '{}' }],
+      ['withdraw', {}],
+    ] as const)
+      expect(await post(ingested, `/v1/shards/${id}/${verb}`, body, headers)).toMatchObject({ status: 404, body: { code: 'unknown' } });
+    expect(ingested.store.objects.size).toBe(readdirSync(copy.path).length);
+  });
+
+  it('commits nothing before every file is there, and gives no address for a part that was not announced', async () => {
+    await using ingested = await Ingested.start();
+    const { body } = await post(ingested, '/v1/shards', await plan());
+    const at = `/v1/shards/${body.id}`;
+    const envelope = readFileSync(join(inject('shard'), 'shard.dsse.json'), 'utf8');
+    expect(await post(ingested, `${at}/commit`, { envelope })).toMatchObject({ status: 409, body: { code: 'parts' } });
+    expect(await post(ingested, `${at}/urls`, { file: 'meta.json', parts: [1] })).toMatchObject({ status: 400, body: { code: 'part' } });
+    expect(await post(ingested, `${at}/urls`, { file: 'other', parts: [0] })).toMatchObject({ status: 404 });
+    expect(await post(ingested, `${at}/urls`, { file: 'shard.dsse.json', parts: [0] })).toMatchObject({ status: 409 });
+    expect(ingested.store.uploads.size).toBe(0);
+    const file = { file: 'meta.json', etags: ['x'] };
+    expect(await post(ingested, `${at}/files`, file)).toMatchObject({ status: 400, body: { code: 'parts' } });
+    expect(await post(ingested, `${at}/urls`, { file: 'meta.json', parts: [0] })).toMatchObject({ status: 200 });
+    expect(await post(ingested, `${at}/files`, file)).toMatchObject({ status: 409, body: { code: 'forgotten' } });
+  });
+
+  it('takes shards of the keys that it trusts only', async () => {
+    await using ingested = await Ingested.start({
+      trusted: [{ keyId: 'ff'.repeat(32), name: 'other', publicKey: '', roles: ['recorder'] }],
+    });
+    using copy = new ShardCopy(inject('shard'));
+    await expect(sendShard(copy.path, { to: ingested.invitation, trusted: trusted() })).rejects.toMatchObject({ code: 'sending.signer' });
+    expect([...ingested.store.objects.keys()].some((key) => key.endsWith('dsse.json'))).toBe(false);
+  });
+
+  it('says that the same play came before', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    await sendShard(copy.path, { to: ingested.invitation, trusted: trusted() });
+    using again = new ShardCopy(inject('shard'));
+    again.editJson('meta.json', (meta) => {
+      (meta.title as { name: string }).name = 'Renamed';
+    });
+    await resigned(again);
+    expect(await sendShard(again.path, { to: ingested.invitation, trusted: trusted() })).toMatchObject({
+      dup_score: { phash_hamming_distance: 0, simhash_hamming_distance: 0, risk_level: 'high' },
+      verification: { action_taken: 'flag' },
+    });
+  });
+});
+
+it('listens beyond this machine with a certificate only, and has one process a folder', async () => {
+  await using ingested = await Ingested.start();
+  await expect(startIngest({ folder: ingested.state, store: 's3://shards/here', port: 0 })).rejects.toMatchObject({ code: 'shard.in-use' });
+  await expect(startIngest({ folder: join(ingested.folder.path, 'other'), store: 'nowhere', port: 0 })).rejects.toMatchObject({
+    code: 'usage.place',
+  });
+});
