@@ -8,6 +8,7 @@ export const EN_RECORDINGS = {
   'library.part': 'Part {number} of {of}',
   'library.lag': 'picture {ms} ms behind the hand',
   'library.signed': 'signed {count} times',
+  'library.sent': 'sent {date}',
   'library.game': 'Game',
   'library.game.all': 'All games',
   'library.days': 'Recorded',

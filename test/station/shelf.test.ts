@@ -4,10 +4,12 @@ import { describe, expect, inject, it } from 'vitest';
 import { CONTROLS, FRAMES } from '#core/format/parquet/tables.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { Keyring } from '#home/keyring.ts';
+import { sendShard } from '#inspector/send/send-shard.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { readFacts } from '#shard/tables/read-facts.ts';
 import { Shelf } from '#station/shelf/shelf.ts';
 import { ShardCopy } from '#test/support/damage.ts';
+import { Ingested } from '#test/support/ingested.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const ID = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';
@@ -31,6 +33,20 @@ it('says what leaves this machine with a copy: what the files hold, whatever was
   expect(holds).not.toContain('geo');
   const told = await read((copy) => copy.editJson('meta.json', (meta) => Object.assign(meta, { geo: { h3: '851f1d4bfffffff' } })));
   expect(told.holds).toEqual([...holds, 'geo']);
+});
+
+it('says when a recording was sent, by a receipt about these very bytes', async () => {
+  using folder = new TemporaryFolder();
+  const [sent, other, without] = [ID, '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c112', '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c113'];
+  await using ingested = await Ingested.start();
+  using copy = new ShardCopy(inject('shard'));
+  const { ingested_at } = await sendShard(copy.path, { to: ingested.invitation, trusted: new Keyring().trusted });
+  for (const id of [sent, other, without]) cpSync(copy.path, join(folder.path, id), { recursive: true });
+  for (const id of [sent, other]) cpSync(`${copy.path}.receipt.json`, join(folder.path, `${id}.receipt.json`));
+  writeFileSync(join(folder.path, other, 'hashes.json'), '{}');
+  const lines = new Shelf(folder.path, new Keyring()).list();
+  const said = Object.fromEntries(lines.map(({ sessionId, sentUtc }) => [sessionId, sentUtc]));
+  expect(said).toEqual({ [sent]: ingested_at, [other]: undefined, [without]: undefined });
 });
 
 describe('a recording that fails', () => {

@@ -83,6 +83,7 @@ export const ShardLine = z.strictObject({
   reason: z.string().optional().describe('first finding that fails'),
   lagMs: z.number().optional().describe('of the picture behind the input, median of the session; absent where nothing was said of it'),
   signatures: count,
+  sentUtc: z.string().optional().describe('when a service took it, by the receipt beside it; absent: it was not sent'),
   review: z
     .strictObject({
       decision: z.enum(['accept', 'reject']),

@@ -1,6 +1,8 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
+import { HASHES_FILE } from '#core/format/layout.ts';
 import { Receipt, receiptText } from '#core/sending/receipt.ts';
 
 /** Beside a shard: what the service that took it vouches for. */
@@ -37,4 +39,18 @@ export function readReceipt(folder: string): Receipt | undefined {
   const { data } = Receipt.safeParse(json);
   if (data === undefined) throw new GapError('sending.receipt', `${path}: it is no receipt`, 'Move it away, and send the shard again');
   return data;
+}
+
+/** When a service took this shard as it is now; undefined where no receipt beside it says so. Never throws: a list of shards asks. */
+export function sentUtcOf(folder: string): string | undefined {
+  try {
+    const receipt = readReceipt(folder);
+    if (receipt === undefined) return undefined;
+    const id = createHash('sha256')
+      .update(readFileSync(join(folder, HASHES_FILE)))
+      .digest('hex');
+    return receipt.sha256_plaintext === id ? receipt.ingested_at : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -17,6 +17,7 @@ import { heldScopes } from '#inspector/consent-findings.ts';
 import { exportShard } from '#inspector/export/export-shard.ts';
 import { inspect } from '#inspector/inspect.ts';
 import { checkLabels } from '#inspector/optional-files.ts';
+import { sentUtcOf } from '#inspector/send/receipt-file.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { validate } from '#inspector/validate.ts';
 import { readReview, reviewPath, writeReview } from '#inspector/verify/review-file.ts';
@@ -56,7 +57,7 @@ export class Shelf {
     if (!existsSync(this.#folder)) return [];
     const ids = readdirSync(this.#folder).filter((name) => isSessionId(name));
     const { trusted } = this.#keyring;
-    const lines = ids.flatMap((id) => this.#lineOrWhy(id)).map((line) => reviewed(line, trusted));
+    const lines = ids.flatMap((id) => this.#lineOrWhy(id)).map((line) => reviewed(sent(line), trusted));
     return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
   }
 
@@ -228,6 +229,12 @@ export class Shelf {
       },
     ];
   }
+}
+
+/** A line with when it was sent; that lies beside the shard, too. */
+function sent(line: ShardLine): ShardLine {
+  const sentUtc = sentUtcOf(line.folder);
+  return sentUtc === undefined ? line : { ...line, sentUtc };
 }
 
 /** A line with what was decided, which lies beside the shard: the line itself may be from before. */

@@ -16,7 +16,7 @@ interface Props {
 
 /** A recording in the list: a picture of it, what it is, and whether it passed. */
 export const RecordingCard = memo(function RecordingCard({ line, isChosen, choose }: Props) {
-  const { sessionId, title, recordedUtc, durationS, bytes: size, verdict, warnings, reason, lagMs, part, signatures } = line;
+  const { sessionId, title, recordedUtc, durationS, bytes: size, verdict, warnings, reason, lagMs, part, signatures, sentUtc } = line;
   const [, go] = useRoute();
   const judged = verdict !== 'pass' ? 'fail' : warnings > 0 ? 'warn' : 'pass';
   const name = title === '' ? say('library.untitled') : title;
@@ -49,6 +49,7 @@ export const RecordingCard = memo(function RecordingCard({ line, isChosen, choos
           {clockText(durationS)} · {bytes(size)}
           {lagMs !== undefined && ` · ${say('library.lag', { ms: lagMs })}`}
           {signatures > 1 && ` · ${say('library.signed', { count: signatures })}`}
+          {sentUtc !== undefined && ` · ${say('library.sent', { date: date(sentUtc) })}`}
         </span>
       </Button>
     </li>

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, rmSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { VIDEO_FILE } from '#core/format/layout.ts';
+import { invite, Keyring, parseInvitation, sendShard } from '#library/index.ts';
+import type { Figure } from '#scripts/bench/figures.ts';
+import { sealSynthetic } from '#scripts/bench/long-shards.ts';
+import { watch } from '#scripts/bench/process-figures.ts';
+import type { Recording } from '#scripts/bench/session-figures.ts';
+import { GAP } from '#scripts/gap-command.ts';
+
+const SECONDS = 600;
+const ID = 'b0000000-0000-4000-8000-00000000002';
+
+/** How fast a shard of ten minutes goes to a store on this machine, against one PUT of its video. */
+export async function measureSending(real: Recording, work: string, runs: number): Promise<Figure[]> {
+  const [raw, sent, whole]: [number[], number[], number[]] = [[], [], []];
+  for (let run = 0; run < runs; run++) {
+    const { folder } = await sealSynthetic(real, work, SECONDS, `${ID}${run}`);
+    const { code } = await watch(process.execPath, [GAP, 'sign', folder, '--as', 'recorder']);
+    if (code !== 0) throw new Error('a synthetic shard cannot be signed');
+    const store = spawn(process.execPath, ['scripts/bench/programs/store-once.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const env = { AWS_ENDPOINT_URL_S3: await firstLine(store), AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' };
+    const state = join(work, 'ingest');
+    const ingest = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://bench/gap', '--folder', state], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const to = parseInvitation(invite(state, await firstLine(ingest), `run ${run}`, undefined));
+      if (to === undefined) throw new Error('no invitation');
+      raw.push(await rawPut(`${env.AWS_ENDPOINT_URL_S3}/bench/raw`, join(folder, VIDEO_FILE)));
+      const began = performance.now();
+      let [firstMs, lastMs, bytes] = [0, 0, 0];
+      await sendShard(folder, {
+        to,
+        trusted: new Keyring().trusted,
+        allow: () => {
+          firstMs ||= performance.now();
+        },
+        onProgress: ({ done }) => {
+          [lastMs, bytes] = [performance.now(), done];
+        },
+      });
+      sent.push(bytes / 1e3 / (lastMs - firstMs));
+      whole.push(bytes / 1e3 / (performance.now() - began));
+    } finally {
+      for (const child of [ingest, store]) await ended(child);
+      rmSync(folder, { recursive: true });
+    }
+  }
+  return [
+    { name: 'sending to a store on this machine', unit: 'MB/s', runs: sent, baseline: { what: 'one PUT of the video', runs: raw } },
+    {
+      name: 'sending, share of one PUT',
+      unit: '%',
+      runs: sent.map((rate, i) => (100 * rate) / (raw[i] as number)),
+      bar: { at: 'least', value: 90 },
+    },
+    { name: 'the same with verifying before and reading back after', unit: 'MB/s', runs: whole },
+  ];
+}
+
+async function firstLine({ stdout }: ChildProcess): Promise<string> {
+  const [said] = (await once(stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+  return said.toString().trim();
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** MB/s. */
+async function rawPut(url: string, path: string): Promise<number> {
+  const { size } = statSync(path);
+  const began = performance.now();
+  const put = request(url, { method: 'PUT', headers: { 'content-length': size } });
+  const answered = once(put, 'response') as Promise<[import('node:http').IncomingMessage]>;
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), put);
+  const [{ statusCode }] = await answered;
+  if (statusCode !== 200) throw new Error(`the store answers HTTP ${statusCode}`);
+  return size / 1e3 / (performance.now() - began);
+}
