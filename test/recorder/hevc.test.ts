@@ -48,8 +48,8 @@ const probedTimes = (of: string) =>
     .map((line) => Number.parseInt(line, 10));
 
 /** Every picture can be decoded, each to one of its own. */
-function decodes(of: string): number {
-  const said = execFileSync('ffmpeg', ['-v', 'error', '-xerror', '-i', join(of, 'video.mkv'), '-f', 'framemd5', '-'], { encoding: 'utf8' });
+function decodes(of: string, file = 'video.mkv'): number {
+  const said = execFileSync('ffmpeg', ['-v', 'error', '-xerror', '-i', join(of, file), '-f', 'framemd5', '-'], { encoding: 'utf8' });
   return said.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
 }
 
@@ -99,6 +99,24 @@ describe('a session in HEVC', () => {
     expect(linear).toHaveLength(reader.count);
     for (const first of [0, 17, 31, reader.count - 8])
       expect(await clipPictures(reader, await reader.clip(first, 8))).toEqual(linear.slice(first, first + 8));
+  });
+
+  it('is in each data set what it was: the same pictures in an MP4 and in the profile’s segments', async () => {
+    const linear = await linearPictures(join(shard, 'video.mkv'), { width: 320, height: 180 });
+    using exported = new TemporaryFolder();
+    const out = (kind: string) => join(exported.path, kind);
+    for (const kind of ['lerobot', 'owl', 'mp4'])
+      expect(await gap(['export', '--as', kind, shard, '--out', out(kind)])).toMatchObject({ code: 0 });
+    const mp4 = join(out('lerobot'), 'videos/observation.images.screen/chunk-000/file-000.mp4');
+    const hashes = execFileSync('ffmpeg', ['-v', 'error', '-i', mp4, '-f', 'framehash', '-hash', 'sha256', '-'])
+      .toString()
+      .match(/[0-9a-f]{64}/g);
+    expect(hashes).toEqual(linear);
+    const { session_id } = readMeta(shard);
+    const segment = join(out('owl'), session_id, 'segment-0000');
+    await expectValid(segment);
+    expect(await linearPictures(join(segment, 'video.mkv'), { width: 320, height: 180 })).toEqual(linear);
+    expect(decodes(out('mp4'), `${session_id}.mp4`)).toBe(linear.length);
   });
 
   it.skipIf(whyNoPython() !== undefined)('is read by frames in Python too', async () => {
