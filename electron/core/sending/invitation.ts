@@ -9,7 +9,7 @@ export interface Invitation {
 
 /** An address without TLS is one only where it stays on this machine. No part of it is a name or password. */
 const FORM =
-  /^(https:\/\/[^\s/?#@]+(?:\/[\w./-]*?)?|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?)\/?#([A-Za-z0-9_-]{43})\.([0-9a-f]{64})$/;
+  /^(https:\/\/[^\s/?#@]+(?:\/[\w.-]+)*|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?)\/?#([A-Za-z0-9_-]{43})\.([0-9a-f]{64})$/;
 
 export const invitationText = ({ address, token, key }: Invitation): string => `${address}/#${token}.${key}`;
 

@@ -67,10 +67,13 @@ export class SendingJournal {
 
   /** A last line that is torn was being written when its writer died: that part is sent again. */
   #read(stamp: string, to: string): void {
-    const [first = '', ...lines] = readFileSync(this.#path, 'utf8').split('\n');
+    const text = readFileSync(this.#path, 'utf8');
+    const [first = '', ...lines] = text.split('\n');
     const head = Head.safeParse(parse(first));
     if (!head.success || head.data.stamp !== stamp || head.data.to !== to) return;
     this.files = head.data.files;
+    // Or the next line would be part of the torn one.
+    if (!text.endsWith('\n')) appendFileSync(this.#path, '\n');
     for (const line of lines) {
       const { data } = Taken.safeParse(parse(line));
       if (data === undefined) continue;
