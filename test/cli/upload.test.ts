@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import { startFauxqs } from 'fauxqs';
 import { describe, expect, inject, it } from 'vitest';
 import { GAP } from '#scripts/gap-command.ts';
+import { selfSigned } from '#test/support/certificate.ts';
 import { threeShards } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { Ingested } from '#test/support/ingested.ts';
+import { StrictStore } from '#test/support/strict-store.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 describe('gap upload', () => {
@@ -117,6 +119,29 @@ describe('gap ingest', () => {
     } finally {
       await fauxqs.stop();
     }
+  });
+
+  it('answers beyond this machine with TLS', async () => {
+    await using store = await StrictStore.start();
+    using folder = new TemporaryFolder();
+    using copy = new ShardCopy(inject('shard'));
+    const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(folder.path, name)) as [string, string];
+    const pems = selfSigned('IP:127.0.0.1');
+    writeFileSync(cert, pems.cert);
+    writeFileSync(key, pems.key);
+    const state = join(folder.path, 'state');
+    const lan = ['--listen', '127.0.0.1', '--cert', cert, '--key', key];
+    const child = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://shards/gap', '--folder', state, ...lan], {
+      env: { ...process.env, ...store.env },
+    });
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    const { stdout } = await gap(['ingest', 'invite', 'one', '--address', `${said.toString().trim()}/`, '--folder', state]);
+    expect(stdout).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/#/);
+    const invited = { GAP_INVITATION: stdout.trim() };
+    expect(await gap(['upload', copy.path], { env: invited })).toMatchObject({ code: 1, stdout: expect.stringContaining('certificate') });
+    expect(await gap(['upload', copy.path], { env: { ...invited, NODE_EXTRA_CA_CERTS: cert } })).toMatchObject({ code: 0 });
+    child.kill('SIGTERM');
+    await once(child, 'exit');
   });
 
   it.each([

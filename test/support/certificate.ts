@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-/** A self-signed certificate in PEM, made as `gap play --help` describes. */
-export function selfSigned(): { readonly cert: string; readonly key: string } {
+/** A self-signed certificate in PEM, made as `gap play --help` describes; `names`: of whom, as openssl wants it. */
+export function selfSigned(names?: string): { readonly cert: string; readonly key: string } {
   using folder = new TemporaryFolder();
   const [key, cert] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
   const args = [
@@ -23,6 +23,7 @@ export function selfSigned(): { readonly cert: string; readonly key: string } {
     key,
     '-out',
     cert,
+    ...(names === undefined ? [] : ['-addext', `subjectAltName=${names}`]),
   ];
   execFileSync('openssl', args, { stdio: 'ignore' });
   return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
