@@ -15,6 +15,7 @@ type Handler = (token: Token, body: unknown, id: string) => Promise<unknown> | u
 
 /** Answers requests of recorders, which are programs: what a page sends is refused. */
 export class IngestHttp {
+  readonly #service: IngestService;
   readonly #tokens: Tokens;
   readonly #log: (line: string) => void;
   readonly #handlers: Readonly<Record<string, Handler>>;
@@ -23,6 +24,7 @@ export class IngestHttp {
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(service: IngestService, tokens: Tokens, log: (line: string) => void) {
+    this.#service = service;
     this.#tokens = tokens;
     this.#log = log;
     this.#handlers = {
@@ -66,6 +68,7 @@ export class IngestHttp {
     this.#running.set(token.name, running + 1);
     try {
       const body = await bodyOf(request);
+      if (verb === 'withdraw') this.#service.interrupt(token, id);
       return await this.#inTurn(id, async () => await handler(token, body, id));
     } finally {
       this.#running.set(token.name, (this.#running.get(token.name) ?? 1) - 1);

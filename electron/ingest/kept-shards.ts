@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GapError, messageOf } from '#core/errors.ts';
+import { messageOf } from '#core/errors.ts';
 import { Receipt } from '#core/sending/receipt.ts';
 import { makeFolders, replaceText } from '#shard/files.ts';
 
@@ -12,6 +12,7 @@ const KeptFile = z.strictObject({
   parts: z.array(z.string()),
   upload: z.string().optional().describe('of the store; absent: not begun'),
   done: z.boolean(),
+  again: z.int().positive().optional().describe('how often the store had forgotten it'),
 });
 
 /** What a service knows of a shard. */
@@ -34,8 +35,8 @@ export class KeptShards {
   readonly #folder: string;
   readonly #shards = new Map<string, KeptShard>();
 
-  /** Reads all of them. Throws a GapError (`app.kept`) for a file that is none of ours. */
-  constructor(folder: string) {
+  /** Reads all of them; `log` is told of a file that cannot be read: one shard must not keep all others from being taken. */
+  constructor(folder: string, log: (line: string) => void) {
     this.#folder = join(folder, 'shards');
     makeFolders(this.#folder, 0o700);
     for (const name of readdirSync(this.#folder).filter((one) => one.endsWith('.json'))) {
@@ -44,7 +45,7 @@ export class KeptShards {
         const shard = KeptShard.parse(JSON.parse(readFileSync(path, 'utf8')));
         this.#shards.set(shard.id, shard);
       } catch (cause) {
-        throw new GapError('app.kept', `${path}: ${messageOf(cause)}`, 'Restore the file from a copy', { cause });
+        log(`${path}: it is left out, because it cannot be read: ${messageOf(cause)}`);
       }
     }
   }

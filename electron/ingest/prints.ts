@@ -1,7 +1,10 @@
+import { GapError, messageOf } from '#core/errors.ts';
+import type { Qat } from '#core/format/documents/qat.ts';
 import { CONTROLS, FRAMES } from '#core/format/parquet/tables.ts';
 import { duplicateRisk, fingerprint, hammingDistance } from '#core/sending/fingerprint.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
 import type { KeptShard } from '#ingest/kept-shards.ts';
+import { Refused } from '#ingest/refused.ts';
 import { shardPlace } from '#shard/source/shard-place.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
@@ -10,16 +13,31 @@ export type Prints = NonNullable<KeptShard['prints']>;
 /** Farthest that two fingerprints can be from each other. */
 const NONE = 128;
 
-/** Fingerprints of a shard in a store: of the brightness of its pictures, and of the motion of its mouse. */
-export async function printsOf(uri: string): Promise<Prints> {
+/** Rows of the controls a second, of all devices, and some: a table may not say more of itself than a session can have. */
+const MOST_ROWS_PER_S = 1500;
+
+/**
+ * Fingerprints of a shard in a store: of the brightness of its pictures, and of the motion of its mouse. Rejects with a {@link Refused} for tables that cannot
+ * be read, or have more rows than a session of that length.
+ */
+export async function printsOf(uri: string, { frames, duration_s }: Qat): Promise<Prints> {
   const place = shardPlace(uri);
-  const column = async (file: string, name: string): Promise<string> => {
+  const column = async (file: string, name: string, mostRows: number): Promise<string> => {
     const source = await place.open(file);
     if (source === undefined) return fingerprint([]);
-    using table = await TableReader.over(source);
-    return fingerprint(table.has(name) ? await table.numbers(name) : []);
+    try {
+      using table = await TableReader.over(source);
+      if (table.rows > mostRows) throw new Error(`${table.rows} rows`);
+      return fingerprint(table.has(name) ? await table.numbers(name) : []);
+    } catch (error) {
+      if (error instanceof GapError && error.code === 'shard.remote') throw error;
+      throw new Refused(422, 'content', `${file} cannot be read: ${messageOf(error)}`, 'Validate the shard, then send it again');
+    }
   };
-  return { pictures: await column(FRAMES.file, 'luma'), input: await column(CONTROLS.file, 'mouse_dx') };
+  return {
+    pictures: await column(FRAMES.file, 'luma', frames),
+    input: await column(CONTROLS.file, 'mouse_dx', MOST_ROWS_PER_S * (duration_s + 10)),
+  };
 }
 
 /** How near the nearest of the others is, in each. */

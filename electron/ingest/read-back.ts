@@ -5,14 +5,19 @@ import { Hashes } from '#core/format/documents/hashes.ts';
 import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
 import { ShardStatement } from '#core/format/documents/statement.ts';
-import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, QAT_FILE } from '#core/format/layout.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
+import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigFile, QAT_FILE } from '#core/format/layout.ts';
+import type { PlannedFile } from '#core/sending/protocol.ts';
+import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
 import { Refused } from '#ingest/refused.ts';
 import { checkSignatures, payloadOf } from '#shard/seal/dsse.ts';
+import { PartHashes } from '#shard/seal/part-hashes.ts';
 
 /** Documents of a shard, which are parsed; the largest is a meta.json with every gap of two hours. */
 const DOCUMENTS: readonly string[] = [HASHES_FILE, META_FILE, QAT_FILE, CONSENT_FILE, ENVELOPE_FILE];
 const MOST_DOCUMENT_BYTES = 16e6;
+/** Signatures that a shard may have besides the envelope. */
+const SIGNATURES: readonly string[] = [ENVELOPE_FILE, ...SIGNER_ROLES.map(minisigFile)];
+const MOST_SIGNATURE_BYTES = 1e6;
 
 /** What a store really holds. */
 export interface ReadBack {
@@ -23,7 +28,7 @@ export interface ReadBack {
 }
 
 interface Asked {
-  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly files: readonly PlannedFile[];
   readonly sessionId: string;
   /** SHA-256 of `hashes.json`. */
   readonly id: string;
@@ -41,9 +46,11 @@ export async function readBack(
 ): Promise<ReadBack> {
   const texts = new Map<string, string>();
   const hashes = new Map<string, string>();
-  for (const { name, bytes } of files) {
-    const { sha256, length, text } = await hashed(read(name), DOCUMENTS.includes(name));
-    if (length !== bytes) throw wrong(`${name} has ${length} bytes in the store, not ${bytes}`);
+  for (const file of files) {
+    const { name, bytes } = file;
+    if (isSignature(name) && (!SIGNATURES.includes(name) || bytes > MOST_SIGNATURE_BYTES)) throw wrong(`${name} belongs to no shard`);
+    const { sha256, parts, text } = await hashed(read(name), DOCUMENTS.includes(name), file);
+    if (parts.length !== file.parts.length || parts.some((part, n) => part !== file.parts[n])) throw new OtherParts(name);
     hashes.set(name, sha256);
     if (text !== undefined) texts.set(name, text);
   }
@@ -101,15 +108,26 @@ function parsed<T>(texts: ReadonlyMap<string, string>, name: string, schema: Par
   }
 }
 
-async function hashed(chunks: AsyncIterable<Uint8Array>, keep: boolean) {
+async function hashed(chunks: AsyncIterable<Uint8Array>, keep: boolean, { name, bytes, part_bytes }: PlannedFile) {
+  if (keep && bytes > MOST_DOCUMENT_BYTES) throw wrong(`${name} has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}`);
   const hash = createHash('sha256');
+  const parts = new PartHashes(bytes, part_bytes);
   const kept: Uint8Array[] = [];
-  let length = 0;
   for await (const chunk of chunks) {
     hash.update(chunk);
-    length += chunk.byteLength;
-    if (keep && length <= MOST_DOCUMENT_BYTES) kept.push(chunk);
+    // More than was announced: what it is does not matter any more.
+    if (!parts.update(chunk)) throw new OtherParts(name);
+    if (keep) kept.push(chunk);
   }
-  if (keep && length > MOST_DOCUMENT_BYTES) throw wrong(`a document of ${length} bytes; at most ${MOST_DOCUMENT_BYTES}`);
-  return { sha256: hash.digest('hex'), length, text: keep ? Buffer.concat(kept).toString('utf8') : undefined };
+  return { sha256: hash.digest('hex'), parts: parts.end(), text: keep ? Buffer.concat(kept).toString('utf8') : undefined };
+}
+
+/** The store does not hold the parts that it took. */
+export class OtherParts extends Refused {
+  readonly file: string;
+
+  constructor(file: string) {
+    super(409, 'forgotten', `${file} in the store is not what was sent`, 'Send it again');
+    this.file = file;
+  }
 }

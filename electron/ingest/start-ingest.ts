@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { GapError, messageOf } from '#core/errors.ts';
-import { invitationText } from '#core/sending/invitation.ts';
+import { invitationText, parseInvitation } from '#core/sending/invitation.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { IngestHttp } from '#ingest/http.ts';
 import { IngestKey } from '#ingest/ingest-key.ts';
@@ -44,7 +44,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   held.use(lockPartial(folder));
   const service = new IngestService({
     store: new Store(options.store),
-    shards: new KeptShards(folder),
+    shards: new KeptShards(folder, log),
     key: new IngestKey(folder),
     trusted,
     revoked,
@@ -63,7 +63,9 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   return {
     address: `${lan === undefined ? 'http' : 'https'}://${host}:${actual}`,
     async [Symbol.asyncDispose]() {
+      await service.end();
       await closed(server);
+      await service.end();
       lock.dispose();
     },
   };
@@ -73,7 +75,14 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
 export function invite(folder: string, address: string, name: string, dailyBytes: number | undefined): string {
   makeFolders(folder, 0o700);
   const key = new IngestKey(folder).publicKey;
-  return invitationText({ address: address.replace(/\/+$/, ''), token: new Tokens(folder).add(name, dailyBytes), key });
+  const text = (token: string) => invitationText({ address: address.replace(/\/+$/, ''), token, key });
+  if (parseInvitation(text('x'.repeat(43))) === undefined)
+    throw new GapError(
+      'usage.address',
+      `${address}: recorders could not send there`,
+      'Give an https:// address; http:// on this machine only',
+    );
+  return text(new Tokens(folder).add(name, dailyBytes));
 }
 
 /** The tokens of a service, without their secrets. */

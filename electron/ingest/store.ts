@@ -79,9 +79,17 @@ export class Store {
   }
 
   /** The bytes of an object, as they come. */
-  async *read(key: string): AsyncGenerator<Uint8Array> {
-    const { body } = await this.#answer('GET', key, {}, {});
-    if (body !== null) yield* body;
+  async *read(key: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const silent = new Silence(ANSWER_MS, signal);
+    try {
+      const { body } = await this.#answer('GET', key, {}, { signal: silent.signal });
+      for await (const chunk of body ?? []) {
+        silent.heard();
+        yield chunk;
+      }
+    } finally {
+      silent[Symbol.dispose]();
+    }
   }
 
   /** Deletes an object; one that is not there is gone already. */
@@ -111,7 +119,7 @@ export class Store {
     method: string,
     key: string,
     query: Readonly<Record<string, string>>,
-    { body, headers = {} }: Asked,
+    { body, headers = {}, signal = AbortSignal.timeout(ANSWER_MS) }: Asked,
     also: readonly number[] = [],
   ): Promise<Response> {
     const { url, signer } = this.#at(key, query);
@@ -120,7 +128,7 @@ export class Store {
       method,
       headers: signed,
       ...(body !== undefined && { body }),
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal,
     });
     if (answer.ok || also.includes(answer.status)) return answer;
     const said = /<Code>([^<]{1,100})<\/Code>/.exec(await boundedText(answer))?.[1];
@@ -131,6 +139,27 @@ export class Store {
 interface Asked {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Ends a request whose answer has fallen silent, however long it takes: 36 GB at 200 Mb/s are 24 minutes. */
+class Silence implements Disposable {
+  readonly #stop = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly signal: AbortSignal;
+
+  constructor(ms: number, also?: AbortSignal) {
+    this.#timer = setTimeout(() => this.#stop.abort(new Error('the store is silent')), ms);
+    this.signal = also === undefined ? this.#stop.signal : AbortSignal.any([this.#stop.signal, also]);
+  }
+
+  heard(): void {
+    this.#timer.refresh();
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 const wrongAnswer = (uri: string, what: string): GapError =>

@@ -30,8 +30,10 @@ export class Tokens {
   /** Makes one; its secret is returned this once. Throws a GapError (`usage.token`) for a name that is there already. */
   add(name: string, dailyBytes: number | undefined): string {
     const tokens = this.#read();
-    if (tokens.some((one) => one.name === name && one.revoked_utc === undefined))
-      throw new GapError('usage.token', `${name}: there is such a token`, 'Choose another name, or revoke it first');
+    // A revoked one, too: what was sent with it belongs to that name.
+    if (tokens.some((one) => one.name === name))
+      throw new GapError('usage.token', `${name}: there is, or was, such a token`, 'Choose another name');
+    if (!/^\S(.{0,98}\S)?$/.test(name)) throw new GapError('usage.token', 'this is no name', 'Give 1 to 100 letters');
     const secret = randomBytes(32).toString('base64url');
     this.#write([...tokens, Token.parse({ name, sha256: hashOf(secret), daily_bytes: dailyBytes })]);
     return secret;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { startFauxqs } from 'fauxqs';
 import { describe, expect, inject, it } from 'vitest';
@@ -51,6 +51,21 @@ describe('gap upload', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ is: 'sent', receipt: { frames: 120 } });
   });
 
+  it('asks back by the receipt alone, once the shard is gone', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    const env = { GAP_INVITATION: ingested.text };
+    expect(await gap(['upload', copy.path], { env })).toMatchObject({ code: 0 });
+    rmSync(copy.path, { recursive: true });
+    const receipt = `${copy.path}.receipt.json`;
+    expect(await gap(['upload', '--ask-back', receipt], { env })).toMatchObject({ code: 0, stdout: expect.stringContaining('ASKED BACK') });
+    expect([ingested.store.objects.size, existsSync(receipt)]).toEqual([0, false]);
+    expect(await gap(['upload', '--ask-back', receipt], { env })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('nothing beside it says'),
+    });
+  });
+
   it('waits while a recording runs in the same folder, and stops at the daily cap', async () => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
@@ -61,9 +76,11 @@ describe('gap upload', () => {
     const env = { GAP_INVITATION: ingested.text };
     const waiting = spawn(process.execPath, [GAP, 'upload', copy.path], { env: { ...process.env, ...env }, stdio: 'ignore' });
     const ended = once(waiting, 'exit');
-    await expect.poll(() => existsSync(`${copy.path}.sending.jsonl`), { timeout: 60_000 }).toBe(true);
-    await expect.poll(() => ingested.began, { timeout: 60_000 }).toBe(true);
-    expect(ingested.store.taken).toEqual([]);
+    await expect.poll(() => existsSync(`${copy.path}.sending.lock`), { timeout: 60_000 }).toBe(true);
+    // It looks every two seconds.
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    // Not even read: a plan would be beside it.
+    expect([existsSync(`${copy.path}.sending.jsonl`), ingested.began, ingested.store.taken]).toEqual([false, false, []]);
     waiting.kill('SIGTERM');
     await ended;
     const capped = { ...env, GAP_SETTINGS: join(home.path, 'settings.json') };
@@ -95,7 +112,7 @@ describe('gap ingest', () => {
       const store = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_S3: fauxqs.address };
       fauxqs.createBucket('shards');
       const state = join(folder.path, 'state');
-      const child = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://shards/gap', '--folder', state], {
+      const child = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://shards/gap', '--any-signer', '--folder', state], {
         env: { ...process.env, ...store },
       });
       const [said] = (await once(child.stdout, 'data')) as [Buffer];
@@ -126,12 +143,12 @@ describe('gap ingest', () => {
     using folder = new TemporaryFolder();
     using copy = new ShardCopy(inject('shard'));
     const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(folder.path, name)) as [string, string];
-    const pems = selfSigned('IP:127.0.0.1');
-    writeFileSync(cert, pems.cert);
-    writeFileSync(key, pems.key);
+    const made = selfSigned('IP:127.0.0.1');
+    writeFileSync(cert, made.cert);
+    writeFileSync(key, made.key);
     const state = join(folder.path, 'state');
     const lan = ['--listen', '127.0.0.1', '--cert', cert, '--key', key];
-    const child = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://shards/gap', '--folder', state, ...lan], {
+    const child = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://shards/gap', '--any-signer', '--folder', state, ...lan], {
       env: { ...process.env, ...store.env },
     });
     const [said] = (await once(child.stdout, 'data')) as [Buffer];
@@ -146,11 +163,14 @@ describe('gap ingest', () => {
 
   it.each([
     [[], 'no --store given'],
-    [['--store', 'nowhere'], 'no bucket and key'],
-    [['--store', 's3://shards/x'], 'there are no credentials'],
+    [['--store', 's3://shards/x'], 'whose shards are taken'],
+    [['--store', 'nowhere', '--any-signer'], 'no bucket and key'],
+    [['--store', 's3://shards/x', '--any-signer'], 'there are no credentials'],
+    [['invite', 'x', '--address', 'http://ingest.example'], 'recorders could not send there'],
+    [['invite', '', '--address', 'https://ingest.example'], 'no name'],
     [['invite', 'x'], 'no --address given'],
     [['revoke', 'nobody'], 'there is no such token'],
-    [['--store', 's3://shards/x', '--listen', '0.0.0.0'], 'needs TLS'],
+    [['--store', 's3://shards/x', '--any-signer', '--listen', '0.0.0.0'], 'needs TLS'],
   ])('refuses %j', async (args, why) => {
     expect(await gap(['ingest', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });
   });

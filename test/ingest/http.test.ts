@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { parseInvitation } from '#core/sending/invitation.ts';
+import type { UrlsAnswer } from '#core/sending/protocol.ts';
+import { statementOf } from '#core/sign/statement-of.ts';
+import { Keyring } from '#home/keyring.ts';
 import { invite, startIngest, tokensOf } from '#ingest/start-ingest.ts';
 import { planParts } from '#inspector/send/plan-parts.ts';
 import { sendShard } from '#inspector/send/send-shard.ts';
-import { resigned, trusted } from '#test/support/corpus.ts';
+import { signFolder } from '#shard/seal/sign.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
+import { CONSENT } from '#test/support/consent.ts';
+import { consented, resigned, trusted } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { Ingested } from '#test/support/ingested.ts';
 import { readMeta } from '#test/support/shards.ts';
@@ -135,8 +141,12 @@ describe('the ingest service', () => {
     expect(await post(ingested, `${at}/urls`, { file: 'shard.dsse.json', parts: [0] })).toMatchObject({ status: 409 });
     expect(ingested.store.uploads.size).toBe(0);
     const file = { file: 'meta.json', etags: ['x'] };
-    expect(await post(ingested, `${at}/files`, file)).toMatchObject({ status: 400, body: { code: 'parts' } });
+    expect(await post(ingested, `${at}/files`, file)).toMatchObject({ status: 409, body: { code: 'forgotten' } });
     expect(await post(ingested, `${at}/urls`, { file: 'meta.json', parts: [0] })).toMatchObject({ status: 200 });
+    expect(await post(ingested, `${at}/files`, { file: 'meta.json', etags: ['x', 'y'] })).toMatchObject({
+      status: 400,
+      body: { code: 'parts' },
+    });
     expect(await post(ingested, `${at}/files`, file)).toMatchObject({ status: 409, body: { code: 'forgotten' } });
   });
 
@@ -163,6 +173,127 @@ describe('the ingest service', () => {
       verification: { action_taken: 'flag' },
     });
   });
+});
+
+describe('a hostile recorder', () => {
+  it('begins no more than its quota, whatever its files weigh, and leaves nothing in the store by beginning again', async () => {
+    await using ingested = await Ingested.start({}, 100_000);
+    const asked = await plan();
+    const light = asked.files.map((file) => ({ ...file, bytes: 0, parts: [file.parts[0] as string] }));
+    let taken = 0;
+    for (let i = 0; i < 50; i++) {
+      const id = createHash('sha256').update(String(i)).digest('hex');
+      const files = light.map((file) => (file.name === 'hashes.json' ? { ...file, parts: [id] } : file));
+      if ((await post(ingested, '/v1/shards', { ...asked, files })).status === 200) taken += 1;
+    }
+    expect(taken).toBeLessThan(5);
+    const id = createHash('sha256').update('0').digest('hex');
+    const again = { file: 'meta.json', parts: [0], again: true };
+    const answers = [];
+    for (let i = 0; i < 15; i++) answers.push((await post(ingested, `/v1/shards/${id}/urls`, again)).status);
+    expect([answers[0], answers.at(-1), ingested.store.uploads.size]).toEqual([200, 409, 1]);
+  });
+
+  it.each([
+    [
+      'figures that cannot be',
+      'qat.json',
+      (qat: string) => qat.replace(/("check": "cfr.missing"[^}]*?"measured": )[\d.]+/, '$1-5'),
+      undefined,
+    ],
+    ['a table that is none', 'frames.parquet', () => 'PAR1PAR1', 'content'],
+  ])('with %s does not end the service', async (_, file, change, code) => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    copy.editBytes(file, (bytes) => Buffer.from(change(bytes.toString('utf8'))));
+    for (const name of ['shard.dsse.json', 'hashes.json.recorder.minisig']) rmSync(copy.file(name));
+    copy.rehash();
+    const { meta, qat, hashes } = new ShardFolder(copy.path);
+    const sha256 = createHash('sha256')
+      .update(readFileSync(copy.file('hashes.json')))
+      .digest('hex');
+    await signFolder(copy.path, statementOf(meta, qat, { ...hashes.sha256, 'hashes.json': sha256 }), new Keyring().signer('recorder'));
+    const sending = sendShard(copy.path, { to: ingested.invitation, trusted: trusted() });
+    if (code === undefined) expect((await sending).qat.drops_pct).toBe(0);
+    else await expect(sending).rejects.toMatchObject({ code: `sending.${code}` });
+    await ingested.restart();
+    using right = new ShardCopy(inject('shard'));
+    expect(await sendShard(right.path, { to: ingested.invitation, trusted: trusted() })).toMatchObject({ frames: 360 });
+  });
+
+  it('gets no receipt for a signature that belongs to nobody', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    writeFileSync(copy.file('private.minisig'), 'x');
+    const files = await planParts(copy.path, undefined);
+    const { body } = await post(ingested, '/v1/shards', { session_id: readMeta(copy.path).session_id, files });
+    const id = body.id as string;
+    for (const { name } of files.filter(({ name }) => name !== 'shard.dsse.json')) {
+      const { parts } = (await post(ingested, `/v1/shards/${id}/urls`, { file: name, parts: [0] })).body as unknown as UrlsAnswer;
+      const { url, headers } = parts[0] as UrlsAnswer['parts'][number];
+      const put = await fetch(url, { method: 'PUT', headers, body: readFileSync(copy.file(name)) });
+      await post(ingested, `/v1/shards/${id}/files`, { file: name, etags: [put.headers.get('etag')] });
+    }
+    const envelope = readFileSync(copy.file('shard.dsse.json'), 'utf8');
+    expect(await post(ingested, `/v1/shards/${id}/commit`, { envelope })).toMatchObject({
+      status: 422,
+      body: { message: expect.stringContaining('private.minisig') },
+    });
+  });
+});
+
+describe('a withdrawal', () => {
+  it('is not undone by a commit that runs, nor by the end of the service', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    const id = createHash('sha256')
+      .update(readFileSync(copy.file('hashes.json')))
+      .digest('hex');
+    let withdrawn: Promise<Said> | undefined;
+    ingested.store.fault = (method, key) => {
+      // While everything is read back.
+      if (method === 'GET' && key.endsWith('video.ivf')) withdrawn ??= post(ingested, `/v1/shards/${id}/withdraw`, {});
+      return undefined;
+    };
+    await expect(sendShard(copy.path, { to: ingested.invitation, trusted: trusted() })).rejects.toThrow();
+    expect(await withdrawn).toMatchObject({ status: 200 });
+    await ingested.restart();
+    expect(ingested.store.objects.size).toBe(0);
+    expect(await post(ingested, '/v1/shards', await plan(copy.path))).toMatchObject({ status: 410 });
+  });
+
+  it('that the store ends half-way counts at once, and is ended by the next', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    await sendShard(copy.path, { to: ingested.invitation, trusted: trusted() });
+    const id = createHash('sha256')
+      .update(readFileSync(copy.file('hashes.json')))
+      .digest('hex');
+    let deletes = 0;
+    ingested.store.fault = (method) => (method === 'DELETE' && ++deletes > 3 ? { status: 500, code: 'InternalError' } : undefined);
+    expect(await post(ingested, `/v1/shards/${id}/withdraw`, {})).toMatchObject({ status: 502 });
+    expect(await post(ingested, '/v1/shards', await plan(copy.path))).toMatchObject({ status: 410 });
+    ingested.store.fault = () => undefined;
+    expect(await post(ingested, `/v1/shards/${id}/withdraw`, {})).toMatchObject({ status: 200 });
+    expect(ingested.store.objects.size).toBe(0);
+  });
+
+  it('of the consent is found when a shard is taken: it is deleted', async () => {
+    await using ingested = await Ingested.start({ revoked: () => new Map([[CONSENT.revocation_id, '2026-11-27']]) });
+    using copy = await consented();
+    await expect(sendShard(copy.path, { to: ingested.invitation, trusted: trusted() })).rejects.toMatchObject({
+      code: 'sending.withdrawn',
+    });
+    expect(ingested.store.objects.size).toBe(0);
+  });
+});
+
+it('starts with a state of which a part cannot be read, and says so', async () => {
+  await using ingested = await Ingested.start();
+  writeFileSync(join(ingested.state, 'shards', `${'ab'.repeat(32)}.json`), '{');
+  await ingested.restart();
+  expect(ingested.log).toEqual([expect.stringContaining('it is left out')]);
+  expect(await post(ingested, '/v1/shards', await plan())).toMatchObject({ status: 200 });
 });
 
 it('listens beyond this machine with a certificate only, and has one process a folder', async () => {

@@ -5,9 +5,11 @@ const TIMES: readonly string[] = ['time.video', 'time.controls', 'time.events', 
 
 /** The figures of a shard's own signed verdict, as a receipt has them. */
 export function receiptQat({ findings, verdict }: Qat): Receipt['qat'] {
-  const measured = (check: string) => findings.find((finding) => finding.check === check)?.measured;
-  const missing = measured('cfr.missing') ?? 100;
-  const together = measured('controls.coverage') ?? 0;
+  const percent = (check: string, otherwise: number) => {
+    const measured = findings.find((finding) => finding.check === check)?.measured ?? otherwise;
+    return Math.min(100, Math.max(0, measured));
+  };
+  const [missing, together] = [percent('cfr.missing', 100), percent('controls.coverage', 0)];
   return {
     timestamp_sanity: findings.every(({ check, severity }) => !TIMES.includes(check) || severity !== 'fail'),
     cfr_integrity: 100 - missing,

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { GapError } from '#core/errors.ts';
 import { ENVELOPE_FILE } from '#core/format/layout.ts';
-import { partBytesFor, rangeOf } from '#core/sending/parts.ts';
+import { partBytesFor } from '#core/sending/parts.ts';
 import type { PlannedFile } from '#core/sending/protocol.ts';
 import { readPieces } from '#shard/seal/hash-file.ts';
+import { PartHashes } from '#shard/seal/part-hashes.ts';
 
 /** Every file of a shard with the hashes of its parts, the envelope last: where it is, the others are. */
 export async function planParts(folder: string, limitBps: number | undefined, signal?: AbortSignal): Promise<PlannedFile[]> {
@@ -19,20 +20,9 @@ export async function planParts(folder: string, limitBps: number | undefined, si
 }
 
 async function partHashes(path: string, bytes: number, partBytes: number, signal: AbortSignal | undefined): Promise<string[]> {
-  const hashes: string[] = [];
-  let hash = createHash('sha256');
-  let at = 0;
-  for await (const piece of readPieces(path, { signal })) {
-    for (let from = 0; from < piece.byteLength; ) {
-      const { end } = rangeOf(hashes.length, bytes, partBytes);
-      const part = piece.subarray(from, from + end - at);
-      hash.update(part);
-      from += part.byteLength;
-      at += part.byteLength;
-      if (at < end || at === bytes) continue;
-      hashes.push(hash.digest('hex'));
-      hash = createHash('sha256');
-    }
-  }
-  return [...hashes, hash.digest('hex')];
+  const parts = new PartHashes(bytes, partBytes);
+  for await (const piece of readPieces(path, { signal }))
+    if (!parts.update(piece))
+      throw new GapError('shard.changed', `${path}: it grows while it is read`, 'Send the shard when nothing else works on it');
+  return [...parts.end()];
 }

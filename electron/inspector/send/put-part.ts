@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { Agent, request as plainRequest } from 'node:http';
+import { Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { GapError } from '#core/errors.ts';
 
 const SILENT_MS = 60_000;
+const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 const PIECE_BYTES = 1 << 16;
 const MOST_ANSWER_BYTES = 1 << 16;
 const AGENTS = { http: new Agent({ keepAlive: true }), https: new SecureAgent({ keepAlive: true }) };
@@ -12,6 +13,8 @@ const AGENTS = { http: new Agent({ keepAlive: true }), https: new SecureAgent({ 
 interface PartPlace {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether it may go without TLS. */
+  readonly mayBePlain: boolean;
 }
 
 /** What the store says: its ETag of the part, or the status and code of a refusal. */
@@ -22,7 +25,7 @@ export type PutAnswer = { readonly etag: string } | { readonly status: number; r
  * GapError (`shard.remote`) for an address that is none.
  */
 export async function putPart(
-  { url, headers }: PartPlace,
+  { url, headers, mayBePlain }: PartPlace,
   bytes: Uint8Array,
   pace: (bytes: number) => Promise<void>,
   signal?: AbortSignal,
@@ -31,6 +34,8 @@ export async function putPart(
   if (place?.protocol !== 'https:' && place?.protocol !== 'http:')
     throw new GapError('shard.remote', 'the service names a place that is no address', 'Ask who runs the service');
   const isSecure = place.protocol === 'https:';
+  if (!isSecure && !mayBePlain && !LOOPBACK.includes(place.hostname))
+    throw new GapError('shard.remote', `${place.host}: the recording would cross a network in the clear`, 'Ask who runs the service');
   const asked = (isSecure ? secureRequest : plainRequest)(place, {
     method: 'PUT',
     headers: { ...headers, 'content-length': bytes.byteLength },
@@ -39,18 +44,27 @@ export async function putPart(
     ...(signal !== undefined && { signal }),
   });
   asked.on('timeout', () => asked.destroy(new Error('the store is silent')));
-  const answered = once(asked, 'response') as Promise<[import('node:http').IncomingMessage]>;
+  let isAnswered = false;
+  const answered = (once(asked, 'response') as Promise<[IncomingMessage]>).finally(() => {
+    isAnswered = true;
+  });
   // Awaited below; a line that breaks while pieces are written is reported there.
   answered.catch(() => {});
-  for (let at = 0; at < bytes.byteLength && !asked.destroyed && asked.writable; at += PIECE_BYTES) {
+  for (let at = 0; at < bytes.byteLength && !isAnswered && !asked.destroyed; at += PIECE_BYTES) {
     const piece = bytes.subarray(at, at + PIECE_BYTES);
     await pace(piece.byteLength);
-    if (!asked.write(piece)) await Promise.race([once(asked, 'drain'), answered]);
+    if (!asked.write(piece)) await Promise.race([once(asked, 'drain').catch(() => {}), answered]);
   }
-  asked.end();
+  if (!isAnswered) asked.end();
   const [answer] = await answered;
   let text = '';
-  for await (const part of answer as AsyncIterable<Buffer>) if (text.length < MOST_ANSWER_BYTES) text += part.toString('latin1');
+  for await (const part of answer as AsyncIterable<Buffer>) {
+    text += part.toString('latin1');
+    // Enough to see what it is; a store has no more to say.
+    if (text.length > MOST_ANSWER_BYTES) break;
+  }
+  // A request that was answered before its end leaves a connection that cannot be used again.
+  if (!asked.writableEnded) asked.destroy();
   const { statusCode: status = 0 } = answer;
   const { etag } = answer.headers;
   if (status === 200 && etag !== undefined) return { etag };

@@ -1,7 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { HASHES_FILE } from '#core/format/layout.ts';
 import { Receipt, receiptText } from '#core/sending/receipt.ts';
 
@@ -11,7 +10,7 @@ const RECEIPT_SUFFIX = '.receipt.json';
 /** In front of a raw key in an Ed25519 SubjectPublicKeyInfo (RFC 8410). */
 const PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
-export const receiptPath = (folder: string): string => `${folder.replace(/[\\/]+$/, '')}${RECEIPT_SUFFIX}`;
+export const receiptPath = (folder: string): string => `${resolve(folder)}${RECEIPT_SUFFIX}`;
 
 /** Undefined where a receipt is by this key (raw, hexadecimal), and about these bytes; else what is wrong with it. */
 export function wrongReceipt(
@@ -26,19 +25,13 @@ export function wrongReceipt(
   return undefined;
 }
 
-/** The receipt beside a shard; undefined where there is none. Throws a GapError (`sending.receipt`) for a file that is none. */
+/** The receipt beside a shard; undefined where there is none that can be read: the service has it, too. */
 export function readReceipt(folder: string): Receipt | undefined {
-  const path = receiptPath(folder);
-  if (!existsSync(path)) return undefined;
-  let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return Receipt.parse(JSON.parse(readFileSync(receiptPath(folder), 'utf8')));
   } catch {
-    json = undefined;
+    return undefined;
   }
-  const { data } = Receipt.safeParse(json);
-  if (data === undefined) throw new GapError('sending.receipt', `${path}: it is no receipt`, 'Move it away, and send the shard again');
-  return data;
 }
 
 /** When a service took this shard as it is now; undefined where no receipt beside it says so. Never throws: a list of shards asks. */

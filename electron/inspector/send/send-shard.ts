@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError } from '#core/errors.ts';
@@ -24,6 +24,9 @@ const AT_ONCE = 4;
 /** How often a paused upload looks whether the game is over. */
 const LOOK_MS = 2000;
 const ASK_AGAIN_MS = 500;
+const ASK_LAST_MS = 10_000;
+/** With what a request waits, more than six hours: 36 GB are read in one. */
+const MOST_ASKED = 1000;
 /** A store deletes what was not completed after days; once more than that is another fault. */
 const MOST_FORGOTTEN = 3;
 
@@ -38,10 +41,10 @@ export interface SendOptions extends Omit<VerifyOptions, 'onProgress'> {
   readonly to: Invitation;
   /** Most bytes a second. */
   readonly limitBps?: number | undefined;
-  /** Also while a recording runs on this machine. */
+  /** Also while a recording runs in the shard's folder. */
   readonly whilePlaying?: boolean | undefined;
-  /** Asked before each part: may so many bytes be sent now? Throws where not. */
-  readonly allow?: ((bytes: number) => void) | undefined;
+  /** Asked before each part: may so many bytes be sent now? Rejects where not. */
+  readonly allow?: ((bytes: number) => Promise<void>) | undefined;
   readonly onProgress?: ((progress: SendProgress) => void) | undefined;
 }
 
@@ -49,9 +52,12 @@ export interface SendOptions extends Omit<VerifyOptions, 'onProgress'> {
  * Sends a shard that verifies to an ingest service, goes on with one that was begun, and keeps the service's receipt beside it. Rejects with a GapError: `shard.unverified`
  * for a shard that was changed or whose consent was withdrawn, `shard.changed`, `shard.remote`, `sending.*` for what the service refuses.
  */
-export async function sendShard(folder: string, options: SendOptions): Promise<Receipt> {
+export async function sendShard(where: string, options: SendOptions): Promise<Receipt> {
   const { to, limitBps, signal } = options;
-  using _held = lockPartial(`${resolve(folder)}.sending`);
+  const folder = resolve(where);
+  using _held = lockPartial(`${folder}.sending`);
+  const pause = new Pause(folder, options);
+  await pause.untilOver();
   refuseUnverified(await verify(folder, { ...options, onProgress: undefined }));
   const about = aboutOf(folder);
   const before = readReceipt(folder);
@@ -59,11 +65,7 @@ export async function sendShard(folder: string, options: SendOptions): Promise<R
   const stamp = folderStamp(folder);
   const journal = new SendingJournal(folder, stamp, to.address);
   if (!journal.isBegun) journal.begin(stamp, to.address, await planParts(folder, limitBps, signal));
-  const client = new IngestClient(to, signal);
-  const begun = await client.ask('/v1/shards', { session_id: about.sessionId, files: journal.files }, BeginAnswer);
-  if (begun.id !== about.id)
-    throw new GapError('shard.remote', `${to.address}: it takes this shard for another`, 'Check that both programs have the same version');
-  const receipt = begun.receipt ?? (await new Sending(folder, about.id, client, journal, options).send(begun.done));
+  const receipt = await new Sending(folder, about, journal, options, pause).send();
   const wrong = wrongReceipt(receipt, to.key, about);
   if (wrong !== undefined)
     throw new GapError(
@@ -76,53 +78,87 @@ export async function sendShard(folder: string, options: SendOptions): Promise<R
   return receipt;
 }
 
-/** Asks a shard back that was sent: the service deletes it. Undefined where none was sent. Rejects as {@link sendShard}. */
+/**
+ * Asks a shard back that was sent, by what lies beside it: its folder need not be there any more. The service deletes it. Undefined where none was sent. Rejects
+ * as {@link sendShard}.
+ */
 export async function askBack(
-  folder: string,
+  where: string,
   { to, signal }: Pick<SendOptions, 'to' | 'signal'>,
 ): Promise<{ readonly withdrawnUtc: string } | undefined> {
-  if (readReceipt(folder) === undefined && !existsSync(`${resolve(folder)}${SENDING_SUFFIX}`)) return undefined;
-  const { id } = aboutOf(folder);
-  const { withdrawn_utc } = await new IngestClient(to, signal).ask(`/v1/shards/${id}/withdraw`, {}, WithdrawAnswer);
-  return { withdrawnUtc: withdrawn_utc };
+  const folder = resolve(where);
+  using _held = lockPartial(`${folder}.sending`);
+  const id = existsSync(join(folder, HASHES_FILE)) ? aboutOf(folder).id : readReceipt(folder)?.sha256_plaintext;
+  const journal = `${folder}${SENDING_SUFFIX}`;
+  if (id === undefined || !(existsSync(receiptPath(folder)) || existsSync(journal))) return undefined;
+  const client = new IngestClient(to, signal);
+  const answer = await client.ask(`/v1/shards/${id}/withdraw`, {}, WithdrawAnswer).catch((error: unknown) => {
+    // Planned here, and never begun there.
+    if (error instanceof GapError && error.code === 'sending.unknown') return undefined;
+    throw error;
+  });
+  // With its receipt it would be taken for sent.
+  for (const path of [receiptPath(folder), journal]) rmSync(path, { force: true });
+  return answer && { withdrawnUtc: answer.withdrawn_utc };
+}
+
+interface About {
+  /** SHA-256 of `hashes.json`. */
+  readonly id: string;
+  readonly sessionId: string;
 }
 
 /** One run of sending. */
 class Sending {
   readonly #folder: string;
-  readonly #id: string;
+  readonly #about: About;
   readonly #client: IngestClient;
   readonly #journal: SendingJournal;
   readonly #options: SendOptions;
   readonly #pace: Pace | undefined;
   #sent = 0;
 
-  constructor(folder: string, id: string, client: IngestClient, journal: SendingJournal, options: SendOptions) {
-    [this.#folder, this.#id, this.#client, this.#journal, this.#options] = [folder, id, client, journal, options];
+  readonly #pause: Pause;
+
+  constructor(folder: string, about: About, journal: SendingJournal, options: SendOptions, pause: Pause) {
+    [this.#folder, this.#about, this.#journal, this.#options, this.#pause] = [folder, about, journal, options, pause];
+    this.#client = new IngestClient(options.to, options.signal);
     this.#pace = options.limitBps === undefined ? undefined : new Pace(options.limitBps);
   }
 
-  async send(done: readonly string[]): Promise<Receipt> {
-    const { signal } = this.#options;
-    const pace = async (bytes: number) => await this.#pace?.wait(bytes, signal);
-    const sender = new PartSender({ folder: this.#folder, id: this.#id, client: this.#client, journal: this.#journal, pace, signal });
-    const whole = new Set(done);
-    // Files that the store has forgotten are sent again from their first part.
+  /** Files that the store has forgotten, or lost after it took them, are sent again from their first part. */
+  async send(): Promise<Receipt> {
     for (let forgotten = 0; ; forgotten++) {
-      for (let left = this.#waiting(whole); left.length > 0; left = this.#waiting(whole)) await this.#sendAll(sender, left);
+      const { done, receipt } = await this.#begin();
+      if (receipt !== undefined) return receipt;
+      const whole = new Set(done);
+      for (let left = this.#waiting(whole); left.length > 0; left = this.#waiting(whole)) await this.#sendAll(left);
+      let isWhole = true;
       for (const { name } of this.#journal.files)
-        if (!whole.has(name) && name !== ENVELOPE_FILE && (await this.#complete(name))) whole.add(name);
-      if (this.#waiting(whole).length === 0) break;
+        if (!whole.has(name) && name !== ENVELOPE_FILE && !(await this.#complete(name))) isWhole = false;
+      const committed = isWhole ? await this.#commit() : undefined;
+      if (committed !== undefined) return committed;
       if (forgotten > MOST_FORGOTTEN)
         throw new GapError('shard.remote', 'the store forgets parts again and again', 'Ask who runs the service');
     }
-    return await this.#commit();
+  }
+
+  async #begin() {
+    const { id, sessionId } = this.#about;
+    const begun = await this.#client.ask('/v1/shards', { session_id: sessionId, files: this.#journal.files }, BeginAnswer);
+    if (begun.id !== id)
+      throw new GapError(
+        'shard.remote',
+        `${this.#options.to.address}: it takes this shard for another`,
+        'Check that both programs have the same version',
+      );
+    return begun;
   }
 
   /** False where the store has forgotten a file's parts. */
   async #complete(name: string): Promise<boolean> {
     try {
-      await this.#client.ask(`/v1/shards/${this.#id}/files`, { file: name, etags: this.#journal.etagsOf(name) }, FileAnswer);
+      await this.#client.ask(`/v1/shards/${this.#about.id}/files`, { file: name, etags: this.#journal.etagsOf(name) }, FileAnswer);
       return true;
     } catch (error) {
       if (!(error instanceof GapError) || error.code !== 'sending.forgotten') throw error;
@@ -135,14 +171,21 @@ class Sending {
     return waitingParts(this.#journal.files, [...whole], (file) => this.#journal.etagsOf(file));
   }
 
-  async #sendAll(sender: PartSender, left: readonly WaitingPart[]): Promise<void> {
+  async #sendAll(left: readonly WaitingPart[]): Promise<void> {
+    const { signal, to } = this.#options;
+    const pace = async (bytes: number) => {
+      await this.#pause.untilOver();
+      await this.#pace?.wait(bytes, signal);
+    };
+    const parts = { folder: this.#folder, id: this.#about.id, client: this.#client, journal: this.#journal, pace, signal };
+    const sender = new PartSender({ ...parts, mayBePlain: to.address.startsWith('http:') });
     const queue = [...left];
     const total = this.#journal.files.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#sent = total - left.reduce((sum, waiting) => sum + bytesOf(waiting), 0);
     let failed = false;
     const work = async () => {
       for (let next = queue.shift(); next !== undefined && !failed; next = queue.shift()) {
-        await this.#untilAllowed(bytesOf(next), total);
+        await this.#options.allow?.(bytesOf(next));
         if (!(await sender.send(next))) continue;
         this.#sent += bytesOf(next);
         this.#options.onProgress?.({ done: this.#sent, total, waits: false });
@@ -158,22 +201,43 @@ class Sending {
     if (first !== undefined) throw first.reason;
   }
 
-  async #untilAllowed(bytes: number, total: number): Promise<void> {
-    const { signal, whilePlaying, onProgress, allow } = this.#options;
-    while (whilePlaying !== true && isRecording(dirname(resolve(this.#folder)))) {
-      onProgress?.({ done: this.#sent, total, waits: true });
-      await sleep(LOOK_MS, undefined, { signal });
+  /** Undefined where the store has lost a file after it took it. */
+  async #commit(): Promise<Receipt | undefined> {
+    const envelope = readFileSync(join(this.#folder, ENVELOPE_FILE), 'utf8');
+    for (let asked = 0; asked < MOST_ASKED; asked++) {
+      try {
+        const { receipt } = await this.#client.ask(`/v1/shards/${this.#about.id}/commit`, { envelope }, CommitAnswer);
+        if (receipt !== undefined) return receipt;
+      } catch (error) {
+        if (!(error instanceof GapError) || error.code !== 'sending.forgotten') throw error;
+        for (const { name } of this.#journal.files) this.#journal.forget(name);
+        return undefined;
+      }
+      await sleep(Math.min(ASK_LAST_MS, ASK_AGAIN_MS * 2 ** asked), undefined, { signal: this.#options.signal });
     }
-    allow?.(bytes);
+    throw new GapError('shard.remote', `${this.#options.to.address}: it reads back without end`, 'Try again later: what was sent is kept');
+  }
+}
+
+/** Stops what is sent while a recording runs in the shard's folder. */
+class Pause {
+  readonly #folder: string;
+  readonly #options: SendOptions;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(folder: string, options: SendOptions) {
+    [this.#folder, this.#options] = [dirname(folder), options];
   }
 
-  async #commit(): Promise<Receipt> {
-    const envelope = readFileSync(join(this.#folder, ENVELOPE_FILE), 'utf8');
-    for (;;) {
-      const { receipt } = await this.#client.ask(`/v1/shards/${this.#id}/commit`, { envelope }, CommitAnswer);
-      if (receipt !== undefined) return receipt;
-      await sleep(ASK_AGAIN_MS, undefined, { signal: this.#options.signal });
+  /** Looks every two seconds, however often it is asked. */
+  async untilOver(): Promise<void> {
+    const { whilePlaying, signal, onProgress } = this.#options;
+    if (whilePlaying === true || performance.now() - this.#lookedMs < LOOK_MS) return;
+    while (isRecording(this.#folder)) {
+      onProgress?.({ done: 0, total: 0, waits: true });
+      await sleep(LOOK_MS, undefined, { signal });
     }
+    this.#lookedMs = performance.now();
   }
 }
 
@@ -187,7 +251,7 @@ function isRecording(folder: string): boolean {
   return readdirSync(folder).some((name) => name.endsWith(suffix) && holderOf(join(folder, basename(name, LOCK_SUFFIX))) !== undefined);
 }
 
-function aboutOf(folder: string): { readonly id: string; readonly sessionId: string } {
+function aboutOf(folder: string): About {
   const id = createHash('sha256')
     .update(readFileSync(join(folder, HASHES_FILE)))
     .digest('hex');

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { BeginRequest, type PlannedFile } from '#core/sending/protocol.ts';
 import { replaceText, syncFile } from '#shard/files.ts';
@@ -20,7 +21,7 @@ export class SendingJournal {
 
   /** `stamp`: of the shard's files; `to`: the service. With another of either, what was noted does not count. */
   constructor(folder: string, stamp: string, to: string) {
-    this.#path = `${folder.replace(/[\\/]+$/, '')}${SENDING_SUFFIX}`;
+    this.#path = `${resolve(folder)}${SENDING_SUFFIX}`;
     if (existsSync(this.#path)) this.#read(stamp, to);
   }
 

@@ -293,11 +293,11 @@ function checkConsent(shard: ShardFolder, { revoked }: VerifyOptions, add: Add):
   else add('consent.revoked', false, `the player withdrew the consent on ${since}`, 'Delete this shard and every copy of it');
 }
 
-/** Throws a GapError with the first reason why a shard does not verify: `shard.withdrawn` where that is all there is against it, else `shard.unverified`. */
+/** Throws a GapError with the reason why a shard does not verify: `shard.withdrawn` where its consent was, whatever else is wrong with it; else `shard.unverified`. */
 export function refuseUnverified({ folder, findings }: Verification): void {
   const failed = findings.filter(({ severity }) => severity === 'fail');
-  const [first] = failed;
+  const withdrawn = failed.find(({ check }) => check === 'consent.revoked');
+  const first = withdrawn ?? failed[0];
   if (first === undefined) return;
-  const code = failed.every(({ check }) => check === 'consent.revoked') ? 'shard.withdrawn' : 'shard.unverified';
-  throw new GapError(code, `${folder}: ${first.says}`, first.remedy ?? CHANGED);
+  throw new GapError(withdrawn === undefined ? 'shard.unverified' : 'shard.withdrawn', `${folder}: ${first.says}`, first.remedy ?? CHANGED);
 }

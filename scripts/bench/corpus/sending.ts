@@ -38,7 +38,7 @@ export async function measureSending(real: Recording, work: string, runs: number
       await sendShard(folder, {
         to,
         trusted: new Keyring().trusted,
-        allow: () => {
+        allow: async () => {
           firstMs ||= performance.now();
         },
         onProgress: ({ done }) => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { askBack, sendShard } from '#inspector/send/send-shard.ts';
@@ -85,6 +85,9 @@ describe('sending a shard', () => {
     await sendShard(copy.path, options(ingested));
     expect(await askBack(copy.path, options(ingested))).toMatchObject({ withdrawnUtc: expect.stringMatching(/^20/) });
     expect(ingested.store.objects.size).toBe(0);
+    // Nothing beside it says any more that it was sent.
+    expect(existsSync(`${copy.path}.receipt.json`)).toBe(false);
+    await expect(sendShard(copy.path, options(ingested))).rejects.toMatchObject({ code: 'sending.withdrawn' });
     using again = new ShardCopy(inject('shard'));
     await expect(sendShard(again.path, options(ingested))).rejects.toMatchObject({ code: 'sending.withdrawn' });
   });
@@ -134,22 +137,44 @@ describe('a store that misbehaves', () => {
     expect(ingested.store.objects.get(key)?.equals(readFileSync(copy.file('video.ivf')))).toBe(true);
   });
 
-  it('gets no receipt for what it lost or changed after it was taken', async () => {
+  it('is sent again what it lost or changed after it took it', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    let changes = 1;
+    ingested.store.fault = (method, key) => {
+      // Just before everything is read back.
+      if (method === 'GET' && key.endsWith('controls.parquet') && changes-- > 0)
+        for (const [name, bytes] of ingested.store.objects) if (name.endsWith('events.parquet')) bytes[100] = 255 - (bytes[100] as number);
+      return undefined;
+    };
+    await sendShard(copy.path, options(ingested));
+    expect(ingested.store.taken.filter((part) => part === 'events.parquet 1')).toHaveLength(2);
+    const events = [...ingested.store.objects].find(([name]) => name.endsWith('events.parquet'));
+    expect(events?.[1].equals(readFileSync(copy.file('events.parquet')))).toBe(true);
+  });
+
+  it('gets no receipt while it changes it again and again', async () => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
     ingested.store.fault = (method, key) => {
-      // Just before everything is read back.
-      if (method === 'GET')
-        for (const [name, bytes] of ingested.store.objects)
-          if (name.endsWith('events.parquet') && key.endsWith('controls.parquet')) bytes[100] = 255 - (bytes[100] as number);
+      if (method === 'GET' && key.endsWith('controls.parquet'))
+        for (const [name, bytes] of ingested.store.objects) if (name.endsWith('events.parquet')) bytes[100] = 255 - (bytes[100] as number);
       return undefined;
     };
-    await expect(sendShard(copy.path, options(ingested))).rejects.toMatchObject({
-      code: 'sending.content',
-      message: expect.stringContaining('events.parquet is not the file that hashes.json names'),
-    });
+    await expect(sendShard(copy.path, options(ingested))).rejects.toMatchObject({ code: 'shard.remote' });
     expect([...ingested.store.objects.keys()].some((key) => key.endsWith('shard.dsse.json'))).toBe(false);
     expect(existsSync(`${copy.path}.receipt.json`)).toBe(false);
+  });
+
+  it('that named other parts in the first run goes on with those of the second', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    const stop = new AbortController();
+    const onProgress = () => stop.abort(new Error('enough'));
+    await expect(sendShard(copy.path, { ...options(ingested), limitBps: 1e6, signal: stop.signal, onProgress })).rejects.toThrow('enough');
+    rmSync(`${copy.path}.sending.jsonl`);
+    await sendShard(copy.path, options(ingested));
+    expect(ingested.store.objects.size).toBe(readdirSync(copy.path).length);
   });
 });
 

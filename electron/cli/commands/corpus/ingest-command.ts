@@ -17,7 +17,7 @@ import {
   tokensOf,
 } from '#library/index.ts';
 
-const HELP = `gap ingest --store s3://BUCKET/PREFIX [--port N] [--folder DIR] [--trusted FILE.pem …] [--revocations FILE …]
+const HELP = `gap ingest --store s3://BUCKET/PREFIX --trusted FILE.pem … [--port N] [--folder DIR] [--revocations FILE …]
 gap ingest invite NAME --address URL [--daily-gb N] [--folder DIR]
 gap ingest tokens [--folder DIR]
 gap ingest revoke NAME [--folder DIR]
@@ -27,7 +27,8 @@ AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL_S3. Recorders get addresses 
 go from them to the store. Once all are there, the service reads them back, compares them with what was signed, and signs a receipt.
 docs/sending.md has all of it.
 
-  --trusted FILE     take only shards that one of these keys signed, and no other; without, any signed one
+  --trusted FILE     take only shards whose signatures are all by these keys
+  --any-signer       take shards of any signer: a token is then all that is known of who made one
   --revocations FILE lists of withdrawn consents, signed by a key that is trusted here; read anew for each shard
   --folder DIR       where the service keeps its key, tokens, and what it knows of shards
 ${LAN_HELP}
@@ -48,6 +49,7 @@ export const ingestCommand: Command = {
         port: { type: 'string' },
         folder: { type: 'string' },
         trusted: { type: 'string', multiple: true },
+        'any-signer': { type: 'boolean' },
         revocations: { type: 'string', multiple: true },
         address: { type: 'string' },
         'daily-gb': { type: 'string' },
@@ -70,6 +72,12 @@ export const ingestCommand: Command = {
     }
     if (verb !== undefined) throw wrongUse(`${plain(verb)}${name === undefined ? '' : ` ${plain(name)}`} is no use of it`);
     if (values.store === undefined) throw wrongUse('no --store given');
+    if ((values.trusted === undefined) === (values['any-signer'] !== true))
+      throw new GapError(
+        'usage.trusted',
+        'it has to be known whose shards are taken',
+        'Give --trusted FILE.pem for each recorder, or --any-signer',
+      );
     const trusted = (values.trusted ?? []).map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));
     await using service = await startIngest({
       folder,

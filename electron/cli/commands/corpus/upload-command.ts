@@ -17,6 +17,7 @@ import {
 
 const HELP = `gap upload SHARDS… [--to INVITATION] [--limit MB/S] [--daily-cap GB] [--while-playing] [--key FILE.pem …] [--revocations FILE …]
            [--allow-unknown] [--json]
+gap upload --ask-back SHARDS… [--to INVITATION] [--json]
 
 Sends shards, or all shards of a folder, to a service that gave you an invitation (\`gap ingest invite\`): text for --to, or the variable
 GAP_INVITATION, which no list of processes shows. Four parts at a time, each checked by the store; what was sent is kept, so
@@ -24,7 +25,7 @@ the same command goes on after a kill, a broken line or a week. Nothing is sent 
 --while-playing is given. The service's signed receipt is kept beside each shard (SESSION.receipt.json).
 
 A shard that does not verify is not sent. One whose consent was withdrawn is not sent either; if it was before, it is asked back, and
-the service deletes it.
+the service deletes it. --ask-back asks back what it is given, by its receipt: the shard need not be here any more.
 
 Exit codes: 0 all are there (or asked back); 1 some are not; 2 refused before anything was sent.
 `;
@@ -42,6 +43,7 @@ export const uploadCommand: Command = {
         limit: { type: 'string' },
         'daily-cap': { type: 'string' },
         'while-playing': { type: 'boolean' },
+        'ask-back': { type: 'boolean' },
         key: { type: 'string', multiple: true },
         revocations: { type: 'string', multiple: true },
         'allow-unknown': { type: 'boolean' },
@@ -52,20 +54,26 @@ export const uploadCommand: Command = {
     });
     if (positionals.length === 0) throw new GapError('usage.shard', 'no shards given', 'gap upload SHARDS… --to INVITATION');
     const cap = numberFlag('daily-cap', values['daily-cap'], 1e9);
-    const counter = cap === undefined ? undefined : new SentToday(cap);
+    const counter = new SentToday(cap);
     const stop = new AbortController();
     const onStop = () => stop.abort(new GapError('usage.stopped', 'stopped; what was sent is kept', 'Give the same command to go on'));
     process.once('SIGINT', onStop).once('SIGTERM', onStop);
     try {
-      return await sendAll(positionals.flatMap(shardsIn), values.json === true, {
-        ...believed(values.key ?? [], values.revocations ?? []),
-        allowUnknown: values['allow-unknown'],
-        to: invitationOf(values.to ?? process.env.GAP_INVITATION),
-        limitBps: numberFlag('limit', values.limit, 1e6),
-        whilePlaying: values['while-playing'],
-        allow: counter && ((bytes) => counter.take(bytes)),
-        signal: stop.signal,
-      });
+      const askBack = values['ask-back'] === true;
+      const folders = askBack ? positionals.map((path) => path.replace(/\.receipt\.json$/, '')) : positionals.flatMap(shardsIn);
+      return await sendAll(
+        folders,
+        { json: values.json === true, askBack },
+        {
+          ...believed(values.key ?? [], values.revocations ?? []),
+          allowUnknown: values['allow-unknown'],
+          to: invitationOf(values.to ?? process.env.GAP_INVITATION),
+          limitBps: numberFlag('limit', values.limit, 1e6),
+          whilePlaying: values['while-playing'],
+          allow: (bytes) => counter.take(bytes),
+          signal: stop.signal,
+        },
+      );
     } finally {
       process.off('SIGINT', onStop).off('SIGTERM', onStop);
     }
@@ -78,11 +86,17 @@ type Outcome = { readonly folder: string } & (
   | { readonly is: 'not sent'; readonly code: string; readonly why: string; readonly remedy: string }
 );
 
-async function sendAll(folders: readonly string[], json: boolean, options: SendOptions): Promise<number> {
+interface How {
+  readonly json: boolean;
+  /** Nothing is sent: what was is asked back. */
+  readonly askBack: boolean;
+}
+
+async function sendAll(folders: readonly string[], { json, askBack }: How, options: SendOptions): Promise<number> {
   let isWhole = true;
   for (const [n, folder] of folders.entries()) {
     const onProgress = json || !process.stderr.isTTY ? undefined : showProgress(`${n + 1}/${folders.length}`);
-    const outcome = await sendOne(folder, { ...options, onProgress });
+    const outcome = askBack ? await askedBack(folder, options) : await sendOne(folder, { ...options, onProgress });
     if (onProgress !== undefined) process.stderr.write('\r\u001b[K');
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : textOf(outcome));
     if (outcome.is !== 'not sent') continue;
@@ -99,11 +113,34 @@ async function sendOne(folder: string, options: SendOptions): Promise<Outcome> {
     return { folder, is: 'sent', receipt: await sendShard(folder, options) };
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (!(error instanceof GapError)) throw error;
-    const back = error.code === 'shard.withdrawn' ? await askBack(folder, options) : undefined;
-    if (back !== undefined) return { folder, is: 'asked back', withdrawnUtc: back.withdrawnUtc };
-    return { folder, is: 'not sent', code: error.code, why: error.message, remedy: error.remedy };
+    const notSent = notSentBy(folder, error);
+    if (notSent.code !== 'shard.withdrawn') return notSent;
+    const back = await askedBack(folder, options);
+    // Where none was sent, what is to be said is why it is not.
+    return back.is === 'not sent' && back.code === 'sending.none' ? notSent : back;
   }
+}
+
+async function askedBack(folder: string, options: SendOptions): Promise<Outcome> {
+  try {
+    const back = await askBack(folder, options);
+    if (back !== undefined) return { folder, is: 'asked back', withdrawnUtc: back.withdrawnUtc };
+    return {
+      folder,
+      is: 'not sent',
+      code: 'sending.none',
+      why: 'nothing beside it says that it was sent',
+      remedy: 'Give the shard, or its receipt',
+    };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return notSentBy(folder, error);
+  }
+}
+
+function notSentBy(folder: string, error: unknown): Extract<Outcome, { is: 'not sent' }> {
+  if (!(error instanceof GapError)) throw error;
+  return { folder, is: 'not sent', code: error.code, why: error.message, remedy: error.remedy };
 }
 
 function textOf(outcome: Outcome): string {

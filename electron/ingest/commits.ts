@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { ENVELOPE_FILE } from '#core/format/layout.ts';
+import { Receipt } from '#core/sending/receipt.ts';
+import { receiptQat } from '#core/sending/receipt-facts.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
+import type { IngestKey } from '#ingest/ingest-key.ts';
+import type { KeptShard, KeptShards } from '#ingest/kept-shards.ts';
+import { folderOf, keyOf } from '#ingest/keys.ts';
+import { duplicateScore, type Prints, printsOf } from '#ingest/prints.ts';
+import { OtherParts, type ReadBack, readBack } from '#ingest/read-back.ts';
+import { Refused } from '#ingest/refused.ts';
+import type { Store } from '#ingest/store.ts';
+
+/** Read back at the same time: each is a stream from the store, hashed. */
+const MOST_AT_ONCE = 4;
+
+export interface CommitParts {
+  readonly store: Store;
+  readonly shards: KeptShards;
+  readonly key: IngestKey;
+  /** Keys whose shards are taken; none: any. */
+  readonly trusted: readonly TrustedKey[];
+  /** Withdrawn consents: when, by revocation id. Asked anew for each shard. */
+  readonly revoked: () => ReadonlyMap<string, string>;
+}
+
+interface Running {
+  readonly done: Promise<Receipt>;
+  readonly stop: AbortController;
+}
+
+/** Reads shards back, and signs receipts for those that are what they should be. One at a time for each shard. */
+export class Commits {
+  readonly #parts: CommitParts;
+  readonly #running = new Map<string, Running>();
+  /** What was wrong with a shard's content: it is not read again before a file of it changes. */
+  readonly #wrong = new Map<string, Refused>();
+
+  constructor(parts: CommitParts) {
+    this.#parts = parts;
+  }
+
+  /** Joins what runs already. Rejects with a {@link Refused}. */
+  start(id: string, envelope: string): Promise<Receipt> {
+    const before = this.#running.get(id);
+    if (before !== undefined) return before.done;
+    const wrong = this.#wrong.get(id);
+    if (wrong !== undefined) throw wrong;
+    if (this.#running.size >= MOST_AT_ONCE)
+      throw new Refused(429, 'busy', `${this.#running.size} shards are being read back`, 'Try again later', 5);
+    const stop = new AbortController();
+    const done = this.#commit(id, envelope, stop.signal)
+      .catch((error: unknown) => {
+        if (error instanceof Refused && error.status === 422) this.#wrong.set(id, error);
+        throw error;
+      })
+      .finally(() => this.#running.delete(id));
+    // Whoever waits for it hears of it; nobody may.
+    done.catch(() => {});
+    this.#running.set(id, { done, stop });
+    return done;
+  }
+
+  /** A file of a shard is another one now. */
+  changed(id: string): void {
+    this.#wrong.delete(id);
+  }
+
+  /** Ends what runs for a shard, or for all, and waits until it has ended. */
+  async end(id?: string): Promise<void> {
+    const all = [...this.#running].filter(([one]) => id === undefined || one === id);
+    for (const [, { stop }] of all) stop.abort(new Refused(503, 'ended', 'reading back was ended', 'Ask again', 1));
+    await Promise.allSettled(all.map(([, { done }]) => done));
+  }
+
+  async #commit(id: string, envelope: string, signal: AbortSignal): Promise<Receipt> {
+    const { store, shards, trusted, key } = this.#parts;
+    const shard = shards.get(id) as KeptShard;
+    const waiting = shard.files.find(({ name, done }) => !done && name !== ENVELOPE_FILE);
+    if (waiting !== undefined) throw new Refused(409, 'parts', `${waiting.name} is not whole yet`, 'Send all files first');
+    const read = (name: string) => (name === ENVELOPE_FILE ? only(envelope) : store.read(keyOf(shard, name), signal));
+    const found = await readBack(read, { files: shard.files, sessionId: shard.session_id, id, trusted }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (error instanceof OtherParts) this.#forget(id, error.file);
+      throw error;
+    });
+    this.#refuseRevoked(found);
+    const prints = await printsOf(store.uri(folderOf(shard)), found.qat);
+    signal.throwIfAborted();
+    // Parsed before it is signed: what it says comes from files of others.
+    const receipt = key.sign(Receipt.omit({ ingest_sig: true }).parse(this.#receiptOf(shard, found, prints)));
+    if (!(await store.putNew(keyOf(shard, ENVELOPE_FILE), envelope))) await this.#refuseOther(shard, envelope);
+    if (signal.aborted) {
+      // Withdrawn meanwhile: where the envelope is, all is.
+      await store.remove(keyOf(shard, ENVELOPE_FILE));
+      signal.throwIfAborted();
+    }
+    const now = shards.get(id) as KeptShard;
+    shards.put({ ...now, prints, receipt, files: now.files.map((file) => ({ ...file, done: true })) });
+    return receipt;
+  }
+
+  /** The store has lost or changed a file after it took it. */
+  #forget(id: string, name: string): void {
+    const shard = this.#parts.shards.get(id) as KeptShard;
+    this.#parts.shards.put({
+      ...shard,
+      files: shard.files.map((file) => (file.name === name ? { ...file, upload: undefined, done: false } : file)),
+    });
+  }
+
+  #refuseRevoked({ consent }: ReadBack): void {
+    const since = consent && this.#parts.revoked().get(consent.revocation_id);
+    if (since !== undefined)
+      throw new Refused(410, 'withdrawn', `the player withdrew the consent on ${since}`, 'Delete this shard; the service has deleted it');
+  }
+
+  /** An envelope that is there already must be this very one: the service was ended between putting it and noting it. */
+  async #refuseOther(shard: KeptShard, envelope: string): Promise<void> {
+    let there = '';
+    for await (const part of this.#parts.store.read(keyOf(shard, ENVELOPE_FILE))) there += Buffer.from(part).toString('utf8');
+    if (there !== envelope) throw new Refused(409, 'other', 'another shard is there already', 'Ask the service what happened to it');
+  }
+
+  #receiptOf(shard: KeptShard, { meta, qat }: ReadBack, prints: Prints): Omit<Receipt, 'ingest_sig'> {
+    const { store, shards } = this.#parts;
+    const dup_score = duplicateScore(prints, shards.all, shard.id);
+    return {
+      schema: 'gap.receipt.v1',
+      receipt_id: randomUUID(),
+      session_id: shard.session_id,
+      segment_index: (meta.recorder?.rolled?.part ?? 1) - 1,
+      object_uri: store.uri(folderOf(shard)),
+      sha256_plaintext: shard.id,
+      sha256_ciphertext: shard.id,
+      duration_s: qat.duration_s,
+      frames: qat.frames,
+      qat: receiptQat(qat),
+      dup_score,
+      verification: { action_taken: dup_score.risk_level === 'high' ? 'flag' : 'accept' },
+      ingested_at: new Date().toISOString(),
+    };
+  }
+}
+
+async function* only(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
