@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { startFauxqs } from 'fauxqs';
 import { describe, expect, inject, it } from 'vitest';
 import { GAP } from '#scripts/gap-command.ts';
+import { StrictStore } from '#scripts/store/strict-store.ts';
 import { selfSigned } from '#test/support/certificate.ts';
 import { threeShards } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { Ingested } from '#test/support/ingested.ts';
-import { StrictStore } from '#test/support/strict-store.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 describe('gap upload', () => {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseInvitation } from '#core/sending/invitation.ts';
 import { type Ingest, type IngestOptions, invite, startIngest } from '#ingest/start-ingest.ts';
-import { StrictStore } from '#test/support/strict-store.ts';
+import { StrictStore } from '#scripts/store/strict-store.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** An ingest service with its store, and an invitation to it. */

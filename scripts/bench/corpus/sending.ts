@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, rmSync, statSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { VIDEO_FILE } from '#core/format/layout.ts';
@@ -11,6 +11,8 @@ import { sealSynthetic } from '#scripts/bench/long-shards.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/session-figures.ts';
 import { GAP } from '#scripts/gap-command.ts';
+import { hashFile } from '#shard/seal/hash-file.ts';
+import { type S3Signer, s3Place } from '#shard/source/s3.ts';
 
 const SECONDS = 600;
 const ID = 'b0000000-0000-4000-8000-00000000002';
@@ -23,16 +25,16 @@ export async function measureSending(real: Recording, work: string, runs: number
     const { code } = await watch(process.execPath, [GAP, 'sign', folder, '--as', 'recorder']);
     if (code !== 0) throw new Error('a synthetic shard cannot be signed');
     const store = spawn(process.execPath, ['scripts/bench/programs/store-once.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const env = { AWS_ENDPOINT_URL_S3: await firstLine(store), AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' };
+    const env = JSON.parse(await firstLine(store)) as Record<string, string>;
     const state = join(work, 'ingest');
-    const ingest = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://bench/gap', '--folder', state], {
+    const ingest = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://bench/gap', '--any-signer', '--folder', state], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
       const to = parseInvitation(invite(state, await firstLine(ingest), `run ${run}`, undefined));
       if (to === undefined) throw new Error('no invitation');
-      raw.push(await rawPut(`${env.AWS_ENDPOINT_URL_S3}/bench/raw`, join(folder, VIDEO_FILE)));
+      raw.push(await rawPut(env, join(folder, VIDEO_FILE)));
       const began = performance.now();
       let [firstMs, lastMs, bytes] = [0, 0, 0];
       await sendShard(folder, {
@@ -64,8 +66,13 @@ export async function measureSending(real: Recording, work: string, runs: number
   ];
 }
 
-async function firstLine({ stdout }: ChildProcess): Promise<string> {
-  const [said] = (await once(stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+async function firstLine(child: ChildProcess): Promise<string> {
+  const { stdout } = child;
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('a program ended without a word');
+  });
+  ended.catch(() => {});
+  const [said] = (await Promise.race([once(stdout as NodeJS.ReadableStream, 'data'), ended])) as [Buffer];
   return said.toString().trim();
 }
 
@@ -74,12 +81,15 @@ async function ended(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-/** MB/s. */
-async function rawPut(url: string, path: string): Promise<number> {
+/** One PUT of a file with its checksum, as any client would; MB/s with hashing it. */
+async function rawPut(env: Readonly<Record<string, string>>, path: string): Promise<number> {
+  const { url, signer } = s3Place('s3://bench/raw', env);
   const { size } = statSync(path);
   const began = performance.now();
-  const put = request(url, { method: 'PUT', headers: { 'content-length': size } });
-  const answered = once(put, 'response') as Promise<[import('node:http').IncomingMessage]>;
+  const headers = { 'x-amz-checksum-sha256': Buffer.from(await hashFile(path), 'hex').toString('base64') };
+  const place = await (signer as S3Signer).presign('PUT', url, headers, 60);
+  const put = request(place, { method: 'PUT', headers: { ...headers, 'content-length': size } });
+  const answered = once(put, 'response') as Promise<[IncomingMessage]>;
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), put);
   const [{ statusCode }] = await answered;
   if (statusCode !== 200) throw new Error(`the store answers HTTP ${statusCode}`);

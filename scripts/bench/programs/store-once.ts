@@ -1,7 +1,6 @@
-import { startFauxqs } from 'fauxqs';
+import { StrictStore } from '#scripts/store/strict-store.ts';
 
-/** An S3 store that is not ours, in a process of its own; prints its address. */
-const store = await startFauxqs({ port: 0, logger: false });
-store.createBucket('bench');
-process.stdout.write(`${store.address}\n`);
-process.once('SIGTERM', () => void store.stop());
+/** The tests' S3 store in a process of its own: it checks signatures and hashes. Prints its environment. */
+const store = await StrictStore.start();
+process.stdout.write(`${JSON.stringify(store.env)}\n`);
+process.once('SIGTERM', () => void store[Symbol.asyncDispose]());
