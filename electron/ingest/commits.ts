@@ -96,7 +96,13 @@ export class Commits {
       signal.throwIfAborted();
     }
     const now = shards.get(id) as KeptShard;
-    shards.put({ ...now, prints, receipt, files: now.files.map((file) => ({ ...file, done: true })) });
+    shards.put({
+      ...now,
+      revocation_id: found.consent?.revocation_id,
+      prints,
+      receipt,
+      files: now.files.map((file) => ({ ...file, done: true })),
+    });
     return receipt;
   }
 

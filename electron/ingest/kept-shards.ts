@@ -23,6 +23,10 @@ export const KeptShard = z.strictObject({
   begun_utc: z.iso.datetime(),
   files: z.array(KeptFile),
   prints: z.strictObject({ pictures: z.string(), input: z.string() }).optional(),
+  revocation_id: z
+    .guid()
+    .optional()
+    .describe('under which a withdrawal of its consent is published; absent: on file elsewhere, or not read yet'),
   receipt: Receipt.optional(),
   withdrawn_utc: z.iso.datetime().optional(),
 });

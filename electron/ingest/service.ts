@@ -26,6 +26,11 @@ interface Begun {
   readonly receipt?: Receipt;
 }
 
+interface Withdrawn {
+  readonly withdrawn_utc: string;
+  readonly deleted: number;
+}
+
 /** Takes shards into a store: what each request does. Rejects with a {@link Refused}, or with a GapError where the store does not do what it should. */
 export class IngestService {
   readonly #parts: CommitParts;
@@ -130,11 +135,25 @@ export class IngestService {
   }
 
   /** Deletes everything of a shard, for good: first it is marked, so that a service that ends meanwhile takes it no more; asked again, it deletes the rest. */
-  async withdraw(token: Token, id: string): Promise<{ readonly withdrawn_utc: string; readonly deleted: number }> {
-    const { store, shards } = this.#parts;
+  async withdraw(token: Token, id: string): Promise<Withdrawn> {
     this.#own(token, id);
+    return await this.#delete(id);
+  }
+
+  /** Deletes what was taken before its consent was withdrawn. Resolves with how many shards that were. */
+  async sweep(): Promise<number> {
+    const revoked = this.#parts.revoked();
+    const late = [...this.#parts.shards.all].filter(
+      ({ revocation_id, withdrawn_utc }) => revocation_id !== undefined && withdrawn_utc === undefined && revoked.has(revocation_id),
+    );
+    for (const { id } of late) await this.#delete(id);
+    return late.length;
+  }
+
+  async #delete(id: string): Promise<Withdrawn> {
+    const { store, shards } = this.#parts;
     await this.#commits.end(id);
-    const { receipt: _, prints: __, ...rest } = this.#own(token, id);
+    const { receipt: _, prints: __, ...rest } = shards.get(id) as KeptShard;
     const withdrawn_utc = rest.withdrawn_utc ?? new Date().toISOString();
     shards.put({ ...rest, withdrawn_utc });
     for (const { name, upload, done } of rest.files) {

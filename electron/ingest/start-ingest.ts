@@ -17,6 +17,8 @@ import { lockPartial } from '#shard/journal/lock.ts';
 const LOOPBACK = '127.0.0.1';
 /** A recorder that says nothing for so long is gone. */
 const SILENT_MS = 120_000;
+/** How soon a new list of withdrawn consents reaches what was taken before. */
+const SWEEP_MS = 600_000;
 
 export interface IngestOptions {
   /** Where the service keeps its key, tokens, and what it knows of shards. */
@@ -59,10 +61,19 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     throw new GapError('app.port', `${host} port ${port}: ${messageOf(cause)}`, 'Choose another port', { cause });
   });
   const { port: actual } = server.address() as AddressInfo;
+  const sweep = () => {
+    service.sweep().then(
+      (count) => count > 0 && log(`${count} shards were deleted: their consents were withdrawn`),
+      (error: unknown) => log(`withdrawn consents cannot be looked for: ${messageOf(error)}`),
+    );
+  };
+  const sweeping = setInterval(sweep, SWEEP_MS).unref();
+  sweep();
   const lock = held.move();
   return {
     address: `${lan === undefined ? 'http' : 'https'}://${host}:${actual}`,
     async [Symbol.asyncDispose]() {
+      clearInterval(sweeping);
       await service.end();
       await closed(server);
       await service.end();

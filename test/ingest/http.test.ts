@@ -288,6 +288,21 @@ describe('a withdrawal', () => {
   });
 });
 
+it('deletes what was taken before its consent was withdrawn', async () => {
+  const revoked = new Map<string, string>();
+  await using ingested = await Ingested.start({ revoked: () => revoked });
+  using copy = await consented();
+  await sendShard(copy.path, { to: ingested.invitation, trusted: trusted() });
+  using other = new ShardCopy(inject('shard'));
+  await sendShard(other.path, { to: ingested.invitation, trusted: trusted() });
+  revoked.set(CONSENT.revocation_id, '2026-11-27');
+  // It looks when it starts, and every ten minutes.
+  await ingested.restart();
+  await expect.poll(() => ingested.log).toEqual([expect.stringContaining('1 shards were deleted')]);
+  expect(ingested.store.objects.size).toBe(readdirSync(other.path).length);
+  expect(await post(ingested, '/v1/shards', await plan(copy.path))).toMatchObject({ status: 410 });
+});
+
 it('starts with a state of which a part cannot be read, and says so', async () => {
   await using ingested = await Ingested.start();
   writeFileSync(join(ingested.state, 'shards', `${'ab'.repeat(32)}.json`), '{');

@@ -48,7 +48,7 @@ it('leaves each event at the picture that it answers, however the pictures were 
   const events = rows({ ts_us: [1, 21, 29, 30, 31, 39, 40, 55, 59], code: Array(9).fill('W'), value: Array(9).fill(1) });
   const times = controlLines(events, NONE, pictures, -5).map(({ t_us }) => t_us);
   // The first picture was captured at 0 and the second at 30: what happened between them has to be told after 0, and up to 20.
-  expect(times).toEqual([1, 16, 19, 20, 26, 34, 40, 50, 54]);
+  expect(times).toEqual([1, 16, 19, 20, 26, 34, 35, 50, 54]);
 });
 
 it('keeps the spelling of a profile’s own actions', () => {
