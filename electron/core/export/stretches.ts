@@ -26,7 +26,7 @@ export function stretches({ from, to }: Stretch, nextKey: NextKey, most: number)
   return cut;
 }
 
-/** The same; where the last would be shorter than `least`, the last two share their frames as evenly as keyframes allow. */
+/** The same; where the last would be shorter than `least`, the last two share their frames as evenly as keyframes and `most` allow. */
 export function evenStretches(
   frames: Stretch,
   nextKey: NextKey,
@@ -37,5 +37,7 @@ export function evenStretches(
   if (before === undefined || last === undefined || last.to - last.from >= least) return cut;
   let middle = nextKey(before.from);
   for (let next = nextKey(middle); next <= before.from + (last.to - before.from) / 2; next = nextKey(next)) middle = next;
+  // Where keyframes are far apart, half may be more than is allowed.
+  if (last.to - middle > most) return cut;
   return [...cut.slice(0, -2), { from: before.from, to: middle }, { from: middle, to: last.to }];
 }

@@ -35,6 +35,11 @@ describe('stretches', () => {
     expect(evenStretches({ from: 0, to: 200 }, keysEvery(120, 200), limits)).toEqual([{ from: 0, to: 200 }]);
   });
 
+  it('stay within their limit, even if the rest is then short', () => {
+    const cut = evenStretches({ from: 0, to: 351 }, keysEvery(25, 351), { least: 110, most: 125 });
+    expect(cut.map(({ from, to }) => to - from)).toEqual([125, 125, 101]);
+  });
+
   it('hold every frame once, in any shard', () => {
     const gops = fc.record({ gop: fc.integer({ min: 1, max: 300 }), count: fc.integer({ min: 0, max: 3000 }) });
     const limits = fc.record({ least: fc.integer({ min: 1, max: 500 }), more: fc.integer({ min: 0, max: 2000 }) });
@@ -49,6 +54,7 @@ describe('stretches', () => {
           expect(cut.every(({ from, to }) => to > from && from % gop === 0 && to - from <= Math.max(gop, least + more))).toBe(true);
         }
       }),
+      { numRuns: 2000 },
     );
   });
 });
