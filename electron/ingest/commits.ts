@@ -55,7 +55,7 @@ export class Commits {
         throw error;
       })
       .finally(() => this.#running.delete(id));
-    // Whoever waits for it hears of it; nobody may.
+    // Callers get the failure; without one, it must not count as an unhandled rejection.
     done.catch(() => {});
     this.#running.set(id, { done, stop });
     return done;
@@ -81,7 +81,9 @@ export class Commits {
     const read = (name: string) => (name === ENVELOPE_FILE ? only(envelope) : store.read(keyOf(shard, name), signal));
     const found = await readBack(read, { files: shard.files, sessionId: shard.session_id, id, trusted }).catch((error: unknown) => {
       signal.throwIfAborted();
-      if (error instanceof OtherParts) this.#forget(id, error.file);
+      // The store has lost or changed it after it took it.
+      const lost = error instanceof OtherParts ? shard.files.find(({ name }) => name === error.file) : undefined;
+      if (lost !== undefined) shards.putFile(id, { ...lost, upload: undefined, done: false });
       throw error;
     });
     this.#refuseRevoked(found);
@@ -104,15 +106,6 @@ export class Commits {
       files: now.files.map((file) => ({ ...file, done: true })),
     });
     return receipt;
-  }
-
-  /** The store has lost or changed a file after it took it. */
-  #forget(id: string, name: string): void {
-    const shard = this.#parts.shards.get(id) as KeptShard;
-    this.#parts.shards.put({
-      ...shard,
-      files: shard.files.map((file) => (file.name === name ? { ...file, upload: undefined, done: false } : file)),
-    });
   }
 
   #refuseRevoked({ consent }: ReadBack): void {

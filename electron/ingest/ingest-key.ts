@@ -1,11 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Receipt, receiptText } from '#core/sending/receipt.ts';
+import { rawOf } from '#shard/raw-key.ts';
 
 const FILE = 'ingest-key.pem';
-/** In front of the raw key in an Ed25519 SubjectPublicKeyInfo (RFC 8410). */
-const PREFIX_BYTES = 12;
 
 /** The key that a service signs receipts with; made when it is first asked for. */
 export class IngestKey {
@@ -22,8 +21,7 @@ export class IngestKey {
 
   /** Raw, hexadecimal. */
   get publicKey(): string {
-    const der = createPublicKey(this.#secret).export({ type: 'spki', format: 'der' });
-    return der.subarray(PREFIX_BYTES).toString('hex');
+    return rawOf(this.#secret).toString('hex');
   }
 
   /** For a receipt of a shard that this service has read back and compared. */

@@ -62,6 +62,12 @@ export class KeptShards {
     return this.#shards.values();
   }
 
+  /** Changes one file of a shard as it is now: another request may have changed another file meanwhile. */
+  putFile(id: string, file: KeptFile): void {
+    const shard = this.#shards.get(id);
+    if (shard !== undefined) this.put({ ...shard, files: shard.files.map((one) => (one.name === file.name ? file : one)) });
+  }
+
   put(shard: KeptShard): void {
     replaceText(join(this.#folder, `${shard.id}.json`), `${JSON.stringify(shard)}\n`);
     this.#shards.set(shard.id, shard);

@@ -110,11 +110,11 @@ export class IngestService {
       throw new Refused(400, 'parts', `${name} has ${file.parts.length} parts, of which ${etags.length} came`, 'Send all of them first');
     const parts = etags.map((etag, n) => ({ etag, sha256: file.parts[n] as string }));
     if (!(await this.#parts.store.complete(keyOf(shard, name), file.upload, parts))) {
-      this.#keep(id, name, { ...file, upload: undefined });
+      this.#parts.shards.putFile(id, { ...file, upload: undefined });
       throw new Refused(409, 'forgotten', `the store does not have these parts of ${name}`, 'Send them again');
     }
     this.#commits.changed(id);
-    this.#keep(id, name, { ...file, done: true });
+    this.#parts.shards.putFile(id, { ...file, done: true });
     return { file: name };
   }
 
@@ -164,7 +164,7 @@ export class IngestService {
     return { withdrawn_utc, deleted: rest.files.length };
   }
 
-  /** A shard is about to be withdrawn: what is read back of it needs not be. */
+  /** Stops reading back a shard that is about to be withdrawn. */
   interrupt(token: Token, id: string): void {
     this.#own(token, id);
     void this.#commits.end(id);
@@ -177,7 +177,7 @@ export class IngestService {
 
   #own(token: Token, id: string): KeptShard {
     const shard = this.#parts.shards.get(id);
-    // The same answer for another's shard and for none: nobody learns what others have sent.
+    // Another token's shard and a missing one get the same answer, so that nobody learns what others have sent.
     if (shard === undefined || shard.token !== token.name) throw new Refused(404, 'unknown', 'there is no such shard', 'Begin it first');
     return shard;
   }
@@ -202,14 +202,8 @@ export class IngestService {
     if (file.done || file.name === ENVELOPE_FILE) throw new Refused(409, 'sent', `${file.name} needs no parts`, 'Go on with the next file');
     if (file.upload !== undefined) return file;
     const begun = { ...file, upload: await this.#parts.store.begin(keyOf(shard, file.name)) };
-    this.#keep(shard.id, file.name, begun);
+    this.#parts.shards.putFile(shard.id, begun);
     return begun;
-  }
-
-  /** As of now: another request may have changed another file meanwhile. */
-  #keep(id: string, name: string, file: KeptFile): void {
-    const shard = this.#parts.shards.get(id) as KeptShard;
-    this.#parts.shards.put({ ...shard, files: shard.files.map((one) => (one.name === name ? file : one)) });
   }
 
   #refuseOverQuota(token: Token, files: readonly PlannedFile[]): void {

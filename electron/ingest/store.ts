@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GapError } from '#core/errors.ts';
-import type { S3Signer } from '#shard/source/s3.ts';
-import { s3Place } from '#shard/source/s3.ts';
+import { type S3Signer, s3Place } from '#shard/source/s3.ts';
 
 /** How long an address for a part may be used, s: a slow line needs ten minutes for 16 MiB. */
 const URL_S = 3600;
@@ -92,7 +91,7 @@ export class Store {
     }
   }
 
-  /** Deletes an object; one that is not there is gone already. */
+  /** Deletes an object; a missing one is no error. */
   async remove(key: string): Promise<void> {
     await (await this.#answer('DELETE', key, {}, {}, [404])).body?.cancel();
   }

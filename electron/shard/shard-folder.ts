@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -22,6 +23,12 @@ export type DocumentOf<K extends DocumentName> = z.infer<(typeof DOCUMENTS)[K]['
 export type Looked<T> =
   | { readonly is: 'good'; readonly data: T }
   | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [string, ...string[]] };
+
+/** SHA-256 of a shard's `hashes.json`, lower-case hexadecimal: it names the shard with every byte. Throws the system's error. */
+export const shardSha256 = (folder: string): string =>
+  createHash('sha256')
+    .update(readFileSync(join(folder, HASHES_FILE)))
+    .digest('hex');
 
 /** The folder of a shard, and its documents: each is read and parsed once. */
 export class ShardFolder {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { startFauxqs } from 'fauxqs';
 import { describe, expect, inject, it } from 'vitest';
@@ -70,9 +70,10 @@ describe('gap upload', () => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
     using home = new TemporaryFolder();
-    const lock = join(dirname(copy.path), 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad.partial.lock');
+    const partial = join(dirname(copy.path), 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad.partial');
+    mkdirSync(partial);
     // As a recorder of this very machine would hold it.
-    writeFileSync(lock, readFileSync(join(ingested.folder.path, 'ingest.lock')));
+    writeFileSync(`${partial}.lock`, readFileSync(join(ingested.folder.path, 'ingest.lock')));
     const env = { GAP_INVITATION: ingested.text };
     const waiting = spawn(process.execPath, [GAP, 'upload', copy.path], { env: { ...process.env, ...env }, stdio: 'ignore' });
     const ended = once(waiting, 'exit');

@@ -37,7 +37,7 @@ export const DATASETS = Object.keys(EXPORTERS) as readonly DatasetKind[];
 export interface DatasetOptions extends Omit<VerifyOptions, 'onProgress'> {
   /** Packets as they are, or H.264 for machines that cannot decode AV1 quickly. */
   readonly video?: Mp4Codec | undefined;
-  /** Percentage of players whose shards are kept for validation; 0 without. */
+  /** Percentage of consents whose shards are kept for validation; 0 without. */
   readonly val?: number | undefined;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
 }

@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 import type { Consent } from '#core/format/documents/consent.ts';
 import type { ShardStatement } from '#core/format/documents/statement.ts';
-import { HASHES_FILE } from '#core/format/layout.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { shardsIn } from '#inspector/shards-in.ts';
 import { CHANGED, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { folderStamp } from '#shard/folder-stamp.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
+import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
 
 /** A shard that verified, and what it was then. */
 export interface Source {
@@ -72,10 +68,7 @@ async function verified(folder: string, options: VerifyOptions): Promise<Source 
     if (failed !== undefined || statement === undefined)
       return { folder, why: failed?.says ?? 'it is not signed', remedy: failed?.remedy ?? CHANGED };
     const consent = new ShardFolder(folder).look('consent');
-    const sha256 = createHash('sha256')
-      .update(readFileSync(join(folder, HASHES_FILE)))
-      .digest('hex');
-    return { folder, statement, sha256, consent: consent.is === 'good' ? consent.data : undefined, stamp };
+    return { folder, statement, sha256: shardSha256(folder), consent: consent.is === 'good' ? consent.data : undefined, stamp };
   } catch (error) {
     options.signal?.throwIfAborted();
     const remedy = error instanceof GapError ? error.remedy : (systemRemedy(error) ?? 'Validate the shard to see what is wrong');

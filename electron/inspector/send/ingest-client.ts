@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
+import { parsedJson } from '#core/format/json-text.ts';
 import { plain } from '#core/report/plain.ts';
 import type { Invitation } from '#core/sending/invitation.ts';
 import { Refusal } from '#core/sending/protocol.ts';
@@ -30,7 +31,7 @@ export class IngestClient {
         this.#signal?.throwIfAborted();
         return { status: 0, text: messageOf((error as Error).cause ?? error) };
       });
-      const refusal = Refusal.safeParse(parse(answer.text)).data;
+      const refusal = Refusal.safeParse(parsedJson(answer.text)).data;
       if (answer.status === 200) return this.#parsed(answer.text, schema);
       const passes = answer.status === 0 || answer.status >= 500 || refusal?.code === 'busy';
       if (!passes || tries === TRIES) throw this.#refused(answer, refusal);
@@ -60,7 +61,7 @@ export class IngestClient {
   }
 
   #parsed<T>(text: string, schema: z.ZodType<T>): T {
-    const { data, error } = schema.safeParse(parse(text));
+    const { data, error } = schema.safeParse(parsedJson(text));
     if (data === undefined)
       throw this.#wrong(`its answer is none of ours: ${error?.issues[0]?.path.join('.')}: ${error?.issues[0]?.message}`);
     return data;
@@ -83,13 +84,5 @@ export class IngestClient {
       `${address}: ${plain(refusal.message)}`,
       plain(refusal.remedy),
     );
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,14 +1,12 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { HASHES_FILE } from '#core/format/layout.ts';
+import { resolve } from 'node:path';
 import { Receipt, receiptText } from '#core/sending/receipt.ts';
+import { keyOfRaw } from '#shard/raw-key.ts';
+import { shardSha256 } from '#shard/shard-folder.ts';
 
 /** Beside a shard: what the service that took it vouches for. */
 const RECEIPT_SUFFIX = '.receipt.json';
-
-/** In front of a raw key in an Ed25519 SubjectPublicKeyInfo (RFC 8410). */
-const PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 export const receiptPath = (folder: string): string => `${resolve(folder)}${RECEIPT_SUFFIX}`;
 
@@ -18,7 +16,7 @@ export function wrongReceipt(
   key: string,
   { id, sessionId }: { readonly id: string; readonly sessionId: string },
 ): string | undefined {
-  const publicKey = createPublicKey({ key: Buffer.concat([PREFIX, Buffer.from(key, 'hex')]), format: 'der', type: 'spki' });
+  const publicKey = keyOfRaw(Buffer.from(key, 'hex'));
   const signature = Buffer.from(receipt.ingest_sig.slice('ed25519:'.length), 'hex');
   if (!verify(null, Buffer.from(receiptText(receipt)), publicKey, signature)) return 'it is not signed by the key of the invitation';
   if (receipt.sha256_plaintext !== id || receipt.session_id !== sessionId) return 'it is about another shard';
@@ -39,10 +37,7 @@ export function sentUtcOf(folder: string): string | undefined {
   try {
     const receipt = readReceipt(folder);
     if (receipt === undefined) return undefined;
-    const id = createHash('sha256')
-      .update(readFileSync(join(folder, HASHES_FILE)))
-      .digest('hex');
-    return receipt.sha256_plaintext === id ? receipt.ingested_at : undefined;
+    return receipt.sha256_plaintext === shardSha256(folder) ? receipt.ingested_at : undefined;
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError } from '#core/errors.ts';
-import { ENVELOPE_FILE, HASHES_FILE, LOCK_SUFFIX, PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import { ENVELOPE_FILE, HASHES_FILE } from '#core/format/layout.ts';
 import type { Invitation } from '#core/sending/invitation.ts';
+import { rangeOf } from '#core/sending/parts.ts';
 import { BeginAnswer, CommitAnswer, FileAnswer, WithdrawAnswer } from '#core/sending/protocol.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
 import { IngestClient } from '#inspector/send/ingest-client.ts';
@@ -17,8 +17,9 @@ import { SENDING_SUFFIX, SendingJournal } from '#inspector/send/sending-journal.
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { writeJson } from '#shard/files.ts';
 import { folderStamp } from '#shard/folder-stamp.ts';
-import { holderOf, lockPartial } from '#shard/journal/lock.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
+import { lockPartial } from '#shard/journal/lock.ts';
+import { partialShards } from '#shard/journal/partials.ts';
+import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
 
 const AT_ONCE = 4;
 /** How often a paused upload looks whether the game is over. */
@@ -50,7 +51,7 @@ export interface SendOptions extends Omit<VerifyOptions, 'onProgress'> {
 
 /**
  * Sends a shard that verifies to an ingest service, goes on with one that was begun, and keeps the service's receipt beside it. Rejects with a GapError: `shard.unverified`
- * for a shard that was changed or whose consent was withdrawn, `shard.changed`, `shard.remote`, `sending.*` for what the service refuses.
+ * for a shard that was changed, `shard.withdrawn`, `shard.changed`, `shard.remote`, `sending.*` for what the service refuses.
  */
 export async function sendShard(where: string, options: SendOptions): Promise<Receipt> {
   const { to, limitBps, signal } = options;
@@ -116,8 +117,6 @@ class Sending {
   readonly #journal: SendingJournal;
   readonly #options: SendOptions;
   readonly #pace: Pace | undefined;
-  #sent = 0;
-
   readonly #pause: Pause;
 
   constructor(folder: string, about: About, journal: SendingJournal, options: SendOptions, pause: Pause) {
@@ -181,14 +180,14 @@ class Sending {
     const sender = new PartSender({ ...parts, mayBePlain: to.address.startsWith('http:') });
     const queue = [...left];
     const total = this.#journal.files.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.#sent = total - left.reduce((sum, waiting) => sum + bytesOf(waiting), 0);
+    let sent = total - left.reduce((sum, waiting) => sum + bytesOf(waiting), 0);
     let failed = false;
     const work = async () => {
       for (let next = queue.shift(); next !== undefined && !failed; next = queue.shift()) {
         await this.#options.allow?.(bytesOf(next));
         if (!(await sender.send(next))) continue;
-        this.#sent += bytesOf(next);
-        this.#options.onProgress?.({ done: this.#sent, total, waits: false });
+        sent += bytesOf(next);
+        this.#options.onProgress?.({ done: sent, total, waits: false });
       }
     };
     const workers = Array.from({ length: AT_ONCE }, () =>
@@ -233,7 +232,7 @@ class Pause {
   async untilOver(): Promise<void> {
     const { whilePlaying, signal, onProgress } = this.#options;
     if (whilePlaying === true || performance.now() - this.#lookedMs < LOOK_MS) return;
-    while (isRecording(this.#folder)) {
+    while (partialShards(this.#folder).some(({ holder }) => holder !== undefined)) {
       onProgress?.({ done: 0, total: 0, waits: true });
       await sleep(LOOK_MS, undefined, { signal });
     }
@@ -242,18 +241,10 @@ class Pause {
 }
 
 function bytesOf({ file, part }: WaitingPart): number {
-  return Math.min(file.part_bytes, file.bytes - part * file.part_bytes);
-}
-
-/** Whether a process records into this folder now. */
-function isRecording(folder: string): boolean {
-  const suffix = PARTIAL_SUFFIX + LOCK_SUFFIX;
-  return readdirSync(folder).some((name) => name.endsWith(suffix) && holderOf(join(folder, basename(name, LOCK_SUFFIX))) !== undefined);
+  const { begin, end } = rangeOf(part, file.bytes, file.part_bytes);
+  return end - begin;
 }
 
 function aboutOf(folder: string): About {
-  const id = createHash('sha256')
-    .update(readFileSync(join(folder, HASHES_FILE)))
-    .digest('hex');
-  return { id, sessionId: new ShardFolder(folder).meta.session_id };
+  return { id: shardSha256(folder), sessionId: new ShardFolder(folder).meta.session_id };
 }

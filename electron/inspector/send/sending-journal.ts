@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parsedJson } from '#core/format/json-text.ts';
 import { BeginRequest, type PlannedFile } from '#core/sending/protocol.ts';
 import { replaceText, syncFile } from '#shard/files.ts';
 
@@ -70,24 +71,16 @@ export class SendingJournal {
   #read(stamp: string, to: string): void {
     const text = readFileSync(this.#path, 'utf8');
     const [first = '', ...lines] = text.split('\n');
-    const head = Head.safeParse(parse(first));
+    const head = Head.safeParse(parsedJson(first));
     if (!head.success || head.data.stamp !== stamp || head.data.to !== to) return;
     this.files = head.data.files;
     // Or the next line would be part of the torn one.
     if (!text.endsWith('\n')) appendFileSync(this.#path, '\n');
     for (const line of lines) {
-      const { data } = Taken.safeParse(parse(line));
+      const { data } = Taken.safeParse(parsedJson(line));
       if (data === undefined) continue;
       if ('etag' in data) this.#note(data.file, data.part, data.etag);
       else this.#etags.delete(data.file);
     }
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

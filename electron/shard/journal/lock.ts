@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, 
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { GapError } from '#core/errors.ts';
+import { parsedJson } from '#core/format/json-text.ts';
 import { LOCK_SUFFIX } from '#core/format/layout.ts';
 
 const Lock = z.object({ pid: z.int().positive(), started: z.string(), space: z.string().optional() });
@@ -77,7 +78,7 @@ function holderIn(path: string, partial: string, freshMs = FRESH_MS): string | u
   } catch {
     return undefined;
   }
-  const parsed = Lock.safeParse(parse(text));
+  const parsed = Lock.safeParse(parsedJson(text));
   // A torn lock was being written when its owner died.
   if (!parsed.success) return undefined;
   const { pid, started, space } = parsed.data;
@@ -96,14 +97,6 @@ function isFresh(folder: string, freshMs: number): boolean {
     return readdirSync(folder).some((name) => isNew(statSync(join(folder, name), { throwIfNoEntry: false })));
   } catch {
     return false;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

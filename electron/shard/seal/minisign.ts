@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { ShardSignatures } from '#core/sign/shard-texts.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { rawOf } from '#shard/raw-key.ts';
 
 /*
  * minisign's file formats (jedisct1.github.io/minisign, "Signature format", "Public key format"), with the algorithm `Ed`: Ed25519 over
@@ -9,7 +10,6 @@ import type { TrustedKey } from '#core/sign/signer.ts';
 const ALGORITHM = Buffer.from('Ed');
 const KEY_ID_BYTES = 8;
 const SIGNATURE_BYTES = 64;
-const SPKI_PREFIX_BYTES = 12;
 const TRUSTED = 'trusted comment: ';
 
 /** Text of `<file>.minisig`: the signatures of a file and of its trusted comment. */
@@ -20,8 +20,7 @@ export function minisignText(keyId: string, trustedComment: string, { hashes, co
 
 /** Text of a minisign public key file. */
 export function minisignPublicKey({ keyId, publicKey }: Pick<TrustedKey, 'keyId' | 'publicKey'>): string {
-  const raw = createPublicKey(publicKey).export({ type: 'spki', format: 'der' }).subarray(SPKI_PREFIX_BYTES);
-  return `untrusted comment: minisign public key ${keyId.slice(0, 16)}\n${Buffer.concat([ALGORITHM, idBytes(keyId), raw]).toString('base64')}\n`;
+  return `untrusted comment: minisign public key ${keyId.slice(0, 16)}\n${Buffer.concat([ALGORITHM, idBytes(keyId), rawOf(publicKey)]).toString('base64')}\n`;
 }
 
 /** The first 16 digits of the key id that a signature claims. */

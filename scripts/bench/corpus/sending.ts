@@ -81,7 +81,7 @@ async function ended(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-/** One PUT of a file with its checksum, as any client would; MB/s with hashing it. */
+/** Rate of one PUT of a file with its checksum, MB/s; hashing the file counts. */
 async function rawPut(env: Readonly<Record<string, string>>, path: string): Promise<number> {
   const { url, signer } = s3Place('s3://bench/raw', env);
   const { size } = statSync(path);

@@ -116,7 +116,7 @@ async function sendOne(folder: string, options: SendOptions): Promise<Outcome> {
     const notSent = notSentBy(folder, error);
     if (notSent.code !== 'shard.withdrawn') return notSent;
     const back = await askedBack(folder, options);
-    // Where none was sent, what is to be said is why it is not.
+    // If it was never sent, say why it is not sent now.
     return back.is === 'not sent' && back.code === 'sending.none' ? notSent : back;
   }
 }

@@ -68,7 +68,7 @@ async function sharedBy(job: Job): Promise<Shared> {
   for (const source of job.sources) {
     using open = await openSource(source);
     codes.push(open.shard.actions().codes);
-    hasRewards &&= (await Rewards.of(source.folder, open.shard.meta)) !== undefined;
+    hasRewards &&= Rewards.areIn(source.folder, open.shard.meta);
   }
   return { codes: codesOfAll(codes), hasRewards };
 }
@@ -94,7 +94,8 @@ class ShardEpisodes {
 
   async write(source: Source): Promise<void> {
     const { shard, format } = this.#open;
-    const rewards = await Rewards.of(source.folder, shard.meta);
+    // Read only where the table has columns for them.
+    const rewards = this.#parts.shared.hasRewards ? await Rewards.of(source.folder, shard.meta) : undefined;
     const nextKey = (frame: number) => shard.keyAfter(frame);
     const all = { from: 0, to: shard.count };
     const episodes = evenStretches(all, nextKey, { least: LEAST_S * format.fps, most: EPISODE_S * format.fps });

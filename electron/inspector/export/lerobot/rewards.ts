@@ -19,12 +19,16 @@ export class Rewards {
     this.#ended = Uint8Array.from(rows, ({ ended }) => ended);
   }
 
-  /** Undefined where no game reported any. */
+  /** Whether a game reported any, and said which player this is. */
+  static areIn(folder: string, meta: Meta): boolean {
+    return existsSync(join(folder, GAME.file)) && playerOf(meta) !== 0;
+  }
+
+  /** Undefined where there are none. */
   static async of(folder: string, meta: Meta): Promise<Rewards | undefined> {
-    const path = join(folder, GAME.file);
-    const player = meta.recorder?.game_state?.player_id ?? 0;
-    if (!existsSync(path) || player === 0) return undefined;
-    using table = await TableReader.open(path);
+    if (!Rewards.areIn(folder, meta)) return undefined;
+    const player = playerOf(meta);
+    using table = await TableReader.open(join(folder, GAME.file));
     const [us, ids, rewards] = [await table.numbers('ts_us'), await table.numbers('player_id'), await table.numbers('reward')];
     const terminated = await table.fill('terminated', new Uint8Array(table.rows));
     const truncated = await table.fill('truncated', new Uint8Array(table.rows));
@@ -53,3 +57,6 @@ export class Rewards {
     return { reward: Float32Array.from(sums), done };
   }
 }
+
+/** 0: no game said who that is. */
+const playerOf = (meta: Meta): number => meta.recorder?.game_state?.player_id ?? 0;

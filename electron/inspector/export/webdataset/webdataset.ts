@@ -31,9 +31,10 @@ export async function exportWebdataset(job: Job): Promise<Made> {
     const { shard, format } = open;
     const cut = stretches({ from: 0, to: shard.count }, (frame) => shard.keyAfter(frame), SAMPLE_S * format.fps);
     const rows = new ActionRows(codes);
+    const split = splitOf(source, job.val);
     for await (const piece of piecesOf(shard, cut)) {
       job.signal?.throwIfAborted();
-      tars.put(splitOf(source, job.val), {
+      tars.put(split, {
         key: sampleKey(open.facts.session_id, piece.clip.first),
         members: await membersOf(job, open, piece, { codes, rows }),
         facts: open.facts,
