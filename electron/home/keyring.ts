@@ -37,14 +37,15 @@ export function keysFolder(): string {
 /** This user's keys: `keys.json` lists them, a {@link SecretStore} holds their secrets. */
 export class Keyring {
   readonly #path: string;
-  readonly #secrets: SecretStore;
+  /** Where secrets of this user are kept, those of its keys among them. */
+  readonly secrets: SecretStore;
   #file: KeyringFile | undefined;
   /** Of the file when it was read last. */
   #stamp = '';
 
   constructor(folder = keysFolder(), secrets: SecretStore = new SecretFolder(folder)) {
     this.#path = join(folder, 'keys.json');
-    this.#secrets = secrets;
+    this.secrets = secrets;
     this.#file = this.#now;
   }
 
@@ -84,7 +85,7 @@ export class Keyring {
 
   /** The active key of a kind, among those whose secret is kept here: the app and the command line each have their own. */
   active(kind: KeyKind): KeyEntry | undefined {
-    const { keeper } = this.#secrets;
+    const { keeper } = this.secrets;
     return this.#now.keys.findLast((key) => key.kind === kind && key.kept === keeper && key.retired_utc === undefined);
   }
 
@@ -194,7 +195,7 @@ export class Keyring {
 
   /** Undefined for one whose secret is kept elsewhere. */
   #watermark(keyId: string | undefined): KeyEntry | undefined {
-    return this.#now.keys.find(({ id, kind, kept }) => kind === 'watermark' && id === keyId && kept === this.#secrets.keeper);
+    return this.#now.keys.find(({ id, kind, kept }) => kind === 'watermark' && id === keyId && kept === this.secrets.keeper);
   }
 
   /** The key for one session's tiles, from the active secret or the one with the given id. Undefined when there is no such secret. */
@@ -220,15 +221,15 @@ export class Keyring {
 
   async #make(kind: KeyKind, before: readonly KeyEntry[] = this.#now.keys): Promise<KeyEntry> {
     const { secret, ...facts } = kind === 'watermark' ? newSecret() : newSigningKey();
-    const entry: KeyEntry = { ...facts, kind, kept: this.#secrets.keeper, created_utc: new Date().toISOString() };
+    const entry: KeyEntry = { ...facts, kind, kept: this.secrets.keeper, created_utc: new Date().toISOString() };
     // The secret first, so that every listed key can be used.
-    this.#secrets.add(secretName(entry), secret);
+    this.secrets.add(secretName(entry), secret);
     await this.#write({ ...this.#now, keys: [...before, entry] });
     return entry;
   }
 
   #secret(entry: KeyEntry): Uint8Array {
-    const secret = this.#secrets.read(secretName(entry));
+    const secret = this.secrets.read(secretName(entry));
     if (secret !== undefined) return secret;
     throw new GapError(
       'keys.lost',

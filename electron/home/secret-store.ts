@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import type { Keeper } from '#core/format/documents/keyring.ts';
@@ -11,6 +11,8 @@ export interface SecretStore {
   read(name: string): Uint8Array | undefined;
   /** Never replaces an existing secret. */
   add(name: string, secret: Uint8Array): void;
+  /** Does nothing where there is none. */
+  remove(name: string): void;
 }
 
 /** One file of mode 0600 for each secret, in a folder of mode 0700. Refuses to read one that others can also read. */
@@ -35,5 +37,9 @@ export class SecretFolder implements SecretStore {
     makeFolders(this.#folder, 0o700);
     chmodSync(this.#folder, 0o700);
     writeFileSync(join(this.#folder, name), secret, { mode: 0o600, flag: 'wx', flush: true });
+  }
+
+  remove(name: string): void {
+    rmSync(join(this.#folder, name), { force: true });
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import type { SecretStore } from '#home/secret-store.ts';
@@ -34,6 +34,10 @@ export class SystemSecrets implements SecretStore {
     chmodSync(this.#folder, 0o700);
     const sealed = this.#storage.encryptString(Buffer.from(secret).toString('base64'));
     writeFileSync(this.#path(name), sealed, { mode: 0o600, flag: 'wx', flush: true });
+  }
+
+  remove(name: string): void {
+    rmSync(this.#path(name), { force: true });
   }
 
   #path(name: string): string {

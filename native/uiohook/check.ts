@@ -4,7 +4,7 @@ import { openDisplay, xlib } from '#native/x11/xlib.ts';
 
 /** What this source cannot do: for `meta.json`, and shown to the user. */
 export const FALLBACK_CANNOT = [
-  'relative motion (differences of the pointer’s position; none while a game holds it)',
+  'relative motion (differences of the pointer’s position, none while a game holds it)',
   'receipt times better than about 300 ms on X11, 10 ms elsewhere',
   'separate keyboards',
   'keys held before the start',

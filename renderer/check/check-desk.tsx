@@ -1,9 +1,10 @@
 import { Download } from 'lucide-react';
 import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
 import { clockText } from '#core/report/clock-text.ts';
-import { useCall } from '#renderer/app-context.tsx';
+import { useCall, useView } from '#renderer/app-context.tsx';
 import { Deciding } from '#renderer/check/deciding.tsx';
 import { OtherFolder } from '#renderer/check/other-folder.tsx';
+import { PlaceForm } from '#renderer/check/place-form.tsx';
 import { isOpen, useQueue } from '#renderer/check/use-queue.ts';
 import { WorstMoments } from '#renderer/check/worst-moments.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
@@ -24,6 +25,7 @@ export function CheckDesk() {
   return (
     <section aria-labelledby="queue" className="wide-page">
       <h1 id="queue">{say('queue.title')}</h1>
+      <PlaceForm />
       <FaultNote fault={fault} />
       {lines === undefined && fault === undefined && <p>{say('busy')}</p>}
       {lines?.length === 0 && <p>{say('queue.empty')}</p>}
@@ -64,7 +66,7 @@ function InHand({ line, detail, unread }: InHandProps) {
         {title === '' ? say('library.untitled') : title} {recordedUtc !== undefined && date(recordedUtc)}
       </h2>
       {review !== undefined && <p className="note">{decidedText(review)}</p>}
-      <Verdict detail={detail} unread={unread} />
+      <Verdict sessionId={sessionId} detail={detail} unread={unread} />
       <p>
         {clockText(durationS)}
         {lagMs !== undefined && ` · ${say('library.lag', { ms: lagMs })}`}
@@ -86,8 +88,11 @@ function InHand({ line, detail, unread }: InHandProps) {
   );
 }
 
-function Verdict({ detail, unread }: Omit<InHandProps, 'line'>) {
-  if (detail === undefined) return <p className={`verdict ${unread === undefined ? '' : 'fail'}`}>{unread ?? say('queue.judging')}</p>;
+function Verdict({ sessionId, detail, unread }: Omit<InHandProps, 'line'> & { readonly sessionId: string }) {
+  const { checked } = useView();
+  const fetching = checked?.fetching?.sessionId === sessionId ? say('queue.fetching', { pct: checked.fetching.pct }) : undefined;
+  if (detail === undefined)
+    return <p className={`verdict ${unread === undefined ? '' : 'fail'}`}>{unread ?? fetching ?? say('queue.judging')}</p>;
   return <VerdictLine detail={detail} />;
 }
 
@@ -100,10 +105,11 @@ function decidedText({ decision, reason, note = '', reviewedUtc, stale }: NonNul
 /** All decisions as a table for a spreadsheet. */
 function TableOf({ lines }: { readonly lines: readonly ShardLine[] }) {
   const call = useCall();
+  const { checked } = useView();
   return (
     <details>
       <summary>{say('queue.table', { count: lines.filter(({ review }) => review !== undefined).length })}</summary>
-      <WriteInto write={(into) => call('reviews.export', { into })}>
+      <WriteInto write={(into) => call('reviews.export', { into, checked: checked !== undefined })}>
         <Icon of={Download} /> {say('queue.table.make')}
       </WriteInto>
     </details>

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
 import type { Decision } from '#core/review/review-statement.ts';
-import { useCall } from '#renderer/app-context.tsx';
+import { useCall, useView } from '#renderer/app-context.tsx';
 import { CallFault } from '#renderer/link/link.ts';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** Not decided yet, or changed since. */
 export const isOpen = ({ review }: ShardLine): boolean => review === undefined || review.stale;
@@ -12,6 +13,7 @@ export const isOpen = ({ review }: ShardLine): boolean => review === undefined |
 export function useQueue() {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
+  const where = useView().checked?.where;
   const [lines, setLines] = useState<readonly ShardLine[]>();
   const [at, setAt] = useState(0);
   const [detail, setDetail] = useState<ShardDetail>();
@@ -29,10 +31,10 @@ export function useQueue() {
     [call],
   );
   const load = useCallback(async () => {
-    const all = (await call('shards.list', {})).toReversed();
+    const all = (await call('shards.list', { checked: where !== undefined })).toReversed();
     setLines(all);
     return all;
-  }, [call]);
+  }, [call, where]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once; `ask` changes with what it runs
   useEffect(() => {
     void ask(async () => {
@@ -57,7 +59,7 @@ export function useQueue() {
         if (nextId !== undefined) void judge(nextId).catch(() => undefined);
       },
       (error) => {
-        if (!over) setUnread(error instanceof CallFault ? error.fault.says : String(error));
+        if (!over) setUnread(error instanceof CallFault ? inWords(error.fault.says) : String(error));
       },
     );
     return () => {

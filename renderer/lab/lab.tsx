@@ -9,6 +9,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** All stations on one page, with the operator's controls for all of them. */
 export function Lab({ view }: { readonly view: LabView }) {
@@ -29,7 +30,7 @@ export function Lab({ view }: { readonly view: LabView }) {
       <FaultNote fault={fault} />
       {view.logFault !== undefined && (
         <p role="alert" className="note fail">
-          {say('lab.logFault', { why: view.logFault })}
+          {say('lab.logFault', { why: inWords(view.logFault) })}
         </p>
       )}
       {view.divergences.map(({ match, episode, frame, stations: both, hashes }) => (
@@ -43,7 +44,7 @@ export function Lab({ view }: { readonly view: LabView }) {
           <summary>{say('lab.notReady')}</summary>
           <ul>
             {notReady.map((why) => (
-              <li key={why}>{why}</li>
+              <li key={why}>{inWords(why)}</li>
             ))}
           </ul>
         </details>

@@ -15,6 +15,7 @@ import { SealingProgressBar } from '#renderer/parts/sealing-progress.tsx';
 import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
 import { count, decimal, millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 type StationFigures = LabFigures[number];
 
@@ -56,7 +57,7 @@ export function StationCard({ line }: Line) {
       {present && !recording && notReady.length > 0 && (
         <ul className="small">
           {notReady.map((why) => (
-            <li key={why}>{why}</li>
+            <li key={why}>{inWords(why)}</li>
           ))}
         </ul>
       )}

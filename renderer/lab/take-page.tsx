@@ -7,6 +7,7 @@ import { VERDICT_SHAPES } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** One take: who started it, which stations took part, what became of each, who signed, and what was noted. */
 export function TakePage({ take }: { readonly take: Take }) {
@@ -33,7 +34,7 @@ export function TakePage({ take }: { readonly take: Take }) {
       </ul>
       {divergences.map((text) => (
         <p key={text} className="note fail">
-          {text}
+          {inWords(text)}
         </p>
       ))}
       {notes.length > 0 && <h2>{say('take.notes')}</h2>}
@@ -58,7 +59,11 @@ function StationOf({ name, verdict, why, signed, sessionId }: Take['stations'][n
         {verdict === undefined ? '○' : VERDICT_SHAPES[verdict]}
       </span>{' '}
       <strong>{name}</strong>{' '}
-      {verdict === undefined ? say('take.open') : why === undefined ? say(`verdict.${verdict}`) : say('verdict.fail.why', { why })}
+      {verdict === undefined
+        ? say('take.open')
+        : why === undefined
+          ? say(`verdict.${verdict}`)
+          : say('verdict.fail.why', { why: inWords(why) })}
       {' · '}
       {say(signed ? 'take.signed' : 'take.unsigned')} {sessionId !== undefined && <code>{sessionId}</code>}
     </li>

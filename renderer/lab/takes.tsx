@@ -4,6 +4,7 @@ import { VERDICT_SHAPES } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** The takes of this lab, newest first; each has a page of its own. */
 export function TakeList({ takes }: { readonly takes: readonly Take[] }) {
@@ -37,8 +38,8 @@ export function TakeStanding({ take: { stations, aborted, repeat, divergences } 
       <span className="shape" aria-hidden="true">
         {tone === 'unknown' ? '○' : VERDICT_SHAPES[tone]}
       </span>{' '}
-      {aborted !== undefined && `${say('take.aborted', { why: aborted })} · `}
-      {repeat !== undefined && `${say('take.repeat', { why: repeat })} · `}
+      {aborted !== undefined && `${say('take.aborted', { why: inWords(aborted) })} · `}
+      {repeat !== undefined && `${say('take.repeat', { why: inWords(repeat) })} · `}
       {say('take.stations', { count: stations.length, failed, open })}
     </span>
   );

@@ -1,4 +1,5 @@
 import type { Fault } from '#core/app/state.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** What went wrong, and the next step. Screen readers announce it immediately. */
 export function FaultNote({ fault }: { readonly fault: Fault | undefined }) {
@@ -6,9 +7,9 @@ export function FaultNote({ fault }: { readonly fault: Fault | undefined }) {
   return (
     <div role="alert" className="note fail">
       <p>
-        <strong>{fault.says}</strong>
+        <strong>{inWords(fault.says)}</strong>
       </p>
-      <p>{fault.remedy}</p>
+      <p>{inWords(fault.remedy)}</p>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Mend } from '#renderer/parts/hooks/use-mends.ts';
 import { titleOf } from '#renderer/text/check-title.ts';
 import { figure } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 const MARKS = { fail: '■', warn: '▲', pass: '✓' } as const;
 /** The most places worth listing. */
@@ -59,7 +60,7 @@ function Line({ finding, mends, showFrame }: LineProps) {
       <div>
         <p>
           <strong>{titleOf(check)}</strong> <span className="hidden">{say(`finding.${severity}`)}: </span>
-          {says} <span className="small">{measuredText(finding)}</span>
+          {inWords(says)} <span className="small">{measuredText(finding)}</span>
         </p>
         {at.length > 0 && (
           <p className="places">
@@ -70,7 +71,7 @@ function Line({ finding, mends, showFrame }: LineProps) {
           </p>
         )}
         {severity !== 'pass' && remedy !== undefined && mends.every(({ isRemedy }) => isRemedy !== true) && (
-          <p className="remedy">{remedy}</p>
+          <p className="remedy">{inWords(remedy)}</p>
         )}
         {mends.map(({ label, onPress }) => (
           <Button key={label} className="quiet" onPress={onPress}>

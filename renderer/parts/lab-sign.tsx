@@ -5,6 +5,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** On every screen of a station that joined a lab: that it did, what the lab sees, and what it asks for. */
 export function LabSign() {
@@ -18,7 +19,7 @@ export function LabSign() {
   return (
     <aside className="note" aria-label={say('seat.label')}>
       <p>
-        {lab.connected ? say('seat.connected', { host }) : say('seat.lost', { host, says: lab.says })}{' '}
+        {lab.connected ? say('seat.connected', { host }) : say('seat.lost', { host, says: inWords(lab.says) })}{' '}
         {lab.connected && say(sees ? 'seat.sees' : 'seat.blind')}
       </p>
       {lab.asks && (

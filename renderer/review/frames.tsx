@@ -18,6 +18,7 @@ import { type ReviewKeys, useReviewKeys } from '#renderer/review/use-review-keys
 import { noteInAddress } from '#renderer/route.ts';
 import { millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 const NOTE_MS = 150;
 
@@ -70,7 +71,7 @@ export function Frames({ sessionId, first, reviewed }: Props) {
       </div>
       {why !== undefined && (
         <p className="note fail" role="alert">
-          {why}
+          {inWords(why)}
         </p>
       )}
       <Transport

@@ -8,6 +8,7 @@ import { lagText } from '#renderer/parts/live/live-figures.tsx';
 import { WhyNot } from '#renderer/parts/live/why-not.tsx';
 import { decimal } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** A measurement runs: a window whose draw times are known is recorded and read back, or the player plays until the game's lag is known. */
 export function Calibrating({ state: { step, share } }: { readonly state: Extract<AppState, { phase: 'calibrating' }> }) {
@@ -45,7 +46,7 @@ export function CalibratedNote({ calibrated: { lowMs, highMs, doubts } }: { read
       <p>{say('calibrated.says', { low: decimal(lowMs), high: decimal(highMs) })}</p>
       {doubts.map((why) => (
         <p key={why} className="note warn">
-          {say('calibrated.doubt', { why })}
+          {say('calibrated.doubt', { why: inWords(why) })}
         </p>
       ))}
     </Measured>

@@ -4,6 +4,7 @@ import { type ShelfView, shownOf, titlesOf, WHOLE_SHELF } from '#core/app/shelf-
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { SendingLine } from '#renderer/parts/sending/sending-line.tsx';
 import { LibraryFilters } from '#renderer/parts/shard/library-filters.tsx';
 import { RecordingCard } from '#renderer/parts/shard/recording-card.tsx';
 import { SelectionBar } from '#renderer/parts/shard/selection-bar.tsx';
@@ -16,7 +17,7 @@ const A_PAGE = 60;
 /** All recordings in the folder, newest first. */
 export function Library() {
   const call = useCall();
-  const { draft, room } = useView();
+  const { draft, room, sending } = useView();
   const { ask, fault } = useAsked();
   const [lines, setLines] = useState<readonly ShardLine[]>();
   const [view, setView] = useState<ShelfView>(WHOLE_SHELF);
@@ -24,8 +25,10 @@ export function Library() {
   // What is being done must stay in sight, whatever is chosen meanwhile.
   const [running, setRunning] = useState(false);
   const load = () => void ask(async () => setLines(await call('shards.list', {})));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once; `ask` changes with what it runs
-  useEffect(load, [call]);
+  // Once one was sent, its line says so.
+  const sent = sending?.now?.sessionId;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at first, and whenever another is being sent, or none; `ask` changes with what it runs
+  useEffect(load, [call, sent]);
   const shown = useMemo(() => lines && shownOf(lines, view, Date.now()), [lines, view]);
   const { most, last } = usePages(view, shown?.length ?? 0);
   const choose = useCallback((sessionId: string, is: boolean) => {
@@ -42,6 +45,7 @@ export function Library() {
     <section aria-labelledby="library" className="wide-page">
       <h1 id="library">{say('library.title')}</h1>
       <FaultNote fault={fault} />
+      <SendingLine lines={lines ?? []} />
       {lines?.length === 0 && <p>{say('library.empty', { folder: draft.out })}</p>}
       {lines !== undefined && lines.length > 0 && (
         <LibraryFilters view={view} titles={titlesOf(lines)} onChange={(change) => setView({ ...view, ...change })} />

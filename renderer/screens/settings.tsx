@@ -7,6 +7,7 @@ import { HotkeyFields } from '#renderer/parts/hotkey-fields.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
 import { playerText } from '#renderer/parts/player/player-line.tsx';
 import { Withdraw } from '#renderer/parts/player/withdraw.tsx';
+import { SendingSettings } from '#renderer/parts/sending/sending-settings.tsx';
 import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { date } from '#renderer/text/figures.ts';
 import { LANGUAGES, type Language } from '#renderer/text/languages.ts';
@@ -43,6 +44,7 @@ export function SettingsScreen() {
       <Button className="quiet" onPress={() => setChanging(true)}>
         {say('settings.consents.change')}
       </Button>
+      <SendingSettings />
       <h2>{say('settings.hotkeys')}</h2>
       <HotkeyFields />
       <h2>{say('settings.language')}</h2>

@@ -5,6 +5,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { Bar, SealingProgressBar } from '#renderer/parts/sealing-progress.tsx';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** The session is being sealed: the step, its progress and the time left. */
 export function Stopping({ sealing }: { readonly sealing: Sealing }) {
@@ -24,7 +25,7 @@ export function Recovering({ why, sealing }: { readonly why: string; readonly se
   return (
     <section aria-labelledby="recovering">
       <h1 id="recovering">{say('stop.recovering')}</h1>
-      <p>{why}</p>
+      <p>{inWords(why)}</p>
       {sealing === undefined ? (
         <ProgressBar className="progress" isIndeterminate aria-label={say('stop.recovering')}>
           <Bar percentage={undefined} />

@@ -10,6 +10,7 @@ import { FilmStripOf } from '#renderer/parts/shard/film-strip.tsx';
 import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** After sealing: the session's result, and what to do about it. */
 export function Verdict({ result }: { readonly result: Result }) {
@@ -30,7 +31,7 @@ export function Verdict({ result }: { readonly result: Result }) {
       {parts === undefined && <FilmStripOf sessionId={sessionId} findings={findings} />}
       {parts !== undefined && <p>{say('verdict.parts', { parts: parts.length })}</p>}
       {lostMs !== undefined && <p className="note warn">{say('verdict.lost', { ms: Math.round(lostMs) })}</p>}
-      {why !== undefined && lostMs === undefined && <p className="note warn">{say('verdict.ended', { why })}</p>}
+      {why !== undefined && lostMs === undefined && <p className="note warn">{say('verdict.ended', { why: inWords(why) })}</p>}
       <p className="small">{say('verdict.folder', { folder })}</p>
       <FaultNote fault={fault} />
       <div className="row">
@@ -62,9 +63,9 @@ export function Failed({ fault: failed }: { readonly fault: Fault }) {
   return (
     <section aria-labelledby="failed">
       <h1 id="failed">{say('failed.title')}</h1>
-      <p className="note fail">{failed.says}</p>
+      <p className="note fail">{inWords(failed.says)}</p>
       <h2>{say('failed.next')}</h2>
-      <p>{failed.remedy}</p>
+      <p>{inWords(failed.remedy)}</p>
       <FaultNote fault={fault} />
       <div className="row">
         <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('dismiss', {}))}>

@@ -2,6 +2,7 @@ import { SHELL_WORDS } from '#core/app/shell-words.ts';
 import { CHECKS, type CheckName } from '#core/findings/checks.ts';
 import { EN_OTHERS } from '#renderer/text/en-others.ts';
 import { EN_RECORDINGS } from '#renderer/text/en-recordings.ts';
+import { EN_SENDING } from '#renderer/text/en-sending.ts';
 
 /** Of each check; the same as in docs/quality.md. */
 const TITLES = Object.fromEntries(Object.entries(CHECKS).map(([name, { title }]) => [`title.${name}`, title])) as {
@@ -298,6 +299,7 @@ export const EN = {
   'failed.recover': 'Recover what was recorded',
 
   ...EN_RECORDINGS,
+  ...EN_SENDING,
 
   'settings.title': 'Settings',
   'settings.consents': 'Consents',
@@ -326,7 +328,7 @@ export const EN = {
   'settings.hotkey.marker': 'Set a marker',
   'settings.language': 'Language',
   'settings.language.auto': 'That of the system',
-  'settings.language.says': 'What a check has found, in full, and the consent stand in the language they were written in.',
+  'settings.language.says': 'The consent stands in the language it was written in, and so do messages of FFmpeg and of the system.',
   'settings.about': 'About',
   'settings.version': 'Version {version} on {platform}',
 

@@ -22,7 +22,7 @@ export function pseudoTexts(): Record<TextKey, string> {
   return Object.fromEntries(Object.entries(EN).map(([key, text]) => [key, pseudo(text)])) as Record<TextKey, string>;
 }
 
-function pseudo(text: string): string {
+export function pseudo(text: string): string {
   let depth = 0;
   let words = '';
   for (let i = 0; i < text.length; i++) {

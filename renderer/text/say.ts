@@ -8,8 +8,8 @@ let chosen: Readonly<Record<TextKey, string>> = EN;
 const i18n = setupI18n();
 i18n.setMessagesCompiler(compileMessage);
 
-/** Chooses the language of all texts, before anything is shown; one whose file cannot be loaded is English. */
-export async function chooseLanguage(asked: string | null): Promise<void> {
+/** Chooses the language of all texts, before anything is shown; one whose file cannot be loaded is English. Resolves with the one that was chosen. */
+export async function chooseLanguage(asked: string | null): Promise<Language | typeof PSEUDO> {
   const wanted = languageOf([asked, keptLanguage(), ...navigator.languages]);
   const [language, texts] = await textsOf(wanted).then(
     (found) => [wanted, found] as const,
@@ -18,6 +18,7 @@ export async function chooseLanguage(asked: string | null): Promise<void> {
   chosen = texts;
   i18n.loadAndActivate({ locale: language, messages: { ...texts } });
   document.documentElement.lang = language === PSEUDO ? 'en' : language;
+  return language;
 }
 
 /** The text for a key, with its values filled in. */

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { inject } from 'vitest';
+import type { Consent } from '#core/format/documents/consent.ts';
 import { Keyring } from '#home/keyring.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
@@ -26,12 +27,13 @@ export async function threeShards(out: string): Promise<string[]> {
 }
 
 /** The tests' shard as it would be with a consent of its own, signed again. */
-export async function consented(): Promise<ShardCopy> {
+export async function consented(consent: Consent = CONSENT, edit: (copy: ShardCopy) => void = () => {}): Promise<ShardCopy> {
   const copy = new ShardCopy(inject('shard'));
   copy.editJson('meta.json', (meta) => {
-    Object.assign(meta.rights as object, { player_consent_id: CONSENT.consent_id });
+    Object.assign(meta.rights as object, { player_consent_id: consent.consent_id });
   });
-  writeFileSync(copy.file('consent.json'), `${JSON.stringify(CONSENT)}\n`);
+  writeFileSync(copy.file('consent.json'), `${JSON.stringify(consent)}\n`);
+  edit(copy);
   await resigned(copy);
   return copy;
 }

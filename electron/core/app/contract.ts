@@ -62,6 +62,28 @@ export const View = z.strictObject({
     .strictObject({ host: z.string(), connected: z.boolean(), says: z.string(), asks: z.boolean().describe('whether to start') })
     .optional()
     .describe('the lab that this station joined'),
+  checked: z
+    .strictObject({
+      where: z.string(),
+      fetching: z.strictObject({ sessionId: z.guid(), pct: z.number().min(0).max(100) }).optional(),
+    })
+    .optional()
+    .describe('the folder or bucket whose shards are decided on, in place of this machine’s own'),
+  sending: z
+    .strictObject({
+      to: z.string().describe('host of the service'),
+      now: z
+        .strictObject({ sessionId: z.guid(), pct: z.number().min(0).max(100), waits: z.boolean().describe('while a recording runs') })
+        .optional(),
+      waiting: count.describe('recordings that are next'),
+      fault: Fault.optional().describe('why nothing can be sent now'),
+      refused: z
+        .array(z.strictObject({ sessionId: z.guid(), fault: Fault }))
+        .max(20)
+        .describe('the newest last'),
+    })
+    .optional()
+    .describe('the service that this machine was invited to'),
   choices: z.strictObject({
     profiles: z.array(z.string()),
     encoders: z.array(z.string()),
@@ -186,7 +208,8 @@ export const CALLS = {
   dismiss: call(nothing, nothing),
   'window.show': call(nothing, nothing),
   'window.words': call(z.strictObject({ words: ShellWords }), nothing),
-  'shards.list': call(nothing, z.array(ShardLine)),
+  'shards.list': call(z.strictObject({ checked: z.boolean().optional().describe('of the place that is checked') }), z.array(ShardLine)),
+  'checked.open': call(z.strictObject({ where: z.string().max(1000) }), z.strictObject({ count })),
   'shard.read': call(shard, ShardDetail),
   'shard.input': call(shard, ShardInput),
   'shard.strip': call(shard.extend({ count: z.int().min(1).max(MOST_PICTURES) }), FilmStrip),
@@ -197,9 +220,16 @@ export const CALLS = {
     z.strictObject({ folder: z.string().min(1).max(1000) }),
     z.strictObject({ verdict: z.enum(['pass', 'fail']), findings: z.array(Finding) }),
   ),
-  'reviews.export': call(z.strictObject({ into: z.string().min(1).max(1000) }), z.strictObject({ path: z.string(), decided: count })),
+  'reviews.export': call(
+    z.strictObject({ into: z.string().min(1).max(1000), checked: z.boolean().optional() }),
+    z.strictObject({ path: z.string(), decided: count }),
+  ),
   'shard.export': call(shard.extend({ into: z.string().min(1).max(1000), zip: z.boolean() }), z.strictObject({ path: z.string() })),
   'shard.delete': call(shard, nothing),
+  'shard.send': call(shard, nothing),
+  'sending.join': call(z.strictObject({ invitation: z.string().max(2000) }), nothing),
+  'sending.leave': call(nothing, nothing),
+  'sending.stop': call(nothing, nothing),
 } as const;
 
 /** Events that windows receive without asking. */

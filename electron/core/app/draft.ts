@@ -10,6 +10,19 @@ const known = (encoder: unknown) => (encoder === 'svt-av1' ? 'auto' : encoder);
 /** Video sizes that a window offers; `gap record --size` accepts others. */
 export const SIZES = ['640x360', '854x480', '1280x720', '1920x1080'] as const;
 
+/** How long a recording that was sent may stay, days. */
+export const KEEP_DAYS = [7, 30, 90] as const;
+
+const SendingDraft = z.strictObject({
+  auto: z.boolean().describe('what passed is sent by itself, where its player agreed to that'),
+  limitMBps: z.number().positive().max(10_000).optional().describe('most that is sent, MB a second'),
+  capGb: z.number().positive().max(100_000).optional().describe('most that is sent in a day (UTC), GB'),
+  keepDays: z
+    .literal([...KEEP_DAYS])
+    .optional()
+    .describe('what was sent is deleted from this machine after so many days; absent: never'),
+});
+
 /**
  * The next recording, as set up in the window; kept in the settings between sessions. Texts (game rule, folder, profile) are validated
  * where they are used.
@@ -33,12 +46,14 @@ export const Draft = z.strictObject({
   gameState: z.boolean().optional().describe('record the state of a game on this machine (docs/game-state.md)'),
   sounds: z.boolean().optional().describe('what starts, stops and fails is heard; absent: yes'),
   compact: z.boolean().optional().describe('a small window stays on top of the game while it is recorded'),
+  sending: SendingDraft.optional().describe('what is sent to the service that this machine was invited to; absent: nothing by itself'),
   hotkeys: z
     .partialRecord(z.enum(HOTKEY_NAMES as [string, ...string[]]), text)
     .optional()
     .describe('MODIFIER+KEY or off; absent: the default'),
 });
 
+export type SendingDraft = z.infer<typeof SendingDraft>;
 export type Draft = z.infer<typeof Draft>;
 
 /** The draft before any set-up, without the folder, which depends on the system. */

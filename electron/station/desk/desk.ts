@@ -30,6 +30,8 @@ import type { Notices } from '#station/desk/notices.ts';
 import { SessionDesk } from '#station/desk/session-desk.ts';
 import type { SessionParts } from '#station/desk/session-parts.ts';
 import { LivePicture } from '#station/pictures/live-picture.ts';
+import { SendingDesk } from '#station/sending/sending-desk.ts';
+import { CheckedPlace } from '#station/shelf/checked-place.ts';
 import type { Shelf } from '#station/shelf/shelf.ts';
 import { shelfCalls } from '#station/shelf/shelf-calls.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
@@ -46,8 +48,8 @@ export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display
 /** Receives every event. */
 type Listener = (event: WindowEvent, value: unknown) => void;
 
-/** Settings of the windows, not of what they record: a player may want silence at once. */
-const OF_WINDOWS: readonly string[] = ['sounds', 'compact'] satisfies readonly (keyof Draft)[];
+/** Settings of the windows and of what was recorded, not of what is: a player may want silence at once. */
+const OF_WINDOWS: readonly string[] = ['sounds', 'compact', 'sending'] satisfies readonly (keyof Draft)[];
 
 /** Free disk space and consents withdrawn elsewhere change without any action here. */
 const LOOK_MS = 5000;
@@ -64,6 +66,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #consents: ConsentBook;
   readonly #sessions: SessionDesk;
   readonly #next: NextTake;
+  readonly #sending: SendingDesk;
+  readonly #checked = new CheckedPlace(() => this.#tellView());
   readonly #game = new GameDesk(
     () => this.#tellView(),
     (scope) => this.scopes.includes(scope),
@@ -121,6 +125,11 @@ export class Desk implements WindowDesk, AsyncDisposable {
       changeDraft: (change) => this.calls['draft.change'](change),
       tell: () => this.#tellView(),
     });
+    this.#sending = new SendingDesk(this.#keyring, {
+      draft: () => this.#draft,
+      isResting: () => isResting(this.#state),
+      tell: () => this.#tellView(),
+    });
     this.calls = this.#carryOut();
     this.#book = this.#consents.look();
     this.#lookInFolder();
@@ -146,7 +155,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   async shelf(): Promise<Shelf> {
     // The code that reads shards is loaded on first use: the first screen does not wait for it.
     const { Shelf } = await import('#station/shelf/shelf.ts');
-    return new Shelf(this.#draft.out, this.#keyring);
+    return new Shelf(this.#draft.out, this.#keyring, this.#checked.folder);
   }
 
   get view(): View {
@@ -161,6 +170,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
       left: this.#left,
       fresh: this.#isFresh,
       ...this.#next.view,
+      ...this.#sending.view,
+      ...this.#checked.view,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
       ...(this.lab.view !== undefined && { lab: this.lab.view }),
       choices: {
@@ -214,6 +225,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
   async leave(leaving: Leaving): Promise<void> {
     this.#leaving = true;
     clearInterval(this.#timer);
+    await this.#sending[Symbol.asyncDispose]();
+    this.#checked[Symbol.dispose]();
     await this.#sessions.leave(leaving);
     await this.#game[Symbol.asyncDispose]();
     this.#listeners.clear();
@@ -239,6 +252,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
           throw new GapError('app.state', 'A recording is running under this consent', 'Stop it first, or take it back');
         await this.#consents.withdraw(consentId);
         this.#look();
+        this.#sending.look(true);
         return {};
       },
       // One after the other: a place takes a moment to become a region, and a later change must not be undone by an earlier one.
@@ -256,18 +270,12 @@ export class Desk implements WindowDesk, AsyncDisposable {
       'calibrate.game': async () => done(sessions.calibrateGame()),
       'calibrate.end': async () => done(sessions.end('calibrating')),
       'check.end': async () => done(sessions.end('checking')),
-      'lag.forget': async ({ title }) => {
-        await forgetLag(title);
-        return {};
-      },
+      'lag.forget': ({ title }) => done(forgetLag(title)),
       'record.start': () => done(sessions.start()),
       'record.try': () => done(this.#next.tryOne()),
       'record.again': async (change) => done(this.#next.again(change, () => this.steer('stop'))),
       'record.steer': async ({ command }) => done(this.steer(command)),
-      'record.picture': async ({ after }) => {
-        const picture = await this.#picture.newer(after);
-        return picture === undefined ? {} : { picture };
-      },
+      'record.picture': ({ after }) => this.#picture.newer(after),
       'record.recover': async () => {
         const why = sessions.recoverLeft();
         if (why !== undefined) throw why;
@@ -283,7 +291,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
         this.#next.dismissed();
         return done(this.#dispatch({ type: 'dismiss' }));
       },
-      ...shelfCalls(() => this.shelf()),
+      ...shelfCalls(() => this.shelf(), this.#checked),
+      ...this.#sending.calls,
     };
   }
 
@@ -322,6 +331,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       // An unreadable list must not stop a running recording; starting the next one reports it.
     }
     this.#lookInFolder();
+    this.#sending.look();
     this.#tellView();
   }
 

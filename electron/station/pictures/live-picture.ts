@@ -18,13 +18,13 @@ export class LivePicture {
   }
 
   /** Undefined where there is none after frame `after`. Rejects when it cannot be decoded. */
-  async newer(after: number): Promise<WrittenPicture | undefined> {
+  async newer(after: number): Promise<{ readonly picture?: WrittenPicture }> {
     this.follow();
     this.#taking ??= this.#take().finally(() => {
       this.#taking = undefined;
     });
     await this.#taking;
-    return this.#newest !== undefined && this.#newest.frame > after ? this.#newest : undefined;
+    return this.#newest !== undefined && this.#newest.frame > after ? { picture: this.#newest } : {};
   }
 
   /** Nothing of a session is kept once it no longer records. */

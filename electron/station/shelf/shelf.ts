@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { FilmStrip, ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -20,17 +20,17 @@ import { checkLabels } from '#inspector/optional-files.ts';
 import { sentUtcOf } from '#inspector/send/receipt-file.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { validate } from '#inspector/validate.ts';
-import { readReview, reviewPath, writeReview } from '#inspector/verify/review-file.ts';
+import { readReview, writeReview } from '#inspector/verify/review-file.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { makeFolders, writeText } from '#shard/files.ts';
+import { knownDocument } from '#shard/known-document.ts';
 import { readEnvelope } from '#shard/seal/dsse.ts';
 import { networkOf } from '#shard/tables/net-table.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { filmStrip } from '#station/pictures/film-strip.ts';
+import { deleteShard } from '#station/shelf/delete-shard.ts';
 import { inputOf } from '#station/shelf/review-data.ts';
-
-const DELETING_SUFFIX = '.deleting';
 
 /** Lines that were read before: of a thousand shards, reading them took 0.22 s. A file that is added or replaced changes the time of its folder. */
 const known = new Map<string, { readonly mtimeMs: number; readonly lines: ShardLine[] }>();
@@ -46,25 +46,27 @@ function remember(folder: string, line: { readonly mtimeMs: number; readonly lin
 export class Shelf {
   readonly #folder: string;
   readonly #keyring: Keyring;
+  /** Of others, which are decided on; what is not in the folder itself is looked for there. */
+  readonly #checked: string | undefined;
 
-  constructor(folder: string, keyring: Keyring) {
-    this.#folder = folder;
-    this.#keyring = keyring;
+  constructor(folder: string, keyring: Keyring, checked?: string) {
+    [this.#folder, this.#keyring, this.#checked] = [folder, keyring, checked];
   }
 
-  /** The newest first. */
-  list(): ShardLine[] {
-    if (!existsSync(this.#folder)) return [];
-    const ids = readdirSync(this.#folder).filter((name) => isSessionId(name));
+  /** The newest first. `checked`: those of others. */
+  list(checked = false): ShardLine[] {
+    const folder = checked ? this.#checked : this.#folder;
+    if (folder === undefined || !existsSync(folder)) return [];
+    const ids = readdirSync(folder).filter((name) => isSessionId(name));
     const { trusted } = this.#keyring;
-    const lines = ids.flatMap((id) => this.#lineOrWhy(id)).map((line) => reviewed(sent(line), trusted));
+    const lines = ids.flatMap((id) => this.#lineOrWhy(join(folder, id))).map((line) => reviewed(sent(line), trusted));
     return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
   }
 
   /** All findings and facts of a shard, judged now. Rejects with a GapError (`shard.*`). */
   async read(sessionId: string): Promise<ShardDetail> {
     const folder = this.path(sessionId);
-    const [line] = this.#line(sessionId);
+    const [line] = this.#line(folder);
     if (line === undefined) throw noShard(folder);
     const { findings, verdict, durationS, sync } = await validate(folder);
     const { files, events, meta } = await inspect(folder);
@@ -102,7 +104,7 @@ export class Shelf {
   async trim(sessionId: string, drops: readonly Cut[]): Promise<ShardLine[]> {
     const signer = this.#keyring.active('recorder') === undefined ? undefined : this.#keyring.signer('recorder');
     const pieces = await trim(this.path(sessionId), { drops }, { ...this.#believed(), signer });
-    return pieces.flatMap(({ folder }) => this.#lineOrWhy(basename(folder)));
+    return pieces.flatMap(({ folder }) => this.#lineOrWhy(folder));
   }
 
   /** Adds a second signature, by the person responsible for the session. */
@@ -141,8 +143,8 @@ export class Shelf {
   }
 
   /** Writes a table of all decisions into a folder. Rejects with a GapError (`shard.exists`) rather than replace a file. */
-  async exportReviews(into: string): Promise<{ path: string; decided: number }> {
-    const lines = this.list();
+  async exportReviews(into: string, checked = false): Promise<{ path: string; decided: number }> {
+    const lines = this.list(checked);
     makeFolders(into);
     const path = join(into, `reviews-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`);
     if (existsSync(path)) throw new GapError('shard.exists', `${path}: exists already`, 'Try again in a second');
@@ -150,21 +152,20 @@ export class Shelf {
     return { path, decided: lines.filter(({ review }) => review !== undefined).length };
   }
 
-  /** Permanent, and only at the player's request, shard by shard; nothing else here deletes anything. */
+  /** Permanent, and only at the player's request, shard by shard, and of this machine's own. */
   delete(sessionId: string): void {
-    const folder = this.path(sessionId);
-    // Renamed first, so that it disappears in one step or stays whole: half a shard would look like a damaged one.
-    const going = folder + DELETING_SUFFIX;
-    renameSync(folder, going);
-    rmSync(going, { recursive: true });
-    rmSync(reviewPath(folder), { force: true });
+    const folder = join(this.#folder, sessionId);
+    if (this.path(sessionId) !== folder) throw noShard(folder);
+    deleteShard(folder);
   }
 
   /** Throws a GapError (`shard.none`) where there is no such shard. */
   path(sessionId: string): string {
     const folder = join(this.#folder, sessionId);
-    if (!isSessionId(sessionId) || !existsSync(folder)) throw noShard(folder);
-    return folder;
+    if (isSessionId(sessionId) && existsSync(folder)) return folder;
+    const other = this.#checked === undefined ? folder : join(this.#checked, sessionId);
+    if (!isSessionId(sessionId) || !existsSync(other)) throw noShard(folder);
+    return other;
   }
 
   #believed() {
@@ -173,21 +174,19 @@ export class Shelf {
   }
 
   /** A folder that cannot be read is listed as such: it must not hide the others. */
-  #lineOrWhy(sessionId: string): ShardLine[] {
+  #lineOrWhy(folder: string): ShardLine[] {
     try {
-      const folder = join(this.#folder, sessionId);
       const { mtimeMs } = statSync(folder);
       const before = known.get(folder);
       if (before?.mtimeMs === mtimeMs) return before.lines;
-      const lines = this.#line(sessionId);
+      const lines = this.#line(folder);
       // What could not be read, if only for a moment, is read again.
       if (lines.every(({ verdict, signatures }) => verdict !== 'unreadable' && signatures > 0)) remember(folder, { mtimeMs, lines });
       return lines;
     } catch (error) {
-      const folder = join(this.#folder, sessionId);
       return [
         {
-          sessionId,
+          sessionId: basename(folder),
           folder,
           title: '',
           durationS: 0,
@@ -201,11 +200,10 @@ export class Shelf {
     }
   }
 
-  #line(sessionId: string): ShardLine[] {
-    const folder = join(this.#folder, sessionId);
+  #line(folder: string): ShardLine[] {
     if (folder.endsWith(PARTIAL_SUFFIX) || folder.endsWith(TRIMMING_SUFFIX) || !statSync(folder).isDirectory()) return [];
-    const meta = readJson(join(folder, META_FILE), Meta);
-    const qat = readJson(join(folder, QAT_FILE), Qat);
+    const meta = knownDocument(join(folder, META_FILE), Meta);
+    const qat = knownDocument(join(folder, QAT_FILE), Qat);
     const reason = qat?.findings.find(({ severity }) => severity === 'fail')?.says;
     const lag = qat?.sync?.lag_ms;
     const rolled = meta?.recorder?.rolled;
@@ -214,7 +212,7 @@ export class Shelf {
     const utcUs = meta && anchor && anchor.utc_us + meta.timing.t0_us - anchor.ts_us;
     return [
       {
-        sessionId,
+        sessionId: basename(folder),
         folder,
         title: meta?.title.name ?? '',
         ...(utcUs !== undefined && { recordedUtc: new Date(utcUs / 1000).toISOString() }),
@@ -282,14 +280,6 @@ function signaturesIn(folder: string): number {
 
 function noShard(folder: string): GapError {
   return new GapError('shard.none', `${folder}: there is no such shard`, 'It was moved or deleted: look at the list again');
-}
-
-function readJson<T>(path: string, schema: { safeParse(value: unknown): { data?: T | undefined } }): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What to drop so that nothing fails any more; none where cutting does not help. */

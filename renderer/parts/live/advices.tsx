@@ -1,5 +1,6 @@
 import { useAppKnown } from '#renderer/app-context.tsx';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 /** Advice that calls for action now. */
 export function Advices() {
@@ -8,7 +9,7 @@ export function Advices() {
     <ul className="advices" aria-label={say('advice.label')} aria-live="polite">
       {advice?.map(({ rule, says, remedy }) => (
         <li key={rule} className="note warn">
-          <strong>{says}</strong> {remedy}
+          <strong>{inWords(says)}</strong> {inWords(remedy)}
         </li>
       ))}
     </ul>

@@ -7,6 +7,7 @@ import { VERDICT_SHAPES } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 interface Props {
   readonly line: ShardLine;
@@ -42,7 +43,7 @@ export const RecordingCard = memo(function RecordingCard({ line, isChosen, choos
           {judged === 'warn'
             ? say('verdict.pass.warned', { count: warnings })
             : say(verdict === 'unreadable' ? 'library.unreadable' : `verdict.${verdict}`)}
-          {reason !== undefined && `: ${reason}`}
+          {reason !== undefined && `: ${inWords(reason)}`}
         </span>
         <span className="small">
           {part !== undefined && `${say('library.part', part)} · `}

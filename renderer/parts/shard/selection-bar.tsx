@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ShardLine } from '#core/app/contract.ts';
-import { useCall } from '#renderer/app-context.tsx';
+import { useCall, useView } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { useSeveral } from '#renderer/parts/hooks/use-several.ts';
 import { useExportTarget } from '#renderer/parts/shard/export-target.tsx';
 import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
 import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 
 interface Props {
   readonly chosen: readonly ShardLine[];
@@ -24,9 +25,10 @@ interface Props {
 /** What can be done with several recordings at once; one that is refused keeps none of the others from it, and is named. */
 export function SelectionBar({ chosen, shown, setRunning, chooseAll, clear, changed }: Props) {
   const call = useCall();
+  const { sending } = useView();
   const { run, running, forget, done, of, refused } = useSeveral<ShardLine>();
   const { into, zip, fields } = useExportTarget();
-  const [said, setSaid] = useState<'exported' | 'signed' | 'deleted'>();
+  const [said, setSaid] = useState<'exported' | 'signed' | 'sent' | 'deleted'>();
   const act = async (what: NonNullable<typeof said>, work: (line: ShardLine) => Promise<unknown>) => {
     setSaid(undefined);
     setRunning(true);
@@ -65,6 +67,11 @@ export function SelectionBar({ chosen, shown, setRunning, chooseAll, clear, chan
         <Button isDisabled={running || count === 0} onPress={() => act('signed', ({ sessionId }) => call('shard.sign', { sessionId }))}>
           {say('several.sign')}
         </Button>
+        {sending !== undefined && (
+          <Button isDisabled={running || count === 0} onPress={() => act('sent', ({ sessionId }) => call('shard.send', { sessionId }))}>
+            {say('several.send')}
+          </Button>
+        )}
         <AskedFirst
           label={say('several.delete')}
           question={say('several.delete.ask', { count })}
@@ -83,7 +90,11 @@ export function SelectionBar({ chosen, shown, setRunning, chooseAll, clear, chan
         <ul className="note fail">
           {refused.map(({ one: { sessionId, title, recordedUtc }, fault: { says, remedy } }) => (
             <li key={sessionId}>
-              {say('several.refused', { name: `${title} ${recordedUtc === undefined ? sessionId : date(recordedUtc)}`, says, remedy })}
+              {say('several.refused', {
+                name: `${title} ${recordedUtc === undefined ? sessionId : date(recordedUtc)}`,
+                says: inWords(says),
+                remedy: inWords(remedy),
+              })}
             </li>
           ))}
         </ul>

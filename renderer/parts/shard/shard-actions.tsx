@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import type { ShardDetail } from '#core/app/contract.ts';
-import { useCall } from '#renderer/app-context.tsx';
+import { useCall, useView } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
 import { Withdraw } from '#renderer/parts/player/withdraw.tsx';
@@ -19,9 +19,10 @@ interface Props extends Pick<Asking, 'ask' | 'busy'> {
   readonly act: Act;
 }
 
-/** What can be done with a recording: cut, review, sign, withdraw its consent, delete. */
+/** What can be done with a recording: cut, review, sign, send, withdraw its consent, delete. */
 export function ShardActions({ sessionId, cuts, consentId, ask, busy, act }: Props) {
   const call = useCall();
+  const { sending } = useView();
   const [, go] = useRoute();
   return (
     <div className="row">
@@ -46,6 +47,15 @@ export function ShardActions({ sessionId, cuts, consentId, ask, busy, act }: Pro
       >
         {say('shard.sign')}
       </Button>
+      {sending !== undefined && (
+        <Button
+          className="quiet"
+          isDisabled={busy}
+          onPress={() => act(() => call('shard.send', { sessionId }).then(() => say('shard.sending')))}
+        >
+          {say('shard.send')}
+        </Button>
+      )}
       {consentId !== undefined && <Withdraw consentId={consentId} ask={ask} />}
       <AskedFirst
         label={say('shard.delete')}

@@ -1,7 +1,8 @@
-import { Checkbox, Input, Label, NumberField } from 'react-aria-components';
+import { Input, Label, NumberField } from 'react-aria-components';
 import { type Draft, SIZES } from '#core/app/draft.ts';
 import { DEFAULT_SIZE } from '#core/app/live/remedy.ts';
 import { useView } from '#renderer/app-context.tsx';
+import { Choice } from '#renderer/parts/choice.tsx';
 import { LateField } from '#renderer/parts/late-field.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
 import type { Field } from '#renderer/route.ts';
@@ -116,22 +117,6 @@ function Choices({ field, change }: Props) {
       />
       <Choice label={say('setup.voice')} wanted={field === 'voice'} is={draft.voice === true} onChange={(voice) => change({ voice })} />
     </>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly is: boolean;
-  readonly wanted: boolean;
-  readonly onChange: (is: boolean) => void;
-}
-
-function Choice({ label, is, wanted, onChange }: ChoiceProps) {
-  return (
-    <Checkbox className="choice" autoFocus={wanted} isSelected={is} onChange={onChange}>
-      <span className="box" aria-hidden="true" />
-      {label}
-    </Checkbox>
   );
 }
 

@@ -17,6 +17,7 @@ describe('the text a player agrees to', () => {
       ['game', false],
       ['geo', false],
       ['lab', false],
+      ['send', false],
     ]);
     expect(notice.paragraphs.length).toBeGreaterThan(3);
     expect(notice.paragraphs.join(' ')).not.toMatch(/Licence:|^#/);

@@ -3,9 +3,9 @@ import { z } from 'zod';
 /**
  * What a player can agree to, item by item. `network`, `chat` and `voice` are figures and aggregates, never raw traffic, text or sound.
  * `lab`: a lab that this machine joined sees the recording while it is made, and may start and end it. `game`: what the game says of itself.
- * `geo`: the region in which it was recorded.
+ * `geo`: the region in which it was recorded. `send`: what passed is sent without another look to the service this machine was invited to.
  */
-export const SCOPES = ['video', 'inputs', 'network', 'chat', 'voice', 'lab', 'game', 'geo'] as const;
+export const SCOPES = ['video', 'inputs', 'network', 'chat', 'voice', 'lab', 'game', 'geo', 'send'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Without these there is no shard (GAP v0.2 section 1). */

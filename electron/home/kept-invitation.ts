@@ -1,0 +1,35 @@
+import { GapError } from '#core/errors.ts';
+import { type Invitation, invitationText, parseInvitation } from '#core/sending/invitation.ts';
+import type { SecretStore } from '#home/secret-store.ts';
+
+const NAME = 'invitation.secret';
+
+/** The invitation to an ingest service, kept as a secret: with it anybody could send there. */
+export class KeptInvitation {
+  readonly #secrets: SecretStore;
+
+  constructor(secrets: SecretStore) {
+    this.#secrets = secrets;
+  }
+
+  /** Undefined where there is none, or none that is understood. Throws a GapError (`keys.*`) where it is no secret. */
+  read(): Invitation | undefined {
+    const kept = this.#secrets.read(NAME);
+    return kept && parseInvitation(Buffer.from(kept).toString('utf8'));
+  }
+
+  /** Replaces the one before. Throws a GapError (`usage.to`) for a text that is none. */
+  keep(text: string): Invitation {
+    const invitation = parseInvitation(text);
+    // Not shown: it holds a secret.
+    if (invitation === undefined)
+      throw new GapError('usage.to', 'This is no invitation', 'Give the whole text, as whoever runs the service has sent it');
+    this.#secrets.remove(NAME);
+    this.#secrets.add(NAME, Buffer.from(invitationText(invitation)));
+    return invitation;
+  }
+
+  forget(): void {
+    this.#secrets.remove(NAME);
+  }
+}

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+
+/** A JSON document of a shard; undefined where it is missing, cannot be read or is none: checking says which. */
+export function knownDocument<T>(path: string, schema: { safeParse(value: unknown): { data?: T | undefined } }): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}

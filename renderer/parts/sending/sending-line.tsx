@@ -1,0 +1,42 @@
+import { Button } from 'react-aria-components';
+import type { ShardLine } from '#core/app/contract.ts';
+import { useCall, useView } from '#renderer/app-context.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { date } from '#renderer/text/figures.ts';
+import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
+
+/** What is being sent, what waits, and what was not sent. Nothing where nothing is. */
+export function SendingLine({ lines }: { readonly lines: readonly ShardLine[] }) {
+  const call = useCall();
+  const { sending } = useView();
+  if (sending === undefined) return undefined;
+  const { now, waiting, refused, fault } = sending;
+  const nameOf = (sessionId: string) => {
+    const line = lines.find((one) => one.sessionId === sessionId);
+    return line === undefined ? sessionId : `${line.title} ${line.recordedUtc === undefined ? '' : date(line.recordedUtc)}`;
+  };
+  return (
+    <>
+      {(now !== undefined || waiting > 0) && (
+        <div className="row">
+          <p role="status">
+            {now !== undefined && (now.waits ? say('sending.waits') : say('sending.now', { name: nameOf(now.sessionId), pct: now.pct }))}{' '}
+            {waiting > 0 && say('sending.waiting', { count: waiting })}
+          </p>
+          <Button className="quiet" onPress={() => void call('sending.stop', {})}>
+            {say('sending.stop')}
+          </Button>
+        </div>
+      )}
+      <FaultNote fault={fault} />
+      {refused.length > 0 && (
+        <ul className="note fail">
+          {refused.map(({ sessionId, fault: { says, remedy } }) => (
+            <li key={sessionId}>{say('sending.refused', { name: nameOf(sessionId), says: inWords(says), remedy: inWords(remedy) })}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
