@@ -21,17 +21,20 @@ import { say } from '#renderer/text/say.ts';
 export function CheckDesk() {
   const { lines, line, at, detail, unread, busy, fault, decide, step } = useQueue();
   const [, go] = useRoute();
+  const { checked } = useView();
   const open = lines?.filter(isOpen).length ?? 0;
   return (
     <section aria-labelledby="queue" className="wide-page">
       <h1 id="queue">{say('queue.title')}</h1>
-      <PlaceForm />
       <FaultNote fault={fault} />
       {lines === undefined && fault === undefined && <p>{say('busy')}</p>}
       {lines?.length === 0 && <p>{say('queue.empty')}</p>}
       {lines !== undefined && line !== undefined && (
         <>
-          <p role="status">{say('queue.at', { number: at + 1, of: lines.length, open })}</p>
+          <p role="status">
+            {say('queue.at', { number: at + 1, of: lines.length, open })}
+            {checked !== undefined && ` · ${say('queue.place.of', { where: checked.where })}`}
+          </p>
           <InHand line={line} detail={detail} unread={unread} />
           <Deciding
             sessionId={line.sessionId}
@@ -44,6 +47,7 @@ export function CheckDesk() {
           <TableOf lines={lines} />
         </>
       )}
+      <PlaceForm />
       <OtherFolder />
     </section>
   );

@@ -12,17 +12,17 @@ export function PlaceForm() {
   const { checked } = useView();
   const { ask, busy, fault } = useAsked();
   const [where, setWhere] = useState('');
-  if (checked !== undefined)
-    return (
-      <p>
-        {say('queue.place.of', { where: checked.where })}{' '}
-        <Button className="link" onPress={() => ask(() => call('checked.open', { where: '' }))}>
-          {say('queue.place.own')}
-        </Button>
-      </p>
-    );
   return (
-    <>
+    <section aria-labelledby="place">
+      <h2 id="place">{say('queue.place.title')}</h2>
+      {checked !== undefined && (
+        <p>
+          {say('queue.place.of', { where: checked.where })}{' '}
+          <Button className="link" onPress={() => ask(() => call('checked.open', { where: '' }))}>
+            {say('queue.place.own')}
+          </Button>
+        </p>
+      )}
       <form
         className="row end"
         onSubmit={(event) => {
@@ -37,6 +37,6 @@ export function PlaceForm() {
       </form>
       {busy && <p role="status">{say('busy')}</p>}
       <FaultNote fault={fault} />
-    </>
+    </section>
   );
 }

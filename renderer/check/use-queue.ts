@@ -1,10 +1,9 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
+import { useCallback, useEffect, useState } from 'react';
+import type { ShardLine } from '#core/app/contract.ts';
 import type { Decision } from '#core/review/review-statement.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
-import { CallFault } from '#renderer/link/link.ts';
+import { useJudged } from '#renderer/check/use-judged.ts';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
-import { inWords } from '#renderer/text/sentences.ts';
 
 /** Not decided yet, or changed since. */
 export const isOpen = ({ review }: ShardLine): boolean => review === undefined || review.stale;
@@ -16,20 +15,6 @@ export function useQueue() {
   const where = useView().checked?.where;
   const [lines, setLines] = useState<readonly ShardLine[]>();
   const [at, setAt] = useState(0);
-  const [detail, setDetail] = useState<ShardDetail>();
-  /** Why it cannot be judged. */
-  const [unread, setUnread] = useState<string>();
-  const ahead = useRef(new Map<string, Promise<ShardDetail>>());
-  const judge = useCallback(
-    (sessionId: string): Promise<ShardDetail> => {
-      const known = ahead.current.get(sessionId) ?? call('shard.read', { sessionId });
-      ahead.current.set(sessionId, known);
-      // One that failed is asked for again.
-      known.catch(() => ahead.current.delete(sessionId));
-      return known;
-    },
-    [call],
-  );
   const load = useCallback(async () => {
     const all = (await call('shards.list', { checked: where !== undefined })).toReversed();
     setLines(all);
@@ -45,27 +30,7 @@ export function useQueue() {
   const line = lines?.[at];
   const sessionId = line?.sessionId;
   const nextId = lines?.[at + 1]?.sessionId;
-  useEffect(() => {
-    let over = false;
-    setDetail(undefined);
-    setUnread(undefined);
-    if (sessionId === undefined) return;
-    const here = judge(sessionId);
-    here.then(
-      (found) => {
-        if (over) return;
-        setDetail(found);
-        // Only what is likely to be wanted: validation takes a core for seconds.
-        if (nextId !== undefined) void judge(nextId).catch(() => undefined);
-      },
-      (error) => {
-        if (!over) setUnread(error instanceof CallFault ? inWords(error.fault.says) : String(error));
-      },
-    );
-    return () => {
-      over = true;
-    };
-  }, [sessionId, nextId, judge]);
+  const { detail, unread } = useJudged(sessionId, nextId);
   const decide = (decided: Decision) =>
     ask(async () => {
       if (sessionId === undefined) return;

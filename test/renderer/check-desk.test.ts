@@ -11,6 +11,7 @@ import { AppPage } from '#test/support/app-page.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';
 import { expectFails } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** The check desk: a queue that is worked through by keys. */
 let station: RunningConsole;
@@ -138,5 +139,22 @@ describe('the check desk', () => {
     await app.click('button', 'Verify');
     await page.getByRole('alert').waitFor();
     expect(await app.violations()).toEqual([]);
+  });
+
+  it('takes another folder, and goes back to its own', async () => {
+    const { page } = app;
+    using others = new TemporaryFolder();
+    const OTHER = '00000000-0000-4000-8000-000000000009';
+    cpSync(inject('shard'), join(others.path, OTHER), { recursive: true });
+    await app.click('button', 'Check');
+    await page.getByLabel('Folder, or s3://BUCKET/FOLDER').fill(others.path);
+    await app.click('button', 'Check these');
+    await page.locator(`article[data-session="${OTHER}"] .verdict strong`).waitFor();
+    await app.text(`1 of 1; 1 is still open · From ${others.path}.`);
+    await page.keyboard.press('a');
+    await until('it is signed', () => readReview(join(others.path, OTHER), keys.trusted)?.statement.decision === 'accept');
+    expect(await app.violations()).toEqual([]);
+    await app.click('button', 'Back to this machine’s own');
+    await app.text(/of 2; /);
   });
 });

@@ -20,7 +20,10 @@ export function SendingSettings() {
       <h2>{say('sending.title')}</h2>
       <FaultNote fault={fault ?? sending?.fault} />
       {sending === undefined ? (
-        <Join join={(invitation) => ask(() => call('sending.join', { invitation }))} />
+        <>
+          <p id="sending-none">{say('sending.none')}</p>
+          <Join join={(invitation) => ask(() => call('sending.join', { invitation }))} />
+        </>
       ) : (
         <>
           <p>{say('sending.to', { host: sending.to })}</p>
@@ -44,6 +47,7 @@ function Join({ join }: { readonly join: (invitation: string) => Promise<boolean
   return (
     <form
       className="row end"
+      aria-describedby="sending-none"
       onSubmit={(event) => {
         event.preventDefault();
         void join(text).then((done) => done && setText(''));
@@ -52,7 +56,6 @@ function Join({ join }: { readonly join: (invitation: string) => Promise<boolean
       <TextField className="field wide" type="password" value={text} onChange={setText} maxLength={2000} autoComplete="off">
         <Label>{say('sending.invitation')}</Label>
         <Input />
-        <Text slot="description">{say('sending.none')}</Text>
       </TextField>
       <Button type="submit" isDisabled={text.trim() === ''}>
         {say('sending.join')}
