@@ -98,6 +98,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'take shards from recorders into an S3 store',
     load: async () => (await import('#cli/commands/corpus/ingest-command.ts')).ingestCommand,
   },
+  decrypt: {
+    summary: 'turn shards that a store keeps encrypted back into what they were',
+    load: async () => (await import('#cli/commands/corpus/decrypt-command.ts')).decryptCommand,
+  },
   keys: {
     summary: 'create, list, rotate and export keys',
     load: async () => (await import('#cli/commands/home/keys-command.ts')).keysCommand,

@@ -24,8 +24,7 @@ export class KeptInvitation {
     // Not shown: it holds a secret.
     if (invitation === undefined)
       throw new GapError('usage.to', 'This is no invitation', 'Give the whole text, as whoever runs the service has sent it');
-    this.#secrets.remove(NAME);
-    this.#secrets.add(NAME, Buffer.from(invitationText(invitation)));
+    this.#secrets.put(NAME, Buffer.from(invitationText(invitation)));
     return invitation;
   }
 

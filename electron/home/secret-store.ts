@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import type { Keeper } from '#core/format/documents/keyring.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders, replaceBytes } from '#shard/files.ts';
 
 /** Where secrets are kept: a folder for the command line, the system's key store for the app. Names are plain file names. */
 export interface SecretStore {
@@ -11,6 +11,8 @@ export interface SecretStore {
   read(name: string): Uint8Array | undefined;
   /** Never replaces an existing secret. */
   add(name: string, secret: Uint8Array): void;
+  /** Replaces an existing secret, whole: where that fails, it is as it was. */
+  put(name: string, secret: Uint8Array): void;
   /** Does nothing where there is none. */
   remove(name: string): void;
 }
@@ -34,12 +36,21 @@ export class SecretFolder implements SecretStore {
   }
 
   add(name: string, secret: Uint8Array): void {
-    makeFolders(this.#folder, 0o700);
-    chmodSync(this.#folder, 0o700);
+    this.#make();
     writeFileSync(join(this.#folder, name), secret, { mode: 0o600, flag: 'wx', flush: true });
+  }
+
+  put(name: string, secret: Uint8Array): void {
+    this.#make();
+    replaceBytes(join(this.#folder, name), secret);
   }
 
   remove(name: string): void {
     rmSync(join(this.#folder, name), { force: true });
+  }
+
+  #make(): void {
+    makeFolders(this.#folder, 0o700);
+    chmodSync(this.#folder, 0o700);
   }
 }

@@ -1,15 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { ENVELOPE_FILE } from '#core/format/layout.ts';
+import { type KeyObject, randomUUID } from 'node:crypto';
+import { messageOf } from '#core/errors.ts';
+import { ENVELOPE_FILE, HASHES_FILE } from '#core/format/layout.ts';
+import { ENCRYPTION_FILE, type Encryption } from '#core/sending/encryption.ts';
 import { Receipt } from '#core/sending/receipt.ts';
 import { receiptQat } from '#core/sending/receipt-facts.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import type { IngestKey } from '#ingest/ingest-key.ts';
 import type { KeptShard, KeptShards } from '#ingest/kept-shards.ts';
-import { folderOf, keyOf } from '#ingest/keys.ts';
+import { folderOf, keyOf, storedName } from '#ingest/keys.ts';
 import { duplicateScore, type Prints, printsOf } from '#ingest/prints.ts';
 import { OtherParts, type ReadBack, readBack } from '#ingest/read-back.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { Store } from '#ingest/store.ts';
+import { unwrappedKey } from '#shard/encrypted/corpus-key.ts';
+import { placeOf } from '#shard/encrypted/decrypted-place.ts';
+import { shardPlace } from '#shard/source/shard-place.ts';
 
 /** Read back at the same time: each is a stream from the store, hashed. */
 const MOST_AT_ONCE = 4;
@@ -18,6 +23,8 @@ export interface CommitParts {
   readonly store: Store;
   readonly shards: KeptShards;
   readonly key: IngestKey;
+  /** With which everything is encrypted that this service takes; absent: nothing is. */
+  readonly corpus?: KeyObject | undefined;
   /** Keys whose shards are taken; none: any. */
   readonly trusted: readonly TrustedKey[];
   /** Withdrawn consents: when, by revocation id. Asked anew for each shard. */
@@ -74,23 +81,30 @@ export class Commits {
   }
 
   async #commit(id: string, envelope: string, signal: AbortSignal): Promise<Receipt> {
-    const { store, shards, trusted, key } = this.#parts;
+    const { store, shards, trusted, key, corpus } = this.#parts;
     const shard = shards.get(id) as KeptShard;
     const waiting = shard.files.find(({ name, done }) => !done && name !== ENVELOPE_FILE);
     if (waiting !== undefined) throw new Refused(409, 'parts', `${waiting.name} is not whole yet`, 'Send all files first');
     const read = (name: string) => (name === ENVELOPE_FILE ? only(envelope) : store.read(keyOf(shard, name), signal));
-    const found = await readBack(read, { files: shard.files, sessionId: shard.session_id, id, trusted }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      // The store has lost or changed it after it took it.
-      const lost = error instanceof OtherParts ? shard.files.find(({ name }) => name === error.file) : undefined;
-      if (lost !== undefined) shards.putFile(id, { ...lost, upload: undefined, done: false });
-      throw error;
-    });
+    const { encryption } = shard;
+    const contentKey = encryption && corpus && contentKeyOf(encryption, corpus);
+    const found = await readBack(read, { files: shard.files, sessionId: shard.session_id, id, contentKey, trusted }).catch(
+      (error: unknown) => {
+        signal.throwIfAborted();
+        // The store has lost or changed it after it took it.
+        const lost = error instanceof OtherParts ? shard.files.find(({ name }) => name === error.file) : undefined;
+        if (lost !== undefined) shards.putFile(id, { ...lost, upload: undefined, done: false });
+        throw error;
+      },
+    );
     this.#refuseRevoked(found);
-    const prints = await printsOf(store.uri(folderOf(shard)), found.qat);
+    const place = shardPlace(store.uri(folderOf(shard)));
+    const prints = await printsOf(contentKey === undefined ? place : placeOf(place, contentKey), found.qat);
     signal.throwIfAborted();
     // Parsed before it is signed: what it says comes from files of others.
     const receipt = key.sign(Receipt.omit({ ingest_sig: true }).parse(this.#receiptOf(shard, found, prints)));
+    // Replaced where an earlier try with another key has left one: only where the envelope is, all is.
+    if (encryption !== undefined) await store.put(keyOf(shard, ENCRYPTION_FILE), `${JSON.stringify(encryption, undefined, 2)}\n`);
     if (!(await store.putNew(keyOf(shard, ENVELOPE_FILE), envelope))) await this.#refuseOther(shard, envelope);
     if (signal.aborted) {
       // Withdrawn meanwhile: where the envelope is, all is.
@@ -131,7 +145,7 @@ export class Commits {
       segment_index: (meta.recorder?.rolled?.part ?? 1) - 1,
       object_uri: store.uri(folderOf(shard)),
       sha256_plaintext: shard.id,
-      sha256_ciphertext: shard.id,
+      sha256_ciphertext: shard.files.find(({ name }) => name === storedName(HASHES_FILE, shard.encryption))?.parts[0] ?? shard.id,
       duration_s: qat.duration_s,
       frames: qat.frames,
       qat: receiptQat(qat),
@@ -139,6 +153,15 @@ export class Commits {
       verification: { action_taken: dup_score.risk_level === 'high' ? 'flag' : 'accept' },
       ingested_at: new Date().toISOString(),
     };
+  }
+}
+
+/** Rejected, not a fault of the service: the recorder has wrapped it. */
+function contentKeyOf(encryption: Encryption, corpus: KeyObject): Uint8Array {
+  try {
+    return unwrappedKey(encryption, corpus);
+  } catch (error) {
+    throw new Refused(422, 'content', messageOf(error), 'Send the shard again');
   }
 }
 

@@ -1,7 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
-import { BeginRequest, CommitRequest, FileRequest, MOST_REQUEST_BYTES, type Refusal, UrlsRequest } from '#core/sending/protocol.ts';
+import {
+  BeginRequest,
+  CommitRequest,
+  FileRequest,
+  KeptRequest,
+  MOST_REQUEST_BYTES,
+  type Refusal,
+  UrlsRequest,
+} from '#core/sending/protocol.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { IngestService } from '#ingest/service.ts';
 import type { Token, Tokens } from '#ingest/tokens.ts';
@@ -35,6 +43,7 @@ export class IngestHttp {
         return service.file(token, id, file, etags);
       },
       commit: (token, body, id) => service.commit(token, id, parsed(CommitRequest, body).envelope),
+      kept: (token, body, id) => service.kept(token, id, parsed(KeptRequest, body)),
       withdraw: (token, _, id) => service.withdraw(token, id),
     };
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '#core/errors.ts';
+import { Encryption } from '#core/sending/encryption.ts';
 import { Receipt } from '#core/sending/receipt.ts';
 import { makeFolders, replaceText } from '#shard/files.ts';
 
@@ -22,6 +23,7 @@ export const KeptShard = z.strictObject({
   token: z.string(),
   begun_utc: z.iso.datetime(),
   files: z.array(KeptFile),
+  encryption: Encryption.optional().describe('absent: its files are as they were sealed'),
   prints: z.strictObject({ pictures: z.string(), input: z.string() }).optional(),
   revocation_id: z
     .guid()

@@ -1,6 +1,12 @@
+import { ENVELOPE_FILE } from '#core/format/layout.ts';
+import { ENCRYPTED_SUFFIX, type Encryption } from '#core/sending/encryption.ts';
 import type { KeptShard } from '#ingest/kept-shards.ts';
 
 /** A shard's folder in the store: another shard of the same session is beside it. */
 export const folderOf = ({ session_id, id }: KeptShard): string => `shards/${session_id}/${id}`;
 
 export const keyOf = (shard: KeptShard, name: string): string => `${folderOf(shard)}/${name}`;
+
+/** What a file of a shard is called in the store. */
+export const storedName = (name: string, encryption: Encryption | undefined): string =>
+  encryption === undefined || name === ENVELOPE_FILE ? name : name + ENCRYPTED_SUFFIX;

@@ -5,7 +5,7 @@ import { duplicateRisk, fingerprint, hammingDistance } from '#core/sending/finge
 import type { Receipt } from '#core/sending/receipt.ts';
 import type { KeptShard } from '#ingest/kept-shards.ts';
 import { Refused } from '#ingest/refused.ts';
-import { shardPlace } from '#shard/source/shard-place.ts';
+import type { ShardPlace } from '#shard/source/shard-place.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 export type Prints = NonNullable<KeptShard['prints']>;
@@ -20,8 +20,7 @@ const MOST_ROWS_PER_S = 1500;
  * Fingerprints of a shard in a store: of the brightness of its pictures, and of the motion of its mouse. Rejects with a {@link Refused} for tables that cannot
  * be read, or have more rows than a session of that length.
  */
-export async function printsOf(uri: string, { frames, duration_s }: Qat): Promise<Prints> {
-  const place = shardPlace(uri);
+export async function printsOf(place: ShardPlace, { frames, duration_s }: Qat): Promise<Prints> {
   const column = async (file: string, name: string, mostRows: number): Promise<string> => {
     const source = await place.open(file);
     if (source === undefined) return fingerprint([]);

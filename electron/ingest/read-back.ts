@@ -6,9 +6,13 @@ import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
 import { ShardStatement } from '#core/format/documents/statement.ts';
 import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigFile, QAT_FILE } from '#core/format/layout.ts';
+import { ENCRYPTED_SUFFIX } from '#core/sending/encryption.ts';
+import { partsOf } from '#core/sending/parts.ts';
 import type { PlannedFile } from '#core/sending/protocol.ts';
 import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
 import { Refused } from '#ingest/refused.ts';
+import { ChunkCipher, NotEncrypted } from '#shard/encrypted/chunk-cipher.ts';
+import { decrypted } from '#shard/encrypted/decrypted-stream.ts';
 import { checkSignatures, payloadOf } from '#shard/seal/dsse.ts';
 import { PartHashes } from '#shard/seal/part-hashes.ts';
 
@@ -32,6 +36,8 @@ interface Asked {
   readonly sessionId: string;
   /** SHA-256 of `hashes.json`. */
   readonly id: string;
+  /** Of its files, where they are encrypted. */
+  readonly contentKey: Uint8Array | undefined;
   /** Keys whose signature counts; none: any. */
   readonly trusted: readonly TrustedKey[];
 }
@@ -42,15 +48,17 @@ interface Asked {
  */
 export async function readBack(
   read: (file: string) => AsyncIterable<Uint8Array>,
-  { files, sessionId, id, trusted }: Asked,
+  { files, sessionId, id, contentKey, trusted }: Asked,
 ): Promise<ReadBack> {
   const texts = new Map<string, string>();
   const hashes = new Map<string, string>();
   for (const file of files) {
-    const { name, bytes } = file;
+    const name = plainName(file.name, contentKey !== undefined);
+    const { bytes } = file;
     if (isSignature(name) && (!SIGNATURES.includes(name) || bytes > MOST_SIGNATURE_BYTES)) throw wrong(`${name} belongs to no shard`);
-    const { sha256, parts, text } = await hashed(read(name), DOCUMENTS.includes(name), file);
-    if (parts.length !== file.parts.length || parts.some((part, n) => part !== file.parts[n])) throw new OtherParts(name);
+    const cipher = contentKey === undefined || name === ENVELOPE_FILE ? undefined : new ChunkCipher(contentKey, name);
+    const { sha256, parts, text } = await hashed(read(file.name), DOCUMENTS.includes(name), file, cipher);
+    if (parts.length !== file.parts.length || parts.some((part, n) => part !== file.parts[n])) throw new OtherParts(file.name);
     hashes.set(name, sha256);
     if (text !== undefined) texts.set(name, text);
   }
@@ -94,6 +102,13 @@ function statementOf(envelope: Envelope, trusted: readonly TrustedKey[]): ShardS
 
 const wrong = (what: string): Refused => new Refused(422, 'content', what, 'Validate the shard, then send it again');
 
+/** In an encrypted shard every file but the envelope ends so. */
+function plainName(name: string, isEncrypted: boolean): string {
+  if (!isEncrypted || name === ENVELOPE_FILE) return name;
+  if (!name.endsWith(ENCRYPTED_SUFFIX)) throw wrong(`${name} is not encrypted`);
+  return name.slice(0, -ENCRYPTED_SUFFIX.length);
+}
+
 interface Parser<T> {
   parse(value: unknown): T;
 }
@@ -108,16 +123,32 @@ function parsed<T>(texts: ReadonlyMap<string, string>, name: string, schema: Par
   }
 }
 
-async function hashed(chunks: AsyncIterable<Uint8Array>, keep: boolean, { name, bytes, part_bytes }: PlannedFile) {
+async function hashed(
+  chunks: AsyncIterable<Uint8Array>,
+  keep: boolean,
+  { name, bytes, part_bytes }: PlannedFile,
+  cipher: ChunkCipher | undefined,
+) {
   if (keep && bytes > MOST_DOCUMENT_BYTES) throw wrong(`${name} has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}`);
   const hash = createHash('sha256');
   const parts = new PartHashes(bytes, part_bytes);
   const kept: Uint8Array[] = [];
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    // More than was announced: what it is does not matter any more.
-    if (!parts.update(chunk)) throw new OtherParts(name);
-    if (keep) kept.push(chunk);
+  const stored = async function* () {
+    for await (const chunk of chunks) {
+      // More than was announced: what it is does not matter any more.
+      if (!parts.update(chunk)) throw new OtherParts(name);
+      yield chunk;
+    }
+  };
+  try {
+    for await (const chunk of cipher === undefined ? stored() : decrypted(stored(), cipher)) {
+      hash.update(chunk);
+      if (keep) kept.push(chunk);
+    }
+  } catch (error) {
+    // What is not the parts that were announced is sent again; what is, and cannot be read, was encrypted wrongly.
+    if (error instanceof NotEncrypted && parts.end().length === partsOf(bytes, part_bytes)) throw wrong(`${name}: ${error.message}`);
+    throw error instanceof NotEncrypted ? new OtherParts(name) : error;
   }
   return { sha256: hash.digest('hex'), parts: parts.end(), text: keep ? Buffer.concat(kept).toString('utf8') : undefined };
 }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
-import type { BeginRequest, PlannedFile, UrlsAnswer, UrlsRequest } from '#core/sending/protocol.ts';
+import { ENCRYPTION_FILE, type Encryption, encryptedBytes } from '#core/sending/encryption.ts';
+import type { BeginRequest, KeptRequest, PlannedFile, UrlsAnswer, UrlsRequest } from '#core/sending/protocol.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
 import { type CommitParts, Commits } from '#ingest/commits.ts';
 import type { KeptFile, KeptShard } from '#ingest/kept-shards.ts';
-import { keyOf } from '#ingest/keys.ts';
+import { keyOf, storedName } from '#ingest/keys.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { Token } from '#ingest/tokens.ts';
+import { corpusPublicKey, fingerprintOf } from '#shard/encrypted/corpus-key.ts';
 
 const DAY_MS = 86_400_000;
 /** Begun and not ended, of one token: a station that was away for a month has as many. */
@@ -42,10 +44,11 @@ export class IngestService {
   }
 
   /** Begins a shard, or goes on with it. */
-  async begin(token: Token, { session_id, files }: BeginRequest): Promise<Begun> {
+  async begin(token: Token, { session_id, files, encryption }: BeginRequest): Promise<Begun> {
+    this.#refuseOtherCorpus(encryption);
     const names = files.map(({ name }) => name);
-    const id = files.find(({ name }) => name === HASHES_FILE)?.parts[0];
-    const missing = NEEDED.find((name) => !names.includes(name));
+    const id = encryption?.id ?? files.find(({ name }) => name === HASHES_FILE)?.parts[0];
+    const missing = NEEDED.map((name) => storedName(name, encryption)).find((name) => !names.includes(name));
     if (missing !== undefined || id === undefined)
       throw new Refused(400, 'files', `${missing ?? HASHES_FILE} is not among the files`, 'Send a whole shard');
     if (new Set(names.map((name) => name.toLowerCase())).size < names.length || names.at(-1) !== ENVELOPE_FILE)
@@ -60,25 +63,25 @@ export class IngestService {
       throw new Refused(409, 'other', 'this shard was sent with another token', 'Send it with that one');
     if (kept?.withdrawn_utc !== undefined)
       throw new Refused(410, 'withdrawn', `this shard was withdrawn on ${kept.withdrawn_utc}`, 'Delete it');
-    if (kept !== undefined && kept.receipt === undefined && JSON.stringify(planOf(kept.files)) !== JSON.stringify(files))
-      return await this.#beginAnew(kept, files);
+    const same = kept !== undefined && JSON.stringify([planOf(kept.files), kept.encryption]) === JSON.stringify([files, encryption]);
+    if (kept !== undefined && kept.receipt === undefined && !same) return await this.#beginAnew(kept, files, encryption);
     if (kept === undefined) {
       this.#refuseOverQuota(token, files);
       const fresh = files.map((file): KeptFile => ({ ...file, done: false }));
-      this.#parts.shards.put({ id, session_id, token: token.name, begun_utc: new Date().toISOString(), files: fresh });
+      this.#parts.shards.put({ id, session_id, token: token.name, begun_utc: new Date().toISOString(), files: fresh, encryption });
     }
     const { receipt, files: all = [] } = kept ?? {};
     return { id, done: all.filter(({ done }) => done).map(({ name }) => name), ...(receipt !== undefined && { receipt }) };
   }
 
   /** With other parts, or a signature more: what is whole and the same stays, the rest is forgotten. */
-  async #beginAnew(kept: KeptShard, files: readonly PlannedFile[]): Promise<Begun> {
+  async #beginAnew(kept: KeptShard, files: readonly PlannedFile[], encryption: Encryption | undefined): Promise<Begun> {
     const { store, shards } = this.#parts;
     await this.#commits.end(kept.id);
     for (const file of kept.files) if (file.upload !== undefined && !file.done) await store.abort(keyOf(kept, file.name), file.upload);
     const same = (file: PlannedFile) => kept.files.find((one) => one.done && JSON.stringify(planOf([one])) === JSON.stringify([file]));
     const fresh = files.map((file): KeptFile => same(file) ?? { ...file, done: false });
-    shards.put({ ...kept, files: fresh });
+    shards.put({ ...kept, files: fresh, encryption });
     this.#commits.changed(kept.id);
     return { id: kept.id, done: fresh.filter(({ done }) => done).map(({ name }) => name) };
   }
@@ -134,6 +137,27 @@ export class IngestService {
     }
   }
 
+  /**
+   * Whether the store has every file of a shard that was sent, in its length, and all that its sender has: whoever asks may be about to delete the last other copy.
+   */
+  async kept(token: Token, id: string, { files, envelope_sha256 }: KeptRequest): Promise<{ readonly receipt: Receipt }> {
+    const shard = this.#open(token, id, true);
+    const { receipt, encryption } = shard;
+    if (receipt === undefined) throw new Refused(409, 'parts', 'this shard is not whole yet', 'Send it first');
+    const lost = (name: string) => new Refused(409, 'lost', `${name} in the store is not what was sent`, 'Keep your copy');
+    for (const { name, bytes, parts } of shard.files) {
+      if ((await this.#parts.store.size(keyOf(shard, name))) !== bytes) throw lost(name);
+      if (name === ENVELOPE_FILE && parts[0] !== envelope_sha256) throw lost(name);
+    }
+    if (encryption !== undefined && (await this.#parts.store.size(keyOf(shard, ENCRYPTION_FILE))) === undefined)
+      throw lost(ENCRYPTION_FILE);
+    const sent = new Map(shard.files.map(({ name, bytes }) => [name, bytes]));
+    const bytesOf = (bytes: number, name: string) => (encryption === undefined || name === ENVELOPE_FILE ? bytes : encryptedBytes(bytes));
+    const other = files.find(({ name, bytes }) => sent.get(storedName(name, encryption)) !== bytesOf(bytes, name));
+    if (other !== undefined) throw lost(other.name);
+    return { receipt };
+  }
+
   /** Deletes everything of a shard, for good: first it is marked, so that a service that ends meanwhile takes it no more; asked again, it deletes the rest. */
   async withdraw(token: Token, id: string): Promise<Withdrawn> {
     this.#own(token, id);
@@ -160,6 +184,7 @@ export class IngestService {
       if (upload !== undefined && !done) await store.abort(keyOf(rest, name), upload);
       await store.remove(keyOf(rest, name));
     }
+    if (rest.encryption !== undefined) await store.remove(keyOf(rest, ENCRYPTION_FILE));
     shards.put({ ...rest, withdrawn_utc, files: rest.files.map((file) => ({ ...file, upload: undefined, done: false })) });
     return { withdrawn_utc, deleted: rest.files.length };
   }
@@ -173,6 +198,19 @@ export class IngestService {
   /** Ends what runs, and waits for it: nothing is written after this. */
   async end(): Promise<void> {
     await this.#commits.end();
+  }
+
+  /** A service with the key of a corpus takes only what is encrypted to it; one without takes nothing that it could not read back. */
+  #refuseOtherCorpus(encryption: Encryption | undefined): void {
+    const { corpus } = this.#parts;
+    const wanted = corpus && fingerprintOf(corpusPublicKey(corpus));
+    if (encryption?.key_fingerprint === wanted) return;
+    throw new Refused(
+      403,
+      'encryption',
+      wanted === undefined ? 'this service takes no encrypted shards' : 'this service takes only shards that are encrypted to its corpus',
+      'Ask who runs the service for a new invitation',
+    );
   }
 
   #own(token: Token, id: string): KeptShard {

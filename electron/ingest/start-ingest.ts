@@ -5,12 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { GapError, messageOf } from '#core/errors.ts';
 import { invitationText, parseInvitation } from '#core/sending/invitation.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { corpusKeyIn } from '#ingest/corpus-key-file.ts';
 import { IngestHttp } from '#ingest/http.ts';
 import { IngestKey } from '#ingest/ingest-key.ts';
 import { KeptShards } from '#ingest/kept-shards.ts';
 import { IngestService } from '#ingest/service.ts';
 import { Store } from '#ingest/store.ts';
 import { Tokens } from '#ingest/tokens.ts';
+import { corpusPublicKey } from '#shard/encrypted/corpus-key.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 
@@ -48,6 +50,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     store: new Store(options.store),
     shards: new KeptShards(folder, log),
     key: new IngestKey(folder),
+    corpus: corpusKeyIn(folder),
     trusted,
     revoked,
   });
@@ -86,7 +89,10 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
 export function invite(folder: string, address: string, name: string, dailyBytes: number | undefined): string {
   makeFolders(folder, 0o700);
   const key = new IngestKey(folder).publicKey;
-  const text = (token: string) => invitationText({ address: address.replace(/\/+$/, ''), token, key });
+  const secret = corpusKeyIn(folder);
+  const corpus = secret && corpusPublicKey(secret);
+  const text = (token: string) =>
+    invitationText({ address: address.replace(/\/+$/, ''), token, key, ...(corpus !== undefined && { corpus }) });
   if (parseInvitation(text('x'.repeat(43))) === undefined)
     throw new GapError(
       'usage.address',

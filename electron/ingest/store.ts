@@ -70,11 +70,23 @@ export class Store {
     return true;
   }
 
+  /** Puts a small object; one that is there is replaced. */
+  async put(key: string, body: string): Promise<void> {
+    const headers = { 'x-amz-checksum-sha256': createHash('sha256').update(body).digest('base64') };
+    await (await this.#answer('PUT', key, {}, { body, headers })).body?.cancel();
+  }
+
   /** Puts a small object where there is none. False where there is one already. */
   async putNew(key: string, body: string): Promise<boolean> {
     const sha256 = createHash('sha256').update(body).digest('base64');
     const headers = { 'if-none-match': '*', 'x-amz-checksum-sha256': sha256 };
     return (await this.#answer('PUT', key, {}, { body, headers }, [412])).status !== 412;
+  }
+
+  /** Length of an object; undefined where there is none. */
+  async size(key: string): Promise<number | undefined> {
+    const answer = await this.#answer('HEAD', key, {}, {}, [404]);
+    return answer.status === 404 ? undefined : Number(answer.headers.get('content-length') ?? Number.NaN);
   }
 
   /** The bytes of an object, as they come. */

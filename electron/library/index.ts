@@ -43,8 +43,10 @@ export { knownRevocations, revocationListPath, revoke } from '#home/revocation-l
 export { SentToday } from '#home/sent-today.ts';
 export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
+export { addCorpusKey } from '#ingest/corpus-key-file.ts';
 export { type IngestOptions, invite, startIngest, tokensOf } from '#ingest/start-ingest.ts';
 export { type Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
+export { decryptShard } from '#inspector/decrypt-shard.ts';
 export {
   DATASETS,
   type DatasetKind,
@@ -82,6 +84,7 @@ export { forgetCached, hasStuckThreads, leaveNow, type Recorded, type RecordOpti
 export { ChatTap } from '#recorder/taps/chat-tap.ts';
 export { GameTap } from '#recorder/taps/game-tap.ts';
 export { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';
+export { parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
 export { minisignPublicKey } from '#shard/seal/minisign.ts';
 export type { ReadBackProgress } from '#shard/seal/read-back.ts';
 export { readFacts } from '#shard/tables/read-facts.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import type { SecretStore } from '#home/secret-store.ts';
 import type { Electron } from '#main/electron-port.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders, replaceBytes } from '#shard/files.ts';
 
 /** Backends of `safeStorage` that give the secret to anybody who can read the file. */
 const PLAIN = ['basic_text', 'unknown'];
@@ -32,12 +32,22 @@ export class SystemSecrets implements SecretStore {
     this.#refusePlain();
     makeFolders(this.#folder, 0o700);
     chmodSync(this.#folder, 0o700);
-    const sealed = this.#storage.encryptString(Buffer.from(secret).toString('base64'));
-    writeFileSync(this.#path(name), sealed, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(this.#path(name), this.#sealed(secret), { mode: 0o600, flag: 'wx', flush: true });
+  }
+
+  put(name: string, secret: Uint8Array): void {
+    this.#refusePlain();
+    makeFolders(this.#folder, 0o700);
+    chmodSync(this.#folder, 0o700);
+    replaceBytes(this.#path(name), this.#sealed(secret));
   }
 
   remove(name: string): void {
     rmSync(this.#path(name), { force: true });
+  }
+
+  #sealed(secret: Uint8Array): Buffer {
+    return this.#storage.encryptString(Buffer.from(secret).toString('base64'));
   }
 
   #path(name: string): string {

@@ -20,9 +20,12 @@ export async function writeWhole<T>(path: string, write: (temporary: string) => 
 }
 
 /** The same for a small text at once, for callers that cannot wait. Throws the system's error; the file is then as it was. */
-export function replaceText(path: string, text: string): void {
+export const replaceText = (path: string, text: string): void => replaceBytes(path, Buffer.from(text));
+
+/** The same for bytes. */
+export function replaceBytes(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.tmp`;
-  writeFileSync(temporary, text, { mode: 0o600, flush: true });
+  writeFileSync(temporary, bytes, { mode: 0o600, flush: true });
   renameSync(temporary, path);
   syncFolder(dirname(path));
 }

@@ -34,6 +34,7 @@ export function CheckDesk() {
           <p role="status">
             {say('queue.at', { number: at + 1, of: lines.length, open })}
             {checked !== undefined && ` · ${say('queue.place.of', { where: checked.where })}`}
+            {checked !== undefined && checked.more > 0 && ` ${say('queue.place.more', { count: checked.more })}`}
           </p>
           <InHand line={line} detail={detail} unread={unread} />
           <Deciding
@@ -76,8 +77,8 @@ function InHand({ line, detail, unread }: InHandProps) {
         {lagMs !== undefined && ` · ${say('library.lag', { ms: lagMs })}`}
         {detail !== undefined && ` · ${say('queue.events', { events: Object.values(detail.events).reduce((sum, n) => sum + n, 0) })}`}
       </p>
-      <FilmStripOf sessionId={sessionId} findings={detail?.findings ?? []} />
-      {detail?.line.sessionId === sessionId && (
+      {detail !== undefined && <FilmStripOf sessionId={sessionId} findings={detail.findings} />}
+      {detail !== undefined && (
         <WorstMoments
           key={sessionId}
           sessionId={sessionId}

@@ -26,6 +26,8 @@ export function useJudged(sessionId: string | undefined, nextId: string | undefi
     setDetail(undefined);
     setUnread(undefined);
     if (sessionId === undefined) return;
+    // Of the others nothing is kept: what lies in a bucket is not here any more after a while.
+    for (const known of ahead.current.keys()) if (known !== sessionId && known !== nextId) ahead.current.delete(known);
     const here = judge(sessionId);
     here.then(
       (found) => {

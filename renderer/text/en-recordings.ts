@@ -143,6 +143,7 @@ export const EN_RECORDINGS = {
   'queue.place': 'Folder, or s3://BUCKET/FOLDER',
   'queue.place.open': 'Check these',
   'queue.place.of': 'From {where}.',
+  'queue.place.more': '{count} more are there: decide on these, then open it again.',
   'queue.place.own': 'Back to this machine’s own',
   'queue.fetching': 'Being fetched: {pct} %',
   'queue.at': '{number} of {of}; {open, plural, =0 {all are decided} one {# is still open} other {# are still open}}',

@@ -2,17 +2,24 @@ import { globSync, readFileSync } from 'node:fs';
 import { type Pattern, sentencesOf } from '#scripts/sentences/sentences-of.ts';
 
 /** What the windows show comes from here. */
-const SOURCES = ['electron/{core,recorder,station,home,inspector,shard,video,calibrator}/**/*.ts', 'native/**/*.ts', 'renderer/link/*.ts'];
+const SOURCES = [
+  'electron/{core,recorder,station,home,ingest,inspector,shard,video,calibrator}/**/*.ts',
+  'native/**/*.ts',
+  'renderer/link/*.ts',
+];
 /**
- * What only the command line says (exports, uploads, comparisons, a game's protocol), what stands in documents, and details of damaged files, which are
- * given as values of a sentence.
+ * What only the command line says (data sets, comparisons, a game's protocol), what stands in documents, and details of damaged files, which are given as values of a
+ * sentence.
  */
 const OTHERS = [
-  'electron/core/{clip,export,format,play,report,sending}/**',
+  'electron/core/{clip,export,format,play,report}/**',
   'electron/core/findings/checks.ts',
-  'electron/inspector/{clip,export,send}/**',
-  'electron/inspector/{compare-shards,optional-files,replay-shard}.ts',
+  'electron/inspector/clip/**',
+  'electron/inspector/export/*/**',
+  'electron/inspector/export/{export-dataset,job,one-format,out-folder,pieces,sources}.ts',
+  'electron/inspector/{compare-shards,decrypt-shard,optional-files,replay-shard}.ts',
   'electron/shard/{clip,gold,tables,video}/**',
+  'electron/ingest/{corpus-key-file,start-ingest,store,tokens}.ts',
   'electron/station/play/**',
 ];
 

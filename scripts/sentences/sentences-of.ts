@@ -8,7 +8,7 @@ const READ = new Set(['says', 'remedy', 'why', 'reason', 'cannot', 'FALLBACK_CAN
 /** Functions that return what people read. */
 const RETURNS = new Set(['doubts', 'notReady', 'labNotReady']);
 /** Arguments that people read where no parameter's name says so. */
-const ARGUMENTS = { GapError: [1, 2], onStatus: [0], onParted: [0], status: [0] };
+const ARGUMENTS = { GapError: [1, 2], Refused: [2, 3], onStatus: [0], onParted: [0], status: [0] };
 /** Errors of the program itself: nobody is meant to read them. */
 const INTERNAL = new Set(['RangeError', 'TypeError']);
 

@@ -122,6 +122,8 @@ export class StrictStore implements AsyncDisposable {
     if (method === 'DELETE') return { status: this.objects.delete(key) || uploadId !== null ? 204 : 404 };
     if (method === 'PUT') return this.#put(key, headers['if-none-match'], headers['x-amz-checksum-sha256'], body);
     const object = this.objects.get(key);
+    if (method === 'HEAD')
+      return object === undefined ? { status: 404 } : { status: 200, headers: { 'content-length': String(object.byteLength) } };
     if (method !== 'GET' || object === undefined) return { status: 404, code: 'NoSuchKey' };
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? [];
     if (from === undefined) return { status: 200, text: object };

@@ -145,6 +145,9 @@ describe('the app and the command line', () => {
     add(name: string, secret: Uint8Array): void {
       this.#all.set(name, secret);
     }
+    put(name: string, secret: Uint8Array): void {
+      this.#all.set(name, secret);
+    }
     remove(name: string): void {
       this.#all.delete(name);
     }

@@ -8,6 +8,7 @@ import type { UrlsAnswer } from '#core/sending/protocol.ts';
 import { statementOf } from '#core/sign/statement-of.ts';
 import { Keyring } from '#home/keyring.ts';
 import { invite, startIngest, tokensOf } from '#ingest/start-ingest.ts';
+import { Outgoing } from '#inspector/send/outgoing.ts';
 import { planParts } from '#inspector/send/plan-parts.ts';
 import { sendShard } from '#inspector/send/send-shard.ts';
 import { signFolder } from '#shard/seal/sign.ts';
@@ -33,7 +34,7 @@ async function post(ingested: Ingested, path: string, body: unknown, headers: Re
 }
 
 async function plan(folder = inject('shard')) {
-  return { session_id: readMeta(folder).session_id, files: await planParts(folder, undefined) };
+  return { session_id: readMeta(folder).session_id, files: await planParts(new Outgoing(folder, undefined), undefined) };
 }
 
 describe('the ingest service', () => {
@@ -225,7 +226,7 @@ describe('a hostile recorder', () => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
     writeFileSync(copy.file('private.minisig'), 'x');
-    const files = await planParts(copy.path, undefined);
+    const files = await planParts(new Outgoing(copy.path, undefined), undefined);
     const { body } = await post(ingested, '/v1/shards', { session_id: readMeta(copy.path).session_id, files });
     const id = body.id as string;
     for (const { name } of files.filter(({ name }) => name !== 'shard.dsse.json')) {

@@ -149,8 +149,8 @@ describe('the check desk', () => {
     await app.click('button', 'Check');
     await page.getByLabel('Folder, or s3://BUCKET/FOLDER').fill(others.path);
     await app.click('button', 'Check these');
-    await page.locator(`article[data-session="${OTHER}"] .verdict strong`).waitFor();
     await app.text(`1 of 1; 1 is still open · From ${others.path}.`);
+    await page.locator('article[aria-busy="false"] .verdict strong').waitFor();
     await page.keyboard.press('a');
     await until('it is signed', () => readReview(join(others.path, OTHER), keys.trusted)?.statement.decision === 'accept');
     expect(await app.violations()).toEqual([]);

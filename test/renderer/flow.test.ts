@@ -47,7 +47,7 @@ describe('from consent to a shard, in a real browser', () => {
     await app.title('What you agree to when you record');
     expect(page.url()).not.toContain('#');
     const boxes = page.getByRole('checkbox');
-    expect(await boxes.count()).toBe(8);
+    expect(await boxes.count()).toBe(9);
     for (const box of await boxes.all()) expect(await box.isChecked()).toBe(false);
     expect(await page.getByRole('button', { name: 'I agree' }).isDisabled()).toBe(true);
     expect(await app.violations()).toEqual([]);

@@ -38,7 +38,7 @@ describe.each(FILES.map((file) => [basename(file), tableOf(file)] as const))('%s
 
   it('is recognised by each sentence, and by no other in its place', () => {
     const translator = new Translator(table);
-    const filled = (text: string) => text.replaceAll(/\{(\d+)\}/g, (__, n: string) => `⟨${n}⟩`);
+    const filled = (text: string) => text.replaceAll(/\{(\d+)\}/g, (__, n: string) => `7${n}`);
     expect(Object.entries(table).filter(([english, translated]) => translator.of(filled(english)) !== filled(translated))).toEqual([]);
   });
 });

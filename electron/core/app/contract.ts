@@ -65,6 +65,7 @@ export const View = z.strictObject({
   checked: z
     .strictObject({
       where: z.string(),
+      more: count.describe('shards of a bucket that are not in the list'),
       fetching: z.strictObject({ sessionId: z.guid(), pct: z.number().min(0).max(100) }).optional(),
     })
     .optional()
@@ -75,7 +76,8 @@ export const View = z.strictObject({
       now: z
         .strictObject({ sessionId: z.guid(), pct: z.number().min(0).max(100), waits: z.boolean().describe('while a recording runs') })
         .optional(),
-      waiting: count.describe('recordings that are next'),
+      waiting: count.describe('recordings that somebody chose'),
+      paused: z.boolean().describe('stopped by hand: nothing goes by itself'),
       fault: Fault.optional().describe('why nothing can be sent now'),
       refused: z
         .array(z.strictObject({ sessionId: z.guid(), fault: Fault }))
@@ -94,7 +96,7 @@ export const View = z.strictObject({
 
 /** A shard in the library. */
 export const ShardLine = z.strictObject({
-  sessionId: z.guid(),
+  sessionId: z.guid().describe('of the checked place: an id that no other place gives'),
   folder: z.string(),
   title: z.string(),
   recordedUtc: z.string().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Encryption } from '#core/sending/encryption.ts';
 import { LEAST_PART_BYTES, MOST_PART_BYTES, MOST_PARTS, partsOf } from '#core/sending/parts.ts';
 import { Receipt } from '#core/sending/receipt.ts';
 
@@ -26,11 +27,12 @@ const PlannedFile = z
 export const BeginRequest = z.strictObject({
   session_id: z.guid(),
   files: z.array(PlannedFile).min(1).max(MOST_FILES),
+  encryption: Encryption.optional().describe('absent: the files are as they were sealed'),
 });
 
 /** What there is of a shard already. */
 export const BeginAnswer = z.strictObject({
-  id: sha256.describe('of hashes.json'),
+  id: sha256.describe('of hashes.json, as it was sealed'),
   done: z.array(fileName).describe('files that are whole'),
   receipt: Receipt.optional().describe('of a shard that was sent before'),
 });
@@ -66,8 +68,25 @@ export const FileAnswer = z.strictObject({ file: fileName });
 /** Without a receipt: everything is still being read back; ask again. */
 export const CommitAnswer = z.strictObject({ receipt: Receipt.optional() });
 
+/** `POST /v1/shards/ID/kept`: the files of a shard as its sender has them now. */
+export const KeptRequest = z.strictObject({
+  files: z
+    .array(z.strictObject({ name: fileName, bytes: z.int().nonnegative() }))
+    .min(1)
+    .max(MOST_FILES),
+  envelope_sha256: sha256,
+});
+
+/** Answered once every file was found in the store, in its length. */
+export const KeptAnswer = z.strictObject({ receipt: Receipt });
+
 /** Why a request was refused. */
-export const Refusal = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string(), retry_after_s: z.number().optional() });
+export const Refusal = z.strictObject({
+  code: z.string().max(100),
+  message: z.string().max(2000),
+  remedy: z.string().max(2000),
+  retry_after_s: z.number().optional(),
+});
 
 /** `POST /v1/shards/ID/withdraw`: answered once everything of it is deleted. */
 export const WithdrawAnswer = z.strictObject({ withdrawn_utc: z.iso.datetime(), deleted: z.int().nonnegative() });
@@ -75,5 +94,6 @@ export const WithdrawAnswer = z.strictObject({ withdrawn_utc: z.iso.datetime(), 
 export type BeginRequest = z.infer<typeof BeginRequest>;
 export type UrlsRequest = z.infer<typeof UrlsRequest>;
 export type PlannedFile = z.infer<typeof PlannedFile>;
+export type KeptRequest = z.infer<typeof KeptRequest>;
 export type UrlsAnswer = z.infer<typeof UrlsAnswer>;
 export type Refusal = z.infer<typeof Refusal>;

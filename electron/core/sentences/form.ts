@@ -3,6 +3,8 @@ export interface Form {
   /** What stands between the values, in English. */
   readonly pieces: readonly string[];
   readonly target: string;
+  /** Letters between the values. */
+  readonly own: number;
 }
 
 const VALUE = /\{\d+\}/;
@@ -12,11 +14,12 @@ export const formOf = (english: string): string[] => english.split(VALUE);
 
 /** Those with values; the ones with most text of their own come first, since shorter ones recognise them too. */
 export function formsOf(sentences: readonly (readonly [english: string, translated: string])[]): Form[] {
-  const own = ({ pieces }: Form) => pieces.reduce((sum, { length }) => sum + length, 0);
+  const letters = (pieces: readonly string[]) => pieces.reduce((sum, piece) => sum + piece.replaceAll(/\P{L}/gu, '').length, 0);
   return sentences
     .map(([english, target]) => ({ pieces: formOf(english), target }))
     .filter(({ pieces }) => pieces.length > 1)
-    .toSorted((a, b) => own(b) - own(a) || b.pieces.length - a.pieces.length);
+    .map((form) => ({ ...form, own: letters(form.pieces) }))
+    .toSorted((a, b) => b.own - a.own || b.pieces.join('').length - a.pieces.join('').length || b.pieces.length - a.pieces.length);
 }
 
 /**

@@ -9,6 +9,9 @@ const LONGEST = 2000;
 const DEEPEST = 4;
 /** Sentences that are kept as translated; a page shows the same ones again at every look. */
 const MOST_KEPT = 500;
+/** Letters of its own that a form needs to be told from any other text, where its values are names. */
+const LEAST_OWN = 10;
+const FIGURE = /^[\d.,:+–-]+(?: ?[%A-Za-z/]{1,5})?$/;
 /** What joins several sentences to one text. */
 const JOINTS = ['; ', '. ', ': '] as const;
 
@@ -42,15 +45,21 @@ export class Translator {
   }
 
   #byForm(text: string, depth: number): string | undefined {
-    for (const { pieces, target } of this.#forms) {
+    for (const { pieces, target, own } of this.#forms) {
       const values = valuesIn(text, pieces);
-      if (values !== undefined)
+      // A title such as "Dead by Daylight" has the form of some short sentence, too.
+      if (values !== undefined && (own >= LEAST_OWN || values.every((value) => this.#isPlain(value))))
         return filled(
           target,
           values.map((value) => this.#translated(value, depth + 1) ?? value),
         );
     }
     return undefined;
+  }
+
+  /** A figure, or a word of the program: what a short form can be told by. */
+  #isPlain(value: string): boolean {
+    return FIGURE.test(value) || this.#exact.has(value);
   }
 
   /** Several sentences in one, such as a file's name in front of what is wrong with it. */

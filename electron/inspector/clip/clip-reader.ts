@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { keysOfSession } from '#core/clip/action-codes.ts';
 import { ActionFold } from '#core/clip/actions.ts';
 import { CLIP_FLAGS, countUpTo, gapped, intervalsOf, pictureTimes } from '#core/clip/clip-times.ts';
@@ -13,6 +14,7 @@ import { type FrameColumns, readFrameColumns } from '#inspector/clip/frame-colum
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { type SpanRows, TableSpan } from '#shard/clip/table-span.ts';
 import { type Packets, VideoRanges } from '#shard/clip/video-ranges.ts';
+import { decryptedPlace } from '#shard/encrypted/decrypted-place.ts';
 import { type ShardPlace, shardPlace } from '#shard/source/shard-place.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
@@ -51,6 +53,12 @@ interface ClipFiles {
   readonly rows: TableSpan;
 }
 
+interface OpenOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Private, X25519 ({@link parseCorpusKey}). */
+  readonly corpus?: KeyObject | undefined;
+}
+
 /** A shard, read by frames, wherever it lies. */
 export class ClipReader implements Disposable {
   readonly meta: Meta;
@@ -73,9 +81,13 @@ export class ClipReader implements Disposable {
     this.#opened = opened;
   }
 
-  /** `where`: a folder, an https:// address or `s3://BUCKET/KEY`. Rejects with a GapError (`shard.*`, `usage.place`) that says what is missing. */
-  static async open(where: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<ClipReader> {
-    const place = shardPlace(where, signal);
+  /**
+   * `where`: a folder, an https:// address or `s3://BUCKET/KEY`; with the key of a corpus, of a shard that is encrypted to it. Rejects with a GapError (`shard.*`,
+   * `keys.corpus`, `usage.place`) that says what is missing.
+   */
+  static async open(where: string, { signal, corpus }: OpenOptions = {}): Promise<ClipReader> {
+    const found = shardPlace(where, signal);
+    const place = corpus === undefined ? found : await decryptedPlace(found, corpus);
     if (place.folder !== undefined) refuseNonShard(place.folder);
     const meta = await readMeta(place);
     const frames = await readFrameColumns(place);

@@ -5,10 +5,10 @@ import { GapError, messageOf } from '#core/errors.ts';
 import { rangeOf } from '#core/sending/parts.ts';
 import { UrlsAnswer } from '#core/sending/protocol.ts';
 import type { IngestClient } from '#inspector/send/ingest-client.ts';
+import type { Outgoing } from '#inspector/send/outgoing.ts';
 import type { WaitingPart } from '#inspector/send/part-queue.ts';
 import { putPart } from '#inspector/send/put-part.ts';
 import type { SendingJournal } from '#inspector/send/sending-journal.ts';
-import { FileSource } from '#shard/source/file-source.ts';
 
 const TRIES = 6;
 const WAIT_MS = 500;
@@ -19,6 +19,7 @@ const OTHER_BYTES: readonly string[] = ['BadDigest', 'InvalidDigest', 'XAmzConte
 
 interface SenderParts {
   readonly folder: string;
+  readonly outgoing: Outgoing;
   readonly id: string;
   readonly client: IngestClient;
   readonly journal: SendingJournal;
@@ -45,10 +46,10 @@ export class PartSender {
   /** Rejects with a GapError (`shard.changed`, `shard.remote`, `sending.*`). False where the file has to be begun anew, with all of its parts. */
   async send(waiting: WaitingPart): Promise<boolean> {
     const { file, part } = waiting;
-    const { folder, signal, pace, journal, mayBePlain } = this.#parts;
+    const { outgoing, signal, pace, journal, mayBePlain } = this.#parts;
     const { begin, end } = rangeOf(part, file.bytes, file.part_bytes);
-    using source = new FileSource(join(folder, file.name));
-    const bytes = source.read(begin, end);
+    using source = outgoing.open(file.name);
+    const bytes = await source.read(begin, end);
     let why = '';
     for (let tries = 0; tries < TRIES; tries++) {
       if (tries > 0) await sleep(WAIT_MS * 2 ** (tries - 1), undefined, { signal });

@@ -1,28 +1,52 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { ENVELOPE_FILE } from '#core/format/layout.ts';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { GapError, messageOf } from '#core/errors.ts';
 import { partBytesFor } from '#core/sending/parts.ts';
 import type { PlannedFile } from '#core/sending/protocol.ts';
-import { readPieces } from '#shard/seal/hash-file.ts';
+import type { Outgoing } from '#inspector/send/outgoing.ts';
 import { PartHashes } from '#shard/seal/part-hashes.ts';
+import type { ByteSource } from '#shard/source/byte-source.ts';
 
-/** Every file of a shard with the hashes of its parts, the envelope last: where it is, the others are. */
-export async function planParts(folder: string, limitBps: number | undefined, signal?: AbortSignal): Promise<PlannedFile[]> {
-  const names = readdirSync(folder).sort((a, b) => Number(a === ENVELOPE_FILE) - Number(b === ENVELOPE_FILE) || (a < b ? -1 : 1));
+const READ_BYTES = 1 << 20;
+
+/** Every file of a shard as it is sent, with the hashes of its parts, in the order in which they are sent. `pause` is waited for before each MiB. */
+export async function planParts(
+  outgoing: Outgoing,
+  limitBps: number | undefined,
+  pause: () => Promise<void> = async () => {},
+  signal?: AbortSignal,
+): Promise<PlannedFile[]> {
   const files: PlannedFile[] = [];
-  for (const name of names) {
-    const { size: bytes } = statSync(join(folder, name));
+  for (const name of outgoing.names) {
+    using source = outgoing.open(name);
+    const { byteLength: bytes } = source;
     const part_bytes = partBytesFor(bytes, limitBps);
-    files.push({ name, bytes, part_bytes, parts: await partHashes(join(folder, name), bytes, part_bytes, signal) });
+    files.push({ name, bytes, part_bytes, parts: await partHashes(source, part_bytes, pause, signal) });
   }
   return files;
 }
 
-async function partHashes(path: string, bytes: number, partBytes: number, signal: AbortSignal | undefined): Promise<string[]> {
-  const parts = new PartHashes(bytes, partBytes);
-  for await (const piece of readPieces(path, { signal }))
-    if (!parts.update(piece))
-      throw new GapError('shard.changed', `${path}: it grows while it is read`, 'Send the shard when nothing else works on it');
+async function partHashes(
+  source: ByteSource,
+  partBytes: number,
+  pause: () => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const parts = new PartHashes(source.byteLength, partBytes);
+  for (let at = 0; at < source.byteLength; at += READ_BYTES) {
+    signal?.throwIfAborted();
+    await pause();
+    // Reading and hashing are done at once: a window of the same process must stay awake.
+    await immediate();
+    parts.update(await read(source, at, Math.min(source.byteLength, at + READ_BYTES)));
+  }
   return [...parts.end()];
+}
+
+/** A file that has become shorter since it was opened. */
+async function read(source: ByteSource, from: number, to: number): Promise<Uint8Array> {
+  try {
+    return await source.read(from, to);
+  } catch (error) {
+    throw new GapError('shard.changed', `${source.name}: ${messageOf(error)}`, 'Send the shard when nothing else works on it');
+  }
 }

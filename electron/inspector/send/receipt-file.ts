@@ -1,5 +1,5 @@
-import { verify } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createHash, verify } from 'node:crypto';
+import { readFileSync, renameSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Receipt, receiptText } from '#core/sending/receipt.ts';
 import { keyOfRaw } from '#shard/raw-key.ts';
@@ -16,9 +16,7 @@ export function wrongReceipt(
   key: string,
   { id, sessionId }: { readonly id: string; readonly sessionId: string },
 ): string | undefined {
-  const publicKey = keyOfRaw(Buffer.from(key, 'hex'));
-  const signature = Buffer.from(receipt.ingest_sig.slice('ed25519:'.length), 'hex');
-  if (!verify(null, Buffer.from(receiptText(receipt)), publicKey, signature)) return 'it is not signed by the key of the invitation';
+  if (!isBy(receipt, key)) return 'it is not signed by the key of the invitation';
   if (receipt.sha256_plaintext !== id || receipt.session_id !== sessionId) return 'it is about another shard';
   return undefined;
 }
@@ -30,6 +28,20 @@ export function readReceipt(folder: string): Receipt | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Moves a receipt of another service aside, by which alone it can still be asked for what it has. `key`: of the service that is sent to now. */
+export function keepOtherReceipt(folder: string, key: string): void {
+  const receipt = readReceipt(folder);
+  if (receipt === undefined || isBy(receipt, key)) return;
+  const name = createHash('sha256').update(receipt.ingest_sig).digest('hex').slice(0, 16);
+  renameSync(receiptPath(folder), `${resolve(folder)}.receipt.${name}.json`);
+}
+
+/** Whether a receipt is signed by this key (raw, hexadecimal). */
+export function isBy(receipt: Receipt, key: string): boolean {
+  const signature = Buffer.from(receipt.ingest_sig.slice('ed25519:'.length), 'hex');
+  return verify(null, Buffer.from(receiptText(receipt)), keyOfRaw(Buffer.from(key, 'hex')), signature);
 }
 
 /** When a service took this shard as it is now; undefined where no receipt beside it says so. Never throws: a list of shards asks. */

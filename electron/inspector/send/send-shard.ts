@@ -8,13 +8,15 @@ import { rangeOf } from '#core/sending/parts.ts';
 import { BeginAnswer, CommitAnswer, FileAnswer, WithdrawAnswer } from '#core/sending/protocol.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
 import { IngestClient } from '#inspector/send/ingest-client.ts';
+import { Outgoing, type SendingKey } from '#inspector/send/outgoing.ts';
 import { Pace } from '#inspector/send/pace.ts';
 import { type WaitingPart, waitingParts } from '#inspector/send/part-queue.ts';
 import { PartSender } from '#inspector/send/part-sender.ts';
 import { planParts } from '#inspector/send/plan-parts.ts';
-import { readReceipt, receiptPath, wrongReceipt } from '#inspector/send/receipt-file.ts';
+import { isBy, keepOtherReceipt, readReceipt, receiptPath, wrongReceipt } from '#inspector/send/receipt-file.ts';
 import { SENDING_SUFFIX, SendingJournal } from '#inspector/send/sending-journal.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
+import { wrappedKey } from '#shard/encrypted/corpus-key.ts';
 import { writeJson } from '#shard/files.ts';
 import { folderStamp } from '#shard/folder-stamp.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
@@ -47,6 +49,8 @@ export interface SendOptions extends Omit<VerifyOptions, 'onProgress'> {
   /** Asked before each part: may so many bytes be sent now? Rejects where not. */
   readonly allow?: ((bytes: number) => Promise<void>) | undefined;
   readonly onProgress?: ((progress: SendProgress) => void) | undefined;
+  /** Whether anything else keeps it from being sent now, such as a recording in another folder. */
+  readonly mustWait?: (() => boolean) | undefined;
 }
 
 /**
@@ -64,8 +68,12 @@ export async function sendShard(where: string, options: SendOptions): Promise<Re
   const before = readReceipt(folder);
   if (before !== undefined && wrongReceipt(before, to.key, about) === undefined) return before;
   const stamp = folderStamp(folder);
-  const journal = new SendingJournal(folder, stamp, to.address);
-  if (!journal.isBegun) journal.begin(stamp, to.address, await planParts(folder, limitBps, signal));
+  const place = to.corpus === undefined ? to.address : `${to.address} ${to.corpus}`;
+  const journal = new SendingJournal(folder, stamp, place);
+  if (!journal.isBegun) {
+    const key = to.corpus === undefined ? undefined : sendingKey(to.corpus, about.id);
+    journal.begin(stamp, place, await planParts(new Outgoing(folder, key), limitBps, () => pause.untilOver(), signal), key);
+  }
   const receipt = await new Sending(folder, about, journal, options, pause).send();
   const wrong = wrongReceipt(receipt, to.key, about);
   if (wrong !== undefined)
@@ -74,6 +82,7 @@ export async function sendShard(where: string, options: SendOptions): Promise<Re
       `${to.address}: its receipt cannot be believed: ${wrong}`,
       'Ask who runs the service for a new invitation',
     );
+  keepOtherReceipt(folder, to.key);
   await writeJson(receiptPath(folder), receipt);
   journal.remove();
   return receipt;
@@ -89,13 +98,16 @@ export async function askBack(
 ): Promise<{ readonly withdrawnUtc: string } | undefined> {
   const folder = resolve(where);
   using _held = lockPartial(`${folder}.sending`);
-  const id = existsSync(join(folder, HASHES_FILE)) ? aboutOf(folder).id : readReceipt(folder)?.sha256_plaintext;
+  const receipt = readReceipt(folder);
+  const id = receipt?.sha256_plaintext ?? (existsSync(join(folder, HASHES_FILE)) ? aboutOf(folder).id : undefined);
   const journal = `${folder}${SENDING_SUFFIX}`;
-  if (id === undefined || !(existsSync(receiptPath(folder)) || existsSync(journal))) return undefined;
+  if (id === undefined || !(receipt !== undefined || existsSync(journal))) return undefined;
+  if (receipt !== undefined && !isBy(receipt, to.key))
+    throw new GapError('sending.other', 'it was sent to another service', 'Ask it back with an invitation of that service');
   const client = new IngestClient(to, signal);
   const answer = await client.ask(`/v1/shards/${id}/withdraw`, {}, WithdrawAnswer).catch((error: unknown) => {
-    // Planned here, and never begun there.
-    if (error instanceof GapError && error.code === 'sending.unknown') return undefined;
+    // Planned here, and never begun there. With a receipt it has it, by another token of this machine's.
+    if (error instanceof GapError && error.code === 'sending.unknown' && receipt === undefined) return undefined;
     throw error;
   });
   // With its receipt it would be taken for sent.
@@ -107,6 +119,11 @@ interface About {
   /** SHA-256 of `hashes.json`. */
   readonly id: string;
   readonly sessionId: string;
+}
+
+function sendingKey(corpus: string, id: string): SendingKey {
+  const { contentKey, encryption } = wrappedKey(corpus, id);
+  return { encryption, contentKey: contentKey.toString('base64') };
 }
 
 /** One run of sending. */
@@ -144,7 +161,11 @@ class Sending {
 
   async #begin() {
     const { id, sessionId } = this.#about;
-    const begun = await this.#client.ask('/v1/shards', { session_id: sessionId, files: this.#journal.files }, BeginAnswer);
+    const begun = await this.#client.ask(
+      '/v1/shards',
+      { session_id: sessionId, files: this.#journal.files, encryption: this.#journal.key?.encryption },
+      BeginAnswer,
+    );
     if (begun.id !== id)
       throw new GapError(
         'shard.remote',
@@ -176,7 +197,8 @@ class Sending {
       await this.#pause.untilOver();
       await this.#pace?.wait(bytes, signal);
     };
-    const parts = { folder: this.#folder, id: this.#about.id, client: this.#client, journal: this.#journal, pace, signal };
+    const outgoing = new Outgoing(this.#folder, this.#journal.key);
+    const parts = { folder: this.#folder, outgoing, id: this.#about.id, client: this.#client, journal: this.#journal, pace, signal };
     const sender = new PartSender({ ...parts, mayBePlain: to.address.startsWith('http:') });
     const queue = [...left];
     const total = this.#journal.files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -230,9 +252,9 @@ class Pause {
 
   /** Looks every two seconds, however often it is asked. */
   async untilOver(): Promise<void> {
-    const { whilePlaying, signal, onProgress } = this.#options;
+    const { whilePlaying, signal, onProgress, mustWait = () => false } = this.#options;
     if (whilePlaying === true || performance.now() - this.#lookedMs < LOOK_MS) return;
-    while (partialShards(this.#folder).some(({ holder }) => holder !== undefined)) {
+    while (mustWait() || partialShards(this.#folder).some(({ holder }) => holder !== undefined)) {
       onProgress?.({ done: 0, total: 0, waits: true });
       await sleep(LOOK_MS, undefined, { signal });
     }

@@ -2,13 +2,16 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parsedJson } from '#core/format/json-text.ts';
+import { Encryption } from '#core/sending/encryption.ts';
 import { BeginRequest, type PlannedFile } from '#core/sending/protocol.ts';
+import type { SendingKey } from '#inspector/send/outgoing.ts';
 import { replaceText, syncFile } from '#shard/files.ts';
 
 /** Beside a shard while it is sent: what was planned, and each part that the store has. */
 export const SENDING_SUFFIX = '.sending.jsonl';
 
-const Head = z.strictObject({ stamp: z.string(), to: z.string(), files: BeginRequest.shape.files });
+const Key = z.strictObject({ encryption: Encryption, contentKey: z.base64() });
+const Head = z.strictObject({ stamp: z.string(), to: z.string(), files: BeginRequest.shape.files, key: Key.optional() });
 const Taken = z.union([
   z.strictObject({ file: z.string(), part: z.int().nonnegative(), etag: z.string() }),
   z.strictObject({ file: z.string(), forgotten: z.literal(true) }),
@@ -19,8 +22,10 @@ export class SendingJournal {
   readonly #path: string;
   readonly #etags = new Map<string, string[]>();
   files: readonly PlannedFile[] = [];
+  /** What the parts are encrypted with: after a kill they must be the same bytes again. It lies beside the very shard that it hides. */
+  key: SendingKey | undefined;
 
-  /** `stamp`: of the shard's files; `to`: the service. With another of either, what was noted does not count. */
+  /** `stamp`: of the shard's files; `to`: the service, and the corpus that it is encrypted to. With another of either, what was noted does not count. */
   constructor(folder: string, stamp: string, to: string) {
     this.#path = `${resolve(folder)}${SENDING_SUFFIX}`;
     if (existsSync(this.#path)) this.#read(stamp, to);
@@ -30,10 +35,10 @@ export class SendingJournal {
     return this.files.length > 0;
   }
 
-  begin(stamp: string, to: string, files: readonly PlannedFile[]): void {
-    this.files = files;
+  begin(stamp: string, to: string, files: readonly PlannedFile[], key?: SendingKey): void {
+    [this.files, this.key] = [files, key];
     this.#etags.clear();
-    replaceText(this.#path, `${JSON.stringify({ stamp, to, files })}\n`);
+    replaceText(this.#path, `${JSON.stringify({ stamp, to, files, key })}\n`);
   }
 
   /** ETags of a file's parts; a part that was not sent has none. */
@@ -73,7 +78,7 @@ export class SendingJournal {
     const [first = '', ...lines] = text.split('\n');
     const head = Head.safeParse(parsedJson(first));
     if (!head.success || head.data.stamp !== stamp || head.data.to !== to) return;
-    this.files = head.data.files;
+    [this.files, this.key] = [head.data.files, head.data.key];
     // Or the next line would be part of the torn one.
     if (!text.endsWith('\n')) appendFileSync(this.#path, '\n');
     for (const line of lines) {

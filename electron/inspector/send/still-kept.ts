@@ -1,25 +1,27 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import type { Invitation } from '#core/sending/invitation.ts';
-import { CommitAnswer } from '#core/sending/protocol.ts';
+import { KeptAnswer } from '#core/sending/protocol.ts';
 import { IngestClient } from '#inspector/send/ingest-client.ts';
 import { readReceipt, wrongReceipt } from '#inspector/send/receipt-file.ts';
+import { hashFile } from '#shard/seal/hash-file.ts';
 import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
 
 /**
- * Whether a service still vouches for a shard as it lies here: by its receipt beside it, and by what the service answers now. False also where it does not know
- * it, or has let it go. Rejects with a GapError (`shard.remote`) where it cannot be asked.
+ * Whether a service has a shard as it lies here: by its receipt beside it, and by what it finds in its store now, every file in its length and no signature less. False also
+ * where it does not know it, or has let it go. Rejects with a GapError (`shard.remote`) where it cannot be asked, and with others for a shard that cannot be read.
  */
 export async function isStillKept(folder: string, to: Invitation, signal?: AbortSignal): Promise<boolean> {
   const about = { id: shardSha256(folder), sessionId: new ShardFolder(folder).meta.session_id };
   const beside = readReceipt(folder);
   if (beside === undefined || wrongReceipt(beside, to.key, about) !== undefined) return false;
-  const envelope = readFileSync(join(folder, ENVELOPE_FILE), 'utf8');
+  const files = readdirSync(folder).map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
+  const asked = { files, envelope_sha256: await hashFile(join(folder, ENVELOPE_FILE)) };
   try {
-    const { receipt } = await new IngestClient(to, signal).ask(`/v1/shards/${about.id}/commit`, { envelope }, CommitAnswer);
-    return receipt !== undefined && wrongReceipt(receipt, to.key, about) === undefined;
+    const { receipt } = await new IngestClient(to, signal).ask(`/v1/shards/${about.id}/kept`, asked, KeptAnswer);
+    return wrongReceipt(receipt, to.key, about) === undefined;
   } catch (error) {
     if (error instanceof GapError && error.code !== 'shard.remote') return false;
     throw error;

@@ -128,6 +128,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     this.#sending = new SendingDesk(this.#keyring, {
       draft: () => this.#draft,
       isResting: () => isResting(this.#state),
+      forgetSettings: () => this.calls['draft.change']({ sending: undefined }),
       tell: () => this.#tellView(),
     });
     this.calls = this.#carryOut();
@@ -155,7 +156,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   async shelf(): Promise<Shelf> {
     // The code that reads shards is loaded on first use: the first screen does not wait for it.
     const { Shelf } = await import('#station/shelf/shelf.ts');
-    return new Shelf(this.#draft.out, this.#keyring, this.#checked.folder);
+    return new Shelf(this.#draft.out, this.#keyring, this.#checked.folders);
   }
 
   get view(): View {
@@ -225,9 +226,9 @@ export class Desk implements WindowDesk, AsyncDisposable {
   async leave(leaving: Leaving): Promise<void> {
     this.#leaving = true;
     clearInterval(this.#timer);
+    await this.#sessions.leave(leaving);
     await this.#sending[Symbol.asyncDispose]();
     this.#checked[Symbol.dispose]();
-    await this.#sessions.leave(leaving);
     await this.#game[Symbol.asyncDispose]();
     this.#listeners.clear();
   }
@@ -252,7 +253,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
           throw new GapError('app.state', 'A recording is running under this consent', 'Stop it first, or take it back');
         await this.#consents.withdraw(consentId);
         this.#look();
-        this.#sending.look(true);
+        void this.#sending.withdrawn();
         return {};
       },
       // One after the other: a place takes a moment to become a region, and a later change must not be undone by an earlier one.

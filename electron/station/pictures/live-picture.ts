@@ -17,7 +17,7 @@ export class LivePicture {
     this.#state = state;
   }
 
-  /** Undefined where there is none after frame `after`. Rejects when it cannot be decoded. */
+  /** Without a picture where there is none after frame `after`. Rejects when it cannot be decoded. */
   async newer(after: number): Promise<{ readonly picture?: WrittenPicture }> {
     this.follow();
     this.#taking ??= this.#take().finally(() => {

@@ -5,20 +5,16 @@ import { GapError } from '#core/errors.ts';
 import type { Invitation } from '#core/sending/invitation.ts';
 import { KeptInvitation } from '#home/kept-invitation.ts';
 import type { Keyring } from '#home/keyring.ts';
+import { noteSentFolder, sentFolders } from '#home/sent-folders.ts';
 import { SentToday } from '#home/sent-today.ts';
-
+import { SendingFaults } from '#station/sending/sending-faults.ts';
 import type { SentShards } from '#station/sending/sent-shards.ts';
 
 /** Between looks for what is to be sent, asked back or deleted: a list of a thousand shards takes 30 ms. */
 const LOOK_MS = 60_000;
-/** A service that is away, or takes no more today, is asked again by itself after so long. */
-const AGAIN_MS = 10 * 60_000;
 /** Nobody trains on less, and a first take of 20 s is made to be looked at: neither is sent by itself. */
 const LEAST_S = 60;
-const MOST_REFUSED = 20;
 const MOST_WAITING = 1000;
-/** Every other shard would meet the same. */
-const SAME_FOR_ALL: readonly string[] = ['shard.remote', 'sending.quota', 'sending.token', 'sending.cap', 'sending.receipt'];
 
 type Shown = NonNullable<View['sending']>;
 
@@ -26,11 +22,13 @@ interface Surroundings {
   draft(): Pick<Draft, 'out' | 'sending'>;
   /** Nothing is being recorded, checked or sealed. */
   isResting(): boolean;
+  /** What was set for another service holds no longer. */
+  forgetSettings(): Promise<unknown>;
   tell(): void;
 }
 
 /**
- * Sends recordings to the service that this machine was invited to, one after the other: those that somebody chose, and, where that is switched on, what passed under a
+ * Sends recordings to the service that this machine was invited to, one after the other: those that somebody chose, then, where that is switched on, what passed under a
  * consent to it. Asks back what a withdrawn consent covers, and deletes what was sent once it was kept for as long as was set.
  */
 export class SendingDesk implements AsyncDisposable {
@@ -38,15 +36,16 @@ export class SendingDesk implements AsyncDisposable {
   readonly #kept: KeptInvitation;
   readonly #desk: Surroundings;
   readonly #leastS: number;
-  readonly #waiting = new Set<string>();
-  readonly #refused = new Map<string, Shown['refused'][number]['fault']>();
-  #fault: Shown['fault'];
-  #faultMs = 0;
+  /** Where each that somebody chose lies: another folder may be set meanwhile. */
+  readonly #chosen = new Map<string, string>();
+  readonly #faults = new SendingFaults();
   #now: Shown['now'];
   #to: Invitation | undefined;
   #work: Promise<void> | undefined;
   #stop = new AbortController();
   #lookedMs = Number.NEGATIVE_INFINITY;
+  /** Stopped by hand: nothing goes by itself until that is switched on again, or the program starts anew. */
+  #isPaused = false;
   #isOver = false;
 
   /** `leastS`: of what is sent by itself. */
@@ -66,9 +65,9 @@ export class SendingDesk implements AsyncDisposable {
     const sending = {
       to: new URL(this.#to.address).host,
       ...(this.#now !== undefined && { now: this.#now }),
-      waiting: this.#waiting.size,
-      ...(this.#fault !== undefined && { fault: this.#fault }),
-      refused: [...this.#refused].map(([sessionId, fault]) => ({ sessionId, fault })),
+      waiting: this.#chosen.size - (this.#now !== undefined && this.#chosen.has(this.#now.sessionId) ? 1 : 0),
+      paused: this.#isPaused && this.#settings.auto,
+      ...this.#faults.view,
     };
     return { sending };
   }
@@ -89,39 +88,46 @@ export class SendingDesk implements AsyncDisposable {
 
   /** Throws a GapError (`usage.to`) for a text that is no invitation. */
   async join(text: string): Promise<void> {
-    await this.stop();
-    this.#to = this.#kept.keep(text);
-    this.#forgetFaults();
-    this.#desk.tell();
+    await this.#halt();
+    const to = this.#kept.keep(text);
+    if (to.address !== this.#to?.address) await this.#desk.forgetSettings();
+    this.#to = to;
+    this.#begin();
     this.look(true);
   }
 
   async leave(): Promise<void> {
-    await this.stop();
+    await this.#halt();
     this.#kept.forget();
     this.#to = undefined;
-    this.#forgetFaults();
-    this.#desk.tell();
+    await this.#desk.forgetSettings();
+    this.#begin();
   }
 
   /** Puts one at the end of those that wait. Throws a GapError (`sending.none`) before this machine was invited. */
   send(sessionId: string): void {
     if (this.#to === undefined)
       throw new GapError('sending.none', 'This machine was not invited to any service', 'Paste an invitation into the settings first');
-    if (this.#waiting.size >= MOST_WAITING)
+    if (this.#chosen.size >= MOST_WAITING)
       throw new GapError('sending.many', `${MOST_WAITING} recordings wait already`, 'Choose the others once these are sent');
-    this.#refused.delete(sessionId);
-    this.#fault = undefined;
-    this.#waiting.add(sessionId);
-    this.#start();
+    this.#faults.forget(sessionId);
+    this.#chosen.set(sessionId, this.#desk.draft().out);
+    this.#start(false);
   }
 
   /** Stops what is being sent, and forgets what waits; parts that were sent are kept, so that it goes on from there. */
   async stop(): Promise<void> {
-    this.#waiting.clear();
-    this.#stop.abort(new GapError('sending.stopped', 'Stopped', 'Send it again: what was sent is kept'));
-    await this.settled();
-    this.#stop = new AbortController();
+    await this.#halt();
+    this.#isPaused = true;
+    this.#desk.tell();
+  }
+
+  /** A consent was withdrawn: what is under way is broken off, since it may be under that one, and what was sent is asked back first. */
+  async withdrawn(): Promise<void> {
+    const waiting = [...this.#chosen];
+    await this.#halt();
+    for (const [sessionId, folder] of waiting) this.#chosen.set(sessionId, folder);
+    this.look(true);
   }
 
   /** Resolves once nothing is under way. */
@@ -131,29 +137,48 @@ export class SendingDesk implements AsyncDisposable {
 
   /** Looks once a minute, or now, for what is to be done by itself. */
   look(now = false): void {
+    if (!this.#settings.auto) this.#isPaused = false;
     if (this.#to === undefined || this.#isOver || (!now && performance.now() - this.#lookedMs < LOOK_MS)) return;
+    if (!this.#desk.isResting() || !this.#faults.mayTry) return;
     this.#lookedMs = performance.now();
-    if (this.#desk.isResting() && this.#mayTry) this.#start(true);
+    this.#start(true);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
-    await this.stop();
+    await this.#halt();
   }
 
-  #start(looks = false): void {
+  get #settings() {
+    return this.#desk.draft().sending ?? { auto: false };
+  }
+
+  /** Ends what is under way, and forgets what waits. */
+  async #halt(): Promise<void> {
+    this.#chosen.clear();
+    this.#stop.abort(new GapError('sending.stopped', 'Stopped', 'Send it again: what was sent is kept'));
+    await this.settled();
+    this.#stop = new AbortController();
+  }
+
+  #begin(): void {
+    this.#isPaused = false;
+    this.#faults.forgetAll();
+    this.#desk.tell();
+  }
+
+  #start(looks: boolean): void {
     if (this.#work !== undefined || this.#isOver) return;
     const { signal } = this.#stop;
     this.#work = this.#run(looks, signal)
       .catch((error: unknown) => {
-        if (!signal.aborted) this.#cannot(faultOf(error));
+        if (!signal.aborted) this.#faults.ofService(faultOf(error));
       })
       .finally(() => {
-        this.#work = undefined;
-        this.#now = undefined;
+        [this.#work, this.#now] = [undefined, undefined];
         this.#desk.tell();
         // Chosen while the last one ended.
-        if (this.#waiting.size > 0 && !signal.aborted) this.#start();
+        if (this.#chosen.size > 0 && !signal.aborted && this.#faults.mayTry) this.#start(false);
       });
     this.#desk.tell();
   }
@@ -163,68 +188,64 @@ export class SendingDesk implements AsyncDisposable {
     if (to === undefined) return;
     // The code that reads shards is loaded on first use: the first screen does not wait for it.
     const { SentShards } = await import('#station/sending/sent-shards.ts');
-    const shards = new SentShards(this.#desk.draft().out, this.#keyring.trusted, to, signal);
-    if (looks) {
-      const { auto, keepDays } = this.#desk.draft().sending ?? { auto: false };
-      await shards.askBackWithdrawn();
-      if (keepDays !== undefined) await shards.deleteOld(keepDays, this.#desk.isResting);
-      // What was refused for itself is refused again: somebody has to look at it.
-      if (auto) for (const sessionId of shards.toSend(this.#leastS)) if (!this.#refused.has(sessionId)) this.#waiting.add(sessionId);
-    }
-    for (const sessionId of this.#waiting) {
+    const shardsIn = (folder: string) => new SentShards(folder, this.#keyring.trusted, to, signal);
+    if (looks) await this.#lookAfter(shardsIn);
+    // Whatever waits after a fault that has passed.
+    for (let next = this.#next(shardsIn); next !== undefined; next = this.#next(shardsIn)) {
       signal.throwIfAborted();
-      this.#waiting.delete(sessionId);
-      if (!(await this.#sendOne(sessionId, shards, signal))) break;
+      const { sessionId, folder } = next;
+      await this.#sendOne(sessionId, shardsIn(folder), signal);
+      noteSentFolder(folder);
+      this.#chosen.delete(sessionId);
     }
+    this.#faults.passed();
   }
 
-  /** False where every other would be refused as well. */
-  async #sendOne(sessionId: string, shards: SentShards, signal: AbortSignal): Promise<boolean> {
-    const { limitMBps, capGb } = this.#desk.draft().sending ?? {};
+  /** Asks back, and deletes what was kept for long enough. Rejects with what keeps everything from it. */
+  async #lookAfter(shardsIn: (folder: string) => SentShards): Promise<void> {
+    const onFault = (sessionId: string, error: unknown) => this.#faults.of(sessionId, faultOf(error));
+    const { out } = this.#desk.draft();
+    for (const folder of new Set([...sentFolders(), out])) await shardsIn(folder).askBackWithdrawn(onFault);
+    const { keepDays } = this.#settings;
+    if (keepDays !== undefined) await shardsIn(out).deleteOld(keepDays, () => this.#desk.isResting(), onFault);
+  }
+
+  /** Those that somebody chose come first; that it goes by itself is asked before each one. */
+  #next(shardsIn: (folder: string) => SentShards): { readonly sessionId: string; readonly folder: string } | undefined {
+    const [chosen] = this.#chosen;
+    if (chosen !== undefined) return { sessionId: chosen[0], folder: chosen[1] };
+    if (!this.#settings.auto || this.#isPaused || !this.#desk.isResting()) return undefined;
+    const { out: folder } = this.#desk.draft();
+    // What was refused for itself is refused again: somebody has to look at it.
+    const sessionId = shardsIn(folder)
+      .toSend(this.#leastS)
+      .find((id) => !this.#faults.has(id));
+    return sessionId === undefined ? undefined : { sessionId, folder };
+  }
+
+  /** Rejects where every other would be refused as well. */
+  async #sendOne(sessionId: string, shards: SentShards, signal: AbortSignal): Promise<void> {
+    const { limitMBps, capGb } = this.#settings;
     const counter = new SentToday(capGb === undefined ? undefined : capGb * 1e9);
     this.#show({ sessionId, pct: 0, waits: false });
     try {
       await shards.send(sessionId, {
         limitBps: limitMBps === undefined ? undefined : limitMBps * 1e6,
         allow: (bytes) => counter.take(bytes),
+        mustWait: () => !this.#desk.isResting(),
         onProgress: ({ done, total, waits }) =>
           this.#show({ sessionId, pct: waits ? (this.#now?.pct ?? 0) : total === 0 ? 100 : Math.floor((100 * done) / total), waits }),
       });
-      this.#fault = undefined;
-      return true;
     } catch (error) {
-      if (signal.aborted) return false;
-      const fault = faultOf(error);
-      if (SAME_FOR_ALL.includes(fault.code)) {
-        this.#cannot(fault);
-        return false;
-      }
-      this.#refused.set(sessionId, fault);
-      const [oldest] = this.#refused.keys();
-      if (this.#refused.size > MOST_REFUSED && oldest !== undefined) this.#refused.delete(oldest);
-      return true;
+      signal.throwIfAborted();
+      if (SendingFaults.isOfService(error)) throw error;
+      this.#faults.of(sessionId, faultOf(error));
     }
-  }
-
-  #cannot(fault: Shown['fault']): void {
-    this.#waiting.clear();
-    [this.#fault, this.#faultMs] = [fault, performance.now()];
-  }
-
-  /** A secret that is no longer taken stays so until there is another invitation. */
-  get #mayTry(): boolean {
-    if (this.#fault === undefined) return true;
-    return !['sending.token', 'sending.receipt'].includes(this.#fault.code) && performance.now() - this.#faultMs > AGAIN_MS;
   }
 
   #show(now: Shown['now']): void {
     const same = now?.sessionId === this.#now?.sessionId && now?.pct === this.#now?.pct && now?.waits === this.#now?.waits;
     this.#now = now;
     if (!same) this.#desk.tell();
-  }
-
-  #forgetFaults(): void {
-    this.#refused.clear();
-    this.#fault = undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Consent } from '#core/format/documents/consent.ts';
 import { Qat } from '#core/format/documents/qat.ts';
@@ -8,19 +8,22 @@ import type { TrustedKey } from '#core/sign/signer.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 import { readReceipt, sentUtcOf } from '#inspector/send/receipt-file.ts';
 import { askBack, type SendOptions, sendShard } from '#inspector/send/send-shard.ts';
+import { SENDING_SUFFIX } from '#inspector/send/sending-journal.ts';
 import { isStillKept } from '#inspector/send/still-kept.ts';
 import { knownDocument } from '#shard/known-document.ts';
-import { deleteShard } from '#station/shelf/delete-shard.ts';
+import { deleteShard, keptConsent } from '#station/shelf/delete-shard.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The shards of one folder, as far as a service has them or is to have them. */
+/** Called for a shard with which something went wrong: the others are gone on with, unless it throws. */
+type OnFault = (sessionId: string, error: unknown) => void;
+
+/** The shards of one folder, as far as a service has them or is to have them. Withdrawn consents are read anew for each question. */
 export class SentShards {
   readonly #folder: string;
   readonly #trusted: readonly TrustedKey[];
   readonly #to: Invitation;
   readonly #signal: AbortSignal;
-  #revoked: ReadonlyMap<string, string> | undefined;
 
   constructor(folder: string, trusted: readonly TrustedKey[], to: Invitation, signal: AbortSignal) {
     [this.#folder, this.#trusted, this.#to, this.#signal] = [folder, trusted, to, signal];
@@ -28,6 +31,7 @@ export class SentShards {
 
   /** Session ids of what passed under a consent to be sent, is no shorter, and was not sent yet; the oldest first. */
   toSend(leastS: number): string[] {
+    const withdrawn = this.#withdrawn;
     const sealed = this.#ids.flatMap((id) => {
       const at = statSync(join(this.#folder, id, ENVELOPE_FILE), { throwIfNoEntry: false });
       return at === undefined ? [] : [{ id, sealedMs: at.mtimeMs }];
@@ -39,60 +43,73 @@ export class SentShards {
       const qat = knownDocument(join(folder, QAT_FILE), Qat);
       const consent = this.#consentOf(id);
       if (qat?.verdict !== 'pass' || qat.duration_s < leastS || consent === undefined) return false;
-      return consent.scopes.includes('send') && !this.#withdrawn.has(consent.revocation_id);
+      return consent.scopes.includes('send') && !withdrawn.has(consent.revocation_id);
     });
   }
 
-  /** Rejects as {@link sendShard}; what was withdrawn and sent before is asked back. */
-  async send(sessionId: string, how: Pick<SendOptions, 'limitBps' | 'allow' | 'onProgress'>): Promise<void> {
+  /** Rejects as {@link sendShard}. */
+  async send(sessionId: string, how: Pick<SendOptions, 'limitBps' | 'allow' | 'onProgress' | 'mustWait'>): Promise<void> {
     const options = { ...how, to: this.#to, signal: this.#signal, trusted: this.#trusted, revoked: this.#withdrawn };
     await sendShard(join(this.#folder, sessionId), options);
   }
 
-  /** The service deletes what it has under a consent that was withdrawn since, also where nothing but the receipt is left here. */
-  async askBackWithdrawn(): Promise<string[]> {
-    if (this.#withdrawn.size === 0) return [];
-    const asked: string[] = [];
+  /** The service deletes what it has, or has begun, under a consent that was withdrawn since, also where the shard itself is gone here. */
+  async askBackWithdrawn(onFault: OnFault): Promise<void> {
+    const withdrawn = this.#withdrawn;
+    if (withdrawn.size === 0) return;
     for (const id of this.#ids) {
       const folder = join(this.#folder, id);
       const consent = this.#consentOf(id);
-      if (consent === undefined || !this.#withdrawn.has(consent.revocation_id) || readReceipt(folder) === undefined) continue;
-      if ((await askBack(folder, { to: this.#to, signal: this.#signal })) === undefined) continue;
-      rmSync(keptConsent(folder), { force: true });
-      asked.push(id);
+      const wasSent = readReceipt(folder) !== undefined || existsSync(folder + SENDING_SUFFIX);
+      if (!wasSent || consent === undefined || !withdrawn.has(consent.revocation_id)) continue;
+      await this.#each(id, onFault, async () => {
+        await askBack(folder, { to: this.#to, signal: this.#signal });
+        rmSync(keptConsent(folder), { force: true });
+      });
     }
-    return asked;
   }
 
   /**
-   * Deletes what the service took more than `days` days ago, and says now that it still has. The receipt stays, and the consent, by which it can be asked back.
-   * Resolves with their session ids. Rejects with a GapError (`shard.remote`) where the service cannot be asked: then nothing is deleted.
+   * Deletes what the service took more than `days` days ago, has lain here as long, and is whole in its store now. The receipt stays, and the consent, by which it can be
+   * asked back. Resolves with their session ids.
    */
-  async deleteOld(days: number, mayGo: () => boolean): Promise<string[]> {
+  async deleteOld(days: number, mayGo: () => boolean, onFault: OnFault): Promise<string[]> {
     const deleted: string[] = [];
     for (const id of this.#ids) {
       const folder = join(this.#folder, id);
-      const sentUtc = existsSync(folder) ? sentUtcOf(folder) : undefined;
-      if (sentUtc === undefined || Date.now() - Date.parse(sentUtc) < days * DAY_MS) continue;
-      if (!(await isStillKept(folder, this.#to, this.#signal)) || !mayGo()) continue;
-      if (existsSync(join(folder, CONSENT_FILE))) copyFileSync(join(folder, CONSENT_FILE), keptConsent(folder));
-      deleteShard(folder);
-      deleted.push(id);
+      const here = statSync(folder, { throwIfNoEntry: false });
+      const sentUtc = here && sentUtcOf(folder);
+      // What was put back from a copy stays as long again.
+      if (here === undefined || sentUtc === undefined || Date.now() - Math.max(Date.parse(sentUtc), here.birthtimeMs) < days * DAY_MS)
+        continue;
+      await this.#each(id, onFault, async () => {
+        if (!(await isStillKept(folder, this.#to, this.#signal)) || !mayGo()) return;
+        deleteShard(folder);
+        deleted.push(id);
+      });
     }
     return deleted;
   }
 
-  /** Of shards, and of receipts whose shard is gone. */
+  async #each(id: string, onFault: OnFault, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      onFault(id, error);
+    }
+  }
+
+  /** Of shards, and of receipts and journals whose shard is gone. */
   get #ids(): string[] {
     if (!existsSync(this.#folder)) return [];
-    const ids = readdirSync(this.#folder).map((name) => name.replace(/\.receipt\.json$/, ''));
+    const ids = readdirSync(this.#folder).map((name) => name.replace(/\.(?:receipt\.json|sending\.jsonl)$/, ''));
     return [...new Set(ids)].filter(isSessionId).sort();
   }
 
   /** Withdrawn consents: when, by revocation id. */
   get #withdrawn(): ReadonlyMap<string, string> {
-    this.#revoked ??= knownRevocations(this.#trusted);
-    return this.#revoked;
+    return knownRevocations(this.#trusted);
   }
 
   #consentOf(id: string): Consent | undefined {
@@ -100,5 +117,3 @@ export class SentShards {
     return knownDocument(existsSync(folder) ? join(folder, CONSENT_FILE) : keptConsent(folder), Consent);
   }
 }
-
-const keptConsent = (folder: string): string => `${folder}.consent.json`;

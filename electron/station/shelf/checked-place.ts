@@ -7,15 +7,21 @@ import { isSessionId, REVIEW_SUFFIX } from '#core/format/layout.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import type { BucketShards } from '#inspector/bucket/bucket-shards.ts';
 import { shardsIn } from '#inspector/shards-in.ts';
+import { replaceText } from '#shard/files.ts';
 
 type Shown = NonNullable<View['checked']>;
+
+/** What is open: none of it changes once another place is. */
+interface Opened {
+  readonly where: string;
+  readonly folders: () => readonly string[];
+  readonly bucket: BucketShards | undefined;
+}
 
 /** Another folder, or a bucket, whose shards somebody decides on: those of a bucket are fetched while they are looked at. */
 export class CheckedPlace implements Disposable {
   readonly #tell: () => void;
-  #where: string | undefined;
-  #folder: string | undefined;
-  #bucket: BucketShards | undefined;
+  #opened: Opened | undefined;
   #fetching: Shown['fetching'];
   #stop = new AbortController();
 
@@ -23,85 +29,128 @@ export class CheckedPlace implements Disposable {
     this.#tell = tell;
   }
 
-  /** Where its shards lie on this machine. */
-  get folder(): string | undefined {
-    return this.#folder;
+  /**
+   * Where its shards lie on this machine, by an id that no other place gives: one of the same session may lie in this machine's own folder, and is another, until
+   * somebody has compared them.
+   */
+  get folders(): ReadonlyMap<string, string> {
+    const { where = '', folders } = this.#opened ?? {};
+    return new Map(folders?.().map((folder) => [idOf(where, folder), folder]));
   }
 
   get view(): Pick<View, 'checked'> {
-    if (this.#where === undefined) return {};
-    return { checked: { where: this.#where, ...(this.#fetching !== undefined && { fetching: this.#fetching }) } };
+    if (this.#opened === undefined) return {};
+    const { where, bucket } = this.#opened;
+    return { checked: { where, more: bucket?.more ?? 0, ...(this.#fetching !== undefined && { fetching: this.#fetching }) } };
   }
 
   /** `where`: a folder of shards or `s3://BUCKET[/FOLDER]`; empty: none any more. Resolves with how many shards it has. Rejects with a GapError. */
   async open(where: string): Promise<number> {
     this[Symbol.dispose]();
     this.#stop = new AbortController();
-    const count = where.trim() === '' ? 0 : await this.#opened(where.trim());
-    this.#tell();
-    return count;
+    const { signal } = this.#stop;
+    try {
+      const opened = where.trim() === '' ? undefined : await this.#open(where.trim(), signal);
+      signal.throwIfAborted();
+      this.#opened = opened;
+      return this.folders.size;
+    } finally {
+      this.#tell();
+    }
   }
 
-  /** Fetches what is missing of a shard of a bucket. */
-  async bring(sessionId: string): Promise<void> {
+  /** Fetches what is missing of a shard of a bucket; does nothing for any other. */
+  async bring(id: string): Promise<void> {
+    const folder = this.folders.get(id);
+    if (folder === undefined) return;
     try {
-      await this.#bucket?.bring(sessionId, (share) => {
-        const pct = Math.floor(100 * share);
-        if (this.#fetching?.sessionId === sessionId && this.#fetching.pct === pct) return;
-        this.#fetching = { sessionId, pct };
+      await this.#opened?.bucket?.bring(folder, (share) => {
+        const pct = Math.min(100, Math.floor(100 * share));
+        if (this.#fetching?.sessionId === id && this.#fetching.pct === pct) return;
+        this.#fetching = { sessionId: id, pct };
         this.#tell();
       });
     } finally {
-      if (this.#fetching?.sessionId === sessionId) {
+      if (this.#fetching?.sessionId === id) {
         this.#fetching = undefined;
         this.#tell();
       }
     }
   }
 
-  /** Brings a decision that was written here to the bucket. */
-  async reviewed(sessionId: string): Promise<void> {
-    if (this.#bucket === undefined || this.#folder === undefined) return;
-    const path = join(this.#folder, sessionId + REVIEW_SUFFIX);
+  /** Carries out a decision, and brings what was written to the bucket. Where that fails, what was decided before stands again. */
+  async reviewed(id: string, decide: () => Promise<void>): Promise<void> {
+    const { bucket } = this.#opened ?? {};
+    const folder = this.folders.get(id);
+    if (bucket === undefined || folder === undefined) return await decide();
+    const path = folder + REVIEW_SUFFIX;
+    const before = textOf(path);
+    await decide();
     try {
-      await this.#bucket.putReview(sessionId, readFileSync(path, 'utf8'));
+      await bucket.putReview(folder, readFileSync(path, 'utf8'));
     } catch (error) {
       // A decision that nobody else will see must not look like one.
-      rmSync(path, { force: true });
+      if (before === undefined) rmSync(path, { force: true });
+      else replaceText(path, before);
       throw error;
     }
   }
 
+  /** Never throws: the program may be ending, and a file in use. What is left is deleted when a bucket is opened next. */
   [Symbol.dispose](): void {
     this.#stop.abort(new Error('another place is looked at'));
-    if (this.#bucket !== undefined && this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
-    [this.#where, this.#folder, this.#bucket, this.#fetching] = [undefined, undefined, undefined, undefined];
+    if (this.#opened?.bucket !== undefined) emptyFetched();
+    [this.#opened, this.#fetching] = [undefined, undefined];
   }
 
-  async #opened(where: string): Promise<number> {
-    if (where.startsWith('s3://')) return await this.#openedBucket(where);
+  async #open(where: string, signal: AbortSignal): Promise<Opened> {
+    if (where.startsWith('s3://')) return await openedBucket(where, signal);
     const folder = resolve(where);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
       throw new GapError('shard.none', `${folder}: there is no such folder`, 'Give a folder of shards, or s3://BUCKET/FOLDER');
-    const count = shardsIn(folder).filter((path) => isSessionId(basename(path))).length;
-    if (count === 0) throw new GapError('shard.none', `${folder}: there are no shards in it`, 'Give the folder that holds their folders');
-    [this.#where, this.#folder] = [folder, folder];
-    return count;
+    const folders = () => shardsIn(folder).filter((path) => isSessionId(basename(path)));
+    if (folders().length === 0)
+      throw new GapError('shard.none', `${folder}: there are no shards in it`, 'Give the folder that holds their folders');
+    return { where: folder, folders, bucket: undefined };
   }
+}
 
-  async #openedBucket(where: string): Promise<number> {
-    // With this user's settings: what was fetched shows what somebody played.
-    const folder = join(dirname(settingsPath()), 'fetched', createHash('sha256').update(where).digest('hex').slice(0, 16));
-    const { BucketShards } = await import('#inspector/bucket/bucket-shards.ts');
-    const bucket = new BucketShards(where, folder, this.#stop.signal);
-    const count = await bucket.look();
-    if (count === 0)
-      throw new GapError(
-        'shard.none',
-        `${where}: there are no sealed shards in it`,
-        'Give the folder of the bucket that holds their folders',
-      );
-    [this.#where, this.#folder, this.#bucket] = [where, folder, bucket];
-    return count;
+async function openedBucket(where: string, signal: AbortSignal): Promise<Opened> {
+  // What an earlier run left, after a kill: it may be older than what is in the bucket, and shows what somebody played.
+  emptyFetched();
+  const { BucketShards } = await import('#inspector/bucket/bucket-shards.ts');
+  const bucket = new BucketShards(where, join(fetchedFolder(), String(process.pid)), signal);
+  try {
+    await bucket.look();
+    if (bucket.folders.length > 0) return { where, folders: () => bucket.folders, bucket };
+  } catch (error) {
+    emptyFetched();
+    throw error;
+  }
+  throw new GapError('shard.none', `${where}: there are no sealed shards in it`, 'Give the folder of the bucket that holds their folders');
+}
+
+/** With this user's settings. */
+const fetchedFolder = (): string => join(dirname(settingsPath()), 'fetched');
+
+function emptyFetched(): void {
+  try {
+    rmSync(fetchedFolder(), { recursive: true, force: true });
+  } catch {
+    // In use; see above.
+  }
+}
+
+/** A UUID (RFC 9562, version 8) of a place and a folder in it. */
+function idOf(where: string, folder: string): string {
+  const hex = createHash('sha256').update(`${where}\0${folder}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
   }
 }

@@ -1,13 +1,22 @@
-import { renameSync, rmSync } from 'node:fs';
-import { reviewPath } from '#inspector/verify/review-file.ts';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONSENT_FILE } from '#core/format/layout.ts';
+import { receiptPath } from '#inspector/send/receipt-file.ts';
+import { SENDING_SUFFIX } from '#inspector/send/sending-journal.ts';
+import { replaceText } from '#shard/files.ts';
 
 const DELETING_SUFFIX = '.deleting';
 
-/** Deletes a shard for good, and what was decided about it; the receipt of a service that took it stays. */
+/** The consent of a shard that was sent and is gone here: without it nobody would know that it has to be asked back. */
+export const keptConsent = (folder: string): string => `${folder}.consent.json`;
+
+/** Deletes a shard for good; what says that a service has it, or some of it, stays, and so does what was decided about it. */
 export function deleteShard(folder: string): void {
+  const consent = join(folder, CONSENT_FILE);
+  const wasSent = existsSync(receiptPath(folder)) || existsSync(folder + SENDING_SUFFIX);
+  if (wasSent && existsSync(consent)) replaceText(keptConsent(folder), readFileSync(consent, 'utf8'));
   // Renamed first, so that it disappears in one step or stays whole: half a shard would look like a damaged one.
   const going = folder + DELETING_SUFFIX;
   renameSync(folder, going);
   rmSync(going, { recursive: true });
-  rmSync(reviewPath(folder), { force: true });
 }

@@ -19,12 +19,15 @@ export function shelfCalls(shelf: () => Promise<Shelf>, checked: CheckedPlace): 
       return await of((all) => all.read(sessionId));
     },
     'shard.input': ({ sessionId }) => of((all) => all.input(sessionId)),
-    'shard.strip': ({ sessionId, count }) => of((all) => all.strip(sessionId, count)),
+    'shard.strip': async ({ sessionId, count }) => {
+      await checked.bring(sessionId);
+      return await of((all) => all.strip(sessionId, count));
+    },
     'shard.trim': async ({ sessionId, drops }) => ({ pieces: await of((all) => all.trim(sessionId, drops)) }),
     'shard.sign': ({ sessionId }) => done(of((all) => all.sign(sessionId))),
     'shard.review': async ({ sessionId, decided }) => {
-      await of((all) => all.review(sessionId, decided));
-      return done(checked.reviewed(sessionId));
+      await checked.bring(sessionId);
+      return await done(checked.reviewed(sessionId, () => of((all) => all.review(sessionId, decided))));
     },
     'folder.verify': ({ folder }) => of((all) => all.verify(folder)),
     'reviews.export': ({ into, checked: which }) => of((all) => all.exportReviews(into, which)),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { FilmStrip, ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -20,7 +20,7 @@ import { checkLabels } from '#inspector/optional-files.ts';
 import { sentUtcOf } from '#inspector/send/receipt-file.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { validate } from '#inspector/validate.ts';
-import { readReview, writeReview } from '#inspector/verify/review-file.ts';
+import { readReview, reviewPath, writeReview } from '#inspector/verify/review-file.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { makeFolders, writeText } from '#shard/files.ts';
@@ -46,20 +46,19 @@ function remember(folder: string, line: { readonly mtimeMs: number; readonly lin
 export class Shelf {
   readonly #folder: string;
   readonly #keyring: Keyring;
-  /** Of others, which are decided on; what is not in the folder itself is looked for there. */
-  readonly #checked: string | undefined;
+  /** Folders of others, which are decided on, by their ids. */
+  readonly #checked: ReadonlyMap<string, string>;
 
-  constructor(folder: string, keyring: Keyring, checked?: string) {
+  constructor(folder: string, keyring: Keyring, checked: ReadonlyMap<string, string> = new Map()) {
     [this.#folder, this.#keyring, this.#checked] = [folder, keyring, checked];
   }
 
   /** The newest first. `checked`: those of others. */
   list(checked = false): ShardLine[] {
-    const folder = checked ? this.#checked : this.#folder;
-    if (folder === undefined || !existsSync(folder)) return [];
-    const ids = readdirSync(folder).filter((name) => isSessionId(name));
     const { trusted } = this.#keyring;
-    const lines = ids.flatMap((id) => this.#lineOrWhy(join(folder, id))).map((line) => reviewed(sent(line), trusted));
+    const lines = [...(checked ? this.#checked : this.#own)].flatMap(([sessionId, folder]) =>
+      this.#lineOrWhy(folder).map((line) => reviewed(sent({ ...line, sessionId }), trusted)),
+    );
     return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
   }
 
@@ -76,7 +75,7 @@ export class Shelf {
     // The findings say what is wrong with a table that cannot be read.
     const points = await networkOf(folder, meta.timing.t0_us).catch(() => undefined);
     return {
-      line: { ...line, verdict },
+      line: { ...line, sessionId, verdict },
       ...(lag !== undefined && { lag }),
       ...(points !== undefined && { network: { fps: meta.display.fps, durationS, points } }),
       findings: [...findings],
@@ -103,14 +102,14 @@ export class Shelf {
   /** Cuts parts out: each remaining piece becomes its own shard, and the original stays. Resolves with them, as they were judged. */
   async trim(sessionId: string, drops: readonly Cut[]): Promise<ShardLine[]> {
     const signer = this.#keyring.active('recorder') === undefined ? undefined : this.#keyring.signer('recorder');
-    const pieces = await trim(this.path(sessionId), { drops }, { ...this.#believed(), signer });
+    const pieces = await trim(this.#ownPath(sessionId), { drops }, { ...this.#believed(), signer });
     return pieces.flatMap(({ folder }) => this.#lineOrWhy(folder));
   }
 
   /** Adds a second signature, by the person responsible for the session. */
   async sign(sessionId: string): Promise<void> {
     await this.#keyring.ensure('operator');
-    await signShard(this.path(sessionId), this.#keyring.signer('operator'), this.#believed());
+    await signShard(this.#ownPath(sessionId), this.#keyring.signer('operator'), this.#believed());
     known.delete(this.path(sessionId));
   }
 
@@ -119,7 +118,7 @@ export class Shelf {
    * an operator's, or the shard would no longer verify here.
    */
   async countersign(sessionId: string, signer: Signer, name: string): Promise<void> {
-    await signShard(this.path(sessionId), signer, this.#believed());
+    await signShard(this.#ownPath(sessionId), signer, this.#believed());
     known.delete(this.path(sessionId));
     if (!this.#keyring.trusted.some(({ keyId }) => keyId === signer.keyId)) await this.#keyring.trust(name, signer.publicKey, ['operator']);
   }
@@ -154,18 +153,31 @@ export class Shelf {
 
   /** Permanent, and only at the player's request, shard by shard, and of this machine's own. */
   delete(sessionId: string): void {
-    const folder = join(this.#folder, sessionId);
-    if (this.path(sessionId) !== folder) throw noShard(folder);
+    const folder = this.#ownPath(sessionId);
     deleteShard(folder);
+    rmSync(reviewPath(folder), { force: true });
   }
 
   /** Throws a GapError (`shard.none`) where there is no such shard. */
   path(sessionId: string): string {
-    const folder = join(this.#folder, sessionId);
-    if (isSessionId(sessionId) && existsSync(folder)) return folder;
-    const other = this.#checked === undefined ? folder : join(this.#checked, sessionId);
-    if (!isSessionId(sessionId) || !existsSync(other)) throw noShard(folder);
-    return other;
+    const folder = this.#checked.get(sessionId) ?? join(this.#folder, sessionId);
+    if (!isSessionId(sessionId) || !existsSync(folder)) throw noShard(folder);
+    return folder;
+  }
+
+  /** The same of one of this machine's own: others are looked at and decided on, and stay as they are. */
+  #ownPath(sessionId: string): string {
+    const folder = this.path(sessionId);
+    if (this.#checked.has(sessionId))
+      throw new GapError('shard.others', `${folder}: is not one of this machine’s own`, 'Set its folder as the one for recordings first');
+    return folder;
+  }
+
+  get #own(): (readonly [sessionId: string, folder: string])[] {
+    if (!existsSync(this.#folder)) return [];
+    return readdirSync(this.#folder)
+      .filter((name) => isSessionId(name))
+      .map((id) => [id, join(this.#folder, id)] as const);
   }
 
   #believed() {

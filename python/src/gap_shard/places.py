@@ -9,6 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from gap_shard.errors import GapError
 
+# Files that are never encrypted.
+PLAIN = ("shard.dsse.json",)
 # What tells one version of a file from another.
 Version = tuple[int, object]
 
@@ -17,11 +19,14 @@ Version = tuple[int, object]
 class Place:
     """A folder, `https://host/SESSION` (its query goes to each file) or `s3://BUCKET/SESSION`, whose credentials are those of the environment.
 
-    `verified`: the files that were verified, each in its version: nothing else is opened from then on.
+    `verified`: the files that were verified, each in its version: nothing else is opened from then on. `corpus_key`: of a shard that is kept encrypted, the private
+    key of its corpus (a PEM file or its text).
     """
 
     where: str
     verified: dict[str, Version] | None = field(default=None)
+    corpus_key: str | None = field(default=None, repr=False)
+    _content_key: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.is_remote and "@" in urlsplit(self.where).netloc:
@@ -43,7 +48,7 @@ class Place:
         """One file, for reading at any offset; None where there is no such file. Raises GapError where the place cannot be used."""
         if self.verified is not None and file not in self.verified:
             return None
-        handle = self._open(file)
+        handle = self._open(file) if self.corpus_key is None or file in PLAIN else self._decrypted(file)
         if handle is not None and self.verified is not None and self.version_of(handle) != self.verified[file]:
             handle.close()
             raise GapError(f"{self.name}: {file} was changed after it was verified", "Verify the shard again")
@@ -51,14 +56,36 @@ class Place:
 
     def version_of(self, handle: BinaryIO) -> Version | None:
         """None where the place does not say which version of a file it hands out."""
+        from gap_shard.encrypted import DecryptedFile
         from gap_shard.http_file import HttpFile
 
+        if isinstance(handle, DecryptedFile):
+            handle = handle.inner
         if isinstance(handle, HttpFile):
             return None if handle.etag is None or handle.etag.startswith("W/") else (size_of(handle), handle.etag)
         if self.is_remote:
             return None
         told = os.fstat(handle.fileno())
         return told.st_size, (told.st_mtime_ns, told.st_ino)
+
+    def _decrypted(self, file: str) -> BinaryIO | None:
+        from gap_shard import encrypted
+
+        key = self._key()
+        inner = self._open(file + encrypted.SUFFIX)
+        return None if inner is None else cast(BinaryIO, encrypted.DecryptedFile(inner, key, file, f"{self.name}: {file}"))
+
+    def _key(self) -> bytes:
+        from gap_shard import encrypted
+
+        if self._content_key is None:
+            handle = self._open(encrypted.FILE)
+            if handle is None:
+                raise GapError(f"{self.name}: it is not encrypted", "Leave corpus_key out")
+            with handle:
+                text = read_range(handle, 0, min(size_of(handle), encrypted.MOST_BYTES), encrypted.FILE)
+            self._content_key = encrypted.content_key(text, cast(str, self.corpus_key), self.name)
+        return self._content_key
 
     def _open(self, file: str) -> BinaryIO | None:
         if not self.is_remote:

@@ -37,7 +37,8 @@ class GapShard:
 
     picture_format: `rgb24`, or any that PyAV's `to_ndarray` knows, such as `yuv420p` (no conversion) and `gray`. size: width and height to scale to: a clip
     of 16 pictures is 44 MB at 720p, and 11 MB at 640x360. pad: which pad's sticks. threads: of decoder and conversion, 0 for all cores. verify: every file's hash, and the
-    signature by one of `trusted` (PEM files or texts), before the first clip. revocations: published lists of withdrawn consents, signed by one of `revokers`.
+    signature by one of `trusted` (PEM files or texts), before the first clip. corpus_key: of a shard that is kept encrypted, the private key of its corpus (a PEM file or
+    its text). revocations: published lists of withdrawn consents, signed by one of `revokers`.
 
     Files are opened when they are needed, once in each process: it can be handed to the workers of a DataLoader.
     """
@@ -55,8 +56,9 @@ class GapShard:
         revocations: Iterable[str] = (),
         revokers: Iterable[str] = (),
         cache: bool = True,
+        corpus_key: str | None = None,
     ) -> None:
-        self.place = Place(os.fspath(place))
+        self.place = Place(os.fspath(place), corpus_key=corpus_key)
         self.picture_format, self.size, self._pad, self._threads = picture_format, size, pad, threads
         if size is not None and not all(0 < side <= MOST_SIDE for side in size):
             raise GapError(f"size {size}: out of range", f"Give width and height in pixels, up to {MOST_SIDE}")

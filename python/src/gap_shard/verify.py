@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from gap_shard.dsse import public_keys, signed_payload
+from gap_shard.encrypted import FILE, SUFFIX
 from gap_shard.errors import GapError
 from gap_shard.places import Place, Version, read_range, size_of
 
@@ -36,7 +37,8 @@ def verify_shard(place: Place | str, trusted: list[str]) -> None:
     files = _files(signed_payload(text, IN_TOTO, keys, f"{place.name}: {ENVELOPE}"), f"{place.name}: {ENVELOPE}")
     versions = {file: _same(place, file, told) for file, told in files.items()}
     if not place.is_remote:
-        odd = [one for one in sorted(os.listdir(place.where)) if one not in files and one != ENVELOPE and not one.endswith(".minisig")]
+        there = [one.removesuffix(SUFFIX) if place.corpus_key is not None else one for one in sorted(os.listdir(place.where))]
+        odd = [one for one in there if one not in files and one not in (ENVELOPE, FILE if place.corpus_key is not None else ENVELOPE) and not one.endswith(".minisig")]
         if odd:
             raise GapError(f"{place.name}: {odd[0]} was not signed", "Remove it: it is not part of the shard")
     place.verified = versions

@@ -11,7 +11,7 @@ export function SendingLine({ lines }: { readonly lines: readonly ShardLine[] })
   const call = useCall();
   const { sending } = useView();
   if (sending === undefined) return undefined;
-  const { now, waiting, refused, fault } = sending;
+  const { now, waiting, refused, fault, paused } = sending;
   const nameOf = (sessionId: string) => {
     const line = lines.find((one) => one.sessionId === sessionId);
     return line === undefined ? sessionId : `${line.title} ${line.recordedUtc === undefined ? '' : date(line.recordedUtc)}`;
@@ -29,6 +29,7 @@ export function SendingLine({ lines }: { readonly lines: readonly ShardLine[] })
           </Button>
         </div>
       )}
+      {paused && <p className="note">{say('sending.paused')}</p>}
       <FaultNote fault={fault} />
       {refused.length > 0 && (
         <ul className="note fail">

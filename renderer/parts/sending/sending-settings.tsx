@@ -27,7 +27,7 @@ export function SendingSettings() {
       ) : (
         <>
           <p>{say('sending.to', { host: sending.to })}</p>
-          <How change={(changed) => void ask(() => call('draft.change', { sending: changed }))} />
+          <How />
           <AskedFirst
             label={say('sending.leave')}
             question={say('sending.leave.ask', { host: sending.to })}
@@ -64,29 +64,71 @@ function Join({ join }: { readonly join: (invitation: string) => Promise<boolean
   );
 }
 
-function How({ change }: { readonly change: (sending: SendingDraft) => void }) {
+function How() {
+  const call = useCall();
   const { consents, draft } = useView();
+  const { ask, fault } = useAsked();
+  const change = (changed: SendingDraft) => void ask(() => call('draft.change', { sending: changed }));
   const sending = draft.sending ?? { auto: false };
   const agreed = standingConsent({ consents, draft })?.scopes.includes('send') === true;
   return (
     <>
+      <FaultNote fault={fault} />
       <Choice label={say('sending.auto')} is={sending.auto} onChange={(auto) => change({ ...sending, auto })} />
       {sending.auto && !agreed && <p className="note warn">{say('sending.auto.unasked')}</p>}
       <div className="grid">
         <Most label={say('sending.limit')} value={sending.limitMBps} onChange={(limitMBps) => change({ ...sending, limitMBps })} />
         <Most label={say('sending.cap')} value={sending.capGb} onChange={(capGb) => change({ ...sending, capGb })} />
-        <Picker
-          label={say('sending.keep')}
-          value={String(sending.keepDays ?? 'never')}
-          options={[
-            { id: 'never', text: say('sending.keep.never') },
-            ...KEEP_DAYS.map((days) => ({ id: String(days), text: say('sending.keep.days', { days }) })),
-          ]}
-          onChange={(id) => change({ ...sending, keepDays: KEEP_DAYS.find((days) => String(days) === id) })}
-        />
+        <Keep days={sending.keepDays} change={(keepDays) => change({ ...sending, keepDays })} />
       </div>
       <p className="small">{say('sending.keep.says')}</p>
     </>
+  );
+}
+
+interface KeepProps {
+  readonly days: SendingDraft['keepDays'];
+  readonly change: (days: SendingDraft['keepDays']) => void;
+}
+
+/** How long what was sent stays here. A shorter time deletes something at once: it asks first. */
+function Keep({ days, change }: KeepProps) {
+  const [wanted, setWanted] = useState<(typeof KEEP_DAYS)[number]>();
+  return (
+    <div>
+      <Picker
+        label={say('sending.keep')}
+        value={String(wanted ?? days ?? 'never')}
+        options={[
+          { id: 'never', text: say('sending.keep.never') },
+          ...KEEP_DAYS.map((some) => ({ id: String(some), text: say('sending.keep.days', { days: some }) })),
+        ]}
+        onChange={(id) => {
+          const chosen = KEEP_DAYS.find((some) => String(some) === id);
+          setWanted(chosen === days ? undefined : chosen);
+          if (chosen === undefined) change(undefined);
+        }}
+      />
+      {wanted !== undefined && (
+        <div role="alert" className="note warn">
+          <p>{say('sending.keep.ask', { days: wanted })}</p>
+          <div className="row">
+            <Button className="quiet" onPress={() => setWanted(undefined)}>
+              {say('sending.keep.no')}
+            </Button>
+            <Button
+              className="danger"
+              onPress={() => {
+                setWanted(undefined);
+                change(wanted);
+              }}
+            >
+              {say('sending.keep.yes')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Translator } from '#core/sentences/translator.ts';
 
-// cspell:ignore Bild Bilder Bildern einmal fehlen geschrieben nicht voll wechselt Verzögerung Datenträger mal
+// cspell:ignore Bild Bilder Bildern einmal fehlen geschrieben nicht voll wechselt kein Verzögerung Datenträger mal
 const GERMAN = new Translator({
   'the disk is full': 'der Datenträger ist voll',
   '{0} of {1} frames were not captured': 'von {1} Bildern fehlen {0}',
@@ -11,6 +11,8 @@ const GERMAN = new Translator({
   'the lag changes {0}': 'die Verzögerung wechselt {0}',
   once: 'einmal',
   '{0} times': '{0}-mal',
+  '{0} by {1}': '{0} von {1}',
+  'no {0}': 'kein {0}',
 });
 
 describe('a sentence', () => {
@@ -24,6 +26,7 @@ describe('a sentence', () => {
     // Several at once, and after a name.
     ['3 of 9 frames were not captured; the disk is full', 'von 9 Bildern fehlen 3; der Datenträger ist voll'],
     ['station 2: the disk is full', 'station 2: der Datenträger ist voll'],
+    ['no once', 'kein einmal'],
     // The one with more text of its own is meant.
     ['12 frames', '12 Bilder'],
   ])('%j is recognised', (english, german) => {
@@ -31,7 +34,15 @@ describe('a sentence', () => {
     expect(GERMAN.of(english)).toBe(german);
   });
 
-  it.each(['', 'nobody has translated this', 'frames', `the lag changes ${'once '.repeat(1000)}`])('%j stays as it is', (text) => {
+  it.each([
+    'Dead by Daylight: exists already',
+    '/home/x/made by me/a: could not be found',
+    'no game',
+    '',
+    'nobody has translated this',
+    'frames',
+    `the lag changes ${'once '.repeat(1000)}`,
+  ])('%j stays as it is', (text) => {
     expect(GERMAN.of(text)).toBe(text);
   });
 

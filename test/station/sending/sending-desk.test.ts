@@ -5,7 +5,9 @@ import type { SendingDraft } from '#core/app/draft.ts';
 import type { Consent } from '#core/format/documents/consent.ts';
 import { Keyring } from '#home/keyring.ts';
 import { revoke } from '#home/revocation-list.ts';
+import { signShard } from '#inspector/verify/sign-shard.ts';
 import { SendingDesk } from '#station/sending/sending-desk.ts';
+import { Shelf } from '#station/shelf/shelf.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { consented } from '#test/support/corpus.ts';
 import type { ShardCopy } from '#test/support/damage.ts';
@@ -30,15 +32,20 @@ class Station implements AsyncDisposable {
   readonly keyring: Keyring;
   readonly desk: SendingDesk;
   settings: SendingDraft = { auto: false };
+  out: string;
   resting = true;
 
   private constructor(folder: TemporaryFolder, before: string | undefined, keyring: Keyring) {
     [this.#folder, this.#before, this.keyring] = [folder, before, keyring];
     this.shards = join(folder.path, 'shards');
+    this.out = this.shards;
     mkdirSync(this.shards);
     const surroundings = {
-      draft: () => ({ out: this.shards, sending: this.settings }),
+      draft: () => ({ out: this.out, sending: this.settings }),
       isResting: () => this.resting,
+      forgetSettings: async () => {
+        this.settings = { auto: false };
+      },
       tell: () => {},
     };
     this.desk = new SendingDesk(keyring, surroundings, 5);
@@ -88,7 +95,7 @@ describe('what somebody chose', () => {
     writeFileSync(join(station.path(2), 'events.parquet'), 'changed');
     expect(() => station.desk.send(`${ID}1`)).toThrow(expect.objectContaining({ code: 'sending.none' }));
     await station.desk.join(ingested.text);
-    expect(station.view).toEqual({ to: new URL(ingested.address).host, waiting: 0, refused: [] });
+    expect(station.view).toEqual({ to: new URL(ingested.address).host, waiting: 0, paused: false, refused: [] });
     for (const id of ids) station.desk.send(id);
     await station.desk.settled();
     expect([1, 2, 3].map((number) => receipt(station, number))).toEqual([true, false, true]);
@@ -101,8 +108,8 @@ describe('what somebody chose', () => {
     await using ingested = await Ingested.start();
     await using station = await Station.open();
     station.add(copy, 1);
-    station.settings = { auto: false, limitMBps: 0.5 };
     await station.desk.join(ingested.text);
+    station.settings = { auto: false, limitMBps: 0.5 };
     station.desk.send(`${ID}1`);
     await until('some of it was sent', () => ingested.store.taken.length > 0);
     await station.desk.stop();
@@ -122,8 +129,8 @@ describe('what somebody chose', () => {
     await using ingested = await Ingested.start();
     await using station = await Station.open();
     station.add(copy, 1);
-    station.settings = { auto: false, capGb: 0.000_1 };
     await station.desk.join(ingested.text);
+    station.settings = { auto: false, capGb: 0.000_1 };
     station.desk.send(`${ID}1`);
     await station.desk.settled();
     expect(station.view).toMatchObject({ refused: [], fault: { code: 'sending.cap' } });
@@ -230,6 +237,19 @@ describe('what was sent', () => {
         writeFileSync(path, kept);
       },
     ],
+    [
+      'a store that lost a file',
+      (_: Station, ingested: Ingested) => {
+        const key = [...ingested.store.objects.keys()].find((one) => one.endsWith('video.ivf')) as string;
+        ingested.store.objects.delete(key);
+      },
+    ],
+    [
+      'a signature that the service has not',
+      async (station: Station) => {
+        await signShard(station.path(1), station.keyring.signer('operator'), { trusted: station.keyring.trusted });
+      },
+    ],
     ['a shard that was changed since', (station: Station) => writeFileSync(join(station.path(1), 'hashes.json'), '{}')],
   ])('stays here with %s', async (_, change) => {
     using copy = await consented();
@@ -243,9 +263,118 @@ describe('what was sent', () => {
     const { SentShards } = await import('#station/sending/sent-shards.ts');
     const shards = new SentShards(station.shards, station.keyring.trusted, ingested.invitation, new AbortController().signal);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 8 * DAY_MS });
-    expect(await shards.deleteOld(7, () => true)).toEqual([]);
+    expect(
+      await shards.deleteOld(
+        7,
+        () => true,
+        () => {},
+      ),
+    ).toEqual([]);
     expect(existsSync(station.path(1))).toBe(true);
   });
+});
+
+describe('a player who withdraws', () => {
+  it('while recordings wait to be sent: none of theirs goes any more, and what went is asked back', async () => {
+    using theirs = await consented(TO_BE_SENT);
+    using others = await consented({ ...CONSENT, revocation_id: 'f3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad' });
+    await using ingested = await Ingested.start();
+    await using station = await Station.open();
+    station.add(theirs, 1);
+    station.add(others, 2);
+    await station.desk.join(ingested.text);
+    station.settings = { auto: false, limitMBps: 0.5 };
+    for (const number of [1, 2]) station.desk.send(`${ID}${number}`);
+    await until('the first is under way', () => ingested.store.taken.length > 0);
+    await revoke(TO_BE_SENT.revocation_id, station.keyring);
+    station.settings = { auto: false };
+    await station.desk.withdrawn();
+    await station.desk.settled();
+    expect([1, 2].map((number) => receipt(station, number))).toEqual([false, true]);
+    expect(station.view?.refused).toEqual([{ sessionId: `${ID}1`, fault: expect.objectContaining({ code: 'shard.withdrawn' }) }]);
+    expect([...ingested.store.objects.keys()].filter((key) => key.endsWith('shard.dsse.json'))).toHaveLength(1);
+    expect(ingested.store.uploads.size).toBe(0);
+  });
+
+  it('reaches what was deleted here by hand, and lies in a folder that is no longer set', async () => {
+    using copy = await consented(TO_BE_SENT);
+    await using ingested = await Ingested.start();
+    await using station = await Station.open();
+    station.add(copy, 1);
+    await station.desk.join(ingested.text);
+    station.desk.send(`${ID}1`);
+    await station.desk.settled();
+    new Shelf(station.shards, station.keyring).delete(`${ID}1`);
+    station.out = join(station.shards, 'another');
+    await revoke(TO_BE_SENT.revocation_id, station.keyring);
+    await station.desk.withdrawn();
+    await station.desk.settled();
+    expect(ingested.store.objects.size).toBe(0);
+  });
+
+  it('is told where another service has it: its receipt stays', async () => {
+    using copy = await consented(TO_BE_SENT);
+    await using first = await Ingested.start();
+    await using station = await Station.open();
+    station.add(copy, 1);
+    await station.desk.join(first.text);
+    station.desk.send(`${ID}1`);
+    await station.desk.settled();
+    await using second = await Ingested.start();
+    await station.desk.join(second.text);
+    await revoke(TO_BE_SENT.revocation_id, station.keyring);
+    await station.desk.withdrawn();
+    await station.desk.settled();
+    expect(station.view?.refused).toEqual([{ sessionId: `${ID}1`, fault: expect.objectContaining({ code: 'sending.other' }) }]);
+    expect(receipt(station, 1)).toBe(true);
+    expect(first.store.objects.size).toBeGreaterThan(0);
+  });
+});
+
+it('stopped by hand, sends nothing by itself until that is switched on again', async () => {
+  using copy = await consented(TO_BE_SENT);
+  const passes = verdictOf(copy.path) === 'pass';
+  await using ingested = await Ingested.start();
+  await using station = await Station.open();
+  await station.desk.join(ingested.text);
+  station.settings = { auto: true };
+  await station.desk.stop();
+  station.add(copy, 1);
+  expect(station.view?.paused).toBe(true);
+  station.desk.look(true);
+  await station.desk.settled();
+  expect(receipt(station, 1)).toBe(false);
+  station.settings = { auto: false };
+  station.desk.look(true);
+  await station.desk.settled();
+  station.settings = { auto: true };
+  station.desk.look(true);
+  await station.desk.settled();
+  expect(receipt(station, 1)).toBe(passes);
+});
+
+it('waits while something is recorded, in whatever folder', async () => {
+  using copy = await consented();
+  await using ingested = await Ingested.start();
+  await using station = await Station.open();
+  station.add(copy, 1);
+  await station.desk.join(ingested.text);
+  station.resting = false;
+  station.desk.send(`${ID}1`);
+  await until('it waits', () => station.view?.now?.waits === true);
+  expect(ingested.began).toBe(false);
+  station.resting = true;
+  await station.desk.settled();
+  expect(receipt(station, 1)).toBe(true);
+});
+
+it('forgets what was set for one service when it leaves it', async () => {
+  await using ingested = await Ingested.start();
+  await using station = await Station.open();
+  await station.desk.join(ingested.text);
+  station.settings = { auto: true, keepDays: 7 };
+  await station.desk.leave();
+  expect(station.settings).toEqual({ auto: false });
 });
 
 it('keeps the invitation as a secret that no window is told', async () => {
@@ -257,7 +386,12 @@ it('keeps the invitation as a secret that no window is told', async () => {
   expect(readFileSync(path, 'utf8')).toBe(ingested.text);
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(JSON.stringify(station.desk.view)).not.toContain(ingested.invitation.token);
-  await using again = new SendingDesk(station.keyring, { draft: () => ({ out: station.shards }), isResting: () => true, tell: () => {} });
+  await using again = new SendingDesk(station.keyring, {
+    draft: () => ({ out: station.shards }),
+    isResting: () => true,
+    forgetSettings: async () => {},
+    tell: () => {},
+  });
   expect(again.view.sending?.to).toBe(new URL(ingested.address).host);
   await again.leave();
   expect([existsSync(path), again.view]).toEqual([false, {}]);

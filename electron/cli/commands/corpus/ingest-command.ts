@@ -6,6 +6,7 @@ import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
 import { readPem } from '#cli/own-keys.ts';
 import { plain } from '#core/report/plain.ts';
 import {
+  addCorpusKey,
   GapError,
   invite,
   Keyring,
@@ -20,6 +21,7 @@ import {
 const HELP = `gap ingest --store s3://BUCKET/PREFIX --trusted FILE.pem … [--port N] [--folder DIR] [--revocations FILE …]
 gap ingest invite NAME --address URL [--daily-gb N] [--folder DIR]
 gap ingest tokens [--folder DIR]
+gap ingest encrypt [--folder DIR]
 gap ingest revoke NAME [--folder DIR]
 
 Takes shards from recorders (\`gap upload\`) into an S3 store, whose credentials only this service has: AWS_ACCESS_KEY_ID,
@@ -33,7 +35,9 @@ docs/sending.md has all of it.
   --folder DIR       where the service keeps its key, tokens, and what it knows of shards
 ${LAN_HELP}
 invite makes a token for a recorder, and prints it once, as the text for \`gap upload --to\`. --address is how recorders reach the service.
-revoke ends a token at once.
+revoke ends a token at once. encrypt makes a key of the corpus: from the next start on the service takes only shards that are encrypted to
+it, and new invitations have its public half. The store then holds nothing that can be read without corpus-key.pem: keep a copy of it
+elsewhere. \`gap decrypt\` turns such a shard back.
 
 Exit codes: 0 ended by a signal, or done; 2 refused or failed.
 `;
@@ -61,6 +65,7 @@ export const ingestCommand: Command = {
     const [verb, name, ...more] = positionals;
     if (more.length > 0) throw wrongUse(`${positionals.length} words are too many`);
     if (verb === 'tokens' && name === undefined) return list(folder);
+    if (verb === 'encrypt' && name === undefined) return encrypt(folder);
     if (verb === 'revoke' && name !== undefined) {
       tokensOf(folder).revoke(name);
       return 0;
@@ -93,6 +98,15 @@ export const ingestCommand: Command = {
     return 0;
   },
 };
+
+function encrypt(folder: string): number {
+  const { path, fingerprint } = addCorpusKey(folder);
+  process.stdout.write(`${path}  ${fingerprint}\n`);
+  process.stderr.write(
+    'Keep a copy of it elsewhere. Start the service again, and invite recorders anew: what is not encrypted is refused from then on.\n',
+  );
+  return 0;
+}
 
 function list(folder: string): number {
   for (const { name, daily_bytes, revoked_utc } of tokensOf(folder).all)

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
+import { plain } from '#core/report/plain.ts';
+import { decryptShard, GapError, parseCorpusKey } from '#library/index.ts';
+
+const HELP = `gap decrypt SHARDS… --key corpus-key.pem --out DIR
+
+Turns shards that a store keeps encrypted (\`gap ingest encrypt\`) back into what they were: each a folder, an https:// address or
+s3://BUCKET/KEY, written to DIR/SESSION, every file compared with hashes.json. \`gap verify\` then checks the signatures.
+
+Exit codes: 0 all of them; 1 some not; 2 refused before anything was read.
+`;
+
+export const decryptCommand: Command = {
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { key: { type: 'string' }, out: { type: 'string' } },
+      allowPositionals: true,
+      strict: true,
+    });
+    const { key, out } = values;
+    if (positionals.length === 0 || key === undefined || out === undefined)
+      throw new GapError('usage.decrypt', 'shards, --key and --out are needed', 'gap decrypt --help');
+    const corpus = parseCorpusKey(readFileSync(key, 'utf8'), key);
+    let isWhole = true;
+    for (const where of positionals) {
+      try {
+        process.stdout.write(`DECRYPTED      ${plain(where)}  ${plain(await decryptShard(where, corpus, out))}\n`);
+      } catch (error) {
+        if (!(error instanceof GapError)) throw error;
+        isWhole = false;
+        process.stdout.write(`NOT DECRYPTED  ${plain(where)}: ${plain(error.message)}\n  → ${error.remedy}\n`);
+      }
+    }
+    return isWhole ? 0 : 1;
+  },
+};

@@ -1,0 +1,76 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GapError } from '#core/errors.ts';
+import { Hashes } from '#core/format/documents/hashes.ts';
+import { Meta } from '#core/format/documents/meta.ts';
+import { parsedJson } from '#core/format/json-text.ts';
+import { ENVELOPE_FILE, HASHES_FILE, META_FILE, minisigFile } from '#core/format/layout.ts';
+import { SIGNER_ROLES } from '#core/sign/signer.ts';
+import { decryptedPlace } from '#shard/encrypted/decrypted-place.ts';
+import { makeFolders } from '#shard/files.ts';
+import type { ByteSource } from '#shard/source/byte-source.ts';
+import { type ShardPlace, shardPlace } from '#shard/source/shard-place.ts';
+
+const PIECE_BYTES = 4 << 20;
+const MOST_DOCUMENT_BYTES = 16e6;
+const DECRYPTING_SUFFIX = '.decrypting';
+
+/**
+ * Writes a shard that is kept encrypted as it was sealed, into a folder of its session below `into`: whole and as `hashes.json` says, or not at all. `where`: a folder,
+ * an https:// address or `s3://BUCKET/KEY`. Resolves with its path. Rejects with a GapError (`keys.corpus`, `shard.*`).
+ */
+export async function decryptShard(where: string, corpus: KeyObject, into: string, signal?: AbortSignal): Promise<string> {
+  const place = await decryptedPlace(shardPlace(where, signal), corpus);
+  const { session_id } = Meta.parse(await document(place, META_FILE));
+  const { sha256 } = Hashes.parse(await document(place, HASHES_FILE));
+  const folder = join(into, session_id);
+  if (existsSync(folder)) throw new GapError('shard.exists', `${folder}: exists already`, 'Choose another folder, or move it away');
+  const half = folder + DECRYPTING_SUFFIX;
+  rmSync(half, { recursive: true, force: true });
+  makeFolders(half);
+  try {
+    for (const [name, hash] of [...Object.entries(sha256), [HASHES_FILE], [ENVELOPE_FILE]] as [string, string?][]) {
+      const written = await write(place, name, half, signal);
+      if (written === undefined) throw new GapError('shard.missing', `${place.name}: ${name} is missing`, 'Get the whole shard');
+      if (hash !== undefined && written !== hash)
+        throw new GapError('shard.encrypted', `${place.name}: ${name} is not the file that hashes.json names`, 'Get the shard again');
+    }
+    for (const role of SIGNER_ROLES) await write(place, minisigFile(role), half, signal);
+    renameSync(half, folder);
+  } finally {
+    rmSync(half, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** Resolves with the SHA-256 of what was written; undefined where there is no such file. */
+async function write(place: ShardPlace, name: string, folder: string, signal?: AbortSignal): Promise<string | undefined> {
+  using source = await place.open(name);
+  if (source === undefined) return undefined;
+  const sum = createHash('sha256');
+  const file = await open(join(folder, name), 'wx');
+  try {
+    for await (const piece of piecesOf(source)) {
+      signal?.throwIfAborted();
+      sum.update(piece);
+      await file.write(piece);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return sum.digest('hex');
+}
+
+async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < source.byteLength; at += PIECE_BYTES) yield await source.read(at, Math.min(source.byteLength, at + PIECE_BYTES));
+}
+
+async function document(place: ShardPlace, name: string): Promise<unknown> {
+  using source = await place.open(name);
+  if (source === undefined || source.byteLength > MOST_DOCUMENT_BYTES)
+    throw new GapError('shard.missing', `${place.name}: ${name} is missing, or too large`, 'Get the whole shard');
+  return parsedJson(Buffer.from(await source.read(0, source.byteLength)).toString('utf8'));
+}

@@ -1,0 +1,43 @@
+import type { KeyObject } from 'node:crypto';
+import { GapError } from '#core/errors.ts';
+import { parsedJson } from '#core/format/json-text.ts';
+import { ENVELOPE_FILE } from '#core/format/layout.ts';
+import { ENCRYPTED_SUFFIX, ENCRYPTION_FILE, Encryption } from '#core/sending/encryption.ts';
+import { ChunkCipher } from '#shard/encrypted/chunk-cipher.ts';
+import { unwrappedKey } from '#shard/encrypted/corpus-key.ts';
+import { DecryptingSource } from '#shard/encrypted/decrypting-source.ts';
+import type { ShardPlace } from '#shard/source/shard-place.ts';
+
+const MOST_BYTES = 1 << 16;
+
+/** A place whose shard is encrypted, read as it was before. Rejects with a GapError (`keys.corpus`, `shard.encrypted`, and what the place rejects with). */
+export async function decryptedPlace(place: ShardPlace, corpus: KeyObject): Promise<ShardPlace> {
+  const encryption = await readEncryption(place);
+  if (encryption === undefined)
+    throw new GapError('shard.encrypted', `${place.name}: it is not encrypted`, 'Leave the key of the corpus out');
+  return placeOf(place, unwrappedKey(encryption, corpus));
+}
+
+/** The same with the key of its files. */
+export function placeOf(place: ShardPlace, contentKey: Uint8Array): ShardPlace {
+  return {
+    name: place.name,
+    folder: undefined,
+    async open(file) {
+      if (file === ENVELOPE_FILE) return await place.open(file);
+      const encrypted = await place.open(file + ENCRYPTED_SUFFIX);
+      return encrypted && new DecryptingSource(encrypted, new ChunkCipher(contentKey, file));
+    },
+  };
+}
+
+/** Undefined where nothing says that the shard is encrypted. */
+async function readEncryption(place: ShardPlace): Promise<Encryption | undefined> {
+  using source = await place.open(ENCRYPTION_FILE);
+  if (source === undefined) return undefined;
+  const text = source.byteLength > MOST_BYTES ? '' : Buffer.from(await source.read(0, source.byteLength)).toString('utf8');
+  const { data } = Encryption.safeParse(parsedJson(text));
+  if (data === undefined)
+    throw new GapError('shard.encrypted', `${place.name}: ${ENCRYPTION_FILE} is not what it should be`, 'Get the file again');
+  return data;
+}
