@@ -43,6 +43,6 @@ export function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a PEM file of an Ed25519 public key', { cause });
+    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a key as a PEM file', { cause });
   }
 }

@@ -6,13 +6,12 @@ import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
 import { ShardStatement } from '#core/format/documents/statement.ts';
 import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigFile, QAT_FILE } from '#core/format/layout.ts';
-import { ENCRYPTED_SUFFIX } from '#core/sending/encryption.ts';
-import { partsOf } from '#core/sending/parts.ts';
+import { ENCRYPTED_SUFFIX, plainBytes } from '#core/sending/encryption.ts';
 import type { PlannedFile } from '#core/sending/protocol.ts';
 import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
 import { Refused } from '#ingest/refused.ts';
 import { ChunkCipher, NotEncrypted } from '#shard/encrypted/chunk-cipher.ts';
-import { decrypted } from '#shard/encrypted/decrypted-stream.ts';
+import { ChunkStream } from '#shard/encrypted/chunk-stream.ts';
 import { checkSignatures, payloadOf } from '#shard/seal/dsse.ts';
 import { PartHashes } from '#shard/seal/part-hashes.ts';
 
@@ -57,8 +56,10 @@ export async function readBack(
     const { bytes } = file;
     if (isSignature(name) && (!SIGNATURES.includes(name) || bytes > MOST_SIGNATURE_BYTES)) throw wrong(`${name} belongs to no shard`);
     const cipher = contentKey === undefined || name === ENVELOPE_FILE ? undefined : new ChunkCipher(contentKey, name);
-    const { sha256, parts, text } = await hashed(read(file.name), DOCUMENTS.includes(name), file, cipher);
+    if (cipher !== undefined && plainBytes(bytes) === undefined) throw wrong(`${name} has ${bytes} bytes, which no encrypted file has`);
+    const { sha256, parts, unreadable, text } = await hashed(read(file.name), DOCUMENTS.includes(name), file, cipher);
     if (parts.length !== file.parts.length || parts.some((part, n) => part !== file.parts[n])) throw new OtherParts(file.name);
+    if (unreadable !== undefined) throw wrong(`${name}: ${unreadable.message}`);
     hashes.set(name, sha256);
     if (text !== undefined) texts.set(name, text);
   }
@@ -71,7 +72,7 @@ export async function readBack(
     if (name !== HASHES_FILE && said[name] !== sha256) throw wrong(`${name} is not the file that hashes.json names`);
     if (subjects.get(name) !== sha256) throw wrong(`${name} is not the file that was signed`);
   }
-  const missing = [...subjects.keys()].find((name) => !hashes.has(name));
+  const missing = [...subjects.keys(), ...Object.keys(said)].find((name) => !hashes.has(name));
   if (missing !== undefined) throw wrong(`${missing} was signed, but not sent`);
   const meta = parsed(texts, META_FILE, Meta);
   if (statement.predicate.session_id !== sessionId || meta.session_id !== sessionId)
@@ -133,24 +134,29 @@ async function hashed(
   const hash = createHash('sha256');
   const parts = new PartHashes(bytes, part_bytes);
   const kept: Uint8Array[] = [];
-  const stored = async function* () {
-    for await (const chunk of chunks) {
-      // More than was announced: what it is does not matter any more.
-      if (!parts.update(chunk)) throw new OtherParts(name);
-      yield chunk;
+  const stream = cipher && new ChunkStream(cipher);
+  let unreadable: NotEncrypted | undefined;
+  const take = (plain: Uint8Array) => {
+    hash.update(plain);
+    if (keep) kept.push(plain);
+  };
+  // What cannot be decrypted is read to its end all the same: only then is it known whether it is what was sent.
+  const decrypt = (pieces: () => Iterable<Uint8Array>) => {
+    try {
+      if (unreadable === undefined) for (const plain of pieces()) take(plain);
+    } catch (error) {
+      if (!(error instanceof NotEncrypted)) throw error;
+      unreadable = error;
     }
   };
-  try {
-    for await (const chunk of cipher === undefined ? stored() : decrypted(stored(), cipher)) {
-      hash.update(chunk);
-      if (keep) kept.push(chunk);
-    }
-  } catch (error) {
-    // What is not the parts that were announced is sent again; what is, and cannot be read, was encrypted wrongly.
-    if (error instanceof NotEncrypted && parts.end().length === partsOf(bytes, part_bytes)) throw wrong(`${name}: ${error.message}`);
-    throw error instanceof NotEncrypted ? new OtherParts(name) : error;
+  for await (const chunk of chunks) {
+    // More than was announced: what it is does not matter any more.
+    if (!parts.update(chunk)) throw new OtherParts(name);
+    if (stream === undefined) take(chunk);
+    else decrypt(() => stream.update(chunk));
   }
-  return { sha256: hash.digest('hex'), parts: parts.end(), text: keep ? Buffer.concat(kept).toString('utf8') : undefined };
+  if (stream !== undefined) decrypt(() => [stream.end()]);
+  return { sha256: hash.digest('hex'), parts: parts.end(), unreadable, text: keep ? Buffer.concat(kept).toString('utf8') : undefined };
 }
 
 /** The store does not hold the parts that it took. */

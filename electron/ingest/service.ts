@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parsedJson } from '#core/format/json-text.ts';
 import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
-import { ENCRYPTION_FILE, type Encryption, encryptedBytes } from '#core/sending/encryption.ts';
+import { ENCRYPTION_FILE, Encryption, encryptedBytes } from '#core/sending/encryption.ts';
 import type { BeginRequest, KeptRequest, PlannedFile, UrlsAnswer, UrlsRequest } from '#core/sending/protocol.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
 import { type CommitParts, Commits } from '#ingest/commits.ts';
@@ -14,6 +15,8 @@ const DAY_MS = 86_400_000;
 /** Begun and not ended, of one token: a station that was away for a month has as many. */
 const MOST_OPEN = 1000;
 const MOST_AGAIN = 10;
+/** It has 400. */
+const MOST_ENCRYPTION_BYTES = 1 << 16;
 /** Counted for each file and part besides its bytes: begins alone must not fill the service's disk. */
 const [FILE_COST_BYTES, PART_COST_BYTES] = [4096, 256];
 /** A request that is answered later than this may be taken for lost on the way. */
@@ -81,6 +84,10 @@ export class IngestService {
     for (const file of kept.files) if (file.upload !== undefined && !file.done) await store.abort(keyOf(kept, file.name), file.upload);
     const same = (file: PlannedFile) => kept.files.find((one) => one.done && JSON.stringify(planOf([one])) === JSON.stringify([file]));
     const fresh = files.map((file): KeptFile => same(file) ?? { ...file, done: false });
+    // What is no longer part of it would stay for ever, and be deleted by no withdrawal.
+    const names = new Set(files.map(({ name }) => name));
+    for (const { name } of kept.files) if (!names.has(name)) await store.remove(keyOf(kept, name));
+    if (kept.encryption !== undefined) await store.remove(keyOf(kept, ENCRYPTION_FILE));
     shards.put({ ...kept, files: fresh, encryption });
     this.#commits.changed(kept.id);
     return { id: kept.id, done: fresh.filter(({ done }) => done).map(({ name }) => name) };
@@ -149,13 +156,24 @@ export class IngestService {
       if ((await this.#parts.store.size(keyOf(shard, name))) !== bytes) throw lost(name);
       if (name === ENVELOPE_FILE && parts[0] !== envelope_sha256) throw lost(name);
     }
-    if (encryption !== undefined && (await this.#parts.store.size(keyOf(shard, ENCRYPTION_FILE))) === undefined)
-      throw lost(ENCRYPTION_FILE);
+    if (encryption !== undefined) {
+      const { corpus } = this.#parts;
+      const isReadable = corpus !== undefined && fingerprintOf(corpusPublicKey(corpus)) === encryption.key_fingerprint;
+      if (!isReadable || !(await this.#hasEncryption(shard, encryption))) throw lost(ENCRYPTION_FILE);
+    }
     const sent = new Map(shard.files.map(({ name, bytes }) => [name, bytes]));
     const bytesOf = (bytes: number, name: string) => (encryption === undefined || name === ENVELOPE_FILE ? bytes : encryptedBytes(bytes));
     const other = files.find(({ name, bytes }) => sent.get(storedName(name, encryption)) !== bytesOf(bytes, name));
     if (other !== undefined) throw lost(other.name);
     return { receipt };
+  }
+
+  async #hasEncryption(shard: KeptShard, encryption: Encryption): Promise<boolean> {
+    const key = keyOf(shard, ENCRYPTION_FILE);
+    if (((await this.#parts.store.size(key)) ?? MOST_ENCRYPTION_BYTES) >= MOST_ENCRYPTION_BYTES) return false;
+    let text = '';
+    for await (const part of this.#parts.store.read(key)) text += Buffer.from(part).toString('utf8');
+    return JSON.stringify(Encryption.safeParse(parsedJson(text)).data) === JSON.stringify(encryption);
   }
 
   /** Deletes everything of a shard, for good: first it is marked, so that a service that ends meanwhile takes it no more; asked again, it deletes the rest. */
@@ -224,6 +242,8 @@ export class IngestService {
     const shard = this.#own(token, id);
     if (shard.withdrawn_utc !== undefined)
       throw new Refused(410, 'withdrawn', `this shard was withdrawn on ${shard.withdrawn_utc}`, 'Delete it');
+    // The key of the corpus may be newer than what was begun.
+    if (shard.receipt === undefined) this.#refuseOtherCorpus(shard.encryption);
     if (!ended && shard.receipt !== undefined) throw new Refused(409, 'sent', 'this shard was sent already', 'Ask for its receipt');
     return shard;
   }

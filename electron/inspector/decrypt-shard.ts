@@ -2,17 +2,21 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { GapError } from '#core/errors.ts';
 import { Hashes } from '#core/format/documents/hashes.ts';
 import { Meta } from '#core/format/documents/meta.ts';
 import { parsedJson } from '#core/format/json-text.ts';
-import { ENVELOPE_FILE, HASHES_FILE, META_FILE, minisigFile } from '#core/format/layout.ts';
+import { ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigFile } from '#core/format/layout.ts';
 import { SIGNER_ROLES } from '#core/sign/signer.ts';
 import { decryptedPlace } from '#shard/encrypted/decrypted-place.ts';
 import { makeFolders } from '#shard/files.ts';
+import { lockPartial } from '#shard/journal/lock.ts';
 import type { ByteSource } from '#shard/source/byte-source.ts';
 import { type ShardPlace, shardPlace } from '#shard/source/shard-place.ts';
 
+/** A plain name: it becomes a file of this machine. */
+const FILE = /^[A-Za-z0-9][\w.-]{0,99}$/;
 const PIECE_BYTES = 4 << 20;
 const MOST_DOCUMENT_BYTES = 16e6;
 const DECRYPTING_SUFFIX = '.decrypting';
@@ -23,11 +27,17 @@ const DECRYPTING_SUFFIX = '.decrypting';
  */
 export async function decryptShard(where: string, corpus: KeyObject, into: string, signal?: AbortSignal): Promise<string> {
   const place = await decryptedPlace(shardPlace(where, signal), corpus);
-  const { session_id } = Meta.parse(await document(place, META_FILE));
-  const { sha256 } = Hashes.parse(await document(place, HASHES_FILE));
+  const { session_id } = await document(place, META_FILE, Meta);
+  const { sha256 } = await document(place, HASHES_FILE, Hashes);
+  // Whoever knows the corpus' public key can have made it: what it names must stay in its folder.
+  const odd = Object.keys(sha256).find((name) => !FILE.test(name) || isSignature(name) || name === HASHES_FILE);
+  if (odd !== undefined)
+    throw new GapError('shard.encrypted', `${place.name}: ${HASHES_FILE} names ${JSON.stringify(odd)}`, 'Do not use this shard');
+  makeFolders(into);
   const folder = join(into, session_id);
-  if (existsSync(folder)) throw new GapError('shard.exists', `${folder}: exists already`, 'Choose another folder, or move it away');
   const half = folder + DECRYPTING_SUFFIX;
+  using _held = lockPartial(half);
+  if (existsSync(folder)) throw new GapError('shard.exists', `${folder}: exists already`, 'Choose another folder, or move it away');
   rmSync(half, { recursive: true, force: true });
   makeFolders(half);
   try {
@@ -55,7 +65,8 @@ async function write(place: ShardPlace, name: string, folder: string, signal?: A
     for await (const piece of piecesOf(source)) {
       signal?.throwIfAborted();
       sum.update(piece);
-      await file.write(piece);
+      // Until all of it is written: a disk that is nearly full takes less without a word.
+      await file.writeFile(piece);
     }
     await file.sync();
   } finally {
@@ -68,9 +79,11 @@ async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < source.byteLength; at += PIECE_BYTES) yield await source.read(at, Math.min(source.byteLength, at + PIECE_BYTES));
 }
 
-async function document(place: ShardPlace, name: string): Promise<unknown> {
+async function document<T>(place: ShardPlace, name: string, schema: z.ZodType<T>): Promise<T> {
   using source = await place.open(name);
   if (source === undefined || source.byteLength > MOST_DOCUMENT_BYTES)
     throw new GapError('shard.missing', `${place.name}: ${name} is missing, or too large`, 'Get the whole shard');
-  return parsedJson(Buffer.from(await source.read(0, source.byteLength)).toString('utf8'));
+  const { data } = schema.safeParse(parsedJson(Buffer.from(await source.read(0, source.byteLength)).toString('utf8')));
+  if (data === undefined) throw new GapError('shard.document', `${place.name}: ${name} does not follow its schema`, 'Get the shard again');
+  return data;
 }

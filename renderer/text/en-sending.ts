@@ -31,6 +31,7 @@ export const EN_SENDING = {
   'sending.waits': 'Sending goes on once the recording is over.',
   'sending.waiting': '{count, plural, one {# recording waits} other {# recordings wait}} to be sent.',
   'sending.stop': 'Stop sending',
+  'sending.unfinished': '{name}, which was sent: {says}. {remedy}',
   'sending.refused': '{name} was not sent: {says}. {remedy}',
   'shard.send': 'Send',
   'shard.sending': 'It is in line to be sent; the list of recordings shows how far it is.',

@@ -1,26 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { ENCRYPTION_FILE } from '#core/sending/encryption.ts';
 import { Keyring } from '#home/keyring.ts';
-import { Outgoing } from '#inspector/send/outgoing.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
-import { corpusPublicKey, makeCorpusKey, parseCorpusKey, wrappedKey } from '#shard/encrypted/corpus-key.ts';
-import { shardSha256 } from '#shard/shard-folder.ts';
+import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
+import { encryptInto } from '#test/support/encrypted-shard.ts';
 import { python } from '#test/support/python.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
-
-/** A shard as a store keeps it. */
-async function encryptInto(folder: string, shard: string, corpus: string): Promise<void> {
-  const { encryption, contentKey } = wrappedKey(corpus, shardSha256(shard));
-  const outgoing = new Outgoing(shard, { encryption, contentKey: contentKey.toString('base64') });
-  mkdirSync(folder);
-  for (const name of outgoing.names) {
-    using source = outgoing.open(name);
-    writeFileSync(join(folder, name), await source.read(0, source.byteLength));
-  }
-  writeFileSync(join(folder, ENCRYPTION_FILE), JSON.stringify(encryption));
-}
 
 const why = whyNoPython();
 if (why !== undefined) console.warn(`not run here: encrypted shards as Python reads them: ${why}`);

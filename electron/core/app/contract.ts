@@ -80,7 +80,7 @@ export const View = z.strictObject({
       paused: z.boolean().describe('stopped by hand: nothing goes by itself'),
       fault: Fault.optional().describe('why nothing can be sent now'),
       refused: z
-        .array(z.strictObject({ sessionId: z.guid(), fault: Fault }))
+        .array(z.strictObject({ sessionId: z.guid(), wasSent: z.boolean(), fault: Fault }))
         .max(20)
         .describe('the newest last'),
     })

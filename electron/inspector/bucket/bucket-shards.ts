@@ -118,7 +118,7 @@ export class BucketShards {
       const file = await open(temporary, 'w');
       try {
         for (let at = 0; at < bytes; at += PIECE_BYTES) {
-          await file.write(await source.read(at, Math.min(bytes, at + PIECE_BYTES)));
+          await file.writeFile(await source.read(at, Math.min(bytes, at + PIECE_BYTES)));
           onProgress?.(Math.min(bytes, at + PIECE_BYTES));
         }
       } finally {

@@ -1,6 +1,6 @@
 import { createHash, verify } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Receipt, receiptText } from '#core/sending/receipt.ts';
 import { keyOfRaw } from '#shard/raw-key.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
@@ -22,15 +22,33 @@ export function wrongReceipt(
 }
 
 /** The receipt beside a shard; undefined where there is none that can be read: the service has it, too. */
-export function readReceipt(folder: string): Receipt | undefined {
+const readReceipt = (folder: string): Receipt | undefined => readAt(receiptPath(folder));
+
+function readAt(path: string): Receipt | undefined {
   try {
-    return Receipt.parse(JSON.parse(readFileSync(receiptPath(folder), 'utf8')));
+    return Receipt.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return undefined;
   }
 }
 
-/** Moves a receipt of another service aside, by which alone it can still be asked for what it has. `key`: of the service that is sent to now. */
+/** Beside a shard that more than one service has: receipts of the others, by a hash of each. */
+const OTHERS = /\.receipt\.[0-9a-f]{16}\.json$/;
+
+/** All receipts beside a shard, which may be gone itself, with their paths: each service that took it is asked by its own. */
+export function receiptsOf(folder: string): { readonly path: string; readonly receipt: Receipt }[] {
+  const parent = dirname(resolve(folder));
+  const names = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith(basename(folder)) && OTHERS.test(name)) : [];
+  return [receiptPath(folder), ...names.map((name) => join(parent, name))].flatMap((path) => {
+    const receipt = readAt(path);
+    return receipt === undefined ? [] : [{ path, receipt }];
+  });
+}
+
+/** That of the service with this key (raw, hexadecimal). */
+export const receiptBy = (folder: string, key: string) => receiptsOf(folder).find(({ receipt }) => isBy(receipt, key));
+
+/** Moves a receipt of another service aside. `key`: of the service that is sent to now. */
 export function keepOtherReceipt(folder: string, key: string): void {
   const receipt = readReceipt(folder);
   if (receipt === undefined || isBy(receipt, key)) return;
@@ -39,7 +57,7 @@ export function keepOtherReceipt(folder: string, key: string): void {
 }
 
 /** Whether a receipt is signed by this key (raw, hexadecimal). */
-export function isBy(receipt: Receipt, key: string): boolean {
+function isBy(receipt: Receipt, key: string): boolean {
   const signature = Buffer.from(receipt.ingest_sig.slice('ed25519:'.length), 'hex');
   return verify(null, Buffer.from(receiptText(receipt)), keyOfRaw(Buffer.from(key, 'hex')), signature);
 }

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError } from '#core/errors.ts';
-import { ENVELOPE_FILE, HASHES_FILE } from '#core/format/layout.ts';
+import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import type { Invitation } from '#core/sending/invitation.ts';
 import { rangeOf } from '#core/sending/parts.ts';
 import { BeginAnswer, CommitAnswer, FileAnswer, WithdrawAnswer } from '#core/sending/protocol.ts';
@@ -13,8 +13,8 @@ import { Pace } from '#inspector/send/pace.ts';
 import { type WaitingPart, waitingParts } from '#inspector/send/part-queue.ts';
 import { PartSender } from '#inspector/send/part-sender.ts';
 import { planParts } from '#inspector/send/plan-parts.ts';
-import { isBy, keepOtherReceipt, readReceipt, receiptPath, wrongReceipt } from '#inspector/send/receipt-file.ts';
-import { SENDING_SUFFIX, SendingJournal } from '#inspector/send/sending-journal.ts';
+import { keepOtherReceipt, receiptBy, receiptPath, receiptsOf, wrongReceipt } from '#inspector/send/receipt-file.ts';
+import { begunId, SENDING_SUFFIX, SendingJournal } from '#inspector/send/sending-journal.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { wrappedKey } from '#shard/encrypted/corpus-key.ts';
 import { writeJson } from '#shard/files.ts';
@@ -65,7 +65,7 @@ export async function sendShard(where: string, options: SendOptions): Promise<Re
   await pause.untilOver();
   refuseUnverified(await verify(folder, { ...options, onProgress: undefined }));
   const about = aboutOf(folder);
-  const before = readReceipt(folder);
+  const before = receiptBy(folder, to.key)?.receipt;
   if (before !== undefined && wrongReceipt(before, to.key, about) === undefined) return before;
   const stamp = folderStamp(folder);
   const place = to.corpus === undefined ? to.address : `${to.address} ${to.corpus}`;
@@ -98,20 +98,20 @@ export async function askBack(
 ): Promise<{ readonly withdrawnUtc: string } | undefined> {
   const folder = resolve(where);
   using _held = lockPartial(`${folder}.sending`);
-  const receipt = readReceipt(folder);
-  const id = receipt?.sha256_plaintext ?? (existsSync(join(folder, HASHES_FILE)) ? aboutOf(folder).id : undefined);
-  const journal = `${folder}${SENDING_SUFFIX}`;
-  if (id === undefined || !(receipt !== undefined || existsSync(journal))) return undefined;
-  if (receipt !== undefined && !isBy(receipt, to.key))
+  const own = receiptBy(folder, to.key);
+  const id = own?.receipt.sha256_plaintext ?? begunId(folder);
+  if (id === undefined) {
+    if (receiptsOf(folder).length === 0) return undefined;
     throw new GapError('sending.other', 'it was sent to another service', 'Ask it back with an invitation of that service');
+  }
   const client = new IngestClient(to, signal);
   const answer = await client.ask(`/v1/shards/${id}/withdraw`, {}, WithdrawAnswer).catch((error: unknown) => {
     // Planned here, and never begun there. With a receipt it has it, by another token of this machine's.
-    if (error instanceof GapError && error.code === 'sending.unknown' && receipt === undefined) return undefined;
+    if (error instanceof GapError && error.code === 'sending.unknown' && own === undefined) return undefined;
     throw error;
   });
   // With its receipt it would be taken for sent.
-  for (const path of [receiptPath(folder), journal]) rmSync(path, { force: true });
+  for (const path of [own?.path, `${folder}${SENDING_SUFFIX}`]) if (path !== undefined) rmSync(path, { force: true });
   return answer && { withdrawnUtc: answer.withdrawn_utc };
 }
 

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parsedJson } from '#core/format/json-text.ts';
+import { HASHES_FILE } from '#core/format/layout.ts';
 import { Encryption } from '#core/sending/encryption.ts';
 import { BeginRequest, type PlannedFile } from '#core/sending/protocol.ts';
 import type { SendingKey } from '#inspector/send/outgoing.ts';
@@ -17,12 +18,21 @@ const Taken = z.union([
   z.strictObject({ file: z.string(), forgotten: z.literal(true) }),
 ]);
 
+/** Which shard was begun, SHA-256 of its `hashes.json`, also where the shard itself is gone; undefined where none was. */
+export function begunId(folder: string): string | undefined {
+  const path = `${resolve(folder)}${SENDING_SUFFIX}`;
+  if (!existsSync(path)) return undefined;
+  const [first = ''] = readFileSync(path, 'utf8').split('\n', 1);
+  const { key, files } = Head.safeParse(parsedJson(first)).data ?? {};
+  return key?.encryption.id ?? files?.find(({ name }) => name === HASHES_FILE)?.parts[0];
+}
+
 /** What is sent already survives a kill: after it, only the parts that were on their way are sent again. */
 export class SendingJournal {
   readonly #path: string;
   readonly #etags = new Map<string, string[]>();
   files: readonly PlannedFile[] = [];
-  /** What the parts are encrypted with: after a kill they must be the same bytes again. It lies beside the very shard that it hides. */
+  /** What the parts are encrypted with: after a kill they must be the same bytes again. It stays on this machine. */
   key: SendingKey | undefined;
 
   /** `stamp`: of the shard's files; `to`: the service, and the corpus that it is encrypted to. With another of either, what was noted does not count. */

@@ -5,7 +5,7 @@ import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import type { Invitation } from '#core/sending/invitation.ts';
 import { KeptAnswer } from '#core/sending/protocol.ts';
 import { IngestClient } from '#inspector/send/ingest-client.ts';
-import { readReceipt, wrongReceipt } from '#inspector/send/receipt-file.ts';
+import { receiptBy, wrongReceipt } from '#inspector/send/receipt-file.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
 
@@ -15,7 +15,7 @@ import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
  */
 export async function isStillKept(folder: string, to: Invitation, signal?: AbortSignal): Promise<boolean> {
   const about = { id: shardSha256(folder), sessionId: new ShardFolder(folder).meta.session_id };
-  const beside = readReceipt(folder);
+  const beside = receiptBy(folder, to.key)?.receipt;
   if (beside === undefined || wrongReceipt(beside, to.key, about) !== undefined) return false;
   const files = readdirSync(folder).map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
   const asked = { files, envelope_sha256: await hashFile(join(folder, ENVELOPE_FILE)) };

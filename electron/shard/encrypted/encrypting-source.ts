@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { CHUNK_BYTES, chunksOf, encryptedBytes, TAG_BYTES } from '#core/sending/encryption.ts';
 import type { ChunkCipher } from '#shard/encrypted/chunk-cipher.ts';
 import type { ByteSource } from '#shard/source/byte-source.ts';
@@ -23,6 +24,8 @@ export class EncryptingSource implements ByteSource {
     const last = chunksOf(this.#plain.byteLength) - 1;
     for (let n = Math.floor(from / STEP); n * STEP < to; n++) {
       const chunk = await this.#plain.read(n * CHUNK_BYTES, Math.min(this.#plain.byteLength, (n + 1) * CHUNK_BYTES));
+      // A MiB at a time: a window of the same process must stay awake.
+      if (n % 16 === 0) await immediate();
       const sealed = this.#cipher.seal(chunk, n, n === last);
       bytes.set(sealed.subarray(Math.max(0, from - n * STEP), Math.max(0, to - n * STEP)), Math.max(0, n * STEP - from));
     }

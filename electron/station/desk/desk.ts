@@ -160,9 +160,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
   }
 
   get view(): View {
-    const { name, version } = this.#parts;
     return {
-      station: { name, version, platform: process.platform },
+      station: { name: this.#parts.name, version: this.#parts.version, platform: process.platform },
       state: this.#state,
       draft: this.#draft,
       consents: this.#book.lines,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Calls, View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { faultOf } from '#core/app/wire.ts';
@@ -42,6 +43,7 @@ export class SendingDesk implements AsyncDisposable {
   #now: Shown['now'];
   #to: Invitation | undefined;
   #work: Promise<void> | undefined;
+  #turn: Promise<void> = Promise.resolve();
   #stop = new AbortController();
   #lookedMs = Number.NEGATIVE_INFINITY;
   /** Stopped by hand: nothing goes by itself until that is switched on again, or the program starts anew. */
@@ -88,20 +90,27 @@ export class SendingDesk implements AsyncDisposable {
 
   /** Throws a GapError (`usage.to`) for a text that is no invitation. */
   async join(text: string): Promise<void> {
-    await this.#halt();
-    const to = this.#kept.keep(text);
-    if (to.address !== this.#to?.address) await this.#desk.forgetSettings();
-    this.#to = to;
-    this.#begin();
+    await this.#inTurn(async () => {
+      await this.#halt();
+      const before = this.#to;
+      const to = this.#kept.keep(text);
+      // Nothing may go to the one before meanwhile.
+      this.#to = undefined;
+      if (to.address !== before?.address) await this.#desk.forgetSettings();
+      this.#to = to;
+      this.#begin();
+    });
     this.look(true);
   }
 
   async leave(): Promise<void> {
-    await this.#halt();
-    this.#kept.forget();
-    this.#to = undefined;
-    await this.#desk.forgetSettings();
-    this.#begin();
+    await this.#inTurn(async () => {
+      await this.#halt();
+      this.#kept.forget();
+      this.#to = undefined;
+      await this.#desk.forgetSettings();
+      this.#begin();
+    });
   }
 
   /** Puts one at the end of those that wait. Throws a GapError (`sending.none`) before this machine was invited. */
@@ -117,16 +126,20 @@ export class SendingDesk implements AsyncDisposable {
 
   /** Stops what is being sent, and forgets what waits; parts that were sent are kept, so that it goes on from there. */
   async stop(): Promise<void> {
-    await this.#halt();
-    this.#isPaused = true;
-    this.#desk.tell();
+    await this.#inTurn(async () => {
+      await this.#halt();
+      this.#isPaused = true;
+      this.#desk.tell();
+    });
   }
 
   /** A consent was withdrawn: what is under way is broken off, since it may be under that one, and what was sent is asked back first. */
   async withdrawn(): Promise<void> {
-    const waiting = [...this.#chosen];
-    await this.#halt();
-    for (const [sessionId, folder] of waiting) this.#chosen.set(sessionId, folder);
+    await this.#inTurn(async () => {
+      const waiting = [...this.#chosen];
+      await this.#halt();
+      for (const [sessionId, folder] of waiting) this.#chosen.set(sessionId, folder);
+    });
     this.look(true);
   }
 
@@ -139,18 +152,25 @@ export class SendingDesk implements AsyncDisposable {
   look(now = false): void {
     if (!this.#settings.auto) this.#isPaused = false;
     if (this.#to === undefined || this.#isOver || (!now && performance.now() - this.#lookedMs < LOOK_MS)) return;
-    if (!this.#desk.isResting() || !this.#faults.mayTry) return;
+    if (!this.#desk.isResting() || !(now || this.#faults.mayLook)) return;
     this.#lookedMs = performance.now();
     this.#start(true);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
-    await this.#halt();
+    await this.#inTurn(() => this.#halt());
   }
 
   get #settings() {
     return this.#desk.draft().sending ?? { auto: false };
+  }
+
+  /** One after the other: each ends what is under way, and leaves nothing that another could not stop. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
   }
 
   /** Ends what is under way, and forgets what waits. */
@@ -178,7 +198,7 @@ export class SendingDesk implements AsyncDisposable {
         [this.#work, this.#now] = [undefined, undefined];
         this.#desk.tell();
         // Chosen while the last one ended.
-        if (this.#chosen.size > 0 && !signal.aborted && this.#faults.mayTry) this.#start(false);
+        if (this.#chosen.size > 0 && !signal.aborted && this.#faults.maySend) this.#start(false);
       });
     this.#desk.tell();
   }
@@ -190,12 +210,13 @@ export class SendingDesk implements AsyncDisposable {
     const { SentShards } = await import('#station/sending/sent-shards.ts');
     const shardsIn = (folder: string) => new SentShards(folder, this.#keyring.trusted, to, signal);
     if (looks) await this.#lookAfter(shardsIn);
-    // Whatever waits after a fault that has passed.
+    if (!this.#faults.maySend) return;
     for (let next = this.#next(shardsIn); next !== undefined; next = this.#next(shardsIn)) {
       signal.throwIfAborted();
       const { sessionId, folder } = next;
-      await this.#sendOne(sessionId, shardsIn(folder), signal);
+      // Before: what is broken off has to be asked back from there, too.
       noteSentFolder(folder);
+      await this.#sendOne(sessionId, shardsIn(folder), signal);
       this.#chosen.delete(sessionId);
     }
     this.#faults.passed();
@@ -203,9 +224,14 @@ export class SendingDesk implements AsyncDisposable {
 
   /** Asks back, and deletes what was kept for long enough. Rejects with what keeps everything from it. */
   async #lookAfter(shardsIn: (folder: string) => SentShards): Promise<void> {
-    const onFault = (sessionId: string, error: unknown) => this.#faults.of(sessionId, faultOf(error));
+    this.#faults.looks();
+    const onFault = (sessionId: string, error: unknown) => {
+      if (SendingFaults.isOfService(error)) throw error;
+      this.#faults.ofSent(sessionId, faultOf(error));
+    };
     const { out } = this.#desk.draft();
-    for (const folder of new Set([...sentFolders(), out])) await shardsIn(folder).askBackWithdrawn(onFault);
+    for (const folder of new Set([...sentFolders().filter((one) => existsSync(one)), out]))
+      await shardsIn(folder).askBackWithdrawn(onFault);
     const { keepDays } = this.#settings;
     if (keepDays !== undefined) await shardsIn(out).deleteOld(keepDays, () => this.#desk.isResting(), onFault);
   }

@@ -17,6 +17,7 @@ const OF_SERVICE: readonly string[] = [
 /** What kept recordings from being sent: each by itself, or all of them. */
 export class SendingFaults {
   readonly #ofShards = new Map<string, Fault>();
+  readonly #ofSent = new Map<string, Fault>();
   #ofService: Fault | undefined;
   #sinceMs = 0;
 
@@ -25,8 +26,20 @@ export class SendingFaults {
   }
 
   get view(): Pick<NonNullable<View['sending']>, 'fault' | 'refused'> {
-    const refused = [...this.#ofShards].slice(-MOST_SHOWN).map(([sessionId, fault]) => ({ sessionId, fault }));
+    const listed = (faults: ReadonlyMap<string, Fault>, wasSent: boolean) =>
+      [...faults].slice(-MOST_SHOWN / 2).map(([sessionId, fault]) => ({ sessionId, wasSent, fault }));
+    const refused = [...listed(this.#ofShards, false), ...listed(this.#ofSent, true)];
     return { ...(this.#ofService !== undefined && { fault: this.#ofService }), refused };
+  }
+
+  /** Another look at what was sent begins. */
+  looks(): void {
+    this.#ofSent.clear();
+  }
+
+  /** What was sent cannot be asked back, or deleted here. */
+  ofSent(sessionId: string, fault: Fault): void {
+    if (this.#ofSent.size < MOST_KEPT) this.#ofSent.set(sessionId, fault);
   }
 
   has(sessionId: string): boolean {
@@ -57,12 +70,17 @@ export class SendingFaults {
 
   forgetAll(): void {
     this.#ofShards.clear();
+    this.#ofSent.clear();
     this.#ofService = undefined;
   }
 
-  /** Whether all may be tried again by itself. */
-  get mayTry(): boolean {
-    if (this.#ofService === undefined) return true;
-    return !FOR_GOOD.includes(this.#ofService.code) && performance.now() - this.#sinceMs > AGAIN_MS;
+  /** Whether anything may be sent. */
+  get maySend(): boolean {
+    return this.#ofService === undefined || (!FOR_GOOD.includes(this.#ofService.code) && this.mayLook);
+  }
+
+  /** Whether the service may be asked for anything: what it takes no more it may still give back. */
+  get mayLook(): boolean {
+    return this.#ofService === undefined || FOR_GOOD.includes(this.#ofService.code) || performance.now() - this.#sinceMs > AGAIN_MS;
   }
 }

@@ -6,7 +6,7 @@ import { CONSENT_FILE, ENVELOPE_FILE, isSessionId, QAT_FILE } from '#core/format
 import type { Invitation } from '#core/sending/invitation.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
-import { readReceipt, sentUtcOf } from '#inspector/send/receipt-file.ts';
+import { receiptsOf, sentUtcOf } from '#inspector/send/receipt-file.ts';
 import { askBack, type SendOptions, sendShard } from '#inspector/send/send-shard.ts';
 import { SENDING_SUFFIX } from '#inspector/send/sending-journal.ts';
 import { isStillKept } from '#inspector/send/still-kept.ts';
@@ -14,6 +14,9 @@ import { knownDocument } from '#shard/known-document.ts';
 import { deleteShard, keptConsent } from '#station/shelf/delete-shard.ts';
 
 const DAY_MS = 86_400_000;
+
+/** Whether a service has it, or some of it. */
+const wasSent = (folder: string): boolean => receiptsOf(folder).length > 0 || existsSync(folder + SENDING_SUFFIX);
 
 /** Called for a shard with which something went wrong: the others are gone on with, unless it throws. */
 type OnFault = (sessionId: string, error: unknown) => void;
@@ -60,11 +63,11 @@ export class SentShards {
     for (const id of this.#ids) {
       const folder = join(this.#folder, id);
       const consent = this.#consentOf(id);
-      const wasSent = readReceipt(folder) !== undefined || existsSync(folder + SENDING_SUFFIX);
-      if (!wasSent || consent === undefined || !withdrawn.has(consent.revocation_id)) continue;
+      if (!wasSent(folder) || consent === undefined || !withdrawn.has(consent.revocation_id)) continue;
       await this.#each(id, onFault, async () => {
         await askBack(folder, { to: this.#to, signal: this.#signal });
-        rmSync(keptConsent(folder), { force: true });
+        // By it another service is still asked, once there is an invitation of that one.
+        if (!wasSent(folder)) rmSync(keptConsent(folder), { force: true });
       });
     }
   }
@@ -103,7 +106,7 @@ export class SentShards {
   /** Of shards, and of receipts and journals whose shard is gone. */
   get #ids(): string[] {
     if (!existsSync(this.#folder)) return [];
-    const ids = readdirSync(this.#folder).map((name) => name.replace(/\.(?:receipt\.json|sending\.jsonl)$/, ''));
+    const ids = readdirSync(this.#folder).map((name) => name.replace(/\.(?:receipt(?:\.[0-9a-f]{16})?\.json|sending\.jsonl)$/, ''));
     return [...new Set(ids)].filter(isSessionId).sort();
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { View } from '#core/app/contract.ts';
 import { GapError } from '#core/errors.ts';
@@ -7,7 +7,7 @@ import { isSessionId, REVIEW_SUFFIX } from '#core/format/layout.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import type { BucketShards } from '#inspector/bucket/bucket-shards.ts';
 import { shardsIn } from '#inspector/shards-in.ts';
-import { replaceText } from '#shard/files.ts';
+import { makeFolders, replaceText } from '#shard/files.ts';
 
 type Shown = NonNullable<View['checked']>;
 
@@ -16,6 +16,8 @@ interface Opened {
   readonly where: string;
   readonly folders: () => readonly string[];
   readonly bucket: BucketShards | undefined;
+  /** Deletes what was fetched. */
+  readonly close: () => void;
 }
 
 /** Another folder, or a bucket, whose shards somebody decides on: those of a bucket are fetched while they are looked at. */
@@ -51,6 +53,7 @@ export class CheckedPlace implements Disposable {
     const { signal } = this.#stop;
     try {
       const opened = where.trim() === '' ? undefined : await this.#open(where.trim(), signal);
+      if (signal.aborted) opened?.close();
       signal.throwIfAborted();
       this.#opened = opened;
       return this.folders.size;
@@ -98,8 +101,8 @@ export class CheckedPlace implements Disposable {
 
   /** Never throws: the program may be ending, and a file in use. What is left is deleted when a bucket is opened next. */
   [Symbol.dispose](): void {
-    this.#stop.abort(new Error('another place is looked at'));
-    if (this.#opened?.bucket !== undefined) emptyFetched();
+    this.#stop.abort(new GapError('app.closed', 'Another place is looked at', 'Open it again'));
+    this.#opened?.close();
     [this.#opened, this.#fetching] = [undefined, undefined];
   }
 
@@ -111,33 +114,56 @@ export class CheckedPlace implements Disposable {
     const folders = () => shardsIn(folder).filter((path) => isSessionId(basename(path)));
     if (folders().length === 0)
       throw new GapError('shard.none', `${folder}: there are no shards in it`, 'Give the folder that holds their folders');
-    return { where: folder, folders, bucket: undefined };
+    return { where: folder, folders, bucket: undefined, close: () => {} };
   }
 }
 
 async function openedBucket(where: string, signal: AbortSignal): Promise<Opened> {
-  // What an earlier run left, after a kill: it may be older than what is in the bucket, and shows what somebody played.
-  emptyFetched();
+  forgetLeft();
   const { BucketShards } = await import('#inspector/bucket/bucket-shards.ts');
-  const bucket = new BucketShards(where, join(fetchedFolder(), String(process.pid)), signal);
+  makeFolders(fetchedFolder(), 0o700);
+  // One of its own: another program of this user, or the place before, may still use theirs.
+  const folder = mkdtempSync(join(fetchedFolder(), `${process.pid}-`));
+  const close = () => remove(folder);
+  const bucket = new BucketShards(where, folder, signal);
   try {
     await bucket.look();
-    if (bucket.folders.length > 0) return { where, folders: () => bucket.folders, bucket };
+    if (bucket.folders.length === 0)
+      throw new GapError(
+        'shard.none',
+        `${where}: there are no sealed shards in it`,
+        'Give the folder of the bucket that holds their folders',
+      );
+    return { where, folders: () => bucket.folders, bucket, close };
   } catch (error) {
-    emptyFetched();
+    close();
     throw error;
   }
-  throw new GapError('shard.none', `${where}: there are no sealed shards in it`, 'Give the folder of the bucket that holds their folders');
 }
 
 /** With this user's settings. */
 const fetchedFolder = (): string => join(dirname(settingsPath()), 'fetched');
 
-function emptyFetched(): void {
+/** What a program left that was killed: it shows what somebody played. */
+function forgetLeft(): void {
+  const left = existsSync(fetchedFolder()) ? readdirSync(fetchedFolder()) : [];
+  for (const name of left) if (!isRunning(Number(name.split('-')[0]))) remove(join(fetchedFolder(), name));
+}
+
+function isRunning(pid: number): boolean {
   try {
-    rmSync(fetchedFolder(), { recursive: true, force: true });
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It runs, and is another user's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
   } catch {
-    // In use; see above.
+    // In use: it is deleted when a bucket is opened next.
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONSENT_FILE } from '#core/format/layout.ts';
-import { receiptPath } from '#inspector/send/receipt-file.ts';
+import { receiptsOf } from '#inspector/send/receipt-file.ts';
 import { SENDING_SUFFIX } from '#inspector/send/sending-journal.ts';
 import { replaceText } from '#shard/files.ts';
 
@@ -13,7 +13,7 @@ export const keptConsent = (folder: string): string => `${folder}.consent.json`;
 /** Deletes a shard for good; what says that a service has it, or some of it, stays, and so does what was decided about it. */
 export function deleteShard(folder: string): void {
   const consent = join(folder, CONSENT_FILE);
-  const wasSent = existsSync(receiptPath(folder)) || existsSync(folder + SENDING_SUFFIX);
+  const wasSent = receiptsOf(folder).length > 0 || existsSync(folder + SENDING_SUFFIX);
   if (wasSent && existsSync(consent)) replaceText(keptConsent(folder), readFileSync(consent, 'utf8'));
   // Renamed first, so that it disappears in one step or stays whole: half a shard would look like a damaged one.
   const going = folder + DELETING_SUFFIX;

@@ -32,9 +32,9 @@ def content_key(text: bytes, corpus_key: str, name: str) -> bytes:
     try:
         private = load_pem_private_key(_pem(corpus_key), None)
     except (ValueError, TypeError) as error:
-        raise GapError(f"{corpus_key[:60]}: no private key: {error}", "Give the key of the corpus as a PEM file, or its text") from error
+        raise GapError(f"{_named(corpus_key)}: no private key", "Give the key of the corpus as a PEM file, or its text") from error
     if not isinstance(private, X25519PrivateKey):
-        raise GapError(f"{corpus_key[:60]}: no X25519 key", "Give the key of the corpus, as the service made it")
+        raise GapError(f"{_named(corpus_key)}: no X25519 key", "Give the key of the corpus, as the service made it")
     try:
         told = json.loads(text)
         sealed, shard = base64.b64decode(told["envelope_key"], validate=True), str(told["id"]).encode()
@@ -50,6 +50,11 @@ def content_key(text: bytes, corpus_key: str, name: str) -> bytes:
         return AESGCM(wrapping).decrypt(bytes(12), sealed[32:], shard)
     except (InvalidTag, ValueError) as error:
         raise GapError(f"{name}: the key of its files was changed, or belongs to another shard", "Get encryption.json again") from error
+
+
+def _named(given: str) -> str:
+    """For messages: never a key's own text."""
+    return "the key that was given" if given.lstrip().startswith("-----") else given
 
 
 def _pem(given: str) -> bytes:

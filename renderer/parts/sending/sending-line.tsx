@@ -33,8 +33,14 @@ export function SendingLine({ lines }: { readonly lines: readonly ShardLine[] })
       <FaultNote fault={fault} />
       {refused.length > 0 && (
         <ul className="note fail">
-          {refused.map(({ sessionId, fault: { says, remedy } }) => (
-            <li key={sessionId}>{say('sending.refused', { name: nameOf(sessionId), says: inWords(says), remedy: inWords(remedy) })}</li>
+          {refused.map(({ sessionId, wasSent, fault: { says, remedy } }) => (
+            <li key={`${sessionId}${wasSent}`}>
+              {say(wasSent ? 'sending.unfinished' : 'sending.refused', {
+                name: nameOf(sessionId),
+                says: inWords(says),
+                remedy: inWords(remedy),
+              })}
+            </li>
           ))}
         </ul>
       )}

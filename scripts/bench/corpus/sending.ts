@@ -5,7 +5,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { VIDEO_FILE } from '#core/format/layout.ts';
-import { invite, Keyring, parseInvitation, sendShard } from '#library/index.ts';
+import { addCorpusKey, invite, Keyring, parseInvitation, sendShard } from '#library/index.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { sealSynthetic } from '#scripts/bench/long-shards.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
@@ -17,53 +17,71 @@ import { type S3Signer, s3Place } from '#shard/source/s3.ts';
 const SECONDS = 600;
 const ID = 'b0000000-0000-4000-8000-00000000002';
 
-/** How fast a shard of ten minutes goes to a store on this machine, against one PUT of its video. */
+/** How fast a shard of ten minutes goes to a store on this machine, as it is and encrypted, against one PUT of its video. */
 export async function measureSending(real: Recording, work: string, runs: number): Promise<Figure[]> {
-  const [raw, sent, whole]: [number[], number[], number[]] = [[], [], []];
+  const [plain, sealed]: [Rates[], Rates[]] = [[], []];
   for (let run = 0; run < runs; run++) {
     const { folder } = await sealSynthetic(real, work, SECONDS, `${ID}${run}`);
     const { code } = await watch(process.execPath, [GAP, 'sign', folder, '--as', 'recorder']);
     if (code !== 0) throw new Error('a synthetic shard cannot be signed');
-    const store = spawn(process.execPath, ['scripts/bench/programs/store-once.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const env = JSON.parse(await firstLine(store)) as Record<string, string>;
-    const state = join(work, 'ingest');
-    const ingest = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://bench/gap', '--any-signer', '--folder', state], {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    try {
-      const to = parseInvitation(invite(state, await firstLine(ingest), `run ${run}`, undefined));
-      if (to === undefined) throw new Error('no invitation');
-      raw.push(await rawPut(env, join(folder, VIDEO_FILE)));
-      const began = performance.now();
-      let [firstMs, lastMs, bytes] = [0, 0, 0];
-      await sendShard(folder, {
-        to,
-        trusted: new Keyring().trusted,
-        allow: async () => {
-          firstMs ||= performance.now();
-        },
-        onProgress: ({ done }) => {
-          [lastMs, bytes] = [performance.now(), done];
-        },
-      });
-      sent.push(bytes / 1e3 / (lastMs - firstMs));
-      whole.push(bytes / 1e3 / (performance.now() - began));
-    } finally {
-      for (const child of [ingest, store]) await ended(child);
-      rmSync(folder, { recursive: true });
-    }
+    plain.push(await sendTo(folder, join(work, `ingest ${run}`), false));
+    rmSync(`${folder}.receipt.json`);
+    sealed.push(await sendTo(folder, join(work, `sealed ${run}`), true));
+    rmSync(folder, { recursive: true });
   }
+  const of = (all: readonly Rates[], name: keyof Rates) => all.map((rates) => rates[name]);
+  const share = (all: readonly Rates[]) => all.map(({ sent, raw }) => (100 * sent) / raw);
   return [
-    { name: 'sending to a store on this machine', unit: 'MB/s', runs: sent, baseline: { what: 'one PUT of the video', runs: raw } },
     {
-      name: 'sending, share of one PUT',
-      unit: '%',
-      runs: sent.map((rate, i) => (100 * rate) / (raw[i] as number)),
-      bar: { at: 'least', value: 90 },
+      name: 'sending to a store on this machine',
+      unit: 'MB/s',
+      runs: of(plain, 'sent'),
+      baseline: { what: 'one PUT of the video', runs: of(plain, 'raw') },
     },
-    { name: 'the same with verifying before and reading back after', unit: 'MB/s', runs: whole },
+    { name: 'sending, share of one PUT', unit: '%', runs: share(plain), bar: { at: 'least', value: 90 } },
+    { name: 'the same with verifying before and reading back after', unit: 'MB/s', runs: of(plain, 'whole') },
+    { name: 'sending encrypted, share of one PUT of it as it is', unit: '%', runs: share(sealed) },
+    { name: 'the same with verifying before, and reading back and decrypting after', unit: 'MB/s', runs: of(sealed, 'whole') },
   ];
+}
+
+/** MB/s. */
+interface Rates {
+  /** One PUT of the video. */
+  readonly raw: number;
+  /** From the first part to the last. */
+  readonly sent: number;
+  readonly whole: number;
+}
+
+async function sendTo(folder: string, state: string, isEncrypted: boolean): Promise<Rates> {
+  const store = spawn(process.execPath, ['scripts/bench/programs/store-once.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = JSON.parse(await firstLine(store)) as Record<string, string>;
+  if (isEncrypted) addCorpusKey(state);
+  const ingest = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://bench/gap', '--any-signer', '--folder', state], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const to = parseInvitation(invite(state, await firstLine(ingest), 'bench', undefined));
+    if (to === undefined) throw new Error('no invitation');
+    const raw = await rawPut(env, join(folder, VIDEO_FILE));
+    const began = performance.now();
+    let [firstMs, lastMs, bytes] = [0, 0, 0];
+    await sendShard(folder, {
+      to,
+      trusted: new Keyring().trusted,
+      allow: async () => {
+        firstMs ||= performance.now();
+      },
+      onProgress: ({ done }) => {
+        [lastMs, bytes] = [performance.now(), done];
+      },
+    });
+    return { raw, sent: bytes / 1e3 / (lastMs - firstMs), whole: bytes / 1e3 / (performance.now() - began) };
+  } finally {
+    for (const child of [ingest, store]) await ended(child);
+  }
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

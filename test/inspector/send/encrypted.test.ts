@@ -2,11 +2,13 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { ENCRYPTION_FILE, Encryption } from '#core/sending/encryption.ts';
+import { parseInvitation } from '#core/sending/invitation.ts';
 import { addCorpusKey, corpusKeyIn } from '#ingest/corpus-key-file.ts';
 import { invite } from '#ingest/start-ingest.ts';
 import { ClipReader } from '#inspector/clip/clip-reader.ts';
 import { decryptShard } from '#inspector/decrypt-shard.ts';
 import { askBack, sendShard } from '#inspector/send/send-shard.ts';
+import { isStillKept } from '#inspector/send/still-kept.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { makeCorpusKey, parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
 import { trusted } from '#test/support/corpus.ts';
@@ -119,4 +121,35 @@ it('what is changed in the store is not taken, nor decrypted', async () => {
   expect(readdirSync(out.path)).toEqual([]);
   mkdirSync(join(out.path, `${readMeta(copy.path).session_id}.decrypting`));
   await expect(decryptShard('s3://shards/nowhere', corpusOf(ingested), out.path)).rejects.toMatchObject({ code: 'shard.encrypted' });
+});
+
+it('what was begun as it is stays nowhere once the corpus has a key, and a withdrawal deletes all', async () => {
+  await using ingested = await Ingested.start();
+  using copy = new ShardCopy(inject('shard'));
+  const stop = new AbortController();
+  const begun = sendShard(copy.path, {
+    to: ingested.invitation,
+    trusted: trusted(),
+    signal: stop.signal,
+    onProgress: ({ done, total }) => done > total / 2 && stop.abort(new Error('no line')),
+  });
+  await expect(begun).rejects.toThrow('no line');
+  const plain = ingested.invitation;
+  addCorpusKey(ingested.state);
+  await ingested.restart();
+  // What was begun before is not taken any more.
+  await expect(sendShard(copy.path, { to: plain, trusted: trusted() })).rejects.toMatchObject({ code: 'sending.encryption' });
+  const { corpus } = parseInvitation(invite(ingested.state, ingested.address, 'sealed', undefined)) ?? {};
+  // By the token that it was begun with.
+  const to = { ...plain, ...(corpus !== undefined && { corpus }) };
+  await sendShard(copy.path, { to, trusted: trusted() });
+  const names = [...ingested.store.objects.keys()].map((key) => key.split('/').at(-1) as string);
+  expect(names.filter((name) => !/\.enc$|^encryption\.json$|^shard\.dsse\.json$/.test(name))).toEqual([]);
+  expect(await isStillKept(copy.path, to)).toBe(true);
+  const key = [...ingested.store.objects.keys()].find((one) => one.endsWith(ENCRYPTION_FILE)) as string;
+  const text = ingested.store.objects.get(key) as Buffer;
+  ingested.store.objects.set(key, Buffer.from(text.toString().replace('"envelope_key": "', '"envelope_key": "AAAA')));
+  expect(await isStillKept(copy.path, to)).toBe(false);
+  await askBack(copy.path, { to });
+  expect(ingested.store.objects.size).toBe(0);
 });

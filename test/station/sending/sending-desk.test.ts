@@ -1,89 +1,19 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { SendingDraft } from '#core/app/draft.ts';
-import type { Consent } from '#core/format/documents/consent.ts';
-import { Keyring } from '#home/keyring.ts';
-import { revoke } from '#home/revocation-list.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
 import { SendingDesk } from '#station/sending/sending-desk.ts';
-import { Shelf } from '#station/shelf/shelf.ts';
-import { CONSENT } from '#test/support/consent.ts';
 import { consented } from '#test/support/corpus.ts';
-import type { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';
 import { Ingested } from '#test/support/ingested.ts';
+import { SENT_ID as ID, receipt, Station, TO_BE_SENT } from '#test/support/sending-station.ts';
 import { expectValid, verdictOf } from '#test/support/shards.ts';
-import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const DAY_MS = 86_400_000;
-const TO_BE_SENT: Consent = { ...CONSENT, scopes: ['video', 'inputs', 'send'] };
-const ID = '00000000-0000-4000-8000-00000000000';
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-/** A machine with settings, keys and a folder of shards of its own, and what sends them. */
-class Station implements AsyncDisposable {
-  readonly #folder: TemporaryFolder;
-  readonly #before: string | undefined;
-  readonly shards: string;
-  readonly keyring: Keyring;
-  readonly desk: SendingDesk;
-  settings: SendingDraft = { auto: false };
-  out: string;
-  resting = true;
-
-  private constructor(folder: TemporaryFolder, before: string | undefined, keyring: Keyring) {
-    [this.#folder, this.#before, this.keyring] = [folder, before, keyring];
-    this.shards = join(folder.path, 'shards');
-    this.out = this.shards;
-    mkdirSync(this.shards);
-    const surroundings = {
-      draft: () => ({ out: this.out, sending: this.settings }),
-      isResting: () => this.resting,
-      forgetSettings: async () => {
-        this.settings = { auto: false };
-      },
-      tell: () => {},
-    };
-    this.desk = new SendingDesk(keyring, surroundings, 5);
-  }
-
-  static async open(): Promise<Station> {
-    const { publicKey } = new Keyring().signer('recorder');
-    const before = process.env.GAP_SETTINGS;
-    const folder = new TemporaryFolder();
-    process.env.GAP_SETTINGS = join(folder.path, 'settings.json');
-    const keyring = new Keyring();
-    await keyring.trust('recorded it', publicKey, ['recorder']);
-    await keyring.ensure('operator');
-    return new Station(folder, before, keyring);
-  }
-
-  get view() {
-    return this.desk.view.sending;
-  }
-
-  add(copy: ShardCopy, number: number): string {
-    cpSync(copy.path, this.path(number), { recursive: true });
-    return `${ID}${number}`;
-  }
-
-  path(number: number): string {
-    return join(this.shards, `${ID}${number}`);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.desk[Symbol.asyncDispose]();
-    if (this.#before === undefined) delete process.env.GAP_SETTINGS;
-    else process.env.GAP_SETTINGS = this.#before;
-    this.#folder[Symbol.dispose]();
-  }
-}
-
-const receipt = (station: Station, number: number) => existsSync(`${station.path(number)}.receipt.json`);
 
 describe('what somebody chose', () => {
   it('is sent one after the other; one that was changed is named, and keeps none of the others from it', async () => {
@@ -99,7 +29,9 @@ describe('what somebody chose', () => {
     for (const id of ids) station.desk.send(id);
     await station.desk.settled();
     expect([1, 2, 3].map((number) => receipt(station, number))).toEqual([true, false, true]);
-    expect(station.view?.refused).toEqual([{ sessionId: `${ID}2`, fault: expect.objectContaining({ code: 'shard.unverified' }) }]);
+    expect(station.view?.refused).toEqual([
+      { sessionId: `${ID}2`, wasSent: false, fault: expect.objectContaining({ code: 'shard.unverified' }) },
+    ]);
     expect(ingested.store.objects.size).toBe(readdirSync(copy.path).length);
   });
 
@@ -167,30 +99,6 @@ describe('by itself', () => {
     await station.desk.settled();
     expect([2, 3].map((number) => receipt(station, number))).toEqual([false, false]);
     expect(station.view?.refused).toEqual([]);
-  });
-
-  it('asks back what a withdrawn consent covers, also where only the receipt is left', async () => {
-    using copy = await consented(TO_BE_SENT);
-    await using ingested = await Ingested.start();
-    await using station = await Station.open();
-    station.add(copy, 1);
-    await station.desk.join(ingested.text);
-    station.desk.send(`${ID}1`);
-    await station.desk.settled();
-    expect(ingested.store.objects.size).toBeGreaterThan(0);
-    station.settings = { auto: false, keepDays: 7 };
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 8 * DAY_MS });
-    station.desk.look(true);
-    await until('it was deleted here', () => !existsSync(station.path(1)));
-    vi.useRealTimers();
-    await station.desk.settled();
-    expect(receipt(station, 1)).toBe(true);
-    await revoke(TO_BE_SENT.revocation_id, station.keyring);
-    await until('it was deleted there', () => {
-      station.desk.look(true);
-      return ingested.store.objects.size === 0;
-    });
-    await until('nothing is left of it', () => readdirSync(station.shards).length === 0);
   });
 });
 
@@ -271,63 +179,6 @@ describe('what was sent', () => {
       ),
     ).toEqual([]);
     expect(existsSync(station.path(1))).toBe(true);
-  });
-});
-
-describe('a player who withdraws', () => {
-  it('while recordings wait to be sent: none of theirs goes any more, and what went is asked back', async () => {
-    using theirs = await consented(TO_BE_SENT);
-    using others = await consented({ ...CONSENT, revocation_id: 'f3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad' });
-    await using ingested = await Ingested.start();
-    await using station = await Station.open();
-    station.add(theirs, 1);
-    station.add(others, 2);
-    await station.desk.join(ingested.text);
-    station.settings = { auto: false, limitMBps: 0.5 };
-    for (const number of [1, 2]) station.desk.send(`${ID}${number}`);
-    await until('the first is under way', () => ingested.store.taken.length > 0);
-    await revoke(TO_BE_SENT.revocation_id, station.keyring);
-    station.settings = { auto: false };
-    await station.desk.withdrawn();
-    await station.desk.settled();
-    expect([1, 2].map((number) => receipt(station, number))).toEqual([false, true]);
-    expect(station.view?.refused).toEqual([{ sessionId: `${ID}1`, fault: expect.objectContaining({ code: 'shard.withdrawn' }) }]);
-    expect([...ingested.store.objects.keys()].filter((key) => key.endsWith('shard.dsse.json'))).toHaveLength(1);
-    expect(ingested.store.uploads.size).toBe(0);
-  });
-
-  it('reaches what was deleted here by hand, and lies in a folder that is no longer set', async () => {
-    using copy = await consented(TO_BE_SENT);
-    await using ingested = await Ingested.start();
-    await using station = await Station.open();
-    station.add(copy, 1);
-    await station.desk.join(ingested.text);
-    station.desk.send(`${ID}1`);
-    await station.desk.settled();
-    new Shelf(station.shards, station.keyring).delete(`${ID}1`);
-    station.out = join(station.shards, 'another');
-    await revoke(TO_BE_SENT.revocation_id, station.keyring);
-    await station.desk.withdrawn();
-    await station.desk.settled();
-    expect(ingested.store.objects.size).toBe(0);
-  });
-
-  it('is told where another service has it: its receipt stays', async () => {
-    using copy = await consented(TO_BE_SENT);
-    await using first = await Ingested.start();
-    await using station = await Station.open();
-    station.add(copy, 1);
-    await station.desk.join(first.text);
-    station.desk.send(`${ID}1`);
-    await station.desk.settled();
-    await using second = await Ingested.start();
-    await station.desk.join(second.text);
-    await revoke(TO_BE_SENT.revocation_id, station.keyring);
-    await station.desk.withdrawn();
-    await station.desk.settled();
-    expect(station.view?.refused).toEqual([{ sessionId: `${ID}1`, fault: expect.objectContaining({ code: 'sending.other' }) }]);
-    expect(receipt(station, 1)).toBe(true);
-    expect(first.store.objects.size).toBeGreaterThan(0);
   });
 });
 

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { readPem } from '#cli/own-keys.ts';
+import { messageOf, systemRemedy } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
 import { decryptShard, GapError, parseCorpusKey } from '#library/index.ts';
 
@@ -24,15 +25,20 @@ export const decryptCommand: Command = {
     const { key, out } = values;
     if (positionals.length === 0 || key === undefined || out === undefined)
       throw new GapError('usage.decrypt', 'shards, --key and --out are needed', 'gap decrypt --help');
-    const corpus = parseCorpusKey(readFileSync(key, 'utf8'), key);
+    const corpus = parseCorpusKey(readPem(key), key);
     let isWhole = true;
+    const stop = new AbortController();
+    const onStop = () => stop.abort(new GapError('usage.stopped', 'stopped', 'Give the same command to begin again'));
+    process.once('SIGINT', onStop).once('SIGTERM', onStop);
     for (const where of positionals) {
       try {
-        process.stdout.write(`DECRYPTED      ${plain(where)}  ${plain(await decryptShard(where, corpus, out))}\n`);
+        process.stdout.write(`DECRYPTED      ${plain(where)}  ${plain(await decryptShard(where, corpus, out, stop.signal))}\n`);
       } catch (error) {
-        if (!(error instanceof GapError)) throw error;
+        stop.signal.throwIfAborted();
+        const remedy = error instanceof GapError ? error.remedy : systemRemedy(error);
+        if (remedy === undefined) throw error;
         isWhole = false;
-        process.stdout.write(`NOT DECRYPTED  ${plain(where)}: ${plain(error.message)}\n  → ${error.remedy}\n`);
+        process.stdout.write(`NOT DECRYPTED  ${plain(where)}: ${plain(messageOf(error))}\n  → ${remedy}\n`);
       }
     }
     return isWhole ? 0 : 1;

@@ -60,7 +60,9 @@ export const uploadCommand: Command = {
     process.once('SIGINT', onStop).once('SIGTERM', onStop);
     try {
       const askBack = values['ask-back'] === true;
-      const folders = askBack ? positionals.map((path) => path.replace(/\.receipt\.json$/, '')) : positionals.flatMap(shardsIn);
+      const folders = askBack
+        ? positionals.map((path) => path.replace(/\.receipt(?:\.[0-9a-f]{16})?\.json$/, ''))
+        : positionals.flatMap(shardsIn);
       return await sendAll(
         folders,
         { json: values.json === true, askBack },
