@@ -14,7 +14,7 @@ const MOST_BYTES = 1 << 16;
 export async function decryptedPlace(place: ShardPlace, corpus: KeyObject): Promise<ShardPlace> {
   const encryption = await readEncryption(place);
   if (encryption === undefined)
-    throw new GapError('shard.encrypted', `${place.name}: it is not encrypted`, 'Leave the key of the corpus out');
+    throw new GapError('shard.encrypted', `${place.name}: it is not encrypted`, 'It can be used as it is, without a key');
   return placeOf(place, unwrappedKey(encryption, corpus));
 }
 
