@@ -23,7 +23,7 @@ export class KeptInvitation {
     const invitation = parseInvitation(text);
     // Not shown: it holds a secret.
     if (invitation === undefined)
-      throw new GapError('usage.to', 'This is no invitation', 'Give the whole text, as whoever runs the service has sent it');
+      throw new GapError('usage.to', 'This is no invitation', 'Paste the whole text that the operator of the service sent you');
     this.#secrets.put(NAME, Buffer.from(invitationText(invitation)));
     return invitation;
   }

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parsedJson } from '#core/format/json-text.ts';
+import { GapError } from '#core/errors.ts';
 import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
-import { ENCRYPTION_FILE, Encryption, encryptedBytes } from '#core/sending/encryption.ts';
+import { ENCRYPTION_FILE, type Encryption, encryptedBytes } from '#core/sending/encryption.ts';
 import type { BeginRequest, KeptRequest, PlannedFile, UrlsAnswer, UrlsRequest } from '#core/sending/protocol.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
 import { type CommitParts, Commits } from '#ingest/commits.ts';
 import type { KeptFile, KeptShard } from '#ingest/kept-shards.ts';
-import { keyOf, storedName } from '#ingest/keys.ts';
+import { folderOf, keyOf, storedName } from '#ingest/keys.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { Token } from '#ingest/tokens.ts';
 import { corpusPublicKey, fingerprintOf } from '#shard/encrypted/corpus-key.ts';
+import { readEncryption } from '#shard/encrypted/decrypted-place.ts';
+import { shardPlace } from '#shard/source/shard-place.ts';
 
 const DAY_MS = 86_400_000;
 /** Begun and not ended, of one token: a station that was away for a month has as many. */
 const MOST_OPEN = 1000;
 const MOST_AGAIN = 10;
-/** It has 400. */
-const MOST_ENCRYPTION_BYTES = 1 << 16;
 /** Counted for each file and part besides its bytes: begins alone must not fill the service's disk. */
 const [FILE_COST_BYTES, PART_COST_BYTES] = [4096, 256];
 /** A request that is answered later than this may be taken for lost on the way. */
@@ -145,7 +145,8 @@ export class IngestService {
   }
 
   /**
-   * Whether the store has every file of a shard that was sent, in its length, and all that its sender has: whoever asks may be about to delete the last other copy.
+   * Whether the store still has every file of a shard that was sent, at its full length, and no file or signature less than the sender has now, who may be about to delete
+   * the only other copy.
    */
   async kept(token: Token, id: string, { files, envelope_sha256 }: KeptRequest): Promise<{ readonly receipt: Receipt }> {
     const shard = this.#open(token, id, true);
@@ -169,11 +170,11 @@ export class IngestService {
   }
 
   async #hasEncryption(shard: KeptShard, encryption: Encryption): Promise<boolean> {
-    const key = keyOf(shard, ENCRYPTION_FILE);
-    if (((await this.#parts.store.size(key)) ?? MOST_ENCRYPTION_BYTES) >= MOST_ENCRYPTION_BYTES) return false;
-    let text = '';
-    for await (const part of this.#parts.store.read(key)) text += Buffer.from(part).toString('utf8');
-    return JSON.stringify(Encryption.safeParse(parsedJson(text)).data) === JSON.stringify(encryption);
+    const kept = await readEncryption(shardPlace(this.#parts.store.uri(folderOf(shard)))).catch((error: unknown) => {
+      if (error instanceof GapError && error.code === 'shard.encrypted') return undefined;
+      throw error;
+    });
+    return JSON.stringify(kept) === JSON.stringify(encryption);
   }
 
   /** Deletes everything of a shard, for good: first it is marked, so that a service that ends meanwhile takes it no more; asked again, it deletes the rest. */
@@ -233,7 +234,7 @@ export class IngestService {
 
   #own(token: Token, id: string): KeptShard {
     const shard = this.#parts.shards.get(id);
-    // Another token's shard and a missing one get the same answer, so that nobody learns what others have sent.
+    // The same answer for another token's shard as for a missing one: a token must not reveal what others have sent.
     if (shard === undefined || shard.token !== token.name) throw new Refused(404, 'unknown', 'there is no such shard', 'Begin it first');
     return shard;
   }

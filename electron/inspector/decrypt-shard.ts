@@ -29,7 +29,7 @@ export async function decryptShard(where: string, corpus: KeyObject, into: strin
   const place = await decryptedPlace(shardPlace(where, signal), corpus);
   const { session_id } = await document(place, META_FILE, Meta);
   const { sha256 } = await document(place, HASHES_FILE, Hashes);
-  // Whoever knows the corpus' public key can have made it: what it names must stay in its folder.
+  // Anyone with the corpus' public key could have made this shard: every name in it must stay inside its folder.
   const odd = Object.keys(sha256).find((name) => !FILE.test(name) || isSignature(name) || name === HASHES_FILE);
   if (odd !== undefined)
     throw new GapError('shard.encrypted', `${place.name}: ${HASHES_FILE} names ${JSON.stringify(odd)}`, 'Do not use this shard');

@@ -61,6 +61,14 @@ export class Station implements AsyncDisposable {
     return `${SENT_ID}${number}`;
   }
 
+  /** Connects to a service, and has a shard sent there as the first. */
+  async sent(copy: ShardCopy, { text }: { readonly text: string }): Promise<void> {
+    this.add(copy, 1);
+    await this.desk.join(text);
+    this.desk.send(`${SENT_ID}1`);
+    await this.desk.settled();
+  }
+
   path(number: number): string {
     return join(this.shards, `${SENT_ID}${number}`);
   }

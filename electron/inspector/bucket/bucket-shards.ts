@@ -47,7 +47,7 @@ export class BucketShards {
     return [...this.#shards.keys()];
   }
 
-  /** Lists the bucket, those first that nobody has decided on, and fetches what a list of them shows. Rejects with a GapError (`shard.remote`). */
+  /** Lists the bucket's shards, undecided ones first, and fetches the files that a list of them needs. Rejects with a GapError (`shard.remote`). */
   async look(): Promise<void> {
     const all = await shardsOf(listBucket(this.#place, this.#signal), partsOf(this.#place).prefix);
     const chosen = all.toSorted((a, b) => Number(a.review !== undefined) - Number(b.review !== undefined)).slice(0, MOST_SHARDS);

@@ -32,7 +32,7 @@ export function placeOf(place: ShardPlace, contentKey: Uint8Array): ShardPlace {
 }
 
 /** Undefined where nothing says that the shard is encrypted. */
-async function readEncryption(place: ShardPlace): Promise<Encryption | undefined> {
+export async function readEncryption(place: ShardPlace): Promise<Encryption | undefined> {
   using source = await place.open(ENCRYPTION_FILE);
   if (source === undefined) return undefined;
   const text = source.byteLength > MOST_BYTES ? '' : Buffer.from(await source.read(0, source.byteLength)).toString('utf8');

@@ -156,7 +156,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   async shelf(): Promise<Shelf> {
     // The code that reads shards is loaded on first use: the first screen does not wait for it.
     const { Shelf } = await import('#station/shelf/shelf.ts');
-    return new Shelf(this.#draft.out, this.#keyring, this.#checked.folders);
+    return new Shelf(this.#draft.out, this.#keyring, () => this.#checked.folders);
   }
 
   get view(): View {

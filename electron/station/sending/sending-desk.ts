@@ -243,10 +243,8 @@ export class SendingDesk implements AsyncDisposable {
     if (!this.#settings.auto || this.#isPaused || !this.#desk.isResting()) return undefined;
     const { out: folder } = this.#desk.draft();
     // What was refused for itself is refused again: somebody has to look at it.
-    const sessionId = shardsIn(folder)
-      .toSend(this.#leastS)
-      .find((id) => !this.#faults.has(id));
-    return sessionId === undefined ? undefined : { sessionId, folder };
+    for (const sessionId of shardsIn(folder).toSend(this.#leastS)) if (!this.#faults.has(sessionId)) return { sessionId, folder };
+    return undefined;
   }
 
   /** Rejects where every other would be refused as well. */

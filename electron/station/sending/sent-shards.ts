@@ -6,17 +6,13 @@ import { CONSENT_FILE, ENVELOPE_FILE, isSessionId, QAT_FILE } from '#core/format
 import type { Invitation } from '#core/sending/invitation.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
-import { receiptsOf, sentUtcOf } from '#inspector/send/receipt-file.ts';
+import { sentUtcOf } from '#inspector/send/receipt-file.ts';
 import { askBack, type SendOptions, sendShard } from '#inspector/send/send-shard.ts';
-import { SENDING_SUFFIX } from '#inspector/send/sending-journal.ts';
 import { isStillKept } from '#inspector/send/still-kept.ts';
 import { knownDocument } from '#shard/known-document.ts';
-import { deleteShard, keptConsent } from '#station/shelf/delete-shard.ts';
+import { deleteShard, keptConsent, wasSent } from '#station/shelf/delete-shard.ts';
 
 const DAY_MS = 86_400_000;
-
-/** Whether a service has it, or some of it. */
-const wasSent = (folder: string): boolean => receiptsOf(folder).length > 0 || existsSync(folder + SENDING_SUFFIX);
 
 /** Called for a shard with which something went wrong: the others are gone on with, unless it throws. */
 type OnFault = (sessionId: string, error: unknown) => void;
@@ -33,21 +29,21 @@ export class SentShards {
   }
 
   /** Session ids of what passed under a consent to be sent, is no shorter, and was not sent yet; the oldest first. */
-  toSend(leastS: number): string[] {
+  *toSend(leastS: number): Generator<string> {
     const withdrawn = this.#withdrawn;
     const sealed = this.#ids.flatMap((id) => {
       const at = statSync(join(this.#folder, id, ENVELOPE_FILE), { throwIfNoEntry: false });
       return at === undefined ? [] : [{ id, sealedMs: at.mtimeMs }];
     });
-    const ids = sealed.sort((a, b) => a.sealedMs - b.sealedMs).map(({ id }) => id);
-    return ids.filter((id) => {
+    // One at a time: whoever asks takes the first, and a folder may hold a thousand.
+    for (const { id } of sealed.sort((a, b) => a.sealedMs - b.sealedMs)) {
       const folder = join(this.#folder, id);
-      if (sentUtcOf(folder) !== undefined) return false;
+      if (sentUtcOf(folder) !== undefined) continue;
       const qat = knownDocument(join(folder, QAT_FILE), Qat);
       const consent = this.#consentOf(id);
-      if (qat?.verdict !== 'pass' || qat.duration_s < leastS || consent === undefined) return false;
-      return consent.scopes.includes('send') && !withdrawn.has(consent.revocation_id);
-    });
+      if (qat?.verdict !== 'pass' || qat.duration_s < leastS || consent === undefined) continue;
+      if (consent.scopes.includes('send') && !withdrawn.has(consent.revocation_id)) yield id;
+    }
   }
 
   /** Rejects as {@link sendShard}. */

@@ -46,17 +46,17 @@ function remember(folder: string, line: { readonly mtimeMs: number; readonly lin
 export class Shelf {
   readonly #folder: string;
   readonly #keyring: Keyring;
-  /** Folders of others, which are decided on, by their ids. */
-  readonly #checked: ReadonlyMap<string, string>;
+  /** Folders of others, which are decided on, by their ids; asked for only where they are needed. */
+  readonly #checked: () => ReadonlyMap<string, string>;
 
-  constructor(folder: string, keyring: Keyring, checked: ReadonlyMap<string, string> = new Map()) {
+  constructor(folder: string, keyring: Keyring, checked: () => ReadonlyMap<string, string> = () => new Map()) {
     [this.#folder, this.#keyring, this.#checked] = [folder, keyring, checked];
   }
 
   /** The newest first. `checked`: those of others. */
   list(checked = false): ShardLine[] {
     const { trusted } = this.#keyring;
-    const lines = [...(checked ? this.#checked : this.#own)].flatMap(([sessionId, folder]) =>
+    const lines = [...(checked ? this.#checked() : this.#own)].flatMap(([sessionId, folder]) =>
       this.#lineOrWhy(folder).map((line) => reviewed(sent({ ...line, sessionId }), trusted)),
     );
     return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
@@ -160,15 +160,18 @@ export class Shelf {
 
   /** Throws a GapError (`shard.none`) where there is no such shard. */
   path(sessionId: string): string {
-    const folder = this.#checked.get(sessionId) ?? join(this.#folder, sessionId);
-    if (!isSessionId(sessionId) || !existsSync(folder)) throw noShard(folder);
-    return folder;
+    const own = join(this.#folder, sessionId);
+    if (!isSessionId(sessionId)) throw noShard(own);
+    if (existsSync(own)) return own;
+    const other = this.#checked().get(sessionId);
+    if (other === undefined || !existsSync(other)) throw noShard(own);
+    return other;
   }
 
   /** The same of one of this machine's own: others are looked at and decided on, and stay as they are. */
   #ownPath(sessionId: string): string {
     const folder = this.path(sessionId);
-    if (this.#checked.has(sessionId))
+    if (folder !== join(this.#folder, sessionId))
       throw new GapError('shard.others', `${folder}: is not one of this machine’s own`, 'Set its folder as the one for recordings first');
     return folder;
   }

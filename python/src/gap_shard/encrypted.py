@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import os
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from gap_shard.errors import GapError
+from gap_shard.range_file import RangeFile
 
 SUFFIX = ".enc"
 FILE = "encryption.json"
@@ -73,50 +73,27 @@ def _derived(secret: bytes, salt: bytes | None, info: bytes) -> bytes:
     return HKDF(SHA256(), 32, salt, info).derive(secret)
 
 
-class DecryptedFile(io.RawIOBase):
+class DecryptedFile(RangeFile):
     """An encrypted file as it was. Each chunk is checked as it is read; a file that was cut off does not end as it should."""
 
     def __init__(self, inner: BinaryIO, key: bytes, file: str, name: str) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        super().__init__()
-        self.inner, self.name = inner, name
-        self._cipher = AESGCM(_derived(key, None, f"gap.shard.v1 file {file}".encode()))
         encrypted = inner.seek(0, os.SEEK_END)
-        self._chunks = max(1, -(-encrypted // STEP))
-        self._size = encrypted - TAG * self._chunks
-        if self._size < 0 or (self._size == 0 and self._chunks > 1) or (self._size > 0 and self._chunks != -(-self._size // CHUNK)):
+        chunks = max(1, -(-encrypted // STEP))
+        size = encrypted - TAG * chunks
+        if size < 0 or chunks != max(1, -(-size // CHUNK)):
             raise GapError(f"{name}: it has {encrypted} bytes, which no encrypted file has", "Get the file again: it was changed or cut off")
-        self._at = 0
+        super().__init__(size)
+        self.inner, self.name, self._chunks = inner, name, chunks
+        self._cipher = AESGCM(_derived(key, None, f"gap.shard.v1 file {file}".encode()))
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._at = offset + (0, self._at, self._size)[whence]
-        return self._at
-
-    def read(self, size: int = -1) -> bytes:
-        end = self._size if size < 0 else min(self._size, self._at + size)
-        begin, self._at = self._at, max(self._at, end)
-        if end <= begin:
-            return b""
+    def _range(self, begin: int, end: int) -> bytes:
         first, stop = begin // CHUNK, -(-end // CHUNK)
         sealed = self._sealed(first * STEP, min(self._chunks * TAG + self._size, stop * STEP))
         parts = [self._opened(sealed[(n - first) * STEP : (n - first + 1) * STEP], n) for n in range(first, stop)]
         plain = parts[0] if len(parts) == 1 else b"".join(parts)
         return plain[begin - first * CHUNK : end - first * CHUNK]
-
-    def readinto(self, buffer: Any) -> int:
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
 
     def close(self) -> None:
         if not self.closed:

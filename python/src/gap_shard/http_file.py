@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from typing import TYPE_CHECKING, Any
 
 from gap_shard.errors import GapError
 from gap_shard.pool import abandon
+from gap_shard.range_file import RangeFile
 
 if TYPE_CHECKING:
     import urllib3
@@ -34,49 +34,26 @@ def _manager() -> urllib3.PoolManager:
     return manager
 
 
-class HttpFile(io.RawIOBase):
+class HttpFile(RangeFile):
     """Reads by ranges, and notices a file that is replaced meanwhile."""
 
     def __init__(self, url: str, first: bytes, size: int, etag: str | None) -> None:
-        super().__init__()
+        super().__init__(size)
         self.name = url.split("?")[0]
-        self._url, self._first, self._size, self.etag = url, first, size, etag
-        self._at = 0
+        self._url, self._first, self.etag = url, first, etag
 
     @classmethod
     def open(cls, url: str) -> HttpFile | None:
         answer = _ask(url, 0, FIRST_BYTES)
         return None if answer is None else cls(url, *answer)
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._at = offset + (0, self._at, self._size)[whence]
-        return self._at
-
-    def read(self, size: int = -1) -> bytes:
-        end = self._size if size < 0 else min(self._size, self._at + size)
-        begin, self._at = self._at, max(self._at, end)
-        if end <= begin:
-            return b""
+    def _range(self, begin: int, end: int) -> bytes:
         if end <= len(self._first):
             return self._first[begin:end]
         answer = _ask(self._url, begin, end)
         if answer is None or answer[1:] != (self._size, self.etag):
             raise GapError(f"{self.name}: it was changed or removed while it was read", "Open it again")
         return answer[0]
-
-    def readinto(self, buffer: Any) -> int:
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
 
 
 def _ask(url: str, begin: int, end: int) -> tuple[bytes, int, str | None] | None:

@@ -163,10 +163,7 @@ describe('what was sent', () => {
     using copy = await consented();
     await using ingested = await Ingested.start();
     await using station = await Station.open();
-    station.add(copy, 1);
-    await station.desk.join(ingested.text);
-    station.desk.send(`${ID}1`);
-    await station.desk.settled();
+    await station.sent(copy, ingested);
     await change(station, ingested);
     const { SentShards } = await import('#station/sending/sent-shards.ts');
     const shards = new SentShards(station.shards, station.keyring.trusted, ingested.invitation, new AbortController().signal);

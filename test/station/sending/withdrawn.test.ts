@@ -43,10 +43,7 @@ describe('a player who withdraws', () => {
     using copy = await consented(TO_BE_SENT);
     await using ingested = await Ingested.start();
     await using station = await Station.open();
-    station.add(copy, 1);
-    await station.desk.join(ingested.text);
-    station.desk.send(`${ID}1`);
-    await station.desk.settled();
+    await station.sent(copy, ingested);
     new Shelf(station.shards, station.keyring).delete(`${ID}1`);
     station.out = join(station.shards, 'another');
     await revoke(TO_BE_SENT.revocation_id, station.keyring);
@@ -78,10 +75,7 @@ describe('a player who withdraws', () => {
     using copy = await consented(TO_BE_SENT);
     await using first = await Ingested.start();
     await using station = await Station.open();
-    station.add(copy, 1);
-    await station.desk.join(first.text);
-    station.desk.send(`${ID}1`);
-    await station.desk.settled();
+    await station.sent(copy, first);
     await using second = await Ingested.start();
     await station.desk.join(second.text);
     await revoke(TO_BE_SENT.revocation_id, station.keyring);
@@ -98,10 +92,7 @@ describe('a player who withdraws', () => {
     using copy = await consented(TO_BE_SENT);
     await using ingested = await Ingested.start();
     await using station = await Station.open();
-    station.add(copy, 1);
-    await station.desk.join(ingested.text);
-    station.desk.send(`${ID}1`);
-    await station.desk.settled();
+    await station.sent(copy, ingested);
     expect(ingested.store.objects.size).toBeGreaterThan(0);
     station.settings = { auto: false, keepDays: 7 };
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 8 * DAY_MS });
