@@ -9,7 +9,9 @@ const STARTED = [
   'electron/cli/gap.ts',
   'electron/main/main.ts',
   'electron/library/index.ts',
+  'electron/library/corpus.ts',
   'electron/station/process/main.ts',
+  'electron/corpus/judge/judge-process.ts',
   'electron/calibrator/target-window.ts',
   // A thread imports it (`ForgetCached`).
   'native/host/page-cache.ts',

@@ -102,6 +102,14 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'turn shards that a store keeps encrypted back into what they were',
     load: async () => (await import('#cli/commands/corpus/decrypt-command.ts')).decryptCommand,
   },
+  corpus: {
+    summary: 'the catalogue of many shards: hours, duplicates, forgeries, withdrawals',
+    load: async () => (await import('#cli/commands/corpus/corpus-command.ts')).corpusCommand,
+  },
+  worker: {
+    summary: 'judge the shards of a corpus, one after another',
+    load: async () => (await import('#cli/commands/corpus/worker-command.ts')).workerCommand,
+  },
   keys: {
     summary: 'create, list, rotate and export keys',
     load: async () => (await import('#cli/commands/home/keys-command.ts')).keysCommand,

@@ -1,7 +1,7 @@
 import type { Way } from '#core/findings/way.ts';
 
 /** Where an error belongs; the command line turns it into an exit code (capture: 3; all others: 2). */
-export type ErrorArea = 'usage' | 'preflight' | 'capture' | 'shard' | 'keys' | 'consent' | 'sign' | 'app' | 'sending';
+export type ErrorArea = 'usage' | 'preflight' | 'capture' | 'shard' | 'keys' | 'consent' | 'sign' | 'app' | 'sending' | 'corpus';
 
 interface GapErrorOptions extends ErrorOptions {
   readonly way?: Way | undefined;

@@ -3,6 +3,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureClips } from '#scripts/bench/corpus/clips.ts';
 import { measureExports } from '#scripts/bench/corpus/exports.ts';
+import { measureJudging } from '#scripts/bench/corpus/judging.ts';
 import { measureSending } from '#scripts/bench/corpus/sending.ts';
 import { type Figure, figuresTable, reached } from '#scripts/bench/figures.ts';
 import { measureInput, measureWineInput } from '#scripts/bench/input.ts';
@@ -27,7 +28,7 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { numberOf } from '#scripts/options.ts';
 import { OwnHome } from '#scripts/own-home.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,library,review,check-desk,first-minute,clips,exports,sending,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
+const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,library,review,check-desk,first-minute,clips,exports,sending,judging,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in its own X server, with baselines from the same run. All of it takes about
 three hours on an otherwise idle machine, one of them for eight hours of waiting pictures. --keep writes docs/benchmarks.md and
@@ -56,6 +57,7 @@ const PARTS = [
   'clips',
   'exports',
   'sending',
+  'judging',
   'lab',
   'two-hours',
   'game',
@@ -130,6 +132,7 @@ async function measure(part: string): Promise<Figure[]> {
   if (part === 'review') return await measureReview((await recordAlone(work, 20)).folder, runs);
   if (part === 'clips') return measureClips((await recordAlone(work, 20)).folder, runs);
   if (part === 'exports') return await measureExports(await recordAlone(work, 20), work, runs);
+  if (part === 'judging') return await measureJudging(await recordAlone(work, 20), work, runs);
   if (part === 'sending') return await measureSending(await recordAlone(work, 20), work, runs);
   if (part === 'check-desk') return await measureCheckDesk((await recordAlone(work, 60)).folder);
   await using stage = await Stage.open({ playing: part !== 'events' && part !== 'input' });

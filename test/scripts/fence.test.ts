@@ -123,6 +123,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       '#recorder/record.ts',
       '#calibrator/calibrate.ts',
       '#ingest/service.ts',
+      '#corpus/open-corpus.ts',
       '#library/index.ts',
       '#cli/run.ts',
       'koffi',
@@ -138,6 +139,20 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     [
       '#home/keyring.ts',
       '#inspector/validate.ts',
+      '#library/index.ts',
+      '#cli/run.ts',
+      '#station/desk/desk.ts',
+      'koffi',
+      'node-av/lib',
+      '../shard/files.ts',
+    ],
+  ],
+  [
+    'electron/corpus',
+    [
+      '#home/keyring.ts',
+      '#ingest/service.ts',
+      '#recorder/record.ts',
       '#library/index.ts',
       '#cli/run.ts',
       '#station/desk/desk.ts',
@@ -191,6 +206,7 @@ const ALLOWED: [folder: string, imports: string[]][] = [
   ['electron/inspector', ['#core/time/grid.ts', '#shard/files.ts', 'node-av/lib']],
   ['electron/calibrator', ['#core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts']],
   ['electron/ingest', ['#core/time/grid.ts', '#shard/files.ts', 'node:http']],
+  ['electron/corpus', ['#core/time/grid.ts', '#shard/files.ts', '#inspector/validate.ts', 'pg-boss']],
   [
     'electron/library',
     ['#core/time/grid.ts', '#ingest/start-ingest.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts'],

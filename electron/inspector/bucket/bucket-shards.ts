@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { rmSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE, REVIEW_SUFFIX } from '#core/format/layout.ts';
 import { type BucketShard, shardsOf } from '#inspector/bucket/bucket-list.ts';
-import { freeBytes, makeFolders, writeWhole } from '#shard/files.ts';
-import { HttpSource } from '#shard/source/http-source.ts';
-import { s3Place } from '#shard/source/s3.ts';
+import { fetchFile } from '#inspector/bucket/fetch-file.ts';
+import { freeBytes, makeFolders } from '#shard/files.ts';
 import { listBucket, partsOf, putInBucket, type StoredFile } from '#shard/source/s3-bucket.ts';
 
 /** Fetched to list a shard; all others when it is looked at. */
@@ -18,7 +16,6 @@ const MOST_REVIEW_BYTES = 1e6;
 const AT_ONCE = 8;
 /** A request for each of four files: half a thousand shards are listed in some seconds. */
 const MOST_SHARDS = 500;
-const PIECE_BYTES = 8 << 20;
 /** What is left for everything else on the disk. */
 const SPARE_BYTES = 1e9;
 /** Whole shards that are kept: the one in hand, the next, and some that somebody may go back to. */
@@ -107,24 +104,8 @@ export class BucketShards {
     }
   }
 
-  /** Fetches one file, unless it is here; half of one is never taken for it, nor one of another length than was listed. */
   async #fetch({ key, bytes }: StoredFile, path: string, onProgress?: (bytes: number) => void): Promise<void> {
-    if (statSync(path, { throwIfNoEntry: false })?.size === bytes) return;
-    const { url, sign } = s3Place(this.#uri(key));
-    using source = await HttpSource.open(url, { sign, signal: this.#signal });
-    if (source?.byteLength !== bytes)
-      throw new GapError('shard.remote', `${this.#uri(key)}: it was changed or removed since it was listed`, 'Open the bucket again');
-    await writeWhole(path, async (temporary) => {
-      const file = await open(temporary, 'w');
-      try {
-        for (let at = 0; at < bytes; at += PIECE_BYTES) {
-          await file.writeFile(await source.read(at, Math.min(bytes, at + PIECE_BYTES)));
-          onProgress?.(Math.min(bytes, at + PIECE_BYTES));
-        }
-      } finally {
-        await file.close();
-      }
-    });
+    await fetchFile(this.#uri(key), bytes, path, { signal: this.#signal, onProgress });
   }
 
   /** The list still shows it; what takes room is fetched again when somebody goes back to it. */

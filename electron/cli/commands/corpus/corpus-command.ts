@@ -1,0 +1,137 @@
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
+import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { answerText, CORPUS_TABLES } from '#cli/commands/corpus/corpus-tables.ts';
+import { numberFlag } from '#cli/flags.ts';
+import { plain } from '#core/report/plain.ts';
+import { ACCUSED_BELOW, askSnapshot, type Corpus, HOURS_BY, type HoursBy } from '#library/corpus.ts';
+import { GapError, Keyring, knownRevocations } from '#library/index.ts';
+
+const HELP = `gap corpus add PLACES… [--database WHERE]
+gap corpus status | hours [--by title] | duplicates | suspects | unreadable [--database WHERE] [--json]
+gap corpus revoked [--revocations FILE …] [--database WHERE] [--json]
+gap corpus requeue | retry [--database WHERE]
+gap corpus snapshot FILE.parquet [--database WHERE]
+gap corpus query FILE.parquet SQL [--json]
+
+The catalogue of many shards. \`gap worker\` judges what \`add\` enters; docs/corpus.md has all of it.
+
+  add         folders with shards in them, however deep, or s3://BUCKET/PREFIX; what is known already is left alone
+  status      what waits, what is being judged, and how it turned out
+  hours       by title, verdict, lag, machine, codec or signer; without what was withdrawn
+  duplicates  shards that hold what another one holds: the same video, or pictures or input that were recorded again
+  suspects    shards that something speaks against, worst first: whether somebody played them, and that alone
+  unreadable  shards that could not be judged, and why
+  revoked     what the withdrawn consents of the lists reach; from then on it counts nowhere
+  requeue     make the queue again, from the catalogue less the results
+  retry       what failed for good, or could not be read, waits again
+  snapshot    write the catalogue as Parquet
+  query       ask a snapshot in SQL; its table is called shards
+
+${CORPUS_HELP}
+  --by WHAT          what hours are counted by
+  --below SCORE      suspects with a score below this (default ${ACCUSED_BELOW}; 1 is nothing against it)
+  --deep SHARE       for requeue: 0 leaves deep jobs out
+  --revocations FILE lists of withdrawn consents, besides your own, signed by a key that is trusted here
+
+Exit codes: 0 done; 1 revoked, duplicates, suspects or unreadable named some; 2 refused or failed.
+`;
+
+/** Rows and time that a question may take. */
+const MOST_ROWS = 10_000;
+const MOST_S = 60;
+
+export const corpusCommand: Command = {
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        ...CORPUS_OPTIONS,
+        by: { type: 'string' },
+        below: { type: 'string' },
+        deep: { type: 'string' },
+        revocations: { type: 'string', multiple: true },
+        json: { type: 'boolean' },
+      },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [verb = '', ...rest] = positionals;
+    if (verb === 'query') return await query(rest, values.json === true);
+    const needsPlaces = verb === 'add' || verb === 'snapshot';
+    if (!VERBS.includes(verb) || rest.length > 0 !== needsPlaces || (verb === 'snapshot' && rest.length > 1))
+      throw new GapError('usage.corpus', `${plain(positionals.join(' ')) || 'nothing'} is no use of it`, 'gap corpus --help');
+    const by = hoursFlag(values.by);
+    await using corpus = await openCorpus(values);
+    if (verb === 'add') return await add(corpus, rest);
+    if (verb === 'snapshot') {
+      const { path, shards } = await corpus.snapshot(rest[0] as string);
+      process.stdout.write(`${plain(path)}  ${shards} shards\n`);
+      return 0;
+    }
+    if (verb === 'requeue' || verb === 'retry') {
+      const jobs = verb === 'retry' ? await corpus.retry() : await corpus.requeue(numberFlag('deep', values.deep) ?? 1);
+      process.stdout.write(`${jobs} jobs to do\n`);
+      return 0;
+    }
+    const rows = await rowsOf(corpus, verb as keyof typeof CORPUS_TABLES, {
+      by,
+      below: numberFlag('below', values.below) ?? ACCUSED_BELOW,
+      lists: values.revocations ?? [],
+    });
+    const table = CORPUS_TABLES[verb as keyof typeof CORPUS_TABLES];
+    process.stdout.write(values.json === true ? `${JSON.stringify(rows)}\n` : table(rows as never));
+    return FINDS.includes(verb) && (rows as readonly unknown[]).length > 0 ? 1 : 0;
+  },
+};
+
+const FINDS = ['revoked', 'duplicates', 'suspects', 'unreadable'];
+const VERBS = ['add', 'snapshot', 'requeue', 'retry', ...Object.keys(CORPUS_TABLES)];
+
+async function rowsOf(
+  corpus: Corpus,
+  verb: keyof typeof CORPUS_TABLES,
+  { by, below, lists }: { readonly by: HoursBy; readonly below: number; readonly lists: readonly string[] },
+): Promise<unknown> {
+  switch (verb) {
+    case 'status':
+      return await corpus.status();
+    case 'hours':
+      return await corpus.hours(by);
+    case 'duplicates':
+      return await corpus.duplicates();
+    case 'suspects':
+      return await corpus.suspects(below);
+    case 'unreadable':
+      return await corpus.unreadable();
+    case 'revoked':
+      return await corpus.reachOf(knownRevocations(new Keyring().trusted, lists));
+  }
+}
+
+async function add(corpus: Corpus, places: readonly string[]): Promise<number> {
+  for (const place of places) {
+    const { found, added } = await corpus.add(place);
+    process.stdout.write(`${plain(place)}  ${found} shards, ${added} new\n`);
+  }
+  return 0;
+}
+
+async function query([path, sql, ...more]: readonly string[], json: boolean): Promise<number> {
+  if (path === undefined || sql === undefined || more.length > 0)
+    throw new GapError(
+      'usage.corpus',
+      'a snapshot and one question are needed',
+      'gap corpus query catalogue.parquet "SELECT title, count(*) FROM shards GROUP BY title"',
+    );
+  const answer = await askSnapshot(path, sql, { mostRows: MOST_ROWS, mostS: MOST_S });
+  process.stdout.write(json ? `${JSON.stringify(answer)}\n` : answerText(answer));
+  return 0;
+}
+
+function hoursFlag(by: string | undefined): HoursBy {
+  if (by !== undefined && !Object.hasOwn(HOURS_BY, by))
+    throw new GapError('usage.by', `--by ${plain(by)}: hours are not counted by that`, `Give ${Object.keys(HOURS_BY).join(', ')}`);
+  return (by ?? 'title') as HoursBy;
+}

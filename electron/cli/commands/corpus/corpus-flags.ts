@@ -1,0 +1,15 @@
+import { dirname, join } from 'node:path';
+import { plain } from '#core/report/plain.ts';
+import { Corpus } from '#library/corpus.ts';
+import { settingsPath } from '#library/index.ts';
+
+export const CORPUS_OPTIONS = { database: { type: 'string' } } as const;
+
+export const CORPUS_HELP = `  --database WHERE   postgres://USER@HOST/NAME, with PGPASSWORD in the environment, or a folder for this machine alone (default: corpus
+                     beside the settings, or GAP_CORPUS)`;
+
+/** Opens the corpus that a command is about. Rejects with a GapError (`corpus.*`). */
+export async function openCorpus({ database }: { readonly database?: string | undefined }): Promise<Corpus> {
+  const where = database ?? process.env.GAP_CORPUS ?? join(dirname(settingsPath()), 'corpus');
+  return await Corpus.open(where, (line) => process.stderr.write(`${plain(line)}\n`));
+}

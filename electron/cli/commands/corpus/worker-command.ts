@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
+import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { numberFlag } from '#cli/flags.ts';
+import { readPem } from '#cli/own-keys.ts';
+import { plain } from '#core/report/plain.ts';
+import { JUDGE_PROGRAM } from '#library/corpus.ts';
+import { GapError, Keyring, publicKeyOf, TRUST_ROLES } from '#library/index.ts';
+
+const HELP = `gap worker [--database WHERE] [--processes N] [--deep SHARE] [--until-done] [--trusted FILE.pem …]
+
+Judges the shards that \`gap corpus add\` entered: each in a process of its own, which a damaged or hostile shard may end, but not the worker. As many
+workers as you like, on as many machines, may work at one PostgreSQL database; a job that a worker was killed with is done by another one.
+
+${CORPUS_HELP}
+  --processes N      shards that are judged at the same time (default: as many as this machine has cores)
+  --deep SHARE       how many of the shards that nothing speaks against are decoded too, 0 to 1 (default 0.02); all that warned or failed
+                     are. 0: none at all
+  --memory-mb N      a shard that needs more is given up (default 4000)
+  --seconds N        a shard that takes longer is given up; deep ones get twenty times as long (default 600)
+  --until-done       end once nothing is left to do
+  --trusted FILE     keys that count as signers, besides those of \`gap keys list\`
+
+Exit codes: 0 ended by a signal, or all done; 2 refused before it began.
+`;
+
+/** Deep judging decodes every picture. */
+const DEEP_TIMES = 20;
+
+export const workerCommand: Command = {
+  help: HELP,
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        ...CORPUS_OPTIONS,
+        processes: { type: 'string' },
+        deep: { type: 'string' },
+        'memory-mb': { type: 'string' },
+        seconds: { type: 'string' },
+        'until-done': { type: 'boolean' },
+        trusted: { type: 'string', multiple: true },
+      },
+      strict: true,
+    });
+    const processes = whole('processes', values.processes, availableParallelism(), 256);
+    const mostMb = whole('memory-mb', values['memory-mb'], 4000, 1_000_000);
+    const seconds = whole('seconds', values.seconds, 600, 86_400);
+    const deepShare = numberFlag('deep', values.deep) ?? 0.02;
+    if (deepShare < 0 || deepShare > 1) throw new GapError('usage.deep', `--deep ${deepShare}: is no share`, 'Give 0 to 1');
+    const given = (values.trusted ?? []).map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));
+    await using corpus = await openCorpus(values);
+    const folder = mkdtempSync(join(tmpdir(), 'gap-judge-'));
+    const stop = new AbortController();
+    process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
+    try {
+      await corpus.work({
+        name: `${hostname()}/${process.pid}`,
+        processes,
+        deepShare,
+        untilDone: values['until-done'],
+        program: JUDGE_PROGRAM,
+        folder,
+        trusted: [...new Keyring().trusted, ...given],
+        limits: { mostMb, mostS: { fast: seconds, deep: DEEP_TIMES * seconds } },
+        signal: stop.signal,
+        log: (line) => process.stderr.write(`${plain(line)}\n`),
+        onDone: (done) => {
+          for (const { taken, judgement } of done)
+            process.stdout.write(
+              `${judgement.verdict.toUpperCase().padEnd(10)}  ${taken.job.level}  ${plain(taken.place)}${judgement.says === undefined ? '' : `: ${plain(judgement.says)}`}\n`,
+            );
+        },
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    return 0;
+  },
+};
+
+function whole(name: string, value: string | undefined, usual: number, most: number): number {
+  const number = numberFlag(name, value) ?? usual;
+  if (!Number.isInteger(number) || number < 1 || number > most)
+    throw new GapError(`usage.${name}`, `--${name} ${value}: is out of range`, `Give 1 to ${most}`);
+  return number;
+}

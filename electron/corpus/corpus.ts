@@ -1,0 +1,104 @@
+import { addShards, requeue } from '#corpus/catalogue/add-shards.ts';
+import { foundShards } from '#corpus/catalogue/found-shards.ts';
+import {
+  type Duplicate,
+  duplicates,
+  type Hours,
+  type HoursBy,
+  hoursBy,
+  type Suspect,
+  suspects,
+  type Unreadable,
+  unreadable,
+  type Verdicts,
+  verdicts,
+} from '#corpus/catalogue/questions.ts';
+import { type Reached, reachOf } from '#corpus/catalogue/revoked.ts';
+import { type Snapshot, writeSnapshot } from '#corpus/catalogue/snapshot.ts';
+import type { CorpusDatabase } from '#corpus/database/database.ts';
+import { openDatabase } from '#corpus/database/open-database.ts';
+import { JobQueue, type QueueCounts } from '#corpus/jobs/job-queue.ts';
+import { runWorker, type WorkerOptions } from '#corpus/worker/worker.ts';
+
+/** How the judging of a corpus stands. */
+export interface CorpusStatus {
+  readonly jobs: readonly QueueCounts[];
+  readonly verdicts: readonly Verdicts[];
+}
+
+/** A corpus of shards: its catalogue, and the jobs that judge it. */
+export class Corpus implements AsyncDisposable {
+  readonly #database: CorpusDatabase;
+  readonly #queue: JobQueue;
+
+  private constructor(database: CorpusDatabase, queue: JobQueue) {
+    [this.#database, this.#queue] = [database, queue];
+  }
+
+  /** `where`: `postgres://…`, or a folder of this machine. `log` is told of what goes wrong in the background. Rejects with a GapError (`corpus.*`). */
+  static async open(where: string, log: (line: string) => void): Promise<Corpus> {
+    const database = await openDatabase(where);
+    try {
+      return new Corpus(database, await JobQueue.open(database, log));
+    } catch (error) {
+      await database[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Enters the shards in a folder, or in `s3://BUCKET[/PREFIX]`, and has those judged that were not. */
+  async add(place: string, signal?: AbortSignal): Promise<{ readonly found: number; readonly added: number }> {
+    return await addShards(this.#database, this.#queue, foundShards(place, signal));
+  }
+
+  /** Judges until the signal, or until all is done. */
+  async work(options: WorkerOptions): Promise<void> {
+    await runWorker(this.#database, this.#queue, options);
+  }
+
+  /** Makes the queue again from the catalogue less the results. Resolves with how many jobs there are to do. */
+  async requeue(deepShare: number): Promise<number> {
+    return await requeue(this.#database, this.#queue, deepShare);
+  }
+
+  /** What failed for good, or could not be read, waits again. Resolves with how much that is. */
+  async retry(): Promise<number> {
+    return await this.#queue.retry();
+  }
+
+  async status(): Promise<CorpusStatus> {
+    return { jobs: await this.#queue.counts(), verdicts: await verdicts(this.#database) };
+  }
+
+  async hours(by: HoursBy): Promise<Hours[]> {
+    return await hoursBy(this.#database, by);
+  }
+
+  async duplicates(): Promise<Duplicate[]> {
+    return await duplicates(this.#database);
+  }
+
+  /** Shards with a score below this, worst first. */
+  async suspects(below: number): Promise<Suspect[]> {
+    return await suspects(this.#database, below);
+  }
+
+  async unreadable(): Promise<Unreadable[]> {
+    return await unreadable(this.#database);
+  }
+
+  /** Enters withdrawn consents, by revocation id, and resolves with every shard that one of them reaches. */
+  async reachOf(revoked: ReadonlyMap<string, string>): Promise<Reached[]> {
+    return await reachOf(this.#database, revoked);
+  }
+
+  /** Writes the catalogue as Parquet, for questions that need not disturb the queue. */
+  async snapshot(path: string): Promise<Snapshot> {
+    return await writeSnapshot(this.#database, path);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#queue[Symbol.asyncDispose]();
+    await this.#database[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,50 @@
+import pg from 'pg';
+import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
+
+/** Connections of one process: asking, settling, and the queue's own upkeep. */
+const MOST_CONNECTIONS = 6;
+const CONNECT_MS = 10_000;
+
+type Asked = Pick<pg.ClientBase, 'query'>;
+
+/** PostgreSQL, 13 or later. Connects when it is first asked, and again after the server went away. `url`: `postgres://…`; what it lacks comes from the environment (`PG…`). */
+export function openPostgres(url: string): CorpusDatabase {
+  const pool = new pg.Pool({ connectionString: url, max: MOST_CONNECTIONS, connectionTimeoutMillis: CONNECT_MS, application_name: 'gap' });
+  // An idle connection that breaks is replaced by the next question; without a handler it would end the process.
+  pool.on('error', () => {});
+  const of = (client: Asked): Queries => ({
+    async query<Row>(sql: string, values?: readonly unknown[]) {
+      const answer = (await client.query(sql, values === undefined ? undefined : [...values])) as pg.QueryResult | pg.QueryResult[];
+      return (Array.isArray(answer) ? answer.flatMap(({ rows }) => rows) : answer.rows) as Row[];
+    },
+  });
+  return {
+    kind: 'postgresql',
+    name: url.replace(/^(\w+:\/\/)[^/]*@/, '$1'),
+    ...of(pool as unknown as Asked),
+    async transaction(work) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      // A connection that breaks between two statements says so at the next one as well; without a handler it would end the process.
+      const ignore = () => {};
+      client.on('error', ignore);
+      try {
+        await client.query('begin');
+        const done = await work(of(client));
+        await client.query('commit');
+        return done;
+      } catch (error) {
+        await client.query('rollback').catch((failed: Error) => {
+          broken = failed;
+        });
+        throw error;
+      } finally {
+        client.off('error', ignore);
+        client.release(broken);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { GapError } from '#core/errors.ts';
+import type { CorpusDatabase } from '#corpus/database/database.ts';
+
+/** Steps that made the tables what they are: a new one goes to the end, and none is ever changed. */
+const STEPS: readonly string[] = [
+  `create table corpus.shard (
+     no bigint generated always as identity primary key,
+     sha256 text not null unique,
+     place text not null,
+     found_utc timestamptz not null default now(),
+     session_id uuid, origin uuid, title text, build text, os text, machine text, codec text,
+     width int, height int, fps real, frames bigint, duration_s double precision, bytes bigint,
+     recorded_utc timestamptz, video_sha256 text, consent text, revocation_id uuid,
+     verdict text, deep_verdict text, lag_ms real, lag_signal text,
+     signer text, signer_known boolean, foreign_watermark real,
+     unrelated real, measures jsonb, score real, signs jsonb, revoked_utc timestamptz
+   );
+   create index on corpus.shard (title, verdict);
+   create index on corpus.shard (video_sha256);
+   create index on corpus.shard (revocation_id);
+   create index on corpus.shard (score) where score < 1;
+   create index on corpus.shard (revoked_utc) where revoked_utc is not null;
+   create table corpus.result (
+     job uuid primary key,
+     shard bigint not null references corpus.shard,
+     level text not null, version int not null,
+     verdict text not null, says text, findings jsonb not null,
+     worker text not null, took_ms int not null, judged_utc timestamptz not null default now()
+   );
+   create index on corpus.result (shard);
+   create table corpus.print (
+     hash bigint not null, kind smallint not null, shard bigint not null references corpus.shard, at_s real not null
+   );
+   create index on corpus.print (hash, kind);
+   create index on corpus.print (shard);
+   create table corpus.overlap (
+     shard bigint not null references corpus.shard, other bigint not null references corpus.shard, kind smallint not null,
+     share real not null, from_s real not null, to_s real not null,
+     primary key (shard, other, kind)
+   );
+   create index on corpus.overlap (other);
+   create index on corpus.overlap (share desc, shard, other, kind);
+   create table corpus.revoked (revocation_id uuid primary key, revoked_utc timestamptz not null)`,
+];
+
+/** Only one process at a time brings the tables up to date (pg_advisory_xact_lock). */
+const LOCK = 7_021_947;
+
+/** Makes the tables, or brings them up to date. Rejects with a GapError (`corpus.newer`) for those of a later version of this program. */
+export async function setUpTables(database: CorpusDatabase): Promise<void> {
+  await database.transaction(async (queries) => {
+    await queries.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await queries.query('create schema if not exists corpus; create table if not exists corpus.step (number int primary key)');
+    const [row] = await queries.query<{ done: number }>('select coalesce(max(number), 0)::int as done from corpus.step', []);
+    const done = row?.done ?? 0;
+    if (done > STEPS.length)
+      throw new GapError(
+        'corpus.newer',
+        `${database.name}: its tables are those of a later version (step ${done}, this program knows ${STEPS.length})`,
+        'Update this program to the version that the other workers have',
+      );
+    for (const [i, step] of STEPS.entries()) if (i >= done) await queries.query(`${step}; insert into corpus.step values (${i + 1})`);
+  });
+}

@@ -1,0 +1,204 @@
+import { PgBoss } from 'pg-boss';
+import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
+import { Job, JUDGE_VERSION, jobId, LEVELS, type Level } from '#corpus/jobs/job.ts';
+
+/** A worker that says nothing for this long is gone, s: what pg-boss allows at least. */
+const HEARTBEAT_S = 10;
+/** A job takes this long at most, s: an hour of video, decoded on a slow machine. */
+const LONGEST_S = 4 * 3600;
+/** Each worker that is killed costs a try. */
+const TRIES = 20;
+/** After a store that does not answer: next time later, s. */
+const LATER_S = 5;
+const MOST_LATER_S = 600;
+/** Finished jobs are kept for a day: pg-boss slows down with a million rows. */
+const KEPT_S = 86_400;
+const WAITING_S = 30 * 86_400;
+const AT_ONCE = 1000;
+
+/** A job in hand: only the attempt that has it can settle it. */
+export interface TakenJob {
+  readonly id: string;
+  readonly job: Job;
+  /** Where the shard lies now: a folder, or `s3://BUCKET/KEY`. */
+  readonly place: string;
+  readonly queue: string;
+  readonly retryCount: number;
+}
+
+/** How many jobs are in which state. */
+export interface QueueCounts {
+  readonly level: Level;
+  readonly waiting: number;
+  readonly running: number;
+  readonly failed: number;
+}
+
+const queueOf = (level: Level, version: number): string => `${level}-v${version}`;
+
+/** pg-boss asks through whatever asks the rest: so a job and its result are settled in one transaction. */
+const through = (queries: Queries) => ({
+  executeSql: async (sql: string, values?: unknown[]) => ({ rows: await queries.query<never>(sql, values) }),
+});
+
+/** The jobs of a corpus, on pg-boss, of one version of judging: those of others are left to their workers. */
+export class JobQueue implements AsyncDisposable {
+  readonly #boss: PgBoss;
+  readonly #database: CorpusDatabase;
+
+  readonly #version: number;
+
+  private constructor(boss: PgBoss, database: CorpusDatabase, version: number) {
+    [this.#boss, this.#database, this.#version] = [boss, database, version];
+  }
+
+  /** `log` is told of what goes wrong in the background. */
+  static async open(database: CorpusDatabase, log: (line: string) => void, version = JUDGE_VERSION): Promise<JobQueue> {
+    const boss = new PgBoss({
+      db: through(database),
+      ...(database.kind === 'embedded' && { backend: 'pglite' as const }),
+      schedule: false,
+      superviseIntervalSeconds: 2,
+      monitorIntervalSeconds: 1,
+    });
+    boss.on('error', (error) => log(`queue: ${error.message}`));
+    await boss.start();
+    const queue = new JobQueue(boss, database, version);
+    for (const level of LEVELS)
+      await boss.createQueue(queueOf(level, version), {
+        policy: 'standard',
+        retryLimit: TRIES,
+        retryDelay: 0,
+        expireInSeconds: LONGEST_S,
+        heartbeatSeconds: HEARTBEAT_S,
+        deleteAfterSeconds: KEPT_S,
+        retentionSeconds: WAITING_S,
+      });
+    // Nobody else has an embedded database: what was being done in it died with its process. Elsewhere a worker that does not live long enough to look later looks now.
+    if (database.kind === 'embedded') await queue.#reviveAll();
+    else for (const level of LEVELS) await boss.supervise(queueOf(level, version));
+    return queue;
+  }
+
+  /** Jobs that wait already, or were done within a day, are left out. */
+  async add(jobs: readonly Job[], queries: Queries = this.#database): Promise<void> {
+    for (const level of LEVELS) {
+      const ofLevel = jobs.filter((job) => job.level === level);
+      for (let at = 0; at < ofLevel.length; at += AT_ONCE)
+        await this.#boss.insert(
+          queueOf(level, this.#version),
+          ofLevel.slice(at, at + AT_ONCE).map((job) => ({ id: jobId(job), data: job })),
+          { db: through(queries) },
+        );
+    }
+  }
+
+  /** Takes up to `most` jobs, of the first level before those of the next. */
+  async take(most: number): Promise<TakenJob[]> {
+    const taken: Omit<TakenJob, 'place'>[] = [];
+    for (const level of LEVELS) {
+      if (taken.length >= most) break;
+      const queue = queueOf(level, this.#version);
+      const jobs = await this.#boss.fetch<unknown>(queue, { batchSize: most - taken.length, includeMetadata: true });
+      for (const { id, data, retryCount } of jobs) {
+        const parsed = Job.safeParse(data);
+        if (parsed.success) taken.push({ id, job: parsed.data, queue, retryCount });
+        else await this.#boss.fail(queue, id, { message: parsed.error.message });
+      }
+    }
+    const places = await this.#placesOf(taken.map(({ job }) => job.shard));
+    // A shard is never taken out of the catalogue.
+    return taken.map((one) => ({ ...one, place: places.get(one.job.shard) ?? '' }));
+  }
+
+  /** Says that these are still being done. */
+  async beat(jobs: readonly TakenJob[]): Promise<void> {
+    for (const [queue, ofQueue] of Map.groupBy(jobs, (job) => job.queue)) await this.#boss.touch(queue, ofQueue as never);
+  }
+
+  /** These are done; within the transaction that keeps their results. Those that were given to somebody else meanwhile are left to them. */
+  async complete(jobs: readonly TakenJob[], queries: Queries): Promise<void> {
+    for (const [queue, ofQueue] of Map.groupBy(jobs, (job) => job.queue))
+      await this.#boss.complete(queue, ofQueue as never, undefined, { db: through(queries) });
+  }
+
+  /** These wait again at once; each costs a try. */
+  async putBack(jobs: readonly TakenJob[], why: string): Promise<void> {
+    for (const [queue, ofQueue] of Map.groupBy(jobs, (job) => job.queue)) await this.#boss.fail(queue, ofQueue as never, { message: why });
+  }
+
+  /** This could not be done now: it is tried again later, each time twice as late. */
+  async putOff(taken: TakenJob, why: string): Promise<void> {
+    const laterS = Math.min(MOST_LATER_S, LATER_S * 2 ** taken.retryCount);
+    await this.#database.transaction(async (queries) => {
+      await this.#boss.fail(taken.queue, taken as never, { message: why }, { db: through(queries) });
+      await queries.query(
+        `update pgboss.job set start_after = now() + make_interval(secs => $3) where name = $1 and id = $2 and state = 'retry'`,
+        [taken.queue, taken.id, laterS],
+      );
+    });
+  }
+
+  async counts(): Promise<QueueCounts[]> {
+    const rows = await this.#database.query<{ name: string; state: string; count: number }>(
+      `select name, state::text, count(*)::int as count from pgboss.job where name = any($1) group by name, state`,
+      [LEVELS.map((level) => queueOf(level, this.#version))],
+    );
+    const count = (level: Level, states: readonly string[]) =>
+      rows.reduce((sum, row) => sum + (row.name === queueOf(level, this.#version) && states.includes(row.state) ? row.count : 0), 0);
+    return LEVELS.map((level) => ({
+      level,
+      waiting: count(level, ['created', 'retry']),
+      running: count(level, ['active']),
+      failed: count(level, ['failed']),
+    }));
+  }
+
+  /** Jobs that failed for good, and those of shards that could not be read, wait again. Resolves with how many these are. */
+  async retry(): Promise<number> {
+    return await this.#database.transaction(async (queries) => {
+      const names = LEVELS.map((level) => queueOf(level, this.#version));
+      const unread = await queries.query<{ shard: string; level: Level }>(
+        `with gone as (delete from corpus.result where verdict = 'unreadable' and version = $1 returning shard, level)
+         select s.sha256 as shard, g.level from gone g join corpus.shard s on s.no = g.shard`,
+        [this.#version],
+      );
+      const failed = await queries.query<{ data: unknown }>(`select data from pgboss.job where state = 'failed' and name = any($1)`, [
+        names,
+      ]);
+      const jobs = [
+        ...unread.map(({ shard, level }) => ({ shard, level, version: this.#version })),
+        ...failed.flatMap(({ data }) => Job.safeParse(data).data ?? []),
+      ];
+      // A job that is kept, finished or failed, would not be taken for a new one.
+      await queries.query('delete from pgboss.job where name = any($1) and id = any($2::uuid[])', [names, jobs.map(jobId)]);
+      await this.add(jobs, queries);
+      return jobs.length;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#boss.stop({ graceful: false, close: false });
+  }
+
+  /** It may have moved since the job was made. */
+  async #placesOf(sha256s: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (sha256s.length === 0) return new Map();
+    const rows = await this.#database.query<{ sha256: string; place: string }>(
+      'select sha256, place from corpus.shard where sha256 = any($1)',
+      [sha256s],
+    );
+    return new Map(rows.map(({ sha256, place }) => [sha256, place]));
+  }
+
+  async #reviveAll(): Promise<void> {
+    for (const level of LEVELS) {
+      const queue = queueOf(level, this.#version);
+      const lost = await this.#database.query<{ id: string; retryCount: number }>(
+        `select id, retry_count as "retryCount" from pgboss.job where name = $1 and state = 'active'`,
+        [queue],
+      );
+      if (lost.length > 0) await this.#boss.fail(queue, lost as never, { message: 'its worker was ended' });
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError } from '#core/errors.ts';
+import { fetchFile } from '#inspector/bucket/fetch-file.ts';
+import { freeBytes, makeFolders } from '#shard/files.ts';
+import { listBucket, partsOf } from '#shard/source/s3-bucket.ts';
+
+/** A plain name: it becomes a file of this machine. */
+const FILE = /^[A-Za-z0-9][\w.-]{0,99}$/;
+/** A shard has a dozen. */
+const MOST_FILES = 100;
+/** What is left for everything else on the disk. */
+const SPARE_BYTES = 1e9;
+
+/** A shard on this machine; disposing it deletes what was fetched for it. */
+export interface BroughtShard extends Disposable {
+  readonly folder: string;
+}
+
+/** Fetches a shard that lies in a bucket into a folder below `into`; one that lies here is used where it is. Rejects with a GapError (`shard.remote`, `app.room`, `usage.place`). */
+export async function bringShard(place: string, into: string, signal?: AbortSignal): Promise<BroughtShard> {
+  if (!place.startsWith('s3://')) return { folder: place, [Symbol.dispose]() {} };
+  const { bucket, prefix } = partsOf(place);
+  const files = [];
+  for await (const file of listBucket(place, signal)) {
+    const name = file.key.slice(prefix.length);
+    if (FILE.test(name)) files.push({ ...file, name });
+    if (files.length > MOST_FILES)
+      throw new GapError('usage.place', `${place}: more than ${MOST_FILES} files`, 'Give the folder of one shard');
+  }
+  if (files.length === 0) throw new GapError('shard.missing', `${place}: there are no files`, 'It was moved or deleted');
+  const folder = join(into, createHash('sha256').update(place).digest('hex').slice(0, 16));
+  const brought = { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const free = freeBytes(into);
+  if (free !== undefined && free < total + SPARE_BYTES)
+    throw new GapError(
+      'app.room',
+      `${into}: ${Math.round(free / 1e6)} MB free, ${Math.round((total + SPARE_BYTES) / 1e6)} MB needed`,
+      'Free space on that disk',
+    );
+  try {
+    makeFolders(folder, 0o700);
+    for (const { key, bytes, name } of files) await fetchFile(`s3://${bucket}/${key}`, bytes, join(folder, name), { signal });
+  } catch (error) {
+    brought[Symbol.dispose]();
+    throw error;
+  }
+  return brought;
+}

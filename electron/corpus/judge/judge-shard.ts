@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Measures, measuresOf } from '#core/authenticity/measures.ts';
+import { GapError } from '#core/errors.ts';
+import type { Meta } from '#core/format/documents/meta.ts';
+import { ENVELOPE_FILE } from '#core/format/layout.ts';
+import { EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
+import type { FrameFacts } from '#core/quality/facts.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
+import type { Level } from '#corpus/jobs/job.ts';
+import { type Judgement, MOST_FINDINGS } from '#corpus/judge/judgement.ts';
+import { printsOf } from '#corpus/judge/prints-of.ts';
+import { codesOf, readInput } from '#corpus/judge/read-input.ts';
+import { type Validation, validate } from '#inspector/validate.ts';
+import { checkSignatures, readEnvelope } from '#shard/seal/dsse.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+import { videoFileOf } from '#shard/video/video-frames.ts';
+
+export interface JudgeOptions {
+  readonly level: Level;
+  /** Keys that count as signers; none: signatures are not looked at. */
+  readonly trusted: readonly TrustedKey[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+const MOST_TEXT = 300;
+const short = (text: string): string => text.slice(0, MOST_TEXT);
+
+/** Looks at a shard in a folder of this machine. What is wrong with it is a judgement as well; only what is wrong with the machine is an error. */
+export async function judgeShard(folder: string, { level, trusted, signal }: JudgeOptions): Promise<Judgement> {
+  let validation: Validation;
+  let meta: Meta;
+  const shard = new ShardFolder(folder);
+  try {
+    validation = await validate(folder, { deep: level === 'deep', signal, trusted: trusted.length === 0 ? undefined : trusted });
+    meta = shard.meta;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof GapError && error.area === 'shard')
+      return { verdict: 'unreadable', says: short(error.message), findings: [], prints: [] };
+    throw error;
+  }
+  const played = level === 'fast' ? await playedIn(folder, meta, validation) : undefined;
+  const lag = validation.sync?.lag_ms;
+  const signer = signerOf(folder, trusted);
+  return {
+    verdict: validation.verdict,
+    shard: rowOf(shard, meta, validation),
+    findings: validation.findings
+      .flatMap(({ check, severity, says }) => (severity === 'pass' ? [] : [{ check, severity, says: short(says) }]))
+      .toSorted((a, b) => Number(b.severity === 'fail') - Number(a.severity === 'fail'))
+      .slice(0, MOST_FINDINGS),
+    ...(lag !== undefined && { lag: { ms: lag.median, signal: lag.signal } }),
+    ...(signer !== undefined && { signer }),
+    ...(played !== undefined && { measures: played.measures }),
+    prints: played?.prints ?? [],
+  };
+}
+
+/** What says whether somebody played it, and whether it was played before; undefined where its tables cannot be read, as findings say. */
+async function playedIn(
+  folder: string,
+  meta: Meta,
+  { sync, findings }: Validation,
+): Promise<{ readonly measures: Measures; readonly prints: Judgement['prints'] } | undefined> {
+  const isBroken = findings.some(
+    ({ check, severity }) => severity === 'fail' && ['schema.events', 'schema.frames', 'content.readable'].includes(check),
+  );
+  if (isBroken || !existsSync(join(folder, EVENTS.file))) return undefined;
+  const input = await readInput(folder, meta);
+  const frames = existsSync(join(folder, FRAMES.file)) ? await readFrames(folder) : undefined;
+  const t0Us = meta.timing.t0_us;
+  return {
+    measures: measuresOf({ input, frames, sync, t0Us }),
+    prints: printsOf(input, codesOf(meta), frames, { t0Us, fps: meta.display.fps }),
+  };
+}
+
+async function readFrames(folder: string): Promise<Pick<FrameFacts, 'tsUs' | 'captureUs' | 'repeat' | 'luma' | 'change'>> {
+  using table = await TableReader.open(join(folder, FRAMES.file));
+  const small = async (name: string) => (table.has(name) ? await table.fill(name, new Uint16Array(table.rows)) : undefined);
+  return {
+    tsUs: await table.numbers('ts_us'),
+    captureUs: await table.numbers('capture_us'),
+    repeat: await table.fill('repeat', new Uint8Array(table.rows)),
+    luma: await small('luma'),
+    change: await small('change'),
+  };
+}
+
+function rowOf(shard: ShardFolder, meta: Meta, { frames, durationS }: Validation): Judgement['shard'] {
+  const [width = 0, height = 0] = meta.display.resolution.split('x').map(Number);
+  const consent = shard.look('consent');
+  const hashes = shard.look('hashes');
+  const utcUs = meta.recorder?.anchors.at(-1)?.utc_us;
+  return {
+    session_id: meta.session_id,
+    origin: originOf(meta),
+    title: short(meta.title.name),
+    build: short(meta.title.build),
+    os: short(meta.capture.host_os),
+    machine: short(meta.recorder?.host.cpu ?? ''),
+    codec: short(meta.capture.encoder),
+    width,
+    height,
+    fps: meta.display.fps,
+    frames,
+    duration_s: durationS,
+    bytes: readdirSync(shard.path).reduce((sum, name) => sum + statSync(join(shard.path, name)).size, 0),
+    recorded_utc: utcUs === undefined ? null : new Date(utcUs / 1000).toISOString(),
+    video_sha256: hashes.is === 'good' ? short(hashes.data.sha256[videoFileOf(shard.path)] ?? '') : '',
+    consent: short(meta.rights.player_consent_id),
+    revocation_id: consent.is === 'good' ? consent.data.revocation_id : null,
+  };
+}
+
+/** The session that was recorded: pieces of it hold the same pictures, and no fraud is in that. */
+const originOf = ({ session_id, recorder }: Meta): string =>
+  recorder?.watermark?.session_id ?? recorder?.rolled?.session_id ?? recorder?.trimmed?.parent_session_id ?? session_id;
+
+function signerOf(folder: string, trusted: readonly TrustedKey[]): Judgement['signer'] {
+  if (trusted.length === 0 || !existsSync(join(folder, ENVELOPE_FILE))) return undefined;
+  try {
+    const signatures = checkSignatures(readEnvelope(join(folder, ENVELOPE_FILE)), trusted);
+    const known = signatures.find(({ valid }) => valid === true);
+    return { key: (known ?? signatures[0])?.keyId ?? '', known: known !== undefined };
+  } catch {
+    // What is wrong with it is among the findings.
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { TRUST_ROLES } from '#core/sign/signer.ts';
+import { Job } from '#corpus/jobs/job.ts';
+import { Judgement } from '#corpus/judge/judgement.ts';
+
+/** What a worker tells a process that judges: once what holds for all jobs, then job after job. */
+export const ToJudge = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('start'),
+    folder: z.string().describe('for what is fetched; its own'),
+    most_mb: z.int().positive().describe('resident memory beyond which it ends itself'),
+    trusted: z.array(
+      z.strictObject({
+        keyId: z.string(),
+        name: z.string(),
+        publicKey: z.string(),
+        roles: z.array(z.enum(TRUST_ROLES)),
+        until: z.string().optional(),
+      }),
+    ),
+  }),
+  z.strictObject({ type: z.literal('judge'), job: Job, place: z.string() }),
+]);
+
+/** What it answers. `later`: nothing is wrong with the shard; the store, or this machine, could not do it now. */
+export const FromJudge = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('judged'), judgement: Judgement }),
+  z.strictObject({ type: z.literal('later'), why: z.string() }),
+]);
+
+export type ToJudge = z.infer<typeof ToJudge>;
+export type FromJudge = z.infer<typeof FromJudge>;

@@ -1,0 +1,11 @@
+/**
+ * The package's exports for many shards: a catalogue, and workers that judge them. Apart from the others, because databases take half a second to load.
+ *
+ * @packageDocumentation
+ */
+export { ACCUSED_BELOW } from '#core/authenticity/score.ts';
+export { type Answer, askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
+export { HOURS_BY, type HoursBy } from '#corpus/catalogue/questions.ts';
+export { Corpus, type CorpusStatus } from '#corpus/corpus.ts';
+export { JUDGE_PROGRAM, type Limits } from '#corpus/worker/judge-child.ts';
+export type { WorkerOptions } from '#corpus/worker/worker.ts';

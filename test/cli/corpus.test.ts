@@ -1,0 +1,80 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import { Consent, SCOPES } from '#core/format/documents/consent.ts';
+import { consented } from '#test/support/corpus.ts';
+import { gap } from '#test/support/gap.ts';
+import { expectValid } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+it('a corpus of one machine, from the first shard to a question and a withdrawal', async () => {
+  using folder = new TemporaryFolder();
+  const shelf = join(folder.path, 'shelf');
+  const first = join(shelf, 'one');
+  cpSync(inject('shard'), first, { recursive: true });
+  // A home of its own: what is withdrawn here is withdrawn for nobody else.
+  const home = { GAP_SETTINGS: join(folder.path, 'home', 'settings.json') };
+  const notice = join(folder.path, 'notice.md');
+  writeFileSync(notice, '# What is recorded\n');
+  const scopes = SCOPES.flatMap((scope) => ['--scope', scope]);
+  const consent = (await gap(['consent', 'new', '--notice', notice, '--license-ref', 'ref#l', ...scopes], { env: home })).stdout.trim();
+  using second = await consented(Consent.parse(JSON.parse(readFileSync(join(folder.path, 'home', 'consents', `${consent}.json`), 'utf8'))));
+  cpSync(second.path, join(shelf, 'two'), { recursive: true });
+  await expectValid(join(shelf, 'two'));
+  const env = { ...home, GAP_CORPUS: join(folder.path, 'corpus') };
+  expect(await gap(['corpus', 'add', shelf], { env })).toMatchObject({ code: 0, stdout: `${shelf}  2 shards, 2 new\n` });
+  expect(await gap(['worker', '--until-done', '--processes', '1'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^PASS {8}fast {2}.*(one|two)\n/) as unknown,
+  });
+  const { stdout: status } = await gap(['corpus', 'status', '--json'], { env });
+  expect(JSON.parse(status)).toMatchObject({
+    jobs: [
+      { level: 'fast', waiting: 0 },
+      { level: 'deep', waiting: 0 },
+    ],
+  });
+  expect(await gap(['corpus', 'hours'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^of +hours +shards +GB\nDemo +0 +2 /) as unknown,
+  });
+  expect(await gap(['corpus', 'duplicates'], { env })).toMatchObject({ code: 1, stdout: expect.stringContaining('video') as unknown });
+  expect(await gap(['corpus', 'unreadable'], { env })).toMatchObject({ code: 0, stdout: 'shard  why\n' });
+  expect(await gap(['corpus', 'revoked'], { env })).toMatchObject({ code: 0 });
+  expect(await gap(['consent', 'revoke', consent], { env })).toMatchObject({ code: 0 });
+  expect(await gap(['corpus', 'revoked'], { env })).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining(join(shelf, 'two')) as unknown,
+  });
+  expect((await gap(['corpus', 'hours', '--by', 'verdict'], { env })).stdout).toMatch(/pass +0 +1 /);
+  const snapshot = join(folder.path, 'catalogue.parquet');
+  expect(await gap(['corpus', 'snapshot', snapshot], { env })).toMatchObject({ code: 0, stdout: `${snapshot}  2 shards\n` });
+  const asked = await gap(['corpus', 'query', snapshot, 'select title, count(*) as n from shards group by title']);
+  expect(asked).toMatchObject({ code: 0, stdout: 'title  n\nDemo   2\n' });
+});
+
+it.each([
+  [['corpus'], /nothing is no use of it/],
+  [['corpus', 'fly'], /fly is no use of it/],
+  [['corpus', 'add'], /add is no use of it/],
+  [['corpus', 'status', 'here'], /status here is no use of it/],
+  [['corpus', 'hours', '--by', 'weather'], /--by weather.*\n.*Give title, verdict, lag/],
+  [['corpus', 'query', '/nowhere.parquet', 'select 1'], /\/nowhere\.parquet: there is no such file\n.*Write a snapshot/],
+  [['corpus', 'query', '/nowhere.parquet'], /a snapshot and one question are needed/],
+  [['worker', '--processes', '0'], /--processes 0: is out of range\n.*Give 1 to 256/],
+  [['worker', '--deep', '2'], /--deep 2: is no share/],
+  [['corpus', 'status', '--database', 'postgres://127.0.0.1:9/x'], /ECONNREFUSED/],
+])('gap %j says what is wrong', async (args, says) => {
+  using folder = new TemporaryFolder();
+  expect(await gap(args, { env: { GAP_CORPUS: join(folder.path, 'corpus') } })).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(says) as unknown,
+  });
+});
+
+it('a place that is not there is named', async () => {
+  using folder = new TemporaryFolder();
+  writeFileSync(join(folder.path, 'file'), '');
+  const run = await gap(['corpus', 'add', join(folder.path, 'none')], { env: { GAP_CORPUS: join(folder.path, 'corpus') } });
+  expect(run).toMatchObject({ code: 2, stderr: expect.stringMatching(/none: there is no such folder\n.*s3:\/\/BUCKET/) as unknown });
+});

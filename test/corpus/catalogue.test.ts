@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { ACCUSED_BELOW, LEAST_SESSIONS } from '#core/authenticity/score.ts';
+import { duplicates, hoursBy, suspects } from '#corpus/catalogue/questions.ts';
+import { reachOf } from '#corpus/catalogue/revoked.ts';
+import type { CorpusDatabase } from '#corpus/database/database.ts';
+import { openDatabase } from '#corpus/database/open-database.ts';
+import type { Judgement } from '#corpus/judge/judgement.ts';
+import { Random } from '#scripts/random.ts';
+import { ENGINES, OwnDatabase } from '#test/support/corpora.ts';
+import { type Said, settled } from '#test/support/settled.ts';
+
+/** Prints of a kind, one every few seconds, moved in time. */
+function printsOf(seed: number, kind: Judgement['prints'][number]['kind'], byS = 0): Judgement['prints'] {
+  const chance = new Random(seed);
+  return Array.from({ length: 20 }, (_, i) => ({ kind, hash: `${chance.below(2 ** 31) * 2 ** 20}`, at_s: byS + 5 * i }));
+}
+
+const accused = async (database: CorpusDatabase) =>
+  (await suspects(database, ACCUSED_BELOW)).map(({ place, signs }) => [place, ...signs.map(({ sign }) => sign)]);
+
+describe.each(ENGINES)('a catalogue on %s', (engine) => {
+  const asked = async (sessions: readonly Said[], ask: (database: CorpusDatabase) => Promise<void>) => {
+    await using own = await OwnDatabase.start(engine);
+    await using database = await openDatabase(own.where);
+    await settled(database, sessions);
+    await ask(database);
+  };
+
+  it('finds pictures and input that were recorded again, and accuses the later one alone', () =>
+    asked(
+      [
+        { name: 'other', prints: printsOf(9, 'pictures') },
+        { name: 'copy', recordedUtc: '2026-11-05T00:00:00Z', prints: [...printsOf(1, 'pictures', 12), ...printsOf(2, 'strokes', 12)] },
+        { name: 'original', recordedUtc: '2026-11-02T00:00:00Z', prints: [...printsOf(1, 'pictures'), ...printsOf(2, 'strokes')] },
+      ],
+      async (database) => {
+        const found = await duplicates(database);
+        expect(found.map(({ place, other, of }) => `${place} ${of} ${other}`).sort()).toEqual([
+          '/copy pictures /original',
+          '/copy strokes /original',
+          '/original pictures /copy',
+          '/original strokes /copy',
+        ]);
+        expect(found.find(({ place }) => place === '/copy')).toMatchObject({
+          from_s: 12,
+          to_s: 107,
+          share: expect.closeTo(101 / 120, 2) as unknown,
+        });
+        expect(await accused(database)).toEqual([['/copy', 'same_input', 'same_pictures']]);
+      },
+    ));
+
+  it('believes a known signer before an earlier date that anybody may write', () =>
+    asked(
+      [
+        { name: 'signed', recordedUtc: '2026-11-05T00:00:00Z', signerKnown: true, prints: printsOf(1, 'pictures') },
+        { name: 'unsigned', recordedUtc: '2001-01-01T00:00:00Z', signerKnown: false, prints: printsOf(1, 'pictures') },
+      ],
+      async (database) => expect(await accused(database)).toEqual([['/unsigned', 'same_pictures', 'unknown_signer']]),
+    ));
+
+  it('lists a piece of a session beside the session, and accuses neither', () =>
+    asked(
+      [
+        { name: 'session', prints: printsOf(1, 'pictures') },
+        { name: 'piece', originOf: 'session', recordedUtc: '2026-11-09T00:00:00Z', prints: printsOf(1, 'pictures', -20).slice(4) },
+      ],
+      async (database) => {
+        expect((await duplicates(database)).length).toBe(2);
+        expect(await accused(database)).toEqual([]);
+      },
+    ));
+
+  it('finds the very same video under another name', () =>
+    asked(
+      [
+        { name: 'first', video: 'v' },
+        { name: 'second', video: 'v', recordedUtc: '2026-11-02T00:00:00Z' },
+      ],
+      async (database) => {
+        expect(await duplicates(database)).toEqual([{ place: '/second', other: '/first', of: 'video', share: 1, from_s: 0, to_s: 120 }]);
+        expect(await accused(database)).toEqual([['/second', 'same_pictures']]);
+      },
+    ));
+
+  it('does not take two prints, or prints at different distances, for a copy', () =>
+    asked(
+      [
+        { name: 'one', prints: printsOf(1, 'pictures') },
+        { name: 'two', prints: printsOf(1, 'pictures', 3).slice(0, 2) },
+        { name: 'three', prints: printsOf(1, 'pictures').map((print, i) => ({ ...print, at_s: print.at_s + 7 * i })) },
+      ],
+      async (database) => expect(await duplicates(database)).toEqual([]),
+    ));
+
+  it('accuses a session that its pictures do not answer once enough others of its game are known, whenever they came', () =>
+    asked(
+      [
+        { name: 'forged', unrelated: 1 },
+        ...Array.from({ length: LEAST_SESSIONS }, (_, i) => ({ name: `clean ${i}`, unrelated: 0.1 })),
+        ...Array.from({ length: 6 }, (_, i) => ({ name: `chess ${i}`, title: 'Chess', unrelated: 1 })),
+      ],
+      async (database) => expect(await accused(database)).toEqual([['/forged', 'unrelated']]),
+    ));
+
+  it('counts hours by what is asked, without what was withdrawn, and names all that a withdrawal reaches', () => {
+    const id = '6f3b9f0e-5a44-4a5e-9a39-3b6d3a1c2d10';
+    return asked(
+      [
+        { name: 'mine', revocationId: id, seconds: 3600 },
+        { name: 'mine too', title: 'Quake', revocationId: id, seconds: 1800 },
+        { name: 'yours', seconds: 7200 },
+      ],
+      async (database) => {
+        expect((await hoursBy(database, 'title')).map(({ what, hours }) => [what, hours])).toEqual([
+          ['Doom', 3],
+          ['Quake', 0.5],
+        ]);
+        expect((await hoursBy(database, 'lag')).map(({ what }) => what)).toEqual(['30 ms']);
+        const reached = await reachOf(database, new Map([[id, '2026-11-20T00:00:00.000Z']]));
+        expect(reached.map(({ place, revoked_utc }) => [place, revoked_utc])).toEqual([
+          ['/mine', '2026-11-20T00:00:00Z'],
+          ['/mine too', '2026-11-20T00:00:00Z'],
+        ]);
+        expect((await hoursBy(database, 'title')).map(({ what, hours }) => [what, hours])).toEqual([['Doom', 2]]);
+        // What comes later under a withdrawn consent does not count either.
+        await settled(database, [{ name: 'late', title: 'Late', revocationId: id }]);
+        expect((await hoursBy(database, 'title')).map(({ what }) => what)).toEqual(['Doom']);
+        expect((await reachOf(database, new Map())).length).toBe(3);
+      },
+    );
+  });
+});

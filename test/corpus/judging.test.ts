@@ -1,0 +1,118 @@
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { Keyring } from '#home/keyring.ts';
+import { Bucket } from '#test/support/bucket.ts';
+import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
+import { expectValid, readMeta } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+/** Copies of the shard that tests share, each in a folder of its own, changed by what it is called. */
+function shelf(folder: string, changes: Readonly<Record<string, (path: string) => void>>): void {
+  for (const [name, change] of Object.entries(changes)) {
+    const path = join(folder, 'deep', 'below', name);
+    mkdirSync(join(folder, 'deep', 'below'), { recursive: true });
+    cpSync(inject('shard'), path, { recursive: true });
+    change(path);
+  }
+}
+
+describe.each(ENGINES)('a corpus on %s', (engine) => {
+  it('judges good shards, and bad ones of every kind, each once', async () => {
+    await using database = await OwnDatabase.start(engine);
+    using folder = new TemporaryFolder();
+    shelf(folder.path, {
+      good: () => {},
+      'half there': (path) => {
+        rmSync(join(path, 'video.ivf'));
+        writeFileSync(join(path, 'hashes.json'), '{"sha256":{}}');
+      },
+      'no json': (path) => {
+        writeFileSync(join(path, 'meta.json'), '{');
+        writeFileSync(join(path, 'hashes.json'), '{"sha256":{} }');
+      },
+    });
+    await expectValid(join(folder.path, 'deep/below/good'));
+    await using corpus = await database.open();
+    expect(await corpus.add(folder.path)).toEqual({ found: 3, added: 3 });
+    expect(await corpus.add(folder.path)).toEqual({ found: 3, added: 0 });
+    const trusted = [{ ...new Keyring().signer('recorder'), name: 'it', roles: ['recorder' as const] }];
+    await corpus.work(
+      judging(folder.path, { trusted: trusted.map(({ keyId, publicKey, name, roles }) => ({ keyId, publicKey, name, roles })) }),
+    );
+    const { jobs, verdicts } = await corpus.status();
+    expect(jobs.every(({ waiting, running, failed }) => waiting + running + failed === 0)).toBe(true);
+    expect(verdicts.filter(({ level }) => level === 'fast')).toEqual([
+      { level: 'fast', verdict: 'fail', shards: 1 },
+      { level: 'fast', verdict: 'pass', shards: 1 },
+      { level: 'fast', verdict: 'unreadable', shards: 1 },
+    ]);
+    // The one that fails was decoded as well; the good one warns of its length.
+    expect(verdicts.filter(({ level }) => level === 'deep').reduce((sum, { shards }) => sum + shards, 0)).toBe(2);
+    expect(await corpus.unreadable()).toEqual([
+      { place: join(folder.path, 'deep/below/no json'), says: expect.stringContaining('meta.json') as unknown },
+    ]);
+    const [hours] = await corpus.hours('verdict').then((rows) => rows.filter(({ what }) => what === 'pass'));
+    expect(hours).toMatchObject({ shards: 1, hours: expect.closeTo(6 / 3600, 4) as unknown });
+    expect((await corpus.hours('signer')).map(({ what }) => what)).toContain(new Keyring().signer('recorder').keyId.slice(0, 16));
+    // Nothing is done again: results are there.
+    await corpus.add(folder.path);
+    expect(await corpus.requeue(1)).toBe(0);
+  });
+
+  it('has a shard by its new place, and one that was changed since is not taken for it', async () => {
+    await using database = await OwnDatabase.start(engine);
+    using folder = new TemporaryFolder();
+    shelf(folder.path, { one: () => {}, two: (path) => writeFileSync(join(path, 'hashes.json'), '{"sha256":{} }') });
+    await using corpus = await database.open();
+    await corpus.add(folder.path);
+    renameSync(join(folder.path, 'deep/below/one'), join(folder.path, 'moved'));
+    expect(await corpus.add(join(folder.path, 'moved'))).toEqual({ found: 1, added: 0 });
+    writeFileSync(join(folder.path, 'deep/below/two/hashes.json'), '{"sha256": {}}');
+    await corpus.work(judging(folder.path));
+    expect(await corpus.unreadable()).toEqual([
+      { place: join(folder.path, 'deep/below/two'), says: expect.stringContaining('is not the one that was added') as unknown },
+    ]);
+    expect((await corpus.hours('title')).map(({ what }) => what)).toContain(readMeta(inject('shard')).title.name);
+  });
+});
+
+it('shards of a bucket are fetched, judged, and deleted here again', async () => {
+  await using bucket = await Bucket.start();
+  await using database = await OwnDatabase.start('embedded');
+  using folder = new TemporaryFolder();
+  const { session_id } = readMeta(inject('shard'));
+  await bucket.putShard(inject('shard'), `player/${session_id}`);
+  await using corpus = await database.open();
+  expect(await corpus.add('s3://shards')).toEqual({ found: 1, added: 1 });
+  await corpus.work(judging(folder.path));
+  expect((await corpus.status()).verdicts).toContainEqual({ level: 'fast', verdict: 'pass', shards: 1 });
+  expect(await corpus.unreadable()).toEqual([]);
+});
+
+it('a store that does not answer is asked again later, and costs no verdict', async () => {
+  await using database = await OwnDatabase.start('embedded');
+  using folder = new TemporaryFolder();
+  await using corpus = await database.open();
+  const said: string[] = [];
+  {
+    await using bucket = await Bucket.start();
+    await bucket.putShard(inject('shard'), readMeta(inject('shard')).session_id);
+    await corpus.add('s3://shards');
+  }
+  const stop = new AbortController();
+  const log = (line: string) => {
+    said.push(line);
+    stop.abort();
+  };
+  // Nobody listens at the address any more.
+  process.env.AWS_ENDPOINT_URL_S3 = 'http://127.0.0.1:9';
+  try {
+    await corpus.work(judging(folder.path, { log, signal: stop.signal, untilDone: false }));
+  } finally {
+    delete process.env.AWS_ENDPOINT_URL_S3;
+  }
+  expect(said[0]).toMatch(/s3:\/\/shards\/.*it is tried again$/);
+  const { jobs, verdicts } = await corpus.status();
+  expect({ waiting: jobs[0]?.waiting, verdicts }).toEqual({ waiting: 1, verdicts: [] });
+});

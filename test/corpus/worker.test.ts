@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { addShards } from '#corpus/catalogue/add-shards.ts';
+import type { FoundShard } from '#corpus/catalogue/found-shards.ts';
+import { openDatabase } from '#corpus/database/open-database.ts';
+import { JUDGE_VERSION, jobId } from '#corpus/jobs/job.ts';
+import { JobQueue } from '#corpus/jobs/job-queue.ts';
+import { addInvented } from '#scripts/corpus/invented-shards.ts';
+import { killWorkers } from '#scripts/corpus/kill-workers.ts';
+import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
+
+const ODD = new URL('../support/odd-judge.ts', import.meta.url);
+const sha256 = (of: string) => createHash('sha256').update(of).digest('hex');
+
+async function* called(names: readonly string[]): AsyncGenerator<FoundShard> {
+  for (const name of names) yield { sha256: sha256(name), place: `/nowhere/${name}` };
+}
+
+async function enter(where: string, names: readonly string[]): Promise<void> {
+  await using database = await openDatabase(where);
+  await using queue = await JobQueue.open(database, () => {});
+  await addShards(database, queue, called(names));
+}
+
+let said: string[] = [];
+afterEach(() => {
+  said = [];
+});
+const odd = (folder: string) => judging(folder, { program: ODD, deepShare: 0, log: (line) => said.push(line) });
+
+describe('a job', () => {
+  it('has the same id wherever it comes from, and another one for another level or version', () => {
+    const job = { shard: sha256('x'), level: 'fast', version: 1 } as const;
+    expect(jobId(job)).toBe(jobId({ ...job }));
+    expect(jobId(job)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(new Set([job, { ...job, level: 'deep' as const }, { ...job, version: 2 }, { ...job, shard: sha256('y') }].map(jobId)).size).toBe(
+      4,
+    );
+  });
+});
+
+describe.each(ENGINES)('a worker on %s', (engine) => {
+  it('gives up a shard that ends its process again and again, and does all others', async () => {
+    await using database = await OwnDatabase.start(engine);
+    await enter(database.where, ['breaks', 'exits', 'lies', ...Array.from({ length: 40 }, (_, i) => `good ${i}`)]);
+    await using corpus = await database.open();
+    await corpus.work(odd(database.folder.path));
+    expect((await corpus.status()).verdicts).toEqual([
+      { level: 'fast', verdict: 'pass', shards: 40 },
+      { level: 'fast', verdict: 'unreadable', shards: 3 },
+    ]);
+    const why = Object.fromEntries((await corpus.unreadable()).map(({ place, says }) => [place, says]));
+    expect(why).toEqual({
+      '/nowhere/breaks': expect.stringContaining('MB, or breaks a decoder') as unknown,
+      '/nowhere/exits': 'its process ended (3)',
+      '/nowhere/lies': 'it answered what nobody asked',
+    });
+    // Each is tried more than once: a machine may fail as well.
+    expect(said.filter((line) => line.startsWith('/nowhere/exits')).length).toBe(2);
+    // And again when somebody asks for it.
+    expect(await corpus.retry()).toBe(3);
+    expect((await corpus.status()).jobs[0]).toMatchObject({ waiting: 3 });
+  });
+
+  it('ends a shard that takes too long', async () => {
+    await using database = await OwnDatabase.start(engine);
+    await enter(database.where, ['hangs']);
+    await using corpus = await database.open();
+    await corpus.work({ ...odd(database.folder.path), limits: { mostMb: 2000, mostS: { fast: 0.3, deep: 1 } } });
+    expect(await corpus.unreadable()).toEqual([{ place: '/nowhere/hangs', says: 'it took longer than 0.3 s' }]);
+  });
+
+  it('gives back what it has when it is told to end, and another one does it', async () => {
+    await using database = await OwnDatabase.start(engine);
+    await enter(database.where, ['hangs a while', 'good 1']);
+    await using corpus = await database.open();
+    const stop = new AbortController();
+    const working = corpus.work({ ...odd(database.folder.path), signal: stop.signal, onDone: () => stop.abort() });
+    await working;
+    expect((await corpus.status()).jobs[0]).toEqual({ level: 'fast', waiting: 1, running: 0, failed: 0 });
+  });
+
+  it('loses no job when workers are killed, and does none twice', async () => {
+    await using database = await OwnDatabase.start(engine);
+    await addInvented(database.where, 400);
+    const workers = engine === 'embedded' ? 1 : 2;
+    const { kills, lost, twice } = await killWorkers(database.where, { workers, lifeJobs: 50 });
+    expect({ lost, twice }).toEqual({ lost: 0, twice: 0 });
+    expect(kills).toBeGreaterThan(3);
+  });
+
+  it('makes the queue again from the catalogue, less what was done', async () => {
+    await using database = await OwnDatabase.start(engine);
+    await enter(database.where, ['good 1', 'good 2']);
+    {
+      await using corpus = await database.open();
+      await corpus.work(odd(database.folder.path));
+    }
+    await enter(database.where, ['good 3']);
+    {
+      await using asked = await openDatabase(database.where);
+      await asked.query('truncate pgboss.job');
+    }
+    await using corpus = await database.open();
+    expect((await corpus.status()).jobs[0]?.waiting).toBe(0);
+    expect(await corpus.requeue(1)).toBe(1);
+    await corpus.work(odd(database.folder.path));
+    expect((await corpus.status()).verdicts).toEqual([{ level: 'fast', verdict: 'pass', shards: 3 }]);
+  });
+
+  it('refuses the tables of a later version', async () => {
+    await using database = await OwnDatabase.start(engine);
+    {
+      await using asked = await openDatabase(database.where);
+      await asked.query('insert into corpus.step values (99)');
+    }
+    await expect(database.open()).rejects.toMatchObject({ code: 'corpus.newer', message: expect.stringContaining('step 99') as unknown });
+  });
+
+  it('leaves jobs of another version of judging to workers of that version', async () => {
+    await using database = await OwnDatabase.start(engine);
+    {
+      await using asked = await openDatabase(database.where);
+      await asked.query('insert into corpus.shard (sha256, place) values ($1, $2)', [sha256('x'), '/nowhere/x']);
+      await using queue = await JobQueue.open(asked, () => {}, JUDGE_VERSION + 1);
+      await queue.add([{ shard: sha256('x'), level: 'fast', version: JUDGE_VERSION + 1 }]);
+    }
+    await using corpus = await database.open();
+    await corpus.work(odd(database.folder.path));
+    expect((await corpus.status()).verdicts).toEqual([]);
+    // This version judges it as well, once somebody asks for it.
+    expect(await corpus.requeue(0)).toBe(1);
+  });
+});
+
+it('a shard that needs more memory than it may is given up', async () => {
+  await using database = await OwnDatabase.start('embedded');
+  await enter(database.where, ['greedy']);
+  await using corpus = await database.open();
+  await corpus.work({ ...odd(database.folder.path), limits: { mostMb: 300, mostS: { fast: 60, deep: 60 } } });
+  expect(await corpus.unreadable()).toEqual([{ place: '/nowhere/greedy', says: 'it needs more than 300 MB, or breaks a decoder' }]);
+});
+
+it('an embedded database is for one process at a time', async () => {
+  await using database = await OwnDatabase.start('embedded');
+  await using _corpus = await database.open();
+  await expect(database.open()).rejects.toMatchObject({ code: 'corpus.in-use' });
+});
+
+it.skipIf(!ENGINES.includes('postgresql'))('a database that goes away is waited for, and nothing is lost', async () => {
+  await using database = await OwnDatabase.start('postgresql');
+  const { server } = database;
+  await addInvented(database.where, 3000);
+  await using corpus = await database.open((line) => said.push(line));
+  let isGone = false;
+  await corpus.work({
+    ...odd(database.folder.path),
+    onDone: () => {
+      if (isGone) return;
+      isGone = true;
+      void server?.kill().then(() => server.run());
+    },
+  });
+  expect(said.join('\n')).toMatch(/cannot (keep results|take jobs).*trying again/);
+  expect((await corpus.status()).verdicts).toEqual([{ level: 'fast', verdict: 'pass', shards: 3000 }]);
+});
+
+it('a server that is not there is named, without the password', async () => {
+  const opened = openDatabase('postgres://me:secret@127.0.0.1:9/x');
+  await expect(opened).rejects.toMatchObject({
+    code: 'corpus.database',
+    message: expect.stringMatching(/^postgres:\/\/127\.0\.0\.1:9\/x: .*ECONNREFUSED/) as unknown,
+  });
+  await expect(opened).rejects.not.toMatchObject({ message: expect.stringContaining('secret') as unknown });
+});
