@@ -66,6 +66,11 @@ export class Stage implements AsyncDisposable {
     return new Stage(display, game, playing, seed);
   }
 
+  /** Aborted when it is closed. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
   get gamePid(): number {
     return this.#game.pid as number;
   }

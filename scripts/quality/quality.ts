@@ -14,6 +14,7 @@ import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { DAMAGES, type Damage } from '#scripts/quality/damages.ts';
 import { type Clean, type Detection, type Detections, detectionTable, keepDetections } from '#scripts/quality/detections.ts';
 import { decodedLag, followLag, MOST_S, STEP_MS } from '#scripts/quality/follow-lag.ts';
+import { judgeForged } from '#scripts/quality/forged/judge-forged.ts';
 import { judgeGames } from '#scripts/quality/games/judge-games.ts';
 import { REAL_GAMES } from '#scripts/quality/games/real-games.ts';
 import { recordGame } from '#scripts/quality/games/record-game.ts';
@@ -21,12 +22,12 @@ import { judgeNetwork } from '#scripts/quality/network.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
-const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only controls,video,live,games,network,clean] [--keep]
+const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only controls,video,live,games,network,forged,clean] [--keep]
 
 Damages copies of good shards and reports which checks find the damage, from content alone: hashes are corrected. Then looks for
 false alarms in clean recordings, of the demo game and four games from Debian in turn; and moves the input of real games
-against their pictures (part games); and compares what is measured of the
-network with what it is (part network). About two hours with a recording of ten minutes and 50 clean ones.
+against their pictures (part games); compares what is measured of the
+network with what it is (part network); and judges recordings that nobody played, beside as many good ones as --clean says (part forged). About two hours with a recording of ten minutes and 50 clean ones.
 
   --shard DIR   the good recording (otherwise one of --minutes is made)
   --minutes M   its length                            (10)
@@ -38,7 +39,7 @@ network with what it is (part network). About two hours with a recording of ten 
 Exit codes: 0 every required damage found, no false alarm; 1 otherwise; 2 usage.
 `;
 
-const PARTS = ['controls', 'video', 'live', 'games', 'network', 'clean'];
+const PARTS = ['controls', 'video', 'live', 'games', 'network', 'forged', 'clean'];
 const { values } = parseArgs({
   options: {
     shard: { type: 'string' },
@@ -82,6 +83,7 @@ if (wanted.includes('video')) await video();
 if (wanted.includes('live')) await live();
 if (wanted.includes('games')) await judgeGames(work, { tell, clean: judgeClean });
 if (wanted.includes('network')) await judgeNetwork(tell);
+if (wanted.includes('forged')) await forged();
 if (wanted.includes('clean')) await recordClean(numberOf('first', values.first), numberOf('clean', values.clean));
 process.stdout.write(`${detectionTable(detections, clean)}\n`);
 if (values.keep) keepDetections(detections, clean);
@@ -112,6 +114,14 @@ async function deeply(shard: string, seen?: PictureFacts): Promise<{ readonly va
       `${shard} could not be looked at:\n${JSON.stringify(validation.findings.filter(({ severity }) => severity === 'fail'))}`,
     );
   return { validation, pictures };
+}
+
+/** Recordings that nobody played are found, and no other is accused. */
+async function forged(): Promise<void> {
+  const { fakes, clean: good, accused } = await judgeForged(work, numberOf('clean', values.clean), CLEAN_S);
+  for (const { name, found, signs } of fakes) tell({ name: `forged: ${name}`, must: true, found: found ? [signs] : [], foundKnown: [] });
+  clean.recordings += good;
+  clean.alarms.push(...accused.map((one) => `forged: ${one}`));
 }
 
 async function controls(): Promise<void> {

@@ -16,7 +16,7 @@ const SIGNS = {
   unknown_signer: { from: 0, full: 1, weight: 0.2 },
 } as const satisfies Readonly<Record<string, { from: number; full: number; weight: number }>>;
 
-type AuthenticitySign = keyof typeof SIGNS;
+export type AuthenticitySign = keyof typeof SIGNS;
 const AUTHENTICITY_SIGNS = Object.keys(SIGNS) as AuthenticitySign[];
 
 /** Below this a session is accused: somebody has to look at it. One sign that says all it can is enough. */
