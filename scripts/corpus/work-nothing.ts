@@ -19,7 +19,7 @@ export async function workNothing(
     program: PROGRAM,
     folder: tmpdir(),
     trusted: [],
-    limits: { mostMb: 2000, mostS: { fast: 60, deep: 60 } },
+    limits: { mostMb: 2000, fastS: 60, decodingS: 60 },
     signal: new AbortController().signal,
     log: () => {},
     onDone: (done) => {

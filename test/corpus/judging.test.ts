@@ -77,6 +77,31 @@ describe.each(ENGINES)('a corpus on %s', (engine) => {
   });
 });
 
+it('tiles are read by a worker that has their key, and foreign ones accuse', async () => {
+  await using database = await OwnDatabase.start('embedded');
+  using folder = new TemporaryFolder();
+  shelf(folder.path, {
+    good: () => {},
+    foreign: (path) => {
+      const meta = readMeta(path);
+      Object.assign(meta.recorder?.watermark ?? {}, { session_id: '6f3b9f0e-5a44-4a5e-9a39-3b6d3a1c2d10' });
+      writeFileSync(join(path, 'meta.json'), JSON.stringify(meta));
+      writeFileSync(join(path, 'hashes.json'), '{"sha256":{} }');
+    },
+  });
+  await using corpus = await database.open();
+  await corpus.add(folder.path);
+  const keyring = new Keyring();
+  await corpus.work(judging(folder.path, { tileKey: (session, keyId) => keyring.watermarkKey(session, keyId) }));
+  expect((await corpus.status()).verdicts.filter(({ level }) => level === 'watermark')).toEqual([
+    { level: 'watermark', verdict: 'fail', shards: 1 },
+    { level: 'watermark', verdict: 'pass', shards: 1 },
+  ]);
+  expect((await corpus.suspects(0.5)).map(({ place, signs }) => [place, signs[0]?.sign])).toEqual([
+    [join(folder.path, 'deep/below/foreign'), 'foreign_watermark'],
+  ]);
+});
+
 it('shards of a bucket are fetched, judged, and deleted here again', async () => {
   await using bucket = await Bucket.start();
   await using database = await OwnDatabase.start('embedded');

@@ -66,7 +66,7 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
     await using database = await OwnDatabase.start(engine);
     await enter(database.where, ['hangs']);
     await using corpus = await database.open();
-    await corpus.work({ ...odd(database.folder.path), limits: { mostMb: 2000, mostS: { fast: 0.3, deep: 1 } } });
+    await corpus.work({ ...odd(database.folder.path), limits: { mostMb: 2000, fastS: 0.3, decodingS: 1 } });
     expect(await corpus.unreadable()).toEqual([{ place: '/nowhere/hangs', says: 'it took longer than 0.3 s' }]);
   });
 
@@ -137,7 +137,7 @@ it('a shard that needs more memory than it may is given up', async () => {
   await using database = await OwnDatabase.start('embedded');
   await enter(database.where, ['greedy']);
   await using corpus = await database.open();
-  await corpus.work({ ...odd(database.folder.path), limits: { mostMb: 300, mostS: { fast: 60, deep: 60 } } });
+  await corpus.work({ ...odd(database.folder.path), limits: { mostMb: 300, fastS: 60, decodingS: 60 } });
   expect(await corpus.unreadable()).toEqual([{ place: '/nowhere/greedy', says: 'it needs more than 300 MB, or breaks a decoder' }]);
 });
 

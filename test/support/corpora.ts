@@ -49,7 +49,7 @@ export function judging(folder: string, more: Partial<WorkerOptions> = {}): Work
     program: JUDGE_PROGRAM,
     folder,
     trusted: [],
-    limits: { mostMb: 4000, mostS: { fast: 120, deep: 120 } },
+    limits: { mostMb: 4000, fastS: 120, decodingS: 120 },
     signal: new AbortController().signal,
     log: (line) => expect(line).toBe('nothing'),
     ...more,

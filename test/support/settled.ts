@@ -58,6 +58,8 @@ function judgementOf({
       recorded_utc: recordedUtc ?? '2026-11-01T00:00:00Z',
       video_sha256: hash(video ?? name),
       consent: `consent of ${name}`,
+      tile_session: null,
+      tile_key: null,
       revocation_id: revocationId ?? randomUUID(),
     },
     findings: [],

@@ -12,7 +12,7 @@ const SIGNS = {
   unrelated: { from: 0.3, full: 0.6, weight: 0.9 },
   same_input: { from: 0.1, full: 0.4, weight: 0.9 },
   same_pictures: { from: 0.2, full: 0.6, weight: 0.9 },
-  foreign_watermark: { from: 0, full: 0.1, weight: 1 },
+  foreign_watermark: { from: 0.02, full: 0.2, weight: 1 },
   unknown_signer: { from: 0, full: 1, weight: 0.2 },
 } as const satisfies Readonly<Record<string, { from: number; full: number; weight: number }>>;
 

@@ -12,6 +12,7 @@ const STEPS: readonly string[] = [
      width int, height int, fps real, frames bigint, duration_s double precision, bytes bigint,
      recorded_utc timestamptz, video_sha256 text, consent text, revocation_id uuid,
      verdict text, deep_verdict text, lag_ms real, lag_signal text,
+     tile_session uuid, tile_key text,
      signer text, signer_known boolean, foreign_watermark real,
      unrelated real, measures jsonb, score real, signs jsonb, revoked_utc timestamptz
    );

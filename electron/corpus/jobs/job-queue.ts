@@ -22,6 +22,8 @@ export interface TakenJob {
   readonly job: Job;
   /** Where the shard lies now: a folder, or `s3://BUCKET/KEY`. */
   readonly place: string;
+  /** What made its tiles, once that is known. */
+  readonly tiles: { readonly session: string; readonly keyId: string } | undefined;
   readonly queue: string;
   readonly retryCount: number;
 }
@@ -94,9 +96,9 @@ export class JobQueue implements AsyncDisposable {
   }
 
   /** Takes up to `most` jobs, of the first level before those of the next. */
-  async take(most: number): Promise<TakenJob[]> {
-    const taken: Omit<TakenJob, 'place'>[] = [];
-    for (const level of LEVELS) {
+  async take(most: number, levels: readonly Level[] = LEVELS): Promise<TakenJob[]> {
+    const taken: Omit<TakenJob, 'place' | 'tiles'>[] = [];
+    for (const level of levels) {
       if (taken.length >= most) break;
       const queue = queueOf(level, this.#version);
       const jobs = await this.#boss.fetch<unknown>(queue, { batchSize: most - taken.length, includeMetadata: true });
@@ -106,9 +108,9 @@ export class JobQueue implements AsyncDisposable {
         else await this.#boss.fail(queue, id, { message: parsed.error.message });
       }
     }
-    const places = await this.#placesOf(taken.map(({ job }) => job.shard));
+    const known = await this.#knownOf(taken.map(({ job }) => job.shard));
     // A shard is never taken out of the catalogue.
-    return taken.map((one) => ({ ...one, place: places.get(one.job.shard) ?? '' }));
+    return taken.map((one) => ({ ...one, ...(known.get(one.job.shard) ?? { place: '', tiles: undefined }) }));
   }
 
   /** Says that these are still being done. */
@@ -182,13 +184,18 @@ export class JobQueue implements AsyncDisposable {
   }
 
   /** It may have moved since the job was made. */
-  async #placesOf(sha256s: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async #knownOf(sha256s: readonly string[]): Promise<ReadonlyMap<string, Pick<TakenJob, 'place' | 'tiles'>>> {
     if (sha256s.length === 0) return new Map();
-    const rows = await this.#database.query<{ sha256: string; place: string }>(
-      'select sha256, place from corpus.shard where sha256 = any($1)',
+    const rows = await this.#database.query<{ sha256: string; place: string; session: string | null; key: string | null }>(
+      'select sha256, place, tile_session::text as session, tile_key as key from corpus.shard where sha256 = any($1)',
       [sha256s],
     );
-    return new Map(rows.map(({ sha256, place }) => [sha256, place]));
+    return new Map(
+      rows.map(({ sha256, place, session, key }) => [
+        sha256,
+        { place, tiles: session === null || key === null ? undefined : { session, keyId: key } },
+      ]),
+    );
   }
 
   async #reviveAll(): Promise<void> {

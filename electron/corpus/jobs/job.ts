@@ -4,8 +4,8 @@ import { z } from 'zod';
 /** Of what a judgement says: raised when the same shard would be judged otherwise. Workers take jobs of their own version only. */
 export const JUDGE_VERSION = 1;
 
-/** How closely a shard is looked at. `fast`: all but the pictures; `deep`: the pictures, decoded. */
-export const LEVELS = ['fast', 'deep'] as const;
+/** How closely a shard is looked at. `fast`: all but the pictures; `deep`: the pictures, decoded; `watermark`: the tile of each, by a worker that has its key. */
+export const LEVELS = ['fast', 'deep', 'watermark'] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** One shard to be judged once. */

@@ -4,7 +4,8 @@ import type { Job } from '#corpus/jobs/job.ts';
 import { bringShard } from '#corpus/judge/bring-shard.ts';
 import { guardMemory } from '#corpus/judge/guard-memory.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';
-import { FromJudge, ToJudge } from '#corpus/judge/messages.ts';
+import { judgeWatermark } from '#corpus/judge/judge-watermark.ts';
+import { FromJudge, type TileKey, ToJudge } from '#corpus/judge/messages.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 
 /**
@@ -19,18 +20,20 @@ const NOT_ITS_FAULT: readonly string[] = ['shard.remote', 'app.room'];
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   const order = ToJudge.parse(message);
-  if (order.type === 'judge') void judge(order.job, order.place).then(answer);
+  if (order.type === 'judge') void judge(order.job, order.place, order.tile_key).then(answer);
   else {
     [trusted, folder] = [order.trusted, order.folder];
     guardMemory(order.most_mb);
   }
 });
 
-async function judge({ shard, level }: Job, place: string): Promise<FromJudge> {
+async function judge({ shard, level }: Job, place: string, tileKey: TileKey | undefined): Promise<FromJudge> {
   try {
     using brought = await bringShard(place, folder);
     if (shardSha256(brought.folder) !== shard) return unreadable(`${place}: hashes.json is not the one that was added`);
-    return { type: 'judged', judgement: await judgeShard(brought.folder, { level, trusted }) };
+    const judgement =
+      level === 'watermark' ? await judgeWatermark(brought.folder, tileKey) : await judgeShard(brought.folder, { level, trusted });
+    return { type: 'judged', judgement };
   } catch (error) {
     if (isGone(error)) return unreadable(messageOf(error));
     return { type: 'later', why: messageOf(error) };

@@ -111,6 +111,8 @@ function rowOf(shard: ShardFolder, meta: Meta, { frames, durationS }: Validation
     recorded_utc: utcUs === undefined ? null : new Date(utcUs / 1000).toISOString(),
     video_sha256: hashes.is === 'good' ? short(hashes.data.sha256[videoFileOf(shard.path)] ?? '') : '',
     consent: short(meta.rights.player_consent_id),
+    tile_session: meta.recorder?.watermark?.session_id ?? null,
+    tile_key: meta.recorder?.watermark === undefined ? null : short(meta.recorder.watermark.key_id),
     revocation_id: consent.is === 'good' ? consent.data.revocation_id : null,
   };
 }

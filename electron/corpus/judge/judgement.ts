@@ -30,6 +30,8 @@ const ShardRow = z.strictObject({
   recorded_utc: z.iso.datetime().nullable().describe('null: it does not say'),
   video_sha256: text,
   consent: text.describe('what its rights refer to'),
+  tile_session: z.guid().nullable().describe('the session that its tiles belong to; null: it has none'),
+  tile_key: text.nullable().describe('id of the secret that made them'),
   revocation_id: z.guid().nullable().describe('null: its consent is on file elsewhere'),
 });
 
@@ -45,6 +47,7 @@ export const Judgement = z.strictObject({
   lag: z.strictObject({ ms: z.number(), signal: text }).optional(),
   signer: z.strictObject({ key: text, known: z.boolean() }).optional().describe('absent: it is not signed, or no keys are trusted here'),
   measures: Measures.optional(),
+  foreign_watermark: z.number().min(0).max(1).optional().describe('share of the frames whose tile is not its own'),
   prints: z.array(z.strictObject({ kind: z.enum(PRINT_KINDS), hash: z.string().regex(/^-?\d{1,19}$/), at_s: z.number() })).max(MOST_PRINTS),
 });
 export type Judgement = z.infer<typeof Judgement>;

@@ -19,7 +19,15 @@ export const ToJudge = z.discriminatedUnion('type', [
       }),
     ),
   }),
-  z.strictObject({ type: z.literal('judge'), job: Job, place: z.string() }),
+  z.strictObject({
+    type: z.literal('judge'),
+    job: Job,
+    place: z.string(),
+    tile_key: z
+      .strictObject({ key_id: z.string(), key: z.string().regex(/^[0-9a-f]{64}$/) })
+      .optional()
+      .describe('of the session’s tiles alone, for the level `watermark`'),
+  }),
 ]);
 
 /** What it answers. `later`: nothing is wrong with the shard; the store, or this machine, could not do it now. */
@@ -28,5 +36,7 @@ export const FromJudge = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('later'), why: z.string() }),
 ]);
 
+/** The key of one session's tiles, as a message has it. */
+export type TileKey = NonNullable<Extract<ToJudge, { type: 'judge' }>['tile_key']>;
 export type ToJudge = z.infer<typeof ToJudge>;
 export type FromJudge = z.infer<typeof FromJudge>;

@@ -1,16 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { TrustedKey } from '#core/sign/signer.ts';
-import type { Job, Level } from '#corpus/jobs/job.ts';
+import type { Job } from '#corpus/jobs/job.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
-import { FromJudge, type ToJudge } from '#corpus/judge/messages.ts';
+import { FromJudge, type TileKey, type ToJudge } from '#corpus/judge/messages.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
 /** What a process that judges may use. */
 export interface Limits {
   /** Resident memory, MB. */
   readonly mostMb: number;
-  /** For one job, s, by level. */
-  readonly mostS: Readonly<Record<Level, number>>;
+  /** For one job, s: where no picture is decoded, and where all are. */
+  readonly fastS: number;
+  readonly decodingS: number;
 }
 
 /** What judges shards. */
@@ -46,10 +47,11 @@ export class JudgeChild {
   }
 
   /** Never rejects. */
-  async judge(job: Job, place: string): Promise<Outcome> {
+  async judge(job: Job, place: string, tileKey?: TileKey): Promise<Outcome> {
     const child = this.#running();
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const mostS = this.#options.limits.mostS[job.level];
+    const { fastS, decodingS } = this.#options.limits;
+    const mostS = job.level === 'fast' ? fastS : decodingS;
     let isLate = false;
     const late = setTimeout(() => {
       isLate = true;
@@ -75,7 +77,7 @@ export class JudgeChild {
     };
     const onError = (error: Error) => resolve({ is: 'later', why: error.message });
     child.on('message', onMessage).on('exit', onExit).on('error', onError);
-    this.#send(child, { type: 'judge', job, place });
+    this.#send(child, { type: 'judge', job, place, ...(tileKey !== undefined && { tile_key: tileKey }) });
     const outcome = await promise;
     clearTimeout(late);
     child.off('message', onMessage).off('exit', onExit).off('error', onError);

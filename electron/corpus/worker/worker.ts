@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '#core/errors.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
+import { LEVELS, type Level } from '#corpus/jobs/job.ts';
 import type { JobQueue, TakenJob } from '#corpus/jobs/job-queue.ts';
 import { type ChildOptions, JudgeChild, type Outcome } from '#corpus/worker/judge-child.ts';
-import { type Done, settle } from '#corpus/worker/settle.ts';
+import type { Done } from '#corpus/worker/keep-rows.ts';
+import { settle, type TileKeyOf } from '#corpus/worker/settle.ts';
 
 export interface WorkerOptions extends ChildOptions {
   /** As results name it. */
@@ -12,7 +14,9 @@ export interface WorkerOptions extends ChildOptions {
   readonly processes: number;
   /** Of shards that nothing speaks against, the share that is looked at deeply as well. 0: none is, whatever warned. */
   readonly deepShare: number;
-  /** End once nothing waits and nothing is done by anybody. */
+  /** Finds the key of a session's tiles; without it no tiles are read. */
+  readonly tileKey?: TileKeyOf | undefined;
+  /** End once nothing waits, of what this worker can do, and nothing is done by anybody. */
   readonly untilDone?: boolean | undefined;
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
@@ -42,6 +46,7 @@ class Worker {
   readonly #children: readonly JudgeChild[];
   /** Taken, and not settled yet. */
   readonly #inHand = new Set<TakenJob>();
+  readonly #levels: readonly Level[];
   readonly #waiting: TakenJob[] = [];
   #done: Done[] = [];
   readonly #sleepers = new Set<() => void>();
@@ -49,6 +54,7 @@ class Worker {
 
   constructor(database: CorpusDatabase, queue: JobQueue, options: WorkerOptions) {
     [this.#database, this.#queue, this.#options] = [database, queue, options];
+    this.#levels = LEVELS.filter((level) => level !== 'watermark' || options.tileKey !== undefined);
     this.#children = Array.from({ length: options.processes }, () => new JudgeChild(options));
   }
 
@@ -80,7 +86,7 @@ class Worker {
   async #takeOn(ended: AbortSignal): Promise<void> {
     while (!ended.aborted) {
       const room = this.#children.length * (1 + this.#ahead) - this.#inHand.size;
-      const taken = room > 0 ? await this.#patiently('take jobs', () => this.#queue.take(room), ended) : undefined;
+      const taken = room > 0 ? await this.#patiently('take jobs', () => this.#queue.take(room, this.#levels), ended) : undefined;
       for (const job of taken ?? []) {
         this.#inHand.add(job);
         this.#waiting.push(job);
@@ -99,10 +105,18 @@ class Worker {
         continue;
       }
       const beganMs = performance.now();
-      const outcome = await child.judge(taken.job, taken.place);
+      const outcome = await this.#judge(child, taken);
       if (ended.aborted) return;
       await this.#take(taken, outcome, performance.now() - beganMs, ended);
     }
+  }
+
+  async #judge(child: JudgeChild, { job, place, tiles }: TakenJob): Promise<Outcome> {
+    if (job.level !== 'watermark') return await child.judge(job, place);
+    // The process that looks at a shard gets the key of its tiles, never the secret that all keys come from.
+    const key = tiles && this.#options.tileKey?.(tiles.session, tiles.keyId);
+    if (key === undefined) return { is: 'later', why: 'the key of its tiles is not here' };
+    return await child.judge(job, place, { key_id: key.keyId, key: Buffer.from(key.key).toString('hex') });
   }
 
   async #take(taken: TakenJob, outcome: Outcome, tookMs: number, ended: AbortSignal): Promise<void> {
@@ -131,11 +145,11 @@ class Worker {
         continue;
       }
       this.#done = [];
-      const { name: worker, deepShare, onDone } = this.#options;
+      const { name: worker, deepShare, tileKey, onDone } = this.#options;
       const kept = await this.#patiently(
         'keep results',
         async () => {
-          await settle(this.#database, this.#queue, done, { worker, deepShare });
+          await settle(this.#database, this.#queue, done, { worker, deepShare, tileKey });
           return true;
         },
         ended,
@@ -163,7 +177,7 @@ class Worker {
 
   async #isAllDone(ended: AbortSignal): Promise<boolean> {
     const counts = await this.#patiently('count jobs', () => this.#queue.counts(), ended);
-    return counts?.every(({ waiting, running }) => waiting + running === 0) === true;
+    return counts?.every(({ level, waiting, running }) => !this.#levels.includes(level) || waiting + running === 0) === true;
   }
 
   async #beat(): Promise<void> {

@@ -94,7 +94,7 @@ async function judged(shelf: string, database: string): Promise<Suspect[]> {
     program: JUDGE_PROGRAM,
     folder: shelf,
     trusted: [],
-    limits: { mostMb: 4000, mostS: { fast: 600, deep: 600 } },
+    limits: { mostMb: 4000, fastS: 600, decodingS: 600 },
     signal: new AbortController().signal,
     log: (line) => process.stderr.write(`${line}\n`),
   });

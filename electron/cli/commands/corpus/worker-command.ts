@@ -7,10 +7,10 @@ import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/co
 import { numberFlag } from '#cli/flags.ts';
 import { readPem } from '#cli/own-keys.ts';
 import { plain } from '#core/report/plain.ts';
-import { JUDGE_PROGRAM } from '#library/corpus.ts';
-import { GapError, Keyring, publicKeyOf, TRUST_ROLES } from '#library/index.ts';
+import { JUDGE_PROGRAM, type WorkerOptions } from '#library/corpus.ts';
+import { GapError, Keyring, publicKeyOf, readWatermarkKey, TRUST_ROLES } from '#library/index.ts';
 
-const HELP = `gap worker [--database WHERE] [--processes N] [--deep SHARE] [--until-done] [--trusted FILE.pem …]
+const HELP = `gap worker [--database WHERE] [--processes N] [--deep SHARE] [--until-done] [--trusted FILE.pem …] [--watermark-key FILE …]
 
 Judges the shards that \`gap corpus add\` entered: each in a process of its own, which a damaged or hostile shard may end, but not the worker. As many
 workers as you like, on as many machines, may work at one PostgreSQL database; a job that a worker was killed with is done by another one.
@@ -23,11 +23,12 @@ ${CORPUS_HELP}
   --seconds N        a shard that takes longer is given up; deep ones get twenty times as long (default 600)
   --until-done       end once nothing is left to do
   --trusted FILE     keys that count as signers, besides those of \`gap keys list\`
+  --watermark-key FILE  secrets of tiles (\`gap keys export watermark\`), besides your own: the tiles of what is decoded are read as well
 
 Exit codes: 0 ended by a signal, or all done; 2 refused before it began.
 `;
 
-/** Deep judging decodes every picture. */
+/** What decodes every picture takes longer. */
 const DEEP_TIMES = 20;
 
 export const workerCommand: Command = {
@@ -43,6 +44,7 @@ export const workerCommand: Command = {
         seconds: { type: 'string' },
         'until-done': { type: 'boolean' },
         trusted: { type: 'string', multiple: true },
+        'watermark-key': { type: 'string', multiple: true },
       },
       strict: true,
     });
@@ -52,6 +54,7 @@ export const workerCommand: Command = {
     const deepShare = numberFlag('deep', values.deep) ?? 0.02;
     if (deepShare < 0 || deepShare > 1) throw new GapError('usage.deep', `--deep ${deepShare}: is no share`, 'Give 0 to 1');
     const given = (values.trusted ?? []).map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));
+    const keyring = new Keyring();
     await using corpus = await openCorpus(values);
     const folder = mkdtempSync(join(tmpdir(), 'gap-judge-'));
     const stop = new AbortController();
@@ -64,8 +67,9 @@ export const workerCommand: Command = {
         untilDone: values['until-done'],
         program: JUDGE_PROGRAM,
         folder,
-        trusted: [...new Keyring().trusted, ...given],
-        limits: { mostMb, mostS: { fast: seconds, deep: DEEP_TIMES * seconds } },
+        trusted: [...keyring.trusted, ...given],
+        tileKey: tileKeyOf(keyring, values['watermark-key'] ?? []),
+        limits: { mostMb, fastS: seconds, decodingS: DEEP_TIMES * seconds },
         signal: stop.signal,
         log: (line) => process.stderr.write(`${plain(line)}\n`),
         onDone: (done) => {
@@ -81,6 +85,14 @@ export const workerCommand: Command = {
     return 0;
   },
 };
+
+/** Undefined without any secret: then no tiles are read. */
+function tileKeyOf(keyring: Keyring, paths: readonly string[]): WorkerOptions['tileKey'] {
+  const others = paths.map(readWatermarkKey);
+  if (keyring.active('watermark') === undefined && others.length === 0) return undefined;
+  return (sessionId, keyId) =>
+    keyring.watermarkKey(sessionId, keyId) ?? others.map((keyOf) => keyOf(sessionId, keyId)).find((key) => key !== undefined);
+}
 
 function whole(name: string, value: string | undefined, usual: number, most: number): number {
   const number = numberFlag(name, value) ?? usual;
