@@ -110,6 +110,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'judge the shards of a corpus, one after another',
     load: async () => (await import('#cli/commands/corpus/worker-command.ts')).workerCommand,
   },
+  release: {
+    summary: 'a version of a corpus: signed, described, never changed; and a check of one',
+    load: async () => (await import('#cli/commands/corpus/release-command.ts')).releaseCommand,
+  },
   keys: {
     summary: 'create, list, rotate and export keys',
     load: async () => (await import('#cli/commands/home/keys-command.ts')).keysCommand,

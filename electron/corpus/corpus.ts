@@ -18,6 +18,7 @@ import { type Snapshot, writeSnapshot } from '#corpus/catalogue/snapshot.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
 import { JobQueue, type QueueCounts } from '#corpus/jobs/job-queue.ts';
+import { type MadeRelease, makeRelease, type ReleaseOptions } from '#corpus/release/make-release.ts';
 import { runWorker, type WorkerOptions } from '#corpus/worker/worker.ts';
 
 /** How the judging of a corpus stands. */
@@ -95,6 +96,11 @@ export class Corpus implements AsyncDisposable {
   /** Writes the catalogue as Parquet, for questions that need not disturb the queue. */
   async snapshot(path: string): Promise<Snapshot> {
     return await writeSnapshot(this.#database, path);
+  }
+
+  /** Makes the next version of a release. Rejects with a GapError (`corpus.release`). */
+  async release(options: ReleaseOptions): Promise<MadeRelease> {
+    return await makeRelease(this.#database, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

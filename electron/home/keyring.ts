@@ -15,6 +15,7 @@ import { Revocations } from '#core/format/documents/consent.ts';
 import { AUDIT_HEAD_TYPE, type Envelope, REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
 import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/documents/keyring.ts';
 import { AuditHead } from '#core/lab/audit.ts';
+import { RELEASE_TYPE, Release } from '#core/release/release.ts';
 import { REVIEW_TYPE, ReviewStatement } from '#core/review/review-statement.ts';
 import { type SessionSigner, SIGNER_ROLES, type SignerRole, type TrustedKey, type TrustRole } from '#core/sign/signer.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
@@ -177,7 +178,12 @@ export class Keyring {
     return this.#envelope(REVIEW_TYPE, ReviewStatement.parse(statement));
   }
 
-  #envelope(type: string, document: Revocations | AuditHead | ReviewStatement): Envelope {
+  /** An envelope around a release of a corpus, by the active operator key. Throws a GapError when there is none. */
+  signRelease(release: Release): Envelope {
+    return this.#envelope(RELEASE_TYPE, Release.parse(release));
+  }
+
+  #envelope(type: string, document: Revocations | AuditHead | ReviewStatement | Release): Envelope {
     const { keyId, raw } = this.#signing('operator');
     const payload = Buffer.from(JSON.stringify(document));
     const sig = Buffer.from(raw(preAuthEncoding(type, payload))).toString('base64');

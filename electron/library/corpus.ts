@@ -7,5 +7,7 @@ export { ACCUSED_BELOW } from '#core/authenticity/score.ts';
 export { type Answer, askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
 export { HOURS_BY, type HoursBy } from '#corpus/catalogue/questions.ts';
 export { Corpus, type CorpusStatus } from '#corpus/corpus.ts';
+export { type CheckedRelease, checkRelease } from '#corpus/release/check-release.ts';
+export type { MadeRelease, ReleaseOptions } from '#corpus/release/make-release.ts';
 export { JUDGE_PROGRAM, type Limits } from '#corpus/worker/judge-child.ts';
 export type { WorkerOptions } from '#corpus/worker/worker.ts';

@@ -7,6 +7,8 @@ export interface Reached {
   readonly duration_s: number;
   readonly revocation_id: string;
   readonly revoked_utc: string;
+  /** Releases that held it, oldest first: `doom 1.0.0`. */
+  readonly releases: readonly string[];
 }
 
 const MOST_ROWS = 100_000;
@@ -27,7 +29,9 @@ export async function reachOf(database: CorpusDatabase, revoked: ReadonlyMap<str
     );
     return await queries.query<Reached>(
       `select place, coalesce(title, '?') as title, coalesce(duration_s, 0) as duration_s, revocation_id::text,
-         to_char(revoked_utc at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as revoked_utc
+         to_char(revoked_utc at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as revoked_utc,
+         array(select r.name || ' ' || r.version from corpus.release_shard m join corpus.release r on r.no = m.release
+           where m.shard = corpus.shard.no order by r.no) as releases
        from corpus.shard where revoked_utc is not null order by corpus.shard.revoked_utc, no limit ${MOST_ROWS}`,
       [],
     );

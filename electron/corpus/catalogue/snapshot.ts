@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { writeParquet } from '#corpus/catalogue/write-parquet.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
-import { writeWhole } from '#shard/files.ts';
 
 export interface Snapshot {
   readonly path: string;
@@ -41,45 +39,22 @@ const COLUMNS = {
 
 const PAGE = 10_000;
 const names = Object.keys(COLUMNS);
-const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`;
 
 /** Writes the catalogue as one Parquet file, page by page: a long question would keep the queue's database from tidying up. */
 export async function writeSnapshot(database: CorpusDatabase, path: string): Promise<Snapshot> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  try {
-    await connection.run(
-      `create table shards (${Object.entries(COLUMNS)
-        .map(([name, type]) => `${name} ${type}`)
-        .join(', ')})`,
-    );
-    const shards = await fill(database, connection);
-    await writeWhole(resolve(path), async (temporary) => {
-      await connection.run(`copy shards to ${quoted(temporary)} (format parquet, compression zstd)`);
-    });
-    return { path, shards };
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+  return { path, shards: await writeParquet(path, COLUMNS, pagesOf(database)) };
 }
 
-async function fill(database: CorpusDatabase, connection: DuckDBConnection): Promise<number> {
-  let [after, count] = ['0', 0];
-  for (;;) {
+async function* pagesOf(database: CorpusDatabase): AsyncGenerator<readonly Record<string, unknown>[]> {
+  for (let after = '0'; ; ) {
     const rows = await database.query<Record<string, unknown> & { no: string }>(
       `select no::text as no, ${names.map((name) => `${name}::text as ${name}`).join(', ')}
        from corpus.shard where no > $1 order by corpus.shard.no limit ${PAGE}`,
       [after],
     );
-    if (rows.length > 0)
-      await connection.run(
-        `insert into shards select ${names.map((name) => `row.${name}`).join(', ')} from (select unnest(from_json($1::json, $2)) as row)`,
-        [JSON.stringify(rows), JSON.stringify([COLUMNS])],
-      );
-    count += rows.length;
+    yield rows;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return count;
+    if (last === undefined || rows.length < PAGE) return;
     after = last.no;
   }
 }

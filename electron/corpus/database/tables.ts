@@ -10,7 +10,7 @@ const STEPS: readonly string[] = [
      found_utc timestamptz not null default now(),
      session_id uuid, origin uuid, title text, build text, os text, machine text, codec text,
      width int, height int, fps real, frames bigint, duration_s double precision, bytes bigint,
-     recorded_utc timestamptz, video_sha256 text, consent text, revocation_id uuid,
+     recorded_utc timestamptz, video_sha256 text, consent text, scopes jsonb, license text, devices jsonb, revocation_id uuid,
      verdict text, deep_verdict text, lag_ms real, lag_signal text,
      tile_session uuid, tile_key text,
      signer text, signer_known boolean, foreign_watermark real,
@@ -41,6 +41,15 @@ const STEPS: readonly string[] = [
    );
    create index on corpus.overlap (other);
    create index on corpus.overlap (share desc, shard, other, kind);
+   create table corpus.release (
+     no bigint generated always as identity primary key,
+     name text not null, version text not null, sha256 text not null, created_utc timestamptz not null, folder text not null,
+     unique (name, version)
+   );
+   create table corpus.release_shard (
+     release bigint not null references corpus.release, shard bigint not null references corpus.shard, primary key (release, shard)
+   );
+   create index on corpus.release_shard (shard);
    create table corpus.revoked (revocation_id uuid primary key, revoked_utc timestamptz not null)`,
 ];
 

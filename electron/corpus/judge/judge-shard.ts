@@ -46,7 +46,7 @@ export async function judgeShard(folder: string, { level, trusted, signal }: Jud
   const signer = signerOf(folder, trusted);
   return {
     verdict: validation.verdict,
-    shard: rowOf(shard, meta, validation),
+    shard: rowOf(shard, meta, { validation, devices: played?.devices ?? [] }),
     findings: validation.findings
       .flatMap(({ check, severity, says }) => (severity === 'pass' ? [] : [{ check, severity, says: short(says) }]))
       .toSorted((a, b) => Number(b.severity === 'fail') - Number(a.severity === 'fail'))
@@ -63,15 +63,16 @@ async function playedIn(
   folder: string,
   meta: Meta,
   { sync, findings }: Validation,
-): Promise<{ readonly measures: Measures; readonly prints: Judgement['prints'] } | undefined> {
+): Promise<{ readonly measures: Measures; readonly prints: Judgement['prints']; readonly devices: readonly string[] } | undefined> {
   const isBroken = findings.some(
     ({ check, severity }) => severity === 'fail' && ['schema.events', 'schema.frames', 'content.readable'].includes(check),
   );
   if (isBroken || !existsSync(join(folder, EVENTS.file))) return undefined;
-  const input = await readInput(folder, meta);
+  const { input, devices } = await readInput(folder, meta);
   const frames = existsSync(join(folder, FRAMES.file)) ? await readFrames(folder) : undefined;
   const t0Us = meta.timing.t0_us;
   return {
+    devices,
     measures: measuresOf({ input, frames, sync, t0Us }),
     prints: printsOf(input, codesOf(meta), frames, { t0Us, fps: meta.display.fps }),
   };
@@ -89,7 +90,11 @@ async function readFrames(folder: string): Promise<Pick<FrameFacts, 'tsUs' | 'ca
   };
 }
 
-function rowOf(shard: ShardFolder, meta: Meta, { frames, durationS }: Validation): Judgement['shard'] {
+function rowOf(
+  shard: ShardFolder,
+  meta: Meta,
+  { validation: { frames, durationS }, devices }: { readonly validation: Validation; readonly devices: readonly string[] },
+): Judgement['shard'] {
   const [width = 0, height = 0] = meta.display.resolution.split('x').map(Number);
   const consent = shard.look('consent');
   const hashes = shard.look('hashes');
@@ -111,6 +116,9 @@ function rowOf(shard: ShardFolder, meta: Meta, { frames, durationS }: Validation
     recorded_utc: utcUs === undefined ? null : new Date(utcUs / 1000).toISOString(),
     video_sha256: hashes.is === 'good' ? short(hashes.data.sha256[videoFileOf(shard.path)] ?? '') : '',
     consent: short(meta.rights.player_consent_id),
+    license: short(meta.rights.publisher_license),
+    scopes: consent.is === 'good' ? [...consent.data.scopes] : [],
+    devices: [...devices],
     tile_session: meta.recorder?.watermark?.session_id ?? null,
     tile_key: meta.recorder?.watermark === undefined ? null : short(meta.recorder.watermark.key_id),
     revocation_id: consent.is === 'good' ? consent.data.revocation_id : null,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { PlayedInput } from '#core/authenticity/played-input.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { EVENTS } from '#core/format/parquet/tables.ts';
-import { EVENT_CODES } from '#core/input/codes.ts';
+import { DEVICES, EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
@@ -13,12 +13,13 @@ const NO_STROKES: readonly string[] = ['move', 'wheel_x', 'wheel_y', 'marker'];
 export const codesOf = ({ recorder }: Meta): readonly string[] =>
   recorder?.input.profile === undefined ? EVENT_CODES : compileProfile(recorder.input.profile).codes;
 
-/** What was played, by `events.parquet`. Rejects where it cannot be read. */
-export async function readInput(folder: string, meta: Meta): Promise<PlayedInput> {
+/** What was played, by `events.parquet`, and with which devices. Rejects where it cannot be read. */
+export async function readInput(folder: string, meta: Meta): Promise<{ readonly input: PlayedInput; readonly devices: readonly string[] }> {
   const codes = codesOf(meta);
   using table = await TableReader.open(join(folder, EVENTS.file));
   const tsUs = await table.numbers('ts_us');
   const code = await table.words('code', codes);
+  const used = new Set(await table.words('device', DEVICES));
   const value = await table.fill('value', new Float32Array(table.rows));
   const [dx, dy] = [await table.fill('dx', new Float32Array(table.rows)), await table.fill('dy', new Float32Array(table.rows))];
   const leftOut = new Set([...NO_STROKES.map((name) => codes.indexOf(name)), 255]);
@@ -26,7 +27,7 @@ export async function readInput(folder: string, meta: Meta): Promise<PlayedInput
   const isMove = (row: number) => (dx[row] as number) !== 0 || (dy[row] as number) !== 0;
   const rows = Array.from(tsUs.keys());
   const [strokes, moves] = [Uint32Array.from(rows.filter(isStroke)), Uint32Array.from(rows.filter(isMove))];
-  return {
+  const input = {
     strokes: {
       tsUs: Float64Array.from(strokes, (row) => tsUs[row] as number),
       code: Uint8Array.from(strokes, (row) => code[row] as number),
@@ -38,4 +39,5 @@ export async function readInput(folder: string, meta: Meta): Promise<PlayedInput
       dy: Float32Array.from(moves, (row) => dy[row] as number),
     },
   };
+  return { input, devices: DEVICES.filter((_, device) => used.has(device)) };
 }

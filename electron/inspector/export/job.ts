@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { GapError } from '#core/errors.ts';
 import { type SourceFacts, sourceFacts } from '#core/export/source-facts.ts';
 import type { Fourcc } from '#core/format/video/codecs.ts';
 import type { VideoFormat } from '#core/format/video/file-header.ts';
 import { ClipReader } from '#inspector/clip/clip-reader.ts';
 import type { Source } from '#inspector/export/sources.ts';
+import { splitOfConsent } from '#inspector/export/split.ts';
 import type { Mp4Codec } from '#video/mp4/mp4-clips.ts';
 
 /** How far an export is: frames of all shards. */
@@ -53,8 +53,5 @@ export async function openSource(source: Source): Promise<OpenSource> {
   return { shard, facts, format: { ...size, fps, fourcc: codec as Fourcc }, [Symbol.dispose]: () => held[Symbol.dispose]() };
 }
 
-/** Which split a shard is in: by a hash of its consent's id, so that what was given with one consent is never in both, in this export or the next. */
-export function splitOf({ statement }: Source, val: number): 'train' | 'val' {
-  const hash = createHash('sha256').update(statement.predicate.rights.player_consent_id).digest();
-  return hash.readUInt32BE(0) / 2 ** 32 < val / 100 ? 'val' : 'train';
-}
+export const splitOf = ({ statement }: Source, val: number): 'train' | 'val' =>
+  splitOfConsent(statement.predicate.rights.player_consent_id, val);

@@ -55,8 +55,14 @@ export const CORPUS_TABLES = {
     ),
   revoked: (rows: Rows<'reachOf'>) =>
     table(
-      ['withdrawn', 'shard', 'title', 'length'],
-      rows.map(({ place, title, duration_s, revoked_utc }) => [revoked_utc, place, title, clock(duration_s)]),
+      ['withdrawn', 'shard', 'title', 'length', 'was in'],
+      rows.map(({ place, title, duration_s, revoked_utc, releases }) => [
+        revoked_utc,
+        place,
+        title,
+        clock(duration_s),
+        releases.join(', ') || 'no release',
+      ]),
     ),
 } as const;
 

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
+import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { numberFlag } from '#cli/flags.ts';
+import { plain } from '#core/report/plain.ts';
+import { ACCUSED_BELOW, checkRelease } from '#library/corpus.ts';
+import { GapError, Keyring, knownRevocations } from '#library/index.ts';
+
+const HELP = `gap release make NAME --out DIR --license TEXT --creator TEXT --description TEXT [--title GAME …] [--database WHERE]
+gap release check DIR [--revocations FILE …]
+
+make writes the next version of a corpus into DIR/NAME-VERSION: which shards are in it (shards.parquet), signed with your operator key
+(release.dsse.json), its description for search and loaders (croissant.json, Croissant 1.1), and a datasheet. In it is what passed, what nothing
+speaks against, what no other shard holds, and what was not withdrawn by the lists that are known here. A version is never changed: the next
+one has a higher first number where a shard was taken out, and a higher second one where some came in.
+
+check says whether a release is what an operator who is trusted here has signed, and which of its shards were withdrawn since.
+
+${CORPUS_HELP}
+  --url ADDRESS      where people will find it
+  --title GAME       these games alone
+  --min-score SCORE  the lowest score of authenticity (default ${ACCUSED_BELOW})
+  --val PERCENT      share of the consents that are for validation (default 5)
+  --revocations FILE lists of withdrawn consents, besides your own, signed by a key that is trusted here
+
+Exit codes: 0 done; 1 some of it was withdrawn; 2 refused, or not what was signed.
+`;
+
+export const releaseCommand: Command = {
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        ...CORPUS_OPTIONS,
+        out: { type: 'string' },
+        license: { type: 'string' },
+        creator: { type: 'string' },
+        description: { type: 'string' },
+        url: { type: 'string' },
+        title: { type: 'string', multiple: true },
+        'min-score': { type: 'string' },
+        val: { type: 'string' },
+        revocations: { type: 'string', multiple: true },
+      },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [verb, what, ...more] = positionals;
+    const keyring = new Keyring();
+    if (what === undefined || more.length > 0 || (verb !== 'make' && verb !== 'check'))
+      throw new GapError('usage.release', `${plain(positionals.join(' ')) || 'nothing'} is no use of it`, 'gap release --help');
+    const revoked = knownRevocations(keyring.trusted, values.revocations ?? []);
+    if (verb === 'check') return await check(what, keyring, revoked);
+    const { out, license, creator, description } = values;
+    if (out === undefined || license === undefined || creator === undefined || description === undefined)
+      throw new GapError('usage.release', '--out, --license, --creator and --description are needed', 'gap release --help');
+    const val = within('val', values.val, 5, 100);
+    const minScore = within('min-score', values['min-score'], ACCUSED_BELOW, 1);
+    await using corpus = await openCorpus(values);
+    await corpus.reachOf(revoked);
+    const { folder, release } = await corpus.release({
+      name: what,
+      out,
+      titles: values.title ?? [],
+      minScore,
+      val,
+      license,
+      creator,
+      description,
+      url: values.url,
+      sign: (made) => keyring.signRelease(made),
+    });
+    process.stdout.write(
+      `${plain(folder)}  ${release.total.shards} shards, ${release.total.hours.toFixed(2)} hours; ${release.added} came in, ${release.removed} were taken out\n`,
+    );
+    return 0;
+  },
+};
+
+function within(name: string, value: string | undefined, usual: number, most: number): number {
+  const number = numberFlag(name, value) ?? usual;
+  if (number < 0 || number > most) throw new GapError(`usage.${name}`, `--${name} ${value}: is out of range`, `Give 0 to ${most}`);
+  return number;
+}
+
+async function check(folder: string, keyring: Keyring, revoked: ReadonlyMap<string, string>): Promise<number> {
+  const { release, signer, withdrawn } = await checkRelease(folder, { trusted: keyring.trusted, revoked });
+  process.stdout.write(`${release.name} ${release.version}, signed by ${plain(signer)}: ${release.total.shards} shards\n`);
+  for (const { sha256, revoked_utc } of withdrawn) process.stdout.write(`WITHDRAWN  ${revoked_utc}  ${sha256}\n`);
+  if (withdrawn.length > 0) process.stdout.write('  → Do not train on these; get the next version\n');
+  return withdrawn.length === 0 ? 0 : 1;
+}

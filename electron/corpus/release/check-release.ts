@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { GapError, messageOf } from '#core/errors.ts';
+import { RELEASE_FILES, RELEASE_TYPE, Release } from '#core/release/release.ts';
+import type { TrustedKey } from '#core/sign/signer.ts';
+import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
+import { hashFile } from '#shard/seal/hash-file.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+
+/** What a release is, and which of its shards must not be used any more. */
+export interface CheckedRelease {
+  readonly release: Release;
+  /** By whom it was signed, of those who are known here. */
+  readonly signer: string;
+  readonly withdrawn: readonly { readonly sha256: string; readonly revocation_id: string; readonly revoked_utc: string }[];
+}
+
+const CHANGED = 'Get the release again from whoever made it';
+
+/** Checks that a release is what its maker signed, and compares it with the withdrawals that are known here. Rejects with a GapError (`corpus.release`). */
+export async function checkRelease(
+  folder: string,
+  { trusted, revoked }: { readonly trusted: readonly TrustedKey[]; readonly revoked: ReadonlyMap<string, string> },
+): Promise<CheckedRelease> {
+  const path = join(folder, RELEASE_FILES.envelope);
+  if (!existsSync(path)) throw new GapError('corpus.release', `${path}: there is no such file`, 'Give the folder of a release');
+  const { release, signer } = readSigned(path, trusted);
+  const table = join(folder, RELEASE_FILES.shards);
+  const sha256 = existsSync(table) ? await hashFile(table) : 'missing';
+  if (sha256 !== release.shards_sha256)
+    throw new GapError('corpus.release', `${table}: is not the file that was signed: SHA-256 ${sha256}`, CHANGED);
+  return { release, signer, withdrawn: await withdrawnIn(table, revoked) };
+}
+
+function readSigned(path: string, trusted: readonly TrustedKey[]): { readonly release: Release; readonly signer: string } {
+  let release: Release;
+  const envelope = readEnvelope(path);
+  try {
+    if (envelope.payloadType !== RELEASE_TYPE) throw new Error(`payloadType is ${envelope.payloadType}`);
+    release = Release.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
+  } catch (cause) {
+    throw new GapError('corpus.release', `${path}: ${messageOf(cause)}`, CHANGED, { cause });
+  }
+  const signatures = checkSignatures(
+    envelope,
+    trusted.filter(
+      ({ roles, until }) => roles.includes('operator') && (until === undefined || release.created_utc <= until) && until !== 'never',
+    ),
+  );
+  const [known] = signatures.filter(({ valid }) => valid === true);
+  if (known === undefined || signatures.some(({ valid }) => valid === false))
+    throw new GapError(
+      'corpus.release',
+      `${path}: not signed by an operator who is trusted here (${signatures.map(({ keyId }) => keyId.slice(0, 16)).join(', ')})`,
+      'Trust the key of whoever made it, if you know them',
+      { way: { action: 'trust-key' } },
+    );
+  return { release, signer: known.name ?? known.keyId };
+}
+
+async function withdrawnIn(path: string, revoked: ReadonlyMap<string, string>): Promise<CheckedRelease['withdrawn']> {
+  using table = await TableReader.open(path);
+  const hashes: string[] = [];
+  await table.each('sha256', (values, from) => {
+    for (let i = 0; i < values.length; i++) hashes[from + i] = String(values[i]);
+  });
+  const found: { sha256: string; revocation_id: string; revoked_utc: string }[] = [];
+  await table.each('revocation_id', (values, from) => {
+    for (let i = 0; i < values.length; i++) {
+      const revoked_utc = revoked.get(String(values[i]));
+      if (revoked_utc !== undefined) found.push({ sha256: hashes[from + i] as string, revocation_id: String(values[i]), revoked_utc });
+    }
+  });
+  return found;
+}
