@@ -1,4 +1,4 @@
-import { addShards, requeue } from '#corpus/catalogue/add-shards.ts';
+import { type Added, addShards, requeue } from '#corpus/catalogue/add-shards.ts';
 import { foundShards } from '#corpus/catalogue/found-shards.ts';
 import {
   type Duplicate,
@@ -6,6 +6,7 @@ import {
   type Hours,
   type HoursBy,
   hoursBy,
+  type Listed,
   type Suspect,
   suspects,
   type Unreadable,
@@ -31,16 +32,17 @@ export interface CorpusStatus {
 export class Corpus implements AsyncDisposable {
   readonly #database: CorpusDatabase;
   readonly #queue: JobQueue;
+  readonly #log: (line: string) => void;
 
-  private constructor(database: CorpusDatabase, queue: JobQueue) {
-    [this.#database, this.#queue] = [database, queue];
+  private constructor(database: CorpusDatabase, queue: JobQueue, log: (line: string) => void) {
+    [this.#database, this.#queue, this.#log] = [database, queue, log];
   }
 
-  /** `where`: `postgres://…`, or a folder of this machine. `log` is told of what goes wrong in the background. Rejects with a GapError (`corpus.*`). */
+  /** `where`: `postgres://…`, or a folder of this machine. `log` is told of what goes wrong in the background, and of what is left out. Rejects with a GapError (`corpus.*`). */
   static async open(where: string, log: (line: string) => void): Promise<Corpus> {
     const database = await openDatabase(where);
     try {
-      return new Corpus(database, await JobQueue.open(database, log));
+      return new Corpus(database, await JobQueue.open(database, log), log);
     } catch (error) {
       await database[Symbol.asyncDispose]();
       throw error;
@@ -48,8 +50,8 @@ export class Corpus implements AsyncDisposable {
   }
 
   /** Enters the shards in a folder, or in `s3://BUCKET[/PREFIX]`, and has those judged that were not. */
-  async add(place: string, signal?: AbortSignal): Promise<{ readonly found: number; readonly added: number }> {
-    return await addShards(this.#database, this.#queue, foundShards(place, signal));
+  async add(place: string, signal?: AbortSignal): Promise<Added> {
+    return await addShards(this.#database, this.#queue, foundShards(place, this.#log, signal));
   }
 
   /** Judges until the signal, or until all is done. */
@@ -71,20 +73,20 @@ export class Corpus implements AsyncDisposable {
     return { jobs: await this.#queue.counts(), verdicts: await verdicts(this.#database) };
   }
 
-  async hours(by: HoursBy): Promise<Hours[]> {
+  async hours(by: HoursBy): Promise<Listed<Hours>> {
     return await hoursBy(this.#database, by);
   }
 
-  async duplicates(): Promise<Duplicate[]> {
+  async duplicates(): Promise<Listed<Duplicate>> {
     return await duplicates(this.#database);
   }
 
   /** Shards with a score below this, worst first. */
-  async suspects(below: number): Promise<Suspect[]> {
+  async suspects(below: number): Promise<Listed<Suspect>> {
     return await suspects(this.#database, below);
   }
 
-  async unreadable(): Promise<Unreadable[]> {
+  async unreadable(): Promise<Listed<Unreadable>> {
     return await unreadable(this.#database);
   }
 

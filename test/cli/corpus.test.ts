@@ -28,18 +28,47 @@ it('a corpus of one machine, from the first shard to a question and a withdrawal
     stdout: expect.stringMatching(/^PASS {8}fast {2}.*(one|two)\n/) as unknown,
   });
   const { stdout: status } = await gap(['corpus', 'status', '--json'], { env });
-  expect(JSON.parse(status)).toMatchObject({
-    jobs: [
-      { level: 'fast', waiting: 0 },
-      { level: 'deep', waiting: 0 },
-    ],
-  });
+  const { jobs } = JSON.parse(status) as { jobs: { level: string; waiting: number }[] };
+  expect(jobs.map(({ level, waiting }) => [level, waiting])).toEqual([
+    ['fast', 0],
+    ['deep', 0],
+    ['watermark', 0],
+  ]);
   expect(await gap(['corpus', 'hours'], { env })).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^of +hours +shards +GB\nDemo +0 +2 /) as unknown,
   });
   expect(await gap(['corpus', 'duplicates'], { env })).toMatchObject({ code: 1, stdout: expect.stringContaining('video') as unknown });
   expect(await gap(['corpus', 'unreadable'], { env })).toMatchObject({ code: 0, stdout: 'shard  why\n' });
+  const release = [
+    'release',
+    'make',
+    'demo',
+    '--out',
+    join(folder.path, 'releases'),
+    '--license',
+    'CC-BY-4.0',
+    '--creator',
+    'We',
+    '--description',
+    'Played',
+  ];
+  const made = join(folder.path, 'releases', 'demo-1.0.0');
+  expect(await gap(release, { env })).toMatchObject({ code: 2, stderr: expect.stringContaining('operator') as unknown });
+  expect(await gap(['keys', 'create', 'operator'], { env })).toMatchObject({ code: 0 });
+  // The second is the very same video.
+  expect(await gap(release, { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/demo-1\.0\.0 {2}1 shards, 0\.00 hours; 1 came in/) as unknown,
+  });
+  expect(await gap(release, { env })).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/nothing is different from 1\.0\.0\n.*Add shards first/) as unknown,
+  });
+  expect(await gap(['release', 'check', made], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^demo 1\.0\.0, signed by .*: 1 shards\n$/) as unknown,
+  });
   expect(await gap(['corpus', 'revoked'], { env })).toMatchObject({ code: 0 });
   expect(await gap(['consent', 'revoke', consent], { env })).toMatchObject({ code: 0 });
   expect(await gap(['corpus', 'revoked'], { env })).toMatchObject({
@@ -48,9 +77,9 @@ it('a corpus of one machine, from the first shard to a question and a withdrawal
   });
   expect((await gap(['corpus', 'hours', '--by', 'verdict'], { env })).stdout).toMatch(/pass +0 +1 /);
   const snapshot = join(folder.path, 'catalogue.parquet');
-  expect(await gap(['corpus', 'snapshot', snapshot], { env })).toMatchObject({ code: 0, stdout: `${snapshot}  2 shards\n` });
+  expect(await gap(['corpus', 'snapshot', snapshot], { env })).toMatchObject({ code: 0, stdout: `${snapshot}  1 shards\n` });
   const asked = await gap(['corpus', 'query', snapshot, 'select title, count(*) as n from shards group by title']);
-  expect(asked).toMatchObject({ code: 0, stdout: 'title  n\nDemo   2\n' });
+  expect(asked).toMatchObject({ code: 0, stdout: 'title  n\nDemo   1\n' });
 });
 
 it.each([
@@ -61,6 +90,9 @@ it.each([
   [['corpus', 'hours', '--by', 'weather'], /--by weather.*\n.*Give title, verdict, lag/],
   [['corpus', 'query', '/nowhere.parquet', 'select 1'], /\/nowhere\.parquet: there is no such file\n.*Write a snapshot/],
   [['corpus', 'query', '/nowhere.parquet'], /a snapshot and one question are needed/],
+  [['release', 'make'], /make is no use of it/],
+  [['release', 'make', 'x'], /--out, --license, --creator and --description are needed/],
+  [['release', 'check', '/nowhere'], /\/nowhere\/release\.dsse\.json: there is no such file/],
   [['worker', '--processes', '0'], /--processes 0: is out of range\n.*Give 1 to 256/],
   [['worker', '--deep', '2'], /--deep 2: is no share/],
   [['corpus', 'status', '--database', 'postgres://127.0.0.1:9/x'], /ECONNREFUSED/],

@@ -1,7 +1,9 @@
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
 import { Keyring } from '#home/keyring.ts';
+import { shardSha256 } from '#shard/shard-folder.ts';
 import { Bucket } from '#test/support/bucket.ts';
 import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
 import { expectValid, readMeta } from '#test/support/shards.ts';
@@ -49,12 +51,12 @@ describe.each(ENGINES)('a corpus on %s', (engine) => {
     ]);
     // The one that fails was decoded as well; the good one warns of its length.
     expect(verdicts.filter(({ level }) => level === 'deep').reduce((sum, { shards }) => sum + shards, 0)).toBe(2);
-    expect(await corpus.unreadable()).toEqual([
+    expect((await corpus.unreadable()).rows).toEqual([
       { place: join(folder.path, 'deep/below/no json'), says: expect.stringContaining('meta.json') as unknown },
     ]);
-    const [hours] = await corpus.hours('verdict').then((rows) => rows.filter(({ what }) => what === 'pass'));
+    const [hours] = await corpus.hours('verdict').then(({ rows }) => rows.filter(({ what }) => what === 'pass'));
     expect(hours).toMatchObject({ shards: 1, hours: expect.closeTo(6 / 3600, 4) as unknown });
-    expect((await corpus.hours('signer')).map(({ what }) => what)).toContain(new Keyring().signer('recorder').keyId.slice(0, 16));
+    expect((await corpus.hours('signer')).rows.map(({ what }) => what)).toContain(new Keyring().signer('recorder').keyId.slice(0, 16));
     // Nothing is done again: results are there.
     await corpus.add(folder.path);
     expect(await corpus.requeue(1)).toBe(0);
@@ -70,10 +72,10 @@ describe.each(ENGINES)('a corpus on %s', (engine) => {
     expect(await corpus.add(join(folder.path, 'moved'))).toEqual({ found: 1, added: 0 });
     writeFileSync(join(folder.path, 'deep/below/two/hashes.json'), '{"sha256": {}}');
     await corpus.work(judging(folder.path));
-    expect(await corpus.unreadable()).toEqual([
+    expect((await corpus.unreadable()).rows).toEqual([
       { place: join(folder.path, 'deep/below/two'), says: expect.stringContaining('is not the one that was added') as unknown },
     ]);
-    expect((await corpus.hours('title')).map(({ what }) => what)).toContain(readMeta(inject('shard')).title.name);
+    expect((await corpus.hours('title')).rows.map(({ what }) => what)).toContain(readMeta(inject('shard')).title.name);
   });
 });
 
@@ -97,7 +99,7 @@ it('tiles are read by a worker that has their key, and foreign ones accuse', asy
     { level: 'watermark', verdict: 'fail', shards: 1 },
     { level: 'watermark', verdict: 'pass', shards: 1 },
   ]);
-  expect((await corpus.suspects(0.5)).map(({ place, signs }) => [place, signs[0]?.sign])).toEqual([
+  expect((await corpus.suspects(0.5)).rows.map(({ place, signs }) => [place, signs[0]?.sign])).toEqual([
     [join(folder.path, 'deep/below/foreign'), 'foreign_watermark'],
   ]);
 });
@@ -112,7 +114,46 @@ it('shards of a bucket are fetched, judged, and deleted here again', async () =>
   expect(await corpus.add('s3://shards')).toEqual({ found: 1, added: 1 });
   await corpus.work(judging(folder.path));
   expect((await corpus.status()).verdicts).toContainEqual({ level: 'fast', verdict: 'pass', shards: 1 });
-  expect(await corpus.unreadable()).toEqual([]);
+  expect((await corpus.unreadable()).rows).toEqual([]);
+  // Nothing of it stays here, in the folder of any process.
+  expect(readdirSync(folder.path).flatMap((slot) => readdirSync(join(folder.path, slot)))).toEqual([]);
+});
+
+it('a folder of a bucket that is called like another’s shard does not become its place', async () => {
+  await using bucket = await Bucket.start();
+  await using database = await OwnDatabase.start('embedded');
+  using folder = new TemporaryFolder();
+  const { session_id } = readMeta(inject('shard'));
+  const sha256 = shardSha256(inject('shard'));
+  await using corpus = await database.open();
+  await corpus.add(inject('shard'));
+  await bucket.putShard(inject('shard'), `a/${session_id}/${sha256}`);
+  await bucket.put(`b/${session_id}/${sha256}/shard.dsse.json`, '{}');
+  await bucket.put(`b/${session_id}/${sha256}/hashes.json`, '{"sha256":{}}');
+  await corpus.add('s3://shards/b');
+  await corpus.work(judging(folder.path));
+  expect((await corpus.status()).verdicts).toContainEqual({ level: 'fast', verdict: 'pass', shards: 1 });
+  // One that is what it is called is believed.
+  await corpus.add('s3://shards/a');
+  expect((await corpus.snapshot(join(folder.path, 'c.parquet'))).shards).toBe(1);
+  const { rows } = await askSnapshot(join(folder.path, 'c.parquet'), 'select place from shards', { mostRows: 9, mostS: 9 });
+  expect(rows).toEqual([[`s3://shards/a/${session_id}/${sha256}`]]);
+});
+
+it('a shelf that is not mounted here costs no verdict, and one that cannot be read keeps no other from being found', async () => {
+  await using database = await OwnDatabase.start('embedded');
+  using folder = new TemporaryFolder();
+  shelf(folder.path, { one: () => {} });
+  mkdirSync(join(folder.path, 'deep/below/odd/hashes.json'), { recursive: true });
+  const said: string[] = [];
+  await using corpus = await database.open((line) => said.push(line));
+  expect(await corpus.add(folder.path)).toEqual({ found: 1, added: 1 });
+  expect(said.join()).toMatch(/odd: .*it is left out/);
+  renameSync(join(folder.path, 'deep'), join(folder.path, 'away'));
+  const stop = new AbortController();
+  await corpus.work(judging(join(folder.path, 'work'), { untilDone: false, signal: stop.signal, log: () => stop.abort() }));
+  expect((await corpus.status()).verdicts).toEqual([]);
+  expect((await corpus.status()).jobs[0]).toMatchObject({ waiting: 1 });
 });
 
 it('a store that does not answer is asked again later, and costs no verdict', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +14,9 @@ const LIMITS = { mostRows: 10, mostS: 20 };
 const kept = new TemporaryFolder();
 const path = join(kept.path, "shard's.parquet");
 
+let sha256 = '';
+const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
 beforeAll(async () => {
   await using own = await OwnDatabase.start('embedded');
   await using database = await openDatabase(own.where);
@@ -21,6 +25,7 @@ beforeAll(async () => {
     Array.from({ length: 12 }, (_, i) => ({ name: `s${i}`, title: i < 8 ? 'Doom' : "Quake's", seconds: 600 })),
   );
   expect(await writeSnapshot(database, path)).toEqual({ path, shards: 12 });
+  sha256 = hashOf(path);
   return () => kept[Symbol.dispose]();
 });
 
@@ -54,7 +59,7 @@ describe('a snapshot', () => {
     ['writes', "copy shards to '/tmp/gap-written.csv'"],
     ['explains a write', "explain analyze copy shards to '/tmp/gap-written.csv'"],
     ['reads another file', "select * from read_text('/etc/passwd')"],
-    ['reads this file', 'select * from read_parquet($PATH)'],
+    ['writes the file that it may read', 'copy shards to $PATH (format parquet, use_tmp_file false)'],
     ['asks the network', "select * from read_csv('http://127.0.0.1:9/x.csv')"],
     ['loads code', 'install httpfs'],
     ['changes settings', 'set enable_external_access = true'],
@@ -66,6 +71,7 @@ describe('a snapshot', () => {
     await expect(askSnapshot(path, sql.replace('$PATH', `'${path.replace("'", "''")}'`), LIMITS)).rejects.toMatchObject({
       code: 'corpus.question',
     });
+    expect(hashOf(path)).toBe(sha256);
   });
 
   it('ends a question that takes too long', async () => {

@@ -4,7 +4,7 @@ import { addShards } from '#corpus/catalogue/add-shards.ts';
 import type { FoundShard } from '#corpus/catalogue/found-shards.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { JobQueue } from '#corpus/jobs/job-queue.ts';
-import type { Judgement } from '#corpus/judge/judgement.ts';
+import { Judgement } from '#corpus/judge/judgement.ts';
 import { settle } from '#corpus/worker/settle.ts';
 import { HAND_T0, playedByHand } from '#test/support/played-hand.ts';
 
@@ -19,6 +19,7 @@ export interface Said {
   readonly video?: string;
   readonly unrelated?: number;
   readonly signerKnown?: boolean;
+  readonly signer?: string;
   readonly revocationId?: string;
   readonly prints?: Judgement['prints'];
   readonly seconds?: number;
@@ -36,10 +37,11 @@ function judgementOf({
   unrelated,
   signerKnown,
   revocationId,
+  signer,
   prints,
   seconds,
 }: Said): Judgement {
-  return {
+  return Judgement.parse({
     verdict: 'pass',
     shard: {
       session_id: uuidOf(name),
@@ -67,19 +69,20 @@ function judgementOf({
     },
     findings: [],
     lag: { ms: 31, signal: 'mouse-motion' },
-    ...(signerKnown !== undefined && { signer: { key: 'a'.repeat(64), known: signerKnown } }),
+    ...(signerKnown !== undefined && { signer: { key: signer ?? 'a'.repeat(64), known: signerKnown } }),
     measures: unrelated === undefined ? CLEAN : { ...CLEAN, unrelated: { share: unrelated, of: 10, at: [] } },
     prints: prints ?? [],
-  };
+  });
 }
 
 /** Enters invented sessions into a catalogue, and what was found of each, one after another. */
 export async function settled(database: CorpusDatabase, sessions: readonly Said[]): Promise<void> {
   await using queue = await JobQueue.open(database, () => {});
-  async function* found(): AsyncGenerator<FoundShard> {
-    for (const { name } of sessions) yield { sha256: hash(name), place: `/${name}` };
+  async function* found({ name }: Said): AsyncGenerator<FoundShard> {
+    yield { sha256: hash(name), place: `/${name}` };
   }
-  await addShards(database, queue, found());
+  // One after another: their numbers are in this order.
+  for (const said of sessions) await addShards(database, queue, found(said));
   const taken = await queue.take(sessions.length);
   for (const said of sessions) {
     const job = taken.find(({ place }) => place === `/${said.name}`);

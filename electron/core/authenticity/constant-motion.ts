@@ -23,7 +23,5 @@ export function constantMotion({ tsUs, dx, dy }: Moves, t0Us: TsUs): Doubtful {
     }
     from = to;
   }
-  if (fast < LEAST_MOVES) return { share: 0, of: fast, at: [] };
-  const found = doubtful(tsUs, marked, t0Us);
-  return { ...found, of: fast, share: (found.share * tsUs.length) / fast };
+  return fast < LEAST_MOVES ? { share: 0, of: fast, at: [] } : doubtful(tsUs, marked, t0Us, fast);
 }

@@ -38,7 +38,9 @@ export function inventedCaptures(captureUs: Float64Array, gridUs: Float64Array, 
     counts.set(late, (counts.get(late) ?? 0) + 1);
   }
   if (captured < LEAST_STAMPS) return NOTHING;
-  return judgedShare(Math.max(...counts.values()) / captured, captureUs, t0Us);
+  let most = 0;
+  for (const count of counts.values()) most = Math.max(most, count);
+  return judgedShare(most / captured, captureUs, t0Us);
 }
 
 function judgedShare(share: number, tsUs: Float64Array, t0Us: TsUs): Doubtful {

@@ -1,8 +1,8 @@
-/** Means over stretches of half a second are compared, twelve rises each of brightness and of change: 24 bits. */
+/** Means over stretches of half a second are compared, sixteen rises each of brightness and of change: 32 bits, which a million hours share some ten times. */
 const STRETCH_S = 0.5;
-const RISES = 12;
+const RISES = 16;
 /** A print begins so many stretches from its anchor: what disturbs one of them leaves the others. */
-const BEGINS = [-12, -6, 0];
+const BEGINS = [-16, -8, 0];
 /** An anchor is the picture that changed most among all so near to it, s. */
 const NEAR_S = 3;
 /** Changes of less than a grey level (1/256) are no anchor: a still picture has none. */
@@ -11,12 +11,12 @@ const LEAST_CHANGE = 256;
 const LEAST_RISE = 64;
 const LEAST_RISE_SHARE = 0.04;
 /** Prints with fewer clear rises and falls could be anybody's. */
-const LEAST_CLEAR = 18;
+const LEAST_CLEAR = 24;
 
-/** A moment of the pictures that can be found again: the frame that it is counted from, and 24 bits of how brightness and change go on around it. */
+/** A moment of the pictures that can be found again: the frame that it is counted from, and 34 bits of how brightness and change go on around it. */
 export interface PicturePrint {
   readonly frame: number;
-  readonly bits: number;
+  readonly bits: bigint;
 }
 
 /**
@@ -32,7 +32,7 @@ export function* picturePrints(luma: Uint16Array, change: Uint16Array, fps: numb
       const bright = risesFrom(luma, from, stretch, () => LEAST_RISE);
       const busy = risesFrom(change, from, stretch, (mean) => LEAST_RISE_SHARE * mean);
       if (bright.clear + busy.clear < LEAST_CLEAR) continue;
-      yield { frame: anchor, bits: ((i << (2 * RISES)) | (bright.bits << RISES) | busy.bits) >>> 0 };
+      yield { frame: anchor, bits: (BigInt(i) << 32n) | (BigInt(bright.bits) << 16n) | BigInt(busy.bits) };
     }
 }
 

@@ -40,8 +40,8 @@ export const MOST_SPANS = 8;
 /** Parts of a second closer than this are one place. */
 const JOINED_S = 2;
 
-/** The share of the marked ones, and the longest places they make up, in order. `marked`: 1 at each doubtful one. */
-export function doubtful(tsUs: Float64Array, marked: Uint8Array, t0Us: TsUs): Doubtful {
+/** The share of the marked ones, and the longest places they make up, in order. `marked`: 1 at each doubtful one; `of`: how many could be judged. */
+export function doubtful(tsUs: Float64Array, marked: Uint8Array, t0Us: TsUs, of = marked.length): Doubtful {
   const spans: { from_s: number; to_s: number }[] = [];
   let count = 0;
   for (let i = 0; i < marked.length; i++) {
@@ -54,8 +54,8 @@ export function doubtful(tsUs: Float64Array, marked: Uint8Array, t0Us: TsUs): Do
   }
   const longest = spans.toSorted((a, b) => b.to_s - b.from_s - (a.to_s - a.from_s)).slice(0, MOST_SPANS);
   return {
-    share: marked.length === 0 ? 0 : count / marked.length,
-    of: marked.length,
+    share: of === 0 ? 0 : count / of,
+    of,
     at: longest.toSorted((a, b) => a.from_s - b.from_s),
   };
 }

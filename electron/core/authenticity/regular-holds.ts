@@ -1,4 +1,5 @@
 import { type Doubtful, doubtful, type Strokes } from '#core/authenticity/played-input.ts';
+import { codeIndex } from '#core/input/codes.ts';
 import type { TsUs } from '#core/time/units.ts';
 
 /** Of a key that was held less often nothing can be said. */
@@ -13,7 +14,10 @@ const LEAST_SHARE = 0.7;
 /** Longer holds are walking: they end when something happens. */
 const MOST_US = 2e6;
 
-/** Keys and buttons that are held for the same time again and again. */
+/** Buttons of a mouse: a touchpad's driver holds them by a timer when it is tapped. */
+const BUTTONS = (['LMB', 'RMB', 'MMB', 'X1', 'X2'] as const).map(codeIndex);
+
+/** Keys that are held for the same time again and again. */
 export function regularHolds({ tsUs, code, down }: Strokes, t0Us: TsUs): Doubtful {
   const pressedAt = new Map<number, number>();
   const holds = new Map<number, { readonly stroke: number; readonly us: number }[]>();
@@ -24,7 +28,7 @@ export function regularHolds({ tsUs, code, down }: Strokes, t0Us: TsUs): Doubtfu
       continue;
     }
     const fromUs = pressedAt.get(of);
-    if (fromUs === undefined) continue;
+    if (fromUs === undefined || BUTTONS.includes(of)) continue;
     pressedAt.delete(of);
     const us = (tsUs[i] as number) - fromUs;
     if (us > MOST_US) continue;
@@ -40,8 +44,7 @@ export function regularHolds({ tsUs, code, down }: Strokes, t0Us: TsUs): Doubtfu
     const alike = mostAlike(ofCode);
     if (alike.length >= LEAST_SHARE * ofCode.length) for (const { stroke } of alike) marked[stroke] = 1;
   }
-  const found = doubtful(tsUs, marked, t0Us);
-  return { ...found, of: judged, share: judged === 0 ? 0 : (found.share * tsUs.length) / judged };
+  return doubtful(tsUs, marked, t0Us, judged);
 }
 
 /** The holds around the length that most of them have. */

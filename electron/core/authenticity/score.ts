@@ -3,14 +3,15 @@ import type { Measures } from '#core/authenticity/measures.ts';
 /** From which share of a session on each sign says something, and from which on it says all it can; and how much that is. */
 const SIGNS = {
   regular_timing: { from: 0.1, full: 0.4, weight: 0.8 },
-  regular_holds: { from: 0.4, full: 0.8, weight: 0.6 },
-  constant_motion: { from: 0.1, full: 0.4, weight: 0.8 },
+  // A remapped pad, a stick at its end, or a helping device does so as well: neither accuses alone.
+  regular_holds: { from: 0.4, full: 0.8, weight: 0.4 },
+  constant_motion: { from: 0.1, full: 0.4, weight: 0.4 },
   repeated_strokes: { from: 0.1, full: 0.4, weight: 0.9 },
   repeated_motion: { from: 0.05, full: 0.3, weight: 0.9 },
   invented_stamps: { from: 0.4, full: 0.8, weight: 0.9 },
   invented_captures: { from: 0.4, full: 0.8, weight: 0.9 },
   unrelated: { from: 0.3, full: 0.6, weight: 0.9 },
-  same_input: { from: 0.1, full: 0.4, weight: 0.9 },
+  same_input: { from: 0.15, full: 0.5, weight: 0.9 },
   same_pictures: { from: 0.2, full: 0.6, weight: 0.9 },
   foreign_watermark: { from: 0.02, full: 0.2, weight: 1 },
   unknown_signer: { from: 0, full: 1, weight: 0.2 },
@@ -19,7 +20,7 @@ const SIGNS = {
 export type AuthenticitySign = keyof typeof SIGNS;
 const AUTHENTICITY_SIGNS = Object.keys(SIGNS) as AuthenticitySign[];
 
-/** Below this a session is accused: somebody has to look at it. One sign that says all it can is enough. */
+/** Below this a session is accused: somebody has to look at it. One sign that says all it can is enough, but for those with a weight under a half. */
 export const ACCUSED_BELOW = 0.5;
 
 /** Sessions of the same game that say what is usual in it; and stretches of one in which something was done. */

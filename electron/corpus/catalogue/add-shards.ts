@@ -1,21 +1,24 @@
 import type { FoundShard } from '#corpus/catalogue/found-shards.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
+import { sqlStateOf } from '#corpus/database/sql-state.ts';
 import { type Job, JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 
 const AT_ONCE = 500;
 
+/** What was entered. */
+export interface Added {
+  readonly found: number;
+  /** Of them, those that were not known. */
+  readonly added: number;
+}
+
 /** Enters shards into the catalogue, and jobs for those that were not judged by this version. One that is known already, wherever it lay then, is known by its new place. */
-export async function addShards(
-  database: CorpusDatabase,
-  queue: JobQueue,
-  found: AsyncIterable<FoundShard>,
-): Promise<{ readonly found: number; readonly added: number }> {
+export async function addShards(database: CorpusDatabase, queue: JobQueue, found: AsyncIterable<FoundShard>): Promise<Added> {
   const counts = { found: 0, added: 0 };
   let batch: FoundShard[] = [];
   const enter = async () => {
-    const added = await database.transaction(async (queries) => await enterThese(queries, queue, batch));
-    counts.added += added;
+    counts.added += await enterPatiently(database, queue, batch);
     batch = [];
   };
   for await (const shard of found) {
@@ -27,19 +30,49 @@ export async function addShards(
   return counts;
 }
 
+/** Two that change the same rows in another order: one of them is told to try again (PostgreSQL, appendix A). */
+const AGAIN: readonly (string | undefined)[] = ['40P01', '40001'];
+const MOST_TIMES = 10;
+
+async function enterPatiently(database: CorpusDatabase, queue: JobQueue, batch: readonly FoundShard[]): Promise<number> {
+  // A shard that lies in two places is entered once; in one order, so that two who enter the same do not wait for each other.
+  const once = [...new Map(batch.map((shard) => [shard.sha256, shard])).values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+  const proven = await withoutFalseNames(database, once);
+  for (let times = 1; ; times++) {
+    try {
+      return await database.transaction(async (queries) => await enterThese(queries, queue, proven));
+    } catch (error) {
+      if (times === MOST_TIMES || !AGAIN.includes(sqlStateOf(error))) throw error;
+    }
+  }
+}
+
+/** A folder in a bucket may be called by the hash of somebody else's shard: a shard that is known moves only to where it is. */
+async function withoutFalseNames(queries: Queries, shards: readonly FoundShard[]): Promise<readonly FoundShard[]> {
+  const named = new Map(shards.flatMap((shard) => (shard.prove === undefined ? [] : [[shard.sha256, shard]])));
+  if (named.size === 0) return shards;
+  const known = await queries.query<{ sha256: string; place: string }>('select sha256, place from corpus.shard where sha256 = any($1)', [
+    [...named.keys()],
+  ]);
+  const wrong = new Set<string>();
+  for (const { sha256, place } of known) {
+    const shard = named.get(sha256);
+    if (shard !== undefined && shard.place !== place && (await shard.prove?.()) !== sha256) wrong.add(sha256);
+  }
+  return shards.filter(({ sha256 }) => !wrong.has(sha256));
+}
+
 /** Returns how many were new. */
 async function enterThese(queries: Queries, queue: JobQueue, shards: readonly FoundShard[]): Promise<number> {
-  // A shard that lies in two places is entered once: a row cannot be changed twice by one statement.
-  const once = [...new Map(shards.map((shard) => [shard.sha256, shard])).values()];
-  const rows = await queries.query<{ sha256: string; is_new: boolean }>(
+  const rows = await queries.query<{ is_new: boolean }>(
     `insert into corpus.shard as s (sha256, place) select sha256, place from jsonb_to_recordset($1::jsonb) as r(sha256 text, place text)
-     on conflict (sha256) do update set place = excluded.place returning s.sha256, (xmax = 0) as is_new`,
-    [JSON.stringify(once)],
+     on conflict (sha256) do update set place = excluded.place where s.place is distinct from excluded.place returning (xmax = 0) as is_new`,
+    [JSON.stringify(shards)],
   );
   await queue.add(
     await lackingFast(
       queries,
-      once.map(({ sha256 }) => sha256),
+      shards.map(({ sha256 }) => sha256),
     ),
     queries,
   );
@@ -63,21 +96,24 @@ const PAGE = 5000;
  */
 export async function requeue(database: CorpusDatabase, queue: JobQueue, deepShare: number): Promise<number> {
   let [after, jobs] = ['0', 0];
+  const isSample = (sha256: string) => Number.parseInt(sha256.slice(0, 8), 16) / 2 ** 32 < deepShare;
   for (;;) {
-    const rows = await database.query<{ no: string; sha256: string; fast: boolean; deep: boolean; found: boolean }>(
+    const rows = await database.query<{ no: string; sha256: string; fast: boolean; deep: boolean; found: boolean; readable: boolean }>(
       `select s.no, s.sha256, f.job is not null as fast, d.job is not null as deep,
-         f.verdict is distinct from 'unreadable' and coalesce(jsonb_array_length(f.findings), 0) > 0 as found
+         f.verdict is distinct from 'unreadable' as readable, coalesce(jsonb_array_length(f.findings), 0) > 0 as found
        from corpus.shard s
        left join corpus.result f on f.shard = s.no and f.level = 'fast' and f.version = $2
        left join corpus.result d on d.shard = s.no and d.level = 'deep' and d.version = $2
        where s.no > $1 order by s.no limit ${PAGE}`,
       [after, JUDGE_VERSION],
     );
-    const lacking = rows.flatMap(({ sha256, fast, deep, found }): Job[] => {
+    const lacking = rows.flatMap(({ sha256, fast, deep, found, readable }): Job[] => {
       if (!fast) return [{ shard: sha256, level: 'fast', version: JUDGE_VERSION }];
-      return found && !deep && deepShare > 0 ? [{ shard: sha256, level: 'deep', version: JUDGE_VERSION }] : [];
+      return (found || isSample(sha256)) && readable && !deep && deepShare > 0
+        ? [{ shard: sha256, level: 'deep', version: JUDGE_VERSION }]
+        : [];
     });
-    await queue.add(lacking);
+    await queue.addAgain(lacking, database);
     jobs += lacking.length;
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return jobs;

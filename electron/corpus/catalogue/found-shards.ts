@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { HASHES_FILE } from '#core/format/layout.ts';
-import { shardsOf } from '#inspector/bucket/bucket-list.ts';
+import { GapError, messageOf } from '#core/errors.ts';
+import { ENVELOPE_FILE, HASHES_FILE, isSessionId } from '#core/format/layout.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 import { listBucket, partsOf } from '#shard/source/s3-bucket.ts';
 import { shardPlace } from '#shard/source/shard-place.ts';
@@ -12,6 +11,8 @@ import { shardPlace } from '#shard/source/shard-place.ts';
 export interface FoundShard {
   readonly sha256: string;
   readonly place: string;
+  /** Where the hash is only what its folder is called: resolves with what it is. */
+  readonly prove?: () => Promise<string>;
 }
 
 /** Folders of folders of shards, by player and day for instance, and as a store keeps them. */
@@ -19,37 +20,58 @@ const DEEPEST = 5;
 const MOST_HASHES_BYTES = 16e6;
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** The sealed shards in a place, one after another: a folder, however deep they lie in it, or `s3://BUCKET[/PREFIX]`. Rejects with a GapError (`usage.place`, `shard.*`). */
-export async function* foundShards(place: string, signal?: AbortSignal): AsyncGenerator<FoundShard> {
-  if (place.startsWith('s3://')) yield* inBucket(place, signal);
-  else if (existsSync(place)) yield* inFolder(resolve(place), 0);
+/**
+ * The sealed shards in a place, one after another: a folder, however deep they lie in it, or `s3://BUCKET[/PREFIX]`. `log` is told of what cannot be read: it must not keep all others
+ * from being found. Rejects with a GapError (`usage.place`, `shard.remote`).
+ */
+export async function* foundShards(place: string, log: (line: string) => void, signal?: AbortSignal): AsyncGenerator<FoundShard> {
+  if (place.startsWith('s3://')) yield* inBucket(place, log, signal);
+  else if (existsSync(place)) yield* inFolder(resolve(place), 0, log);
   else throw new GapError('usage.place', `${place}: there is no such folder`, 'Give a folder with shards in it, or s3://BUCKET/PREFIX');
 }
 
-function* inFolder(folder: string, depth: number): Generator<FoundShard> {
-  if (existsSync(join(folder, HASHES_FILE))) {
-    yield { sha256: shardSha256(folder), place: folder };
+function* inFolder(folder: string, depth: number, log: (line: string) => void): Generator<FoundShard> {
+  let inside: readonly string[];
+  try {
+    if (existsSync(join(folder, HASHES_FILE))) {
+      yield { sha256: shardSha256(folder), place: folder };
+      return;
+    }
+    inside = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() && !entry.name.startsWith('.') ? [join(folder, entry.name)] : [],
+    );
+  } catch (error) {
+    log(`${folder}: ${messageOf(error)}; it is left out`);
     return;
   }
-  if (depth === DEEPEST) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1)))
-    if (entry.isDirectory() && !entry.name.startsWith('.')) yield* inFolder(join(folder, entry.name), depth + 1);
+  if (depth < DEEPEST) for (const one of inside.toSorted()) yield* inFolder(one, depth + 1, log);
 }
 
-async function* inBucket(place: string, signal?: AbortSignal): AsyncGenerator<FoundShard> {
+async function* inBucket(place: string, log: (line: string) => void, signal?: AbortSignal): AsyncGenerator<FoundShard> {
   const { bucket, prefix } = partsOf(place);
-  for (const { key } of await shardsOf(listBucket(place, signal), prefix)) {
-    const at = `s3://${bucket}/${key}`;
+  // What lies in a session's folder and has this file is a sealed shard.
+  const end = `/${ENVELOPE_FILE}`;
+  for await (const { key } of listBucket(place, { signal, mostLists: Number.POSITIVE_INFINITY })) {
+    const folder = key.slice(0, -end.length);
+    if (!key.endsWith(end) || !folder.slice(prefix.length).split('/').some(isSessionId)) continue;
+    const at = `s3://${bucket}/${folder}`;
     // An ingest service names the folder by the hash; it is compared when the shard is judged.
-    const name = basename(key);
-    yield { sha256: SHA256.test(name) ? name : await sha256At(at, signal), place: at };
+    const name = basename(folder);
+    if (SHA256.test(name)) yield { sha256: name, place: at, prove: () => sha256At(at, signal) };
+    else {
+      const sha256 = await sha256At(at, signal).catch((error: unknown) => {
+        if (error instanceof GapError && error.code === 'shard.remote') throw error;
+        log(`${at}: ${messageOf(error)}; it is left out`);
+      });
+      if (sha256 !== undefined) yield { sha256, place: at };
+    }
   }
 }
 
 async function sha256At(place: string, signal?: AbortSignal): Promise<string> {
   using source = await shardPlace(place, signal).open(HASHES_FILE);
   if (source === undefined || source.byteLength > MOST_HASHES_BYTES)
-    throw new GapError('shard.missing', `${place}: ${HASHES_FILE} is missing, or too large`, 'Give the folder of a sealed shard');
+    throw new GapError('shard.missing', `${HASHES_FILE} is missing, or too large`, 'Give the folder of a sealed shard');
   return createHash('sha256')
     .update(await source.read(0, source.byteLength))
     .digest('hex');

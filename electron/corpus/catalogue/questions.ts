@@ -1,4 +1,5 @@
 import type { Queries } from '#corpus/database/database.ts';
+import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import { OVERLAP_KINDS, type OverlapKind } from '#corpus/judge/judgement.ts';
 
 /** What hours can be counted by. `lag`: in steps of 10 ms. */
@@ -12,7 +13,14 @@ export const HOURS_BY = {
 } as const;
 export type HoursBy = keyof typeof HOURS_BY;
 
+/** The first of an answer; `more`: there are others. What was withdrawn is in none. */
+export interface Listed<Row> {
+  readonly rows: readonly Row[];
+  readonly more: boolean;
+}
+
 const MOST_ROWS = 1000;
+const listed = <Row>(rows: readonly Row[]): Listed<Row> => ({ rows: rows.slice(0, MOST_ROWS), more: rows.length > MOST_ROWS });
 
 export interface Hours {
   readonly what: string;
@@ -21,12 +29,14 @@ export interface Hours {
   readonly bytes: number;
 }
 
-/** Hours of recordings, without those whose consent was withdrawn, most first. */
-export async function hoursBy(queries: Queries, by: HoursBy): Promise<Hours[]> {
-  return await queries.query<Hours>(
-    `select ${HOURS_BY[by]} as what, coalesce(sum(duration_s), 0)::float8 / 3600 as hours, count(*)::int as shards, coalesce(sum(bytes), 0)::float8 as bytes
-     from corpus.shard where revoked_utc is null group by 1 order by 2 desc, 1 limit ${MOST_ROWS}`,
-    [],
+/** Hours of recordings, most first. */
+export async function hoursBy(queries: Queries, by: HoursBy): Promise<Listed<Hours>> {
+  return listed(
+    await queries.query<Hours>(
+      `select ${HOURS_BY[by]} as what, coalesce(sum(duration_s), 0)::float8 / 3600 as hours, count(*)::int as shards, coalesce(sum(bytes), 0)::float8 as bytes
+       from corpus.shard where revoked_utc is null group by 1 order by 2 desc, 1 limit ${MOST_ROWS + 1}`,
+      [],
+    ),
   );
 }
 
@@ -41,14 +51,17 @@ export interface Duplicate {
 }
 
 /** Shards that hold what another one holds: the same video file, or pictures and input that were recorded again. Most first. */
-export async function duplicates(queries: Queries): Promise<Duplicate[]> {
-  const rows = await queries.query<Omit<Duplicate, 'of'> & { readonly kind: number }>(
-    `select s.place, o.place as other, v.kind, v.share, v.from_s, v.to_s
-     from corpus.overlap v join corpus.shard s on s.no = v.shard join corpus.shard o on o.no = v.other
-     order by v.share desc, v.shard, v.other, v.kind limit ${MOST_ROWS}`,
-    [],
+export async function duplicates(queries: Queries): Promise<Listed<Duplicate>> {
+  const { rows, more } = listed(
+    await queries.query<Omit<Duplicate, 'of'> & { readonly kind: number }>(
+      `select s.place, o.place as other, v.kind, v.share, v.from_s, v.to_s
+       from corpus.overlap v join corpus.shard s on s.no = v.shard join corpus.shard o on o.no = v.other
+       where s.revoked_utc is null and o.revoked_utc is null
+       order by v.share desc, v.shard, v.other, v.kind limit ${MOST_ROWS + 1}`,
+      [],
+    ),
   );
-  return rows.map(({ kind, ...rest }) => ({ ...rest, of: OVERLAP_KINDS[kind] as OverlapKind }));
+  return { rows: rows.map(({ kind, ...rest }) => ({ ...rest, of: OVERLAP_KINDS[kind] as OverlapKind })), more };
 }
 
 /** A shard that something speaks against. */
@@ -60,10 +73,13 @@ export interface Suspect {
 }
 
 /** Worst first. */
-export async function suspects(queries: Queries, below: number): Promise<Suspect[]> {
-  return await queries.query<Suspect>(
-    `select place, title, score, signs from corpus.shard where score < $1 order by score, no limit ${MOST_ROWS}`,
-    [below],
+export async function suspects(queries: Queries, below: number): Promise<Listed<Suspect>> {
+  return listed(
+    await queries.query<Suspect>(
+      `select place, title, score, signs from corpus.shard where score < $1 and score < 1 and revoked_utc is null
+       order by score, no limit ${MOST_ROWS + 1}`,
+      [below],
+    ),
   );
 }
 
@@ -74,10 +90,11 @@ export interface Verdicts {
   readonly shards: number;
 }
 
+/** Of this version of judging. */
 export async function verdicts(queries: Queries): Promise<Verdicts[]> {
   return await queries.query<Verdicts>(
-    'select level, verdict, count(*)::int as shards from corpus.result group by level, verdict order by level desc, verdict',
-    [],
+    'select level, verdict, count(*)::int as shards from corpus.result where version = $1 group by level, verdict order by level desc, verdict',
+    [JUDGE_VERSION],
   );
 }
 
@@ -86,10 +103,12 @@ export interface Unreadable {
   readonly says: string;
 }
 
-export async function unreadable(queries: Queries): Promise<Unreadable[]> {
-  return await queries.query<Unreadable>(
-    `select s.place, coalesce(r.says, '') as says from corpus.result r join corpus.shard s on s.no = r.shard
-     where r.verdict = 'unreadable' order by r.judged_utc desc limit ${MOST_ROWS}`,
-    [],
+export async function unreadable(queries: Queries): Promise<Listed<Unreadable>> {
+  return listed(
+    await queries.query<Unreadable>(
+      `select s.place, coalesce(r.says, '') as says from corpus.result r join corpus.shard s on s.no = r.shard
+       where r.verdict = 'unreadable' and r.version = $1 and s.revoked_utc is null order by r.judged_utc desc limit ${MOST_ROWS + 1}`,
+      [JUDGE_VERSION],
+    ),
   );
 }

@@ -27,7 +27,6 @@ const COLUMNS = {
   video_sha256: 'VARCHAR',
   consent: 'VARCHAR',
   revocation_id: 'VARCHAR',
-  revoked_utc: 'TIMESTAMP',
   verdict: 'VARCHAR',
   deep_verdict: 'VARCHAR',
   lag_ms: 'FLOAT',
@@ -40,7 +39,7 @@ const COLUMNS = {
 const PAGE = 10_000;
 const names = Object.keys(COLUMNS);
 
-/** Writes the catalogue as one Parquet file, page by page: a long question would keep the queue's database from tidying up. */
+/** Writes the catalogue, without what was withdrawn, as one Parquet file, page by page: a long question would keep the queue's database from tidying up. */
 export async function writeSnapshot(database: CorpusDatabase, path: string): Promise<Snapshot> {
   return { path, shards: await writeParquet(path, COLUMNS, pagesOf(database)) };
 }
@@ -49,7 +48,7 @@ async function* pagesOf(database: CorpusDatabase): AsyncGenerator<readonly Recor
   for (let after = '0'; ; ) {
     const rows = await database.query<Record<string, unknown> & { no: string }>(
       `select no::text as no, ${names.map((name) => `${name}::text as ${name}`).join(', ')}
-       from corpus.shard where no > $1 order by corpus.shard.no limit ${PAGE}`,
+       from corpus.shard where no > $1 and revoked_utc is null order by corpus.shard.no limit ${PAGE}`,
       [after],
     );
     yield rows;

@@ -4,12 +4,24 @@ import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 /** Connections of one process: asking, settling, and the queue's own upkeep. */
 const MOST_CONNECTIONS = 6;
 const CONNECT_MS = 10_000;
+const KEEP_ALIVE_MS = 10_000;
+/** The longest statement scores all sessions of a game again: a minute, of a million. */
+const MOST_QUERY_MS = 600_000;
 
 type Asked = Pick<pg.ClientBase, 'query'>;
 
 /** PostgreSQL, 13 or later. Connects when it is first asked, and again after the server went away. `url`: `postgres://…`; what it lacks comes from the environment (`PG…`). */
 export function openPostgres(url: string): CorpusDatabase {
-  const pool = new pg.Pool({ connectionString: url, max: MOST_CONNECTIONS, connectionTimeoutMillis: CONNECT_MS, application_name: 'gap' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MOST_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    // A host that vanished without a word is noticed.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    query_timeout: MOST_QUERY_MS,
+    application_name: 'gap',
+  });
   // An idle connection that breaks is replaced by the next question; without a handler it would end the process.
   pool.on('error', () => {});
   const of = (client: Asked): Queries => ({
@@ -20,7 +32,7 @@ export function openPostgres(url: string): CorpusDatabase {
   });
   return {
     kind: 'postgresql',
-    name: url.replace(/^(\w+:\/\/)[^/]*@/, '$1'),
+    name: nameOf(url),
     ...of(pool as unknown as Asked),
     async transaction(work) {
       const client = await pool.connect();
@@ -47,4 +59,11 @@ export function openPostgres(url: string): CorpusDatabase {
       await pool.end();
     },
   };
+}
+
+/** Without account and password, wherever in the address they stand. */
+function nameOf(url: string): string {
+  if (!URL.canParse(url)) return url.replace(/^(\w+:\/\/)[^/]*@/, '$1').replace(/\?.*$/s, '');
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
 }

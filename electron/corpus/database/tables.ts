@@ -1,5 +1,6 @@
 import { GapError } from '#core/errors.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
+import { TABLES_LOCK } from '#corpus/database/locks.ts';
 
 /** Steps that made the tables what they are: a new one goes to the end, and none is ever changed. */
 const STEPS: readonly string[] = [
@@ -29,10 +30,11 @@ const STEPS: readonly string[] = [
      worker text not null, took_ms int not null, judged_utc timestamptz not null default now()
    );
    create index on corpus.result (shard);
+   create index on corpus.result (judged_utc desc) where verdict = 'unreadable';
    create table corpus.print (
      hash bigint not null, kind smallint not null, shard bigint not null references corpus.shard, at_s real not null
    );
-   create index on corpus.print (hash, kind);
+   create index on corpus.print (hash, kind) include (shard, at_s);
    create index on corpus.print (shard);
    create table corpus.overlap (
      shard bigint not null references corpus.shard, other bigint not null references corpus.shard, kind smallint not null,
@@ -53,14 +55,13 @@ const STEPS: readonly string[] = [
    create table corpus.revoked (revocation_id uuid primary key, revoked_utc timestamptz not null)`,
 ];
 
-/** Only one process at a time brings the tables up to date (pg_advisory_xact_lock). */
-const LOCK = 7_021_947;
-
 /** Makes the tables, or brings them up to date. Rejects with a GapError (`corpus.newer`) for those of a later version of this program. */
 export async function setUpTables(database: CorpusDatabase): Promise<void> {
   await database.transaction(async (queries) => {
-    await queries.query('select pg_advisory_xact_lock($1)', [LOCK]);
-    await queries.query('create schema if not exists corpus; create table if not exists corpus.step (number int primary key)');
+    await queries.query('select pg_advisory_xact_lock($1)', [TABLES_LOCK]);
+    // Without the right to make schemas one may still ask.
+    const [made] = await queries.query(`select 1 from pg_tables where schemaname = 'corpus' and tablename = 'step'`, []);
+    if (made === undefined) await queries.query('create schema if not exists corpus; create table corpus.step (number int primary key)');
     const [row] = await queries.query<{ done: number }>('select coalesce(max(number), 0)::int as done from corpus.step', []);
     const done = row?.done ?? 0;
     if (done > STEPS.length)

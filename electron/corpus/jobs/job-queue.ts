@@ -4,16 +4,16 @@ import { Job, JUDGE_VERSION, jobId, LEVELS, type Level } from '#corpus/jobs/job.
 
 /** A worker that says nothing for this long is gone, s: what pg-boss allows at least. */
 const HEARTBEAT_S = 10;
-/** A job takes this long at most, s: an hour of video, decoded on a slow machine. */
-const LONGEST_S = 4 * 3600;
-/** Each worker that is killed costs a try. */
-const TRIES = 20;
+/** A job takes this long at most, s: what pg-boss allows. */
+const LONGEST_S = 86_399;
+/** Each worker that is killed costs a try, and so does each time that a store does not answer: workers give up long before. */
+const TRIES = 10_000;
 /** After a store that does not answer: next time later, s. */
 const LATER_S = 5;
 const MOST_LATER_S = 600;
 /** Finished jobs are kept for a day: pg-boss slows down with a million rows. */
 const KEPT_S = 86_400;
-const WAITING_S = 30 * 86_400;
+const WAITING_S = 3650 * 86_400;
 const AT_ONCE = 1000;
 
 /** A job in hand: only the attempt that has it can settle it. */
@@ -95,6 +95,16 @@ export class JobQueue implements AsyncDisposable {
     }
   }
 
+  /** As {@link add}; what is kept of them, finished or failed, does not stand in the way: their results are gone. */
+  async addAgain(jobs: readonly Job[], queries: Queries): Promise<void> {
+    const names = LEVELS.map((level) => queueOf(level, this.#version));
+    await queries.query(
+      `delete from pgboss.job where name = any($1) and id = any($2::uuid[]) and state in ('completed', 'failed', 'cancelled')`,
+      [names, jobs.map(jobId)],
+    );
+    await this.add(jobs, queries);
+  }
+
   /** Takes up to `most` jobs, of the first level before those of the next. */
   async take(most: number, levels: readonly Level[] = LEVELS): Promise<TakenJob[]> {
     const taken: Omit<TakenJob, 'place' | 'tiles'>[] = [];
@@ -172,9 +182,7 @@ export class JobQueue implements AsyncDisposable {
         ...unread.map(({ shard, level }) => ({ shard, level, version: this.#version })),
         ...failed.flatMap(({ data }) => Job.safeParse(data).data ?? []),
       ];
-      // A job that is kept, finished or failed, would not be taken for a new one.
-      await queries.query('delete from pgboss.job where name = any($1) and id = any($2::uuid[])', [names, jobs.map(jobId)]);
-      await this.add(jobs, queries);
+      await this.addAgain(jobs, queries);
       return jobs.length;
     });
   }

@@ -23,7 +23,7 @@ export async function bringShard(place: string, into: string, signal?: AbortSign
   if (!place.startsWith('s3://')) return { folder: place, [Symbol.dispose]() {} };
   const { bucket, prefix } = partsOf(place);
   const files = [];
-  for await (const file of listBucket(place, signal)) {
+  for await (const file of listBucket(place, { signal })) {
     const name = file.key.slice(prefix.length);
     if (FILE.test(name)) files.push({ ...file, name });
     if (files.length > MOST_FILES)

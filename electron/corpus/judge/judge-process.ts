@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
+import { HASHES_FILE } from '#core/format/layout.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import type { Job } from '#corpus/jobs/job.ts';
 import { bringShard } from '#corpus/judge/bring-shard.ts';
@@ -14,8 +17,23 @@ import { shardSha256 } from '#shard/shard-folder.ts';
  */
 let trusted: readonly TrustedKey[] = [];
 let folder = '';
-/** Nothing is wrong with a shard whose store, disk or network fails. */
-const NOT_ITS_FAULT: readonly string[] = ['shard.remote', 'app.room'];
+/** Nothing is wrong with a shard whose store, disk or network fails, or that is not where it was: a disk may not be mounted here. */
+const NOT_ITS_FAULT: readonly string[] = ['shard.remote', 'shard.missing', 'app.room', 'usage.place'];
+
+/** Errors of the system (errno(3)) that a shard has no part in. */
+const OF_THE_MACHINE: readonly string[] = [
+  'ENOENT',
+  'ENOTDIR',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  'ENOSPC',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'ESTALE',
+  'EBUSY',
+];
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
@@ -30,20 +48,18 @@ process.on('message', (message) => {
 async function judge({ shard, level }: Job, place: string, tileKey: TileKey | undefined): Promise<FromJudge> {
   try {
     using brought = await bringShard(place, folder);
+    if (!existsSync(join(brought.folder, HASHES_FILE))) return { type: 'later', why: 'it is not there, or not on this machine' };
+    answer({ type: 'begun' });
     if (shardSha256(brought.folder) !== shard) return unreadable(`${place}: hashes.json is not the one that was added`);
     const judgement =
       level === 'watermark' ? await judgeWatermark(brought.folder, tileKey) : await judgeShard(brought.folder, { level, trusted });
     return { type: 'judged', judgement };
   } catch (error) {
-    if (isGone(error)) return unreadable(messageOf(error));
-    return { type: 'later', why: messageOf(error) };
+    const why = messageOf(error);
+    if (error instanceof GapError) return NOT_ITS_FAULT.includes(error.code) ? { type: 'later', why } : unreadable(why);
+    const { code } = (error ?? {}) as { readonly code?: unknown };
+    return OF_THE_MACHINE.includes(String(code)) ? { type: 'later', why } : { type: 'broken', why };
   }
-}
-
-function isGone(error: unknown): boolean {
-  if (error instanceof GapError) return !NOT_ITS_FAULT.includes(error.code);
-  const { code } = (error ?? {}) as { readonly code?: unknown };
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 /** An owner that was killed meanwhile receives nothing: `disconnect` ends this process, too. */
@@ -53,5 +69,5 @@ function answer(message: FromJudge): void {
 
 const unreadable = (says: string): FromJudge => ({
   type: 'judged',
-  judgement: { verdict: 'unreadable', says: says.slice(0, 300), findings: [], prints: [] },
+  judgement: { verdict: 'unreadable', says, findings: [], prints: [] },
 });

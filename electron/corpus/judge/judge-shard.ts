@@ -24,9 +24,6 @@ export interface JudgeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const MOST_TEXT = 300;
-const short = (text: string): string => text.slice(0, MOST_TEXT);
-
 /** Looks at a shard in a folder of this machine. What is wrong with it is a judgement as well; only what is wrong with the machine is an error. */
 export async function judgeShard(folder: string, { level, trusted, signal }: JudgeOptions): Promise<Judgement> {
   let validation: Validation;
@@ -38,7 +35,7 @@ export async function judgeShard(folder: string, { level, trusted, signal }: Jud
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof GapError && error.area === 'shard')
-      return { verdict: 'unreadable', says: short(error.message), findings: [], prints: [] };
+      return { verdict: 'unreadable', says: error.message, findings: [], prints: [] };
     throw error;
   }
   const played = level === 'fast' ? await playedIn(folder, meta, validation) : undefined;
@@ -48,7 +45,7 @@ export async function judgeShard(folder: string, { level, trusted, signal }: Jud
     verdict: validation.verdict,
     shard: rowOf(shard, meta, { validation, devices: played?.devices ?? [] }),
     findings: validation.findings
-      .flatMap(({ check, severity, says }) => (severity === 'pass' ? [] : [{ check, severity, says: short(says) }]))
+      .flatMap(({ check, severity, says }) => (severity === 'pass' ? [] : [{ check, severity, says: says }]))
       .toSorted((a, b) => Number(b.severity === 'fail') - Number(a.severity === 'fail'))
       .slice(0, MOST_FINDINGS),
     ...(lag !== undefined && { lag: { ms: lag.median, signal: lag.signal } }),
@@ -102,11 +99,11 @@ function rowOf(
   return {
     session_id: meta.session_id,
     origin: originOf(meta),
-    title: short(meta.title.name),
-    build: short(meta.title.build),
-    os: short(meta.capture.host_os),
-    machine: short(meta.recorder?.host.cpu ?? ''),
-    codec: short(meta.capture.encoder),
+    title: meta.title.name,
+    build: meta.title.build,
+    os: meta.capture.host_os,
+    machine: meta.recorder?.host.cpu ?? '',
+    codec: meta.capture.encoder,
     width,
     height,
     fps: meta.display.fps,
@@ -114,13 +111,13 @@ function rowOf(
     duration_s: durationS,
     bytes: readdirSync(shard.path).reduce((sum, name) => sum + statSync(join(shard.path, name)).size, 0),
     recorded_utc: utcUs === undefined ? null : new Date(utcUs / 1000).toISOString(),
-    video_sha256: hashes.is === 'good' ? short(hashes.data.sha256[videoFileOf(shard.path)] ?? '') : '',
-    consent: short(meta.rights.player_consent_id),
-    license: short(meta.rights.publisher_license),
+    video_sha256: hashes.is === 'good' ? (hashes.data.sha256[videoFileOf(shard.path)] ?? '') : '',
+    consent: meta.rights.player_consent_id,
+    license: meta.rights.publisher_license,
     scopes: consent.is === 'good' ? [...consent.data.scopes] : [],
     devices: [...devices],
     tile_session: meta.recorder?.watermark?.session_id ?? null,
-    tile_key: meta.recorder?.watermark === undefined ? null : short(meta.recorder.watermark.key_id),
+    tile_key: meta.recorder?.watermark === undefined ? null : meta.recorder.watermark.key_id,
     revocation_id: consent.is === 'good' ? consent.data.revocation_id : null,
   };
 }

@@ -11,7 +11,7 @@ export async function judgeWatermark(folder: string, tileKey: TileKey | undefine
   if (pictures === 0) throw new GapError('shard.video', `${folder}: its video has no pictures`, 'Get the shard again');
   return {
     verdict,
-    findings: findings.flatMap(({ check, severity, says }) => (severity === 'pass' ? [] : [{ check, severity, says: says.slice(0, 300) }])),
+    findings: findings.flatMap(({ check, severity, says }) => (severity === 'pass' ? [] : [{ check, severity, says }])),
     foreign_watermark: 1 - Math.min(1, identified / pictures),
     prints: [],
   };

@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { Measures } from '#core/authenticity/measures.ts';
 
-/** A short text of a shard: it comes from outside, and becomes a row. */
-const text = z.string().max(300);
+const MOST_TEXT = 300;
+/** A short text of a shard: it comes from outside, and becomes a row. PostgreSQL takes no NUL, and no half of a character. */
+const text = z.string().transform((all) => all.replaceAll('\0', '').slice(0, MOST_TEXT).toWellFormed());
+/** A number of a shard that fits its column, to thousandths; 0 where it is absurd: findings say that. */
+const figure = (most: number) =>
+  z
+    .number()
+    .min(-most)
+    .max(most)
+    .transform((value) => Math.round(value * 1000) / 1000)
+    .catch(0);
+const count = (most: number) => z.int().min(0).max(most).catch(0);
 const MOST_FINDINGS = 200;
 /** Two hours have some 4,000. */
 export const MOST_PRINTS = 20_000;
@@ -21,12 +31,12 @@ const ShardRow = z.strictObject({
   os: text,
   machine: text.describe('its processor'),
   codec: text,
-  width: z.int().nonnegative(),
-  height: z.int().nonnegative(),
-  fps: z.number(),
-  frames: z.int().nonnegative(),
-  duration_s: z.number().nonnegative(),
-  bytes: z.int().nonnegative(),
+  width: count(1e6),
+  height: count(1e6),
+  fps: figure(1e4),
+  frames: count(1e9),
+  duration_s: figure(1e7),
+  bytes: count(1e15),
   recorded_utc: z.iso.datetime().nullable().describe('null: it does not say'),
   video_sha256: text,
   consent: text.describe('what its rights refer to'),
@@ -47,11 +57,13 @@ export const Judgement = z.strictObject({
     .array(z.strictObject({ check: text, severity: z.enum(['warn', 'fail']), says: text }))
     .max(MOST_FINDINGS)
     .describe('all but those that passed'),
-  lag: z.strictObject({ ms: z.number(), signal: text }).optional(),
+  lag: z.strictObject({ ms: figure(1e6), signal: text }).optional(),
   signer: z.strictObject({ key: text, known: z.boolean() }).optional().describe('absent: it is not signed, or no keys are trusted here'),
   measures: Measures.optional(),
   foreign_watermark: z.number().min(0).max(1).optional().describe('share of the frames whose tile is not its own'),
-  prints: z.array(z.strictObject({ kind: z.enum(PRINT_KINDS), hash: z.string().regex(/^-?\d{1,19}$/), at_s: z.number() })).max(MOST_PRINTS),
+  prints: z
+    .array(z.strictObject({ kind: z.enum(PRINT_KINDS), hash: z.string().regex(/^-?\d{1,19}$/), at_s: figure(1e7) }))
+    .max(MOST_PRINTS),
 });
 export type Judgement = z.infer<typeof Judgement>;
 export { MOST_FINDINGS };

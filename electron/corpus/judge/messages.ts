@@ -33,7 +33,9 @@ export const ToJudge = z.discriminatedUnion('type', [
 /** What it answers. `later`: nothing is wrong with the shard; the store, or this machine, could not do it now. */
 export const FromJudge = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('judged'), judgement: Judgement }),
+  z.strictObject({ type: z.literal('begun') }).describe('the shard is here: what is counted from now on is judging'),
   z.strictObject({ type: z.literal('later'), why: z.string() }),
+  z.strictObject({ type: z.literal('broken'), why: z.string() }).describe('an error of this program’s, at this shard'),
 ]);
 
 /** The key of one session's tiles, as a message has it. */

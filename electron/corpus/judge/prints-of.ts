@@ -12,6 +12,13 @@ const KEPT = { strokes: 4n, motion: 64n } as const;
 
 type Prints = Judgement['prints'];
 
+/** A moment that comes again within a session, as in a loop or a menu, is no place in it. */
+function once(prints: Prints): Prints {
+  const counts = new Map<string, number>();
+  for (const { kind, hash } of prints) counts.set(`${kind} ${hash}`, (counts.get(`${kind} ${hash}`) ?? 0) + 1);
+  return prints.filter(({ kind, hash }) => counts.get(`${kind} ${hash}`) === 1);
+}
+
 /** What a session can be found again by, in order of kind and time. */
 export function printsOf(
   { strokes, moves }: PlayedInput,
@@ -25,12 +32,11 @@ export function printsOf(
       prints.push({ kind, hash: BigInt.asIntN(64, hash).toString(), at_s: (us - t0Us) / 1e6 });
   };
   if (frames?.luma !== undefined && frames.change !== undefined)
-    for (const { frame, bits } of picturePrints(frames.luma, frames.change, fps))
-      add('pictures', BigInt(bits), frames.tsUs[frame] as number);
+    for (const { frame, bits } of picturePrints(frames.luma, frames.change, fps)) add('pictures', bits, frames.tsUs[frame] as number);
   for (const { text, atUs } of strokePrints(strokes, codes)) {
     const hash = createHash('sha1').update(text).digest().readBigUInt64BE();
     if (hash % KEPT.strokes === 0n) add('strokes', hash, atUs);
   }
   for (const { hash, at } of motionPrints(moves)) if (hash % KEPT.motion === 0n) add('motion', hash, moves.tsUs[at] as number);
-  return prints;
+  return once(prints);
 }

@@ -8,6 +8,8 @@ import { datasheetOf } from '#core/release/datasheet.ts';
 import { nextVersion, RELEASE_FILES, RELEASE_NAME, type Release } from '#core/release/release.ts';
 import { writeParquet } from '#corpus/catalogue/write-parquet.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
+import { RELEASE_LOCK } from '#corpus/database/locks.ts';
+import { OVERLAP_KINDS } from '#corpus/judge/judgement.ts';
 import { releaseFacts } from '#corpus/release/read-facts.ts';
 import { splitOfConsent } from '#inspector/export/split.ts';
 import { makeFolders } from '#shard/files.ts';
@@ -39,8 +41,6 @@ export interface MadeRelease {
 }
 
 const PAGE = 10_000;
-/** Releases are made one at a time: each follows the one before. */
-const LOCK = 7_021_949;
 
 /**
  * Makes the next version of a release: every shard that passed, that nothing speaks against, that no other holds, and whose consent stands. Its folder is there whole or not at all. Rejects
@@ -50,7 +50,7 @@ export async function makeRelease(database: CorpusDatabase, options: ReleaseOpti
   if (!RELEASE_NAME.test(options.name))
     throw new GapError('corpus.release', `${options.name}: no name of a release`, 'Give lower-case letters, digits and hyphens');
   return await database.transaction(async (queries) => {
-    await queries.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await queries.query('select pg_advisory_xact_lock($1)', [RELEASE_LOCK]);
     await choose(queries, options);
     const before = await versionBefore(queries, options.name);
     const { removed, added } = await changes(queries, before?.no);
@@ -83,7 +83,11 @@ async function choose(queries: Queries, { titles, minScore }: ReleaseOptions): P
   await queries.query(
     `insert into chosen select no from corpus.shard s
      where verdict = 'pass' and deep_verdict is distinct from 'fail' and revoked_utc is null and coalesce(score, 1) >= $1
-       and not exists (select 1 from corpus.overlap v where v.shard = s.no and v.share = 1 and v.other < v.shard)
+       and not exists (
+         select 1 from corpus.overlap v join corpus.shard o on o.no = v.other
+         where v.shard = s.no and v.kind = ${OVERLAP_KINDS.indexOf('video')}
+           and (o.revoked_utc is not null or (o.no < s.no and o.verdict = 'pass' and coalesce(o.score, 1) >= $1))
+       )
        and (cardinality($2::text[]) = 0 or title = any($2))`,
     [minScore, titles],
   );

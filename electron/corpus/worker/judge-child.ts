@@ -1,8 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { messageOf } from '#core/errors.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import type { Job } from '#corpus/jobs/job.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import { FromJudge, type TileKey, type ToJudge } from '#corpus/judge/messages.ts';
+import { makeFolders } from '#shard/files.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
 /** What a process that judges may use. */
@@ -33,6 +36,30 @@ export type Outcome =
 /** What ends a process that did nothing wrong itself. */
 const BY_OTHERS: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
+/** Of fetching a shard, s: requests to a store have limits of their own. */
+const FETCHING_S = 4 * 3600;
+
+/** Calls once, unless it is set again before. */
+class TimeLimit {
+  readonly #onPassed: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  /** The limit that passed, s. */
+  passedS: number | undefined;
+
+  constructor(onPassed: () => void) {
+    this.#onPassed = onPassed;
+  }
+
+  set(seconds: number | undefined): void {
+    clearTimeout(this.#timer);
+    if (seconds === undefined) return;
+    this.#timer = setTimeout(() => {
+      this.passedS = seconds;
+      this.#onPassed();
+    }, seconds * 1000);
+  }
+}
+
 /** A process that judges one shard at a time; started when it is needed, and again after it ended. */
 export class JudgeChild {
   readonly #options: ChildOptions;
@@ -48,41 +75,45 @@ export class JudgeChild {
 
   /** Never rejects. */
   async judge(job: Job, place: string, tileKey?: TileKey): Promise<Outcome> {
-    const child = this.#running();
+    let child: ChildProcess;
+    try {
+      child = this.#running();
+    } catch (error) {
+      return { is: 'later', why: messageOf(error) };
+    }
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const { fastS, decodingS } = this.#options.limits;
-    const mostS = job.level === 'fast' ? fastS : decodingS;
-    let isLate = false;
-    const late = setTimeout(() => {
-      isLate = true;
-      child.kill('SIGKILL');
-    }, mostS * 1000);
+    const limit = new TimeLimit(() => child.kill('SIGKILL'));
+    limit.set(FETCHING_S);
     const onMessage = (message: unknown) => {
       const answer = FromJudge.safeParse(message);
       if (!answer.success) resolve({ is: 'crashed', why: 'it answered what nobody asked' });
+      else if (answer.data.type === 'begun') limit.set(job.level === 'fast' ? fastS : decodingS);
       else if (answer.data.type === 'judged') resolve({ is: 'judged', judgement: answer.data.judgement });
-      else resolve({ is: 'later', why: answer.data.why });
+      else resolve({ is: answer.data.type === 'broken' ? 'crashed' : 'later', why: answer.data.why });
     };
     const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
-      if (isLate) resolve({ is: 'crashed', why: `it took longer than ${mostS} s` });
+      if (limit.passedS !== undefined) resolve({ is: 'crashed', why: `it took longer than ${limit.passedS} s` });
       else if (BY_OTHERS.includes(signal)) resolve({ is: 'killed', why: `its process was ended (${signal})` });
-      else
-        resolve({
-          is: 'crashed',
-          why:
-            signal === 'SIGABRT'
-              ? `it needs more than ${this.#options.limits.mostMb} MB, or breaks a decoder`
-              : `its process ended (${signal ?? code})`,
-        });
+      else if (signal === 'SIGABRT')
+        resolve({ is: 'crashed', why: `it needs more than ${this.#options.limits.mostMb} MB, or breaks a decoder` });
+      else resolve({ is: 'crashed', why: `its process ended (${signal ?? code})` });
     };
     const onError = (error: Error) => resolve({ is: 'later', why: error.message });
     child.on('message', onMessage).on('exit', onExit).on('error', onError);
     this.#send(child, { type: 'judge', job, place, ...(tileKey !== undefined && { tile_key: tileKey }) });
     const outcome = await promise;
-    clearTimeout(late);
+    limit.set(undefined);
     child.off('message', onMessage).off('exit', onExit).off('error', onError);
-    if (outcome.is === 'crashed') this.end();
+    if (outcome.is !== 'judged') this.#clean(outcome.is === 'crashed');
     return outcome;
+  }
+
+  /** What a process that was ended had fetched would stay. */
+  #clean(ends: boolean): void {
+    if (ends) this.end();
+    rmSync(this.#options.folder, { recursive: true, force: true });
+    makeFolders(this.#options.folder, 0o700);
   }
 
   end(): void {
@@ -94,6 +125,7 @@ export class JudgeChild {
     const before = this.#child;
     if (before !== undefined && before.exitCode === null && before.signalCode === null && before.connected) return before;
     const { program, folder, trusted, limits } = this.#options;
+    makeFolders(folder, 0o700);
     const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.on('error', () => {});
     this.#child = child;

@@ -17,7 +17,7 @@ interface Scored {
 const PICTURES = [OVERLAP_KINDS.indexOf('pictures'), OVERLAP_KINDS.indexOf('video')].join(', ');
 
 /**
- * Of two that hold the same, the one that counts as the original, which is not accused: signed by a known key before unsigned, then by the time that it says, then by
+ * Pieces of one session hold the same: they say so, and have the same signer, or else anybody could. Of two others that hold the same, the one that counts as the original, which is not accused: signed by a known key before unsigned, then by the time that it says, then by
  * when it was found.
  */
 const FIRST = (of: 's' | 'o'): string => `(not coalesce(${of}.signer_known, false), coalesce(${of}.recorded_utc, 'infinity'), ${of}.no)`;
@@ -63,7 +63,8 @@ async function scoreThese(
        coalesce(max(v.share) filter (where v.kind not in (${PICTURES})), 0)::float8 as same_input,
        coalesce(max(v.share) filter (where v.kind in (${PICTURES})), 0)::float8 as same_pictures
      from corpus.shard s
-     left join (corpus.overlap v join corpus.shard o on o.no = v.other) on v.shard = s.no and o.origin is distinct from s.origin
+     left join (corpus.overlap v join corpus.shard o on o.no = v.other) on v.shard = s.no
+       and (o.origin is distinct from s.origin or o.signer is distinct from s.signer)
        and ${FIRST('o')} < ${FIRST('s')}
      where s.measures is not null and ${'title' in which ? 's.title = $1' : 's.no = any($1)'} group by s.no`,
     ['title' in which ? which.title : which.nos],

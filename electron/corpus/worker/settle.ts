@@ -1,5 +1,8 @@
+import { messageOf } from '#core/errors.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
+import { CATALOGUE_LOCK } from '#corpus/database/locks.ts';
+import { sqlStateOf } from '#corpus/database/sql-state.ts';
 import type { Job } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
@@ -17,8 +20,30 @@ export interface SettleOptions {
   readonly tileKey?: TileKeyOf | undefined;
 }
 
-/** Shards whose prints are looked for while nobody else adds any: of two that are settled at once, each would miss the other. */
-const PRINTS_LOCK = 7_021_948;
+/** Data that a column does not take (PostgreSQL, appendix A: class 22). */
+const ODD_DATA = /^22/;
+
+/**
+ * Keeps results; one that the database does not take, however it came about, is kept as one that cannot be read: it must not hold up all others. Rejects when the database does
+ * not answer; then nothing has changed.
+ */
+export async function settleAll(database: CorpusDatabase, queue: JobQueue, done: readonly Done[], options: SettleOptions): Promise<void> {
+  try {
+    await settle(database, queue, done, options);
+  } catch (error) {
+    if (!ODD_DATA.test(sqlStateOf(error) ?? '')) throw error;
+    const [only, ...more] = done;
+    if (only === undefined) return;
+    if (more.length > 0) for (const one of done) await settleAll(database, queue, [one], options);
+    else await settle(database, queue, [refused(only, messageOf(error))], options);
+  }
+}
+
+const refused = ({ taken, tookMs }: Done, why: string): Done => ({
+  taken,
+  tookMs,
+  judgement: { verdict: 'unreadable', says: `the database refuses what it says: ${why}`.slice(0, 300), findings: [], prints: [] },
+});
 
 /**
  * Keeps results and what follows from them, and takes the jobs off the queue: all in one transaction, so that a job is done exactly when its result is kept. A
@@ -31,8 +56,12 @@ export async function settle(
   { worker, deepShare, tileKey }: SettleOptions,
 ): Promise<void> {
   await database.transaction(async (queries) => {
-    const fresh = new Set(await keepResults(queries, done, worker));
-    const news = done.filter(({ taken }) => fresh.has(taken.id));
+    // Before any row is locked, always in this order. A copy is looked for while nobody adds prints: of two at once, each would miss the other.
+    if (done.some(({ judgement }) => judgement.shard !== undefined || judgement.foreign_watermark !== undefined))
+      await queries.query('select pg_advisory_xact_lock($1)', [CATALOGUE_LOCK]);
+    const once = [...new Map(done.map((one) => [one.taken.id, one])).values()];
+    const fresh = new Set(await keepResults(queries, once, worker));
+    const news = once.filter(({ taken }) => fresh.has(taken.id));
     const fast = news.filter(({ taken }) => taken.job.level === 'fast');
     const deep = news.filter(({ taken }) => taken.job.level === 'deep');
     if (fast.length > 0) await keepShards(queries, fast);
@@ -57,7 +86,6 @@ export async function settle(
 async function findCopies(queries: Queries, fast: readonly Done[]): Promise<void> {
   const read = fast.filter(({ judgement }) => judgement.shard !== undefined);
   if (read.length === 0) return;
-  await queries.query('select pg_advisory_xact_lock($1)', [PRINTS_LOCK]);
   const sha256s = read.map(({ taken }) => taken.job.shard);
   await keepPrints(queries, read);
   await findOverlaps(queries, sha256s);

@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '#core/errors.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { LEVELS, type Level } from '#corpus/jobs/job.ts';
 import type { JobQueue, TakenJob } from '#corpus/jobs/job-queue.ts';
-import { type ChildOptions, JudgeChild, type Outcome } from '#corpus/worker/judge-child.ts';
+import { type Attempted, attempt } from '#corpus/worker/attempts.ts';
+import { type ChildOptions, JudgeChild } from '#corpus/worker/judge-child.ts';
 import type { Done } from '#corpus/worker/keep-rows.ts';
-import { settle, type TileKeyOf } from '#corpus/worker/settle.ts';
+import { settleAll, type TileKeyOf } from '#corpus/worker/settle.ts';
 
 export interface WorkerOptions extends ChildOptions {
   /** As results name it. */
@@ -28,11 +30,12 @@ const BEAT_MS = 3000;
 /** Time between attempts at a database that does not answer. */
 const LEAST_WAIT_MS = 500;
 const MOST_WAIT_MS = 30_000;
-/** A shard that ended its process so often is to blame, not the machine. */
-const MOST_CRASHES = 2;
-/** Quick jobs are taken ahead, so many for each process; a job that takes longer than this is quick no more. */
+/** Fast jobs that take less than this, ms, are taken ahead, so many for each process. One counts for so much of the mean. */
 const AHEAD = 16;
 const QUICK_MS = 100;
+const USUAL_SHARE = 0.1;
+/** At the end the database is waited for no longer than this. */
+const MOST_END_MS = 20_000;
 
 /** Takes jobs off the queue and has them judged, until the signal: what is in hand is given back then. Never rejects for a database that goes away: it waits for it. */
 export async function runWorker(database: CorpusDatabase, queue: JobQueue, options: WorkerOptions): Promise<void> {
@@ -45,17 +48,21 @@ class Worker {
   readonly #options: WorkerOptions;
   readonly #children: readonly JudgeChild[];
   /** Taken, and not settled yet. */
-  readonly #inHand = new Set<TakenJob>();
+  readonly #inHand = new Map<string, TakenJob>();
   readonly #levels: readonly Level[];
   readonly #waiting: TakenJob[] = [];
   #done: Done[] = [];
   readonly #sleepers = new Set<() => void>();
-  #ahead = 0;
+  /** How long a fast job takes, ms: a moving mean. */
+  #usualMs = QUICK_MS;
 
   constructor(database: CorpusDatabase, queue: JobQueue, options: WorkerOptions) {
     [this.#database, this.#queue, this.#options] = [database, queue, options];
     this.#levels = LEVELS.filter((level) => level !== 'watermark' || options.tileKey !== undefined);
-    this.#children = Array.from({ length: options.processes }, () => new JudgeChild(options));
+    this.#children = Array.from(
+      { length: options.processes },
+      (_, slot) => new JudgeChild({ ...options, folder: join(options.folder, `${slot}`) }),
+    );
   }
 
   async run(): Promise<void> {
@@ -73,8 +80,7 @@ class Worker {
       await this.#takeOn(ended.signal);
       stop();
       for (const child of this.#children) child.end();
-      await Promise.all([...judging, settling]);
-      await this.#giveBack();
+      await Promise.race([this.#endOf(Promise.all([...judging, settling])), sleep(MOST_END_MS, undefined, { ref: false })]);
     } finally {
       signal.removeEventListener('abort', stop);
       clearInterval(beating);
@@ -82,19 +88,39 @@ class Worker {
     }
   }
 
+  /** Settles what is done, and gives back what is not. */
+  async #endOf(ended: Promise<unknown>): Promise<void> {
+    await ended;
+    await this.#giveBack();
+  }
+
   /** Keeps enough in hand for every process. */
   async #takeOn(ended: AbortSignal): Promise<void> {
     while (!ended.aborted) {
-      const room = this.#children.length * (1 + this.#ahead) - this.#inHand.size;
-      const taken = room > 0 ? await this.#patiently('take jobs', () => this.#queue.take(room, this.#levels), ended) : undefined;
-      for (const job of taken ?? []) {
-        this.#inHand.add(job);
-        this.#waiting.push(job);
-      }
-      if ((taken?.length ?? 0) > 0) this.#wakeAll();
-      else if (room > 0 && this.#inHand.size === 0 && this.#options.untilDone === true && (await this.#isAllDone(ended))) return;
+      const taken = await this.#takeMore(ended);
+      if (taken > 0) this.#wakeAll();
+      else if (this.#inHand.size === 0 && this.#options.untilDone === true && (await this.#isAllDone(ended))) return;
       else await this.#pause(ended);
     }
+  }
+
+  /** One for each process that has nothing to do, and quick ones ahead: they are done before another one is asked for. */
+  async #takeMore(ended: AbortSignal): Promise<number> {
+    const processes = this.#children.length;
+    const room = processes - this.#inHand.size;
+    const ahead = this.#usualMs < QUICK_MS ? processes * (1 + AHEAD) - Math.max(processes, this.#inHand.size) : 0;
+    const ask = async () => [
+      ...(room > 0 ? await this.#queue.take(room, this.#levels) : []),
+      ...(ahead > 0 ? await this.#queue.take(ahead, ['fast']) : []),
+    ];
+    const taken = room > 0 || ahead > 0 ? await this.#patiently('take jobs', ask, ended) : undefined;
+    // What is in hand still was given up as lost meanwhile; it is finished all the same, and its result counts once.
+    const fresh = (taken ?? []).filter(({ id }) => !this.#inHand.has(id));
+    for (const job of fresh) {
+      this.#inHand.set(job.id, job);
+      this.#waiting.push(job);
+    }
+    return fresh.length;
   }
 
   async #judgeOn(child: JudgeChild, ended: AbortSignal): Promise<void> {
@@ -105,33 +131,19 @@ class Worker {
         continue;
       }
       const beganMs = performance.now();
-      const outcome = await this.#judge(child, taken);
+      const { tileKey, log } = this.#options;
+      const attempted = await attempt(child, taken, { tileKey, log, signal: ended });
       if (ended.aborted) return;
-      await this.#take(taken, outcome, performance.now() - beganMs, ended);
+      await this.#take(taken, attempted, performance.now() - beganMs, ended);
     }
   }
 
-  async #judge(child: JudgeChild, { job, place, tiles }: TakenJob): Promise<Outcome> {
-    if (job.level !== 'watermark') return await child.judge(job, place);
-    // The process that looks at a shard gets the key of its tiles, never the secret that all keys come from.
-    const key = tiles && this.#options.tileKey?.(tiles.session, tiles.keyId);
-    if (key === undefined) return { is: 'later', why: 'the key of its tiles is not here' };
-    return await child.judge(job, place, { key_id: key.keyId, key: Buffer.from(key.key).toString('hex') });
-  }
-
-  async #take(taken: TakenJob, outcome: Outcome, tookMs: number, ended: AbortSignal): Promise<void> {
-    this.#ahead = tookMs < QUICK_MS ? AHEAD : 0;
-    if (outcome.is === 'judged') this.#done.push({ taken, judgement: outcome.judgement, tookMs });
-    else if (outcome.is === 'crashed' && taken.retryCount >= MOST_CRASHES)
-      this.#done.push({ taken, judgement: { verdict: 'unreadable', says: outcome.why, findings: [], prints: [] }, tookMs });
+  async #take(taken: TakenJob, attempted: Attempted, tookMs: number, ended: AbortSignal): Promise<void> {
+    if (taken.job.level === 'fast') this.#usualMs += USUAL_SHARE * (tookMs - this.#usualMs);
+    if (attempted.is === 'done') this.#done.push({ taken, judgement: attempted.judgement, tookMs });
     else {
-      this.#options.log(`${taken.place}: ${outcome.why}; it is tried again`);
-      await this.#patiently(
-        'put a job back',
-        () => (outcome.is === 'later' ? this.#queue.putOff(taken, outcome.why) : this.#queue.putBack([taken], outcome.why)),
-        ended,
-      );
-      this.#inHand.delete(taken);
+      await this.#patiently('put a job off', () => this.#queue.putOff(taken, attempted.why), ended);
+      this.#inHand.delete(taken.id);
     }
     this.#wakeAll();
   }
@@ -149,14 +161,14 @@ class Worker {
       const kept = await this.#patiently(
         'keep results',
         async () => {
-          await settle(this.#database, this.#queue, done, { worker, deepShare, tileKey });
+          await settleAll(this.#database, this.#queue, done, { worker, deepShare, tileKey });
           return true;
         },
         ended,
       );
       // At the end, what could not be kept is given back.
       if (kept !== true) continue;
-      for (const { taken } of done) this.#inHand.delete(taken);
+      for (const { taken } of done) this.#inHand.delete(taken.id);
       onDone?.(done);
       this.#wakeAll();
     }
@@ -182,13 +194,13 @@ class Worker {
 
   async #beat(): Promise<void> {
     // What was lost meanwhile is found out when it is settled.
-    await this.#queue.beat([...this.#inHand]).catch(() => {});
+    await this.#queue.beat([...this.#inHand.values()]).catch(() => {});
   }
 
   async #giveBack(): Promise<void> {
     if (this.#inHand.size === 0) return;
     // Without a database they come back by themselves, once their heartbeat lapses.
-    await this.#queue.putBack([...this.#inHand], 'its worker ended').catch(() => {});
+    await this.#queue.putBack([...this.#inHand.values()], 'its worker ended').catch(() => {});
   }
 
   /** Until something happens; other workers' jobs are looked for now and then. */

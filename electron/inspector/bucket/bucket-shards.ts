@@ -46,7 +46,7 @@ export class BucketShards {
 
   /** Lists the bucket's shards, undecided ones first, and fetches the files that a list of them needs. Rejects with a GapError (`shard.remote`). */
   async look(): Promise<void> {
-    const all = await shardsOf(listBucket(this.#place, this.#signal), partsOf(this.#place).prefix);
+    const all = await shardsOf(listBucket(this.#place, { signal: this.#signal }), partsOf(this.#place).prefix);
     const chosen = all.toSorted((a, b) => Number(a.review !== undefined) - Number(b.review !== undefined)).slice(0, MOST_SHARDS);
     this.more = all.length - chosen.length;
     for (const shard of chosen) this.#shards.set(this.#folderOf(shard), shard);

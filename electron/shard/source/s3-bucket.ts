@@ -15,11 +15,14 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
-/** The files below `s3://BUCKET[/PREFIX]`, in order of their keys, a thousand a request. Rejects with a GapError (`shard.remote`, `usage.place`). */
-export async function* listBucket(place: string, signal?: AbortSignal): AsyncGenerator<StoredFile> {
+/** The files below `s3://BUCKET[/PREFIX]`, in order of their keys, a thousand a request, of `mostLists`. Rejects with a GapError (`shard.remote`, `usage.place`). */
+export async function* listBucket(
+  place: string,
+  { signal, mostLists = MOST_LISTS }: { readonly signal?: AbortSignal | undefined; readonly mostLists?: number } = {},
+): AsyncGenerator<StoredFile> {
   const { bucket, prefix } = partsOf(place);
   let token: string | undefined;
-  for (let lists = 0; lists < MOST_LISTS; lists++) {
+  for (let lists = 0; lists < mostLists; lists++) {
     const { url, signer } = s3Place(`s3://${bucket}/-`);
     url.pathname = url.pathname.slice(0, -1);
     for (const [name, value] of Object.entries({ 'list-type': '2', prefix, ...(token !== undefined && { 'continuation-token': token }) }))

@@ -4,6 +4,7 @@ import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
 import type { Suspect } from '#corpus/catalogue/questions.ts';
 import { Corpus } from '#corpus/corpus.ts';
 import { JUDGE_PROGRAM } from '#corpus/worker/judge-child.ts';
+import { Keyring } from '#home/keyring.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
@@ -83,7 +84,7 @@ async function recordMore(work: string, shelf: string, count: number, seconds: n
   }
 }
 
-async function judged(shelf: string, database: string): Promise<Suspect[]> {
+async function judged(shelf: string, database: string): Promise<readonly Suspect[]> {
   await using corpus = await Corpus.open(database, (line) => process.stderr.write(`${line}\n`));
   await corpus.add(shelf);
   await corpus.work({
@@ -93,10 +94,11 @@ async function judged(shelf: string, database: string): Promise<Suspect[]> {
     untilDone: true,
     program: JUDGE_PROGRAM,
     folder: shelf,
-    trusted: [],
+    // As in any corpus: a recording that is signed does not lose to one that only says it is earlier.
+    trusted: new Keyring().trusted,
     limits: { mostMb: 4000, fastS: 600, decodingS: 600 },
     signal: new AbortController().signal,
     log: (line) => process.stderr.write(`${line}\n`),
   });
-  return await corpus.suspects(ACCUSED_BELOW);
+  return (await corpus.suspects(ACCUSED_BELOW)).rows;
 }

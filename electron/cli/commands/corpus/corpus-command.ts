@@ -31,7 +31,7 @@ The catalogue of many shards. \`gap worker\` judges what \`add\` enters; docs/co
 ${CORPUS_HELP}
   --by WHAT          what hours are counted by
   --below SCORE      suspects with a score below this (default ${ACCUSED_BELOW}; 1 is nothing against it)
-  --deep SHARE       for requeue: 0 leaves deep jobs out
+  --deep SHARE       for requeue: as \`gap worker\` (default 0.02)
   --revocations FILE lists of withdrawn consents, besides your own, signed by a key that is trusted here
 
 Exit codes: 0 done; 1 revoked, duplicates, suspects or unreadable named some; 2 refused or failed.
@@ -71,7 +71,7 @@ export const corpusCommand: Command = {
       return 0;
     }
     if (verb === 'requeue' || verb === 'retry') {
-      const jobs = verb === 'retry' ? await corpus.retry() : await corpus.requeue(numberFlag('deep', values.deep) ?? 1);
+      const jobs = verb === 'retry' ? await corpus.retry() : await corpus.requeue(numberFlag('deep', values.deep) ?? 0.02);
       process.stdout.write(`${jobs} jobs to do\n`);
       return 0;
     }
@@ -82,9 +82,12 @@ export const corpusCommand: Command = {
     });
     const table = CORPUS_TABLES[verb as keyof typeof CORPUS_TABLES];
     process.stdout.write(values.json === true ? `${JSON.stringify(rows)}\n` : table(rows as never));
-    return FINDS.includes(verb) && (rows as readonly unknown[]).length > 0 ? 1 : 0;
+    return FINDS.includes(verb) && foundIn(rows) > 0 ? 1 : 0;
   },
 };
+
+const foundIn = (answer: unknown): number =>
+  (Array.isArray(answer) ? answer : (answer as { readonly rows: readonly unknown[] }).rows).length;
 
 const FINDS = ['revoked', 'duplicates', 'suspects', 'unreadable'];
 const VERBS = ['add', 'snapshot', 'requeue', 'retry', ...Object.keys(CORPUS_TABLES)];

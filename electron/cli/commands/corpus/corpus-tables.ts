@@ -15,6 +15,7 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return cells.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
+const andMore = (more: boolean): string => (more ? '… and more\n' : '');
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 const clock = (s: number): string => `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, '0')}`;
 
@@ -28,17 +29,17 @@ export const CORPUS_TABLES = {
       ['judged', 'verdict', 'shards'],
       verdicts.map(({ level, verdict, shards }) => [level, verdict, shards]),
     )}`,
-  hours: (rows: Rows<'hours'>) =>
+  hours: ({ rows, more }: Rows<'hours'>) =>
     table(
       ['of', 'hours', 'shards', 'GB'],
       rows.map(({ what, hours, shards, bytes }) => [what, Number(hours.toFixed(2)), shards, Number((bytes / 1e9).toFixed(2))]),
-    ),
-  duplicates: (rows: Rows<'duplicates'>) =>
+    ) + andMore(more),
+  duplicates: ({ rows, more }: Rows<'duplicates'>) =>
     table(
       ['shard', 'has the', 'share', 'from', 'to', 'of'],
       rows.map(({ place, other, of, share, from_s, to_s }) => [place, of, percent(share), clock(from_s), clock(to_s), other]),
-    ),
-  suspects: (rows: Rows<'suspects'>) =>
+    ) + andMore(more),
+  suspects: ({ rows, more }: Rows<'suspects'>) =>
     table(
       ['score', 'shard', 'title', 'what speaks against it'],
       rows.map(({ score, place, title, signs }) => [
@@ -47,12 +48,12 @@ export const CORPUS_TABLES = {
         title,
         signs.map(({ sign, share }) => `${sign.replaceAll('_', ' ')} ${percent(share)}`).join(', '),
       ]),
-    ),
-  unreadable: (rows: Rows<'unreadable'>) =>
+    ) + andMore(more),
+  unreadable: ({ rows, more }: Rows<'unreadable'>) =>
     table(
       ['shard', 'why'],
       rows.map(({ place, says }) => [place, says]),
-    ),
+    ) + andMore(more),
   revoked: (rows: Rows<'reachOf'>) =>
     table(
       ['withdrawn', 'shard', 'title', 'length', 'was in'],
@@ -76,5 +77,5 @@ export function answerText({ columns, rows, more }: Answer): string {
       ),
     ),
   );
-  return more ? `${text}… and more\n` : text;
+  return text + andMore(more);
 }
