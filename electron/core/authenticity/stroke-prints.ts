@@ -1,14 +1,14 @@
 import type { Strokes } from '#core/authenticity/played-input.ts';
 import type { TsUs } from '#core/time/units.ts';
 
-/** Strokes in a print. Nine intervals can be ordered in 362,880 ways. */
-const STROKES = 10;
+/** Strokes in a print. Seven intervals can be ordered in 5,040 ways; of longer ones, fewer keep their order when timers add some ms to each. */
+const STROKES = 8;
 /** Of fewer different keys, or in less time, somebody mashes a key. */
 const LEAST_KEYS = 3;
 /** Intervals that are closer than this may change places when they are played again, us. */
 const TOO_CLOSE_US = 4000;
 /** Prints with more such pairs are left out. */
-const MOST_CLOSE = 4;
+const MOST_CLOSE = 3;
 
 /** Some strokes in a row: when they begin, and a text that only the same keys in the same rhythm have. */
 export interface StrokePrint {

