@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PgBoss } from 'pg-boss';
-import { duplicates, HOURS_BY, type HoursBy, hoursBy, suspects, unreadable, verdicts } from '#corpus/catalogue/questions.ts';
-import { reachOf } from '#corpus/catalogue/revoked.ts';
-import type { CorpusDatabase } from '#corpus/database/database.ts';
+import { HOURS_BY, type HoursBy } from '#corpus/catalogue/questions.ts';
+import { Corpus } from '#corpus/corpus.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
@@ -17,6 +16,8 @@ import { workNothing } from '#scripts/corpus/work-nothing.ts';
 
 const JOBS = 10_000;
 const ROWS = 1_000_000;
+/** Jobs that wait meanwhile: as many as a queue should be given ahead. */
+const WAITING = 100_000;
 const SECONDS = 600;
 const ID = 'b0000000-0000-4000-8000-00000000003';
 
@@ -111,24 +112,30 @@ async function bareQueue(where: string): Promise<number> {
 }
 
 async function questions(where: string): Promise<{ readonly slowest: number[]; readonly count: number[] }> {
-  await using database = await openDatabase(where);
-  await fillCatalogue(database, ROWS);
+  await addInvented(where, WAITING);
+  let alone = 0;
+  {
+    await using database = await openDatabase(where);
+    await fillCatalogue(database, ROWS);
+    alone = await secondsOf(() => database.query('select sum(bytes) from corpus.shard', []));
+  }
+  await using corpus = await Corpus.open(where, (line) => process.stderr.write(`${line}\n`));
   const revoked = new Map([['00000000-0000-4000-8000-000000000007', '2026-11-01T00:00:00Z']]);
-  const all: Readonly<Record<string, (asked: CorpusDatabase) => Promise<unknown>>> = {
-    ...Object.fromEntries(Object.keys(HOURS_BY).map((by) => [`hours by ${by}`, (asked: CorpusDatabase) => hoursBy(asked, by as HoursBy)])),
-    duplicates,
-    suspects: (asked) => suspects(asked, 0.5),
-    unreadable,
-    status: verdicts,
-    revoked: (asked) => reachOf(asked, revoked),
+  const all: Readonly<Record<string, () => Promise<unknown>>> = {
+    ...Object.fromEntries(Object.keys(HOURS_BY).map((by) => [`hours by ${by}`, () => corpus.hours(by as HoursBy)])),
+    duplicates: () => corpus.duplicates(),
+    suspects: () => corpus.suspects(0.5),
+    unreadable: () => corpus.unreadable(),
+    status: () => corpus.status(),
+    revoked: () => corpus.reachOf(revoked),
   };
   let slowest = 0;
   for (const [name, ask] of Object.entries(all)) {
-    const seconds = await secondsOf(() => ask(database));
+    const seconds = await secondsOf(ask);
     process.stderr.write(`${name}: ${seconds.toFixed(2)} s\n`);
     slowest = Math.max(slowest, seconds);
   }
-  return { slowest: [slowest], count: [await secondsOf(() => database.query('select sum(bytes) from corpus.shard', []))] };
+  return { slowest: [slowest], count: [alone] };
 }
 
 async function secondsOf(does: () => Promise<unknown>): Promise<number> {
