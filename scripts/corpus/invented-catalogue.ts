@@ -33,7 +33,7 @@ export async function fillCatalogue(database: CorpusDatabase, rows: number): Pro
   );
   await database.query(
     `insert into corpus.result (job, shard, level, version, verdict, findings, worker, took_ms)
-       select gen_random_uuid(), no, 'fast', 1, verdict, '[]', 'bench', 5 from corpus.shard`,
+       select gen_random_uuid(), no, 'fast', 1, verdict, '[]', 'bench', 5 from corpus.shard where verdict is not null`,
     [],
   );
   await database.query('analyze');

@@ -54,7 +54,7 @@ export async function measureJudging(real: Recording, work: string, runs: number
     process.stderr.write(`${engine}: ${kills} kills in ${seconds.toFixed(0)} s\n`);
     figures.push(
       { name: `${JOBS} jobs with a kill a second, lost, ${engine}`, unit: 'jobs', runs: [lost], bar: { at: 'most', value: 0 } },
-      { name: `the same, done twice`, unit: 'jobs', runs: [twice], bar: { at: 'most', value: 0 } },
+      { name: `the same, done twice, ${engine}`, unit: 'jobs', runs: [twice], bar: { at: 'most', value: 0 } },
     );
     const { slowest, count } = await withEmpty(engine, work, questions);
     figures.push({
