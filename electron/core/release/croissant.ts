@@ -3,16 +3,16 @@ import type { ReleaseFacts } from '#core/release/release-facts.ts';
 
 /** Columns of `shards.parquet`, with their types in Croissant and what they say. */
 export const RELEASE_COLUMNS = {
-  sha256: { type: 'sc:Text', sql: 'VARCHAR', says: 'SHA-256 of the shard’s hashes.json, which names every file of it' },
-  session_id: { type: 'sc:Text', sql: 'VARCHAR', says: 'the recording' },
-  place: { type: 'sc:URL', sql: 'VARCHAR', says: 'where it lay when the release was made' },
-  split: { type: 'sc:Text', sql: 'VARCHAR', says: 'train or val; all shards of one consent are in the same' },
-  title: { type: 'sc:Text', sql: 'VARCHAR', says: 'the game' },
-  fps: { type: 'sc:Float', sql: 'FLOAT', says: 'frames a second' },
-  frames: { type: 'sc:Integer', sql: 'BIGINT', says: 'frames of the video' },
-  duration_s: { type: 'sc:Float', sql: 'DOUBLE', says: 'length, seconds' },
-  bytes: { type: 'sc:Integer', sql: 'BIGINT', says: 'of all its files' },
-  revocation_id: { type: 'sc:Text', sql: 'VARCHAR', says: 'under which a withdrawal of its consent is published' },
+  sha256: { type: 'sc:Text', sql: 'VARCHAR', note: 'SHA-256 of the shard’s hashes.json, which names every file of it' },
+  session_id: { type: 'sc:Text', sql: 'VARCHAR', note: 'the recording' },
+  place: { type: 'sc:URL', sql: 'VARCHAR', note: 'where it lay when the release was made' },
+  split: { type: 'sc:Text', sql: 'VARCHAR', note: 'train or val; all shards of one consent are in the same' },
+  title: { type: 'sc:Text', sql: 'VARCHAR', note: 'the game' },
+  fps: { type: 'sc:Float', sql: 'FLOAT', note: 'frames a second' },
+  frames: { type: 'sc:Integer', sql: 'BIGINT', note: 'frames of the video' },
+  duration_s: { type: 'sc:Float', sql: 'DOUBLE', note: 'length, seconds' },
+  bytes: { type: 'sc:Integer', sql: 'BIGINT', note: 'of all its files' },
+  revocation_id: { type: 'sc:Text', sql: 'VARCHAR', note: 'under which a withdrawal of its consent is published' },
 } as const;
 
 /** Croissant 1.1 (https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html): what a data set is and where its parts are, for search and loaders. */
@@ -50,11 +50,11 @@ export function croissantOf(release: Release, { scopes, systems, devices }: Rele
         '@id': 'shards',
         name: 'shards',
         description: 'One shard a row',
-        field: Object.entries(RELEASE_COLUMNS).map(([column, { type, says }]) => ({
+        field: Object.entries(RELEASE_COLUMNS).map(([column, { type, note }]) => ({
           '@type': 'cr:Field',
           '@id': `shards/${column}`,
           name: column,
-          description: says,
+          description: note,
           dataType: type,
           source: { fileObject: { '@id': id }, extract: { column } },
         })),
