@@ -26,7 +26,11 @@ const DECRYPTING_SUFFIX = '.decrypting';
  * an https:// address or `s3://BUCKET/KEY`. Resolves with its path. Rejects with a GapError (`keys.corpus`, `shard.*`).
  */
 export async function decryptShard(where: string, corpus: KeyObject, into: string, signal?: AbortSignal): Promise<string> {
-  const place = await decryptedPlace(shardPlace(where, signal), corpus);
+  return await writeDecrypted(await decryptedPlace(shardPlace(where, signal), corpus), into, signal);
+}
+
+/** The same of a place that decrypts what it is asked for. */
+export async function writeDecrypted(place: ShardPlace, into: string, signal?: AbortSignal): Promise<string> {
   const { session_id } = await document(place, META_FILE, Meta);
   const { sha256 } = await document(place, HASHES_FILE, Hashes);
   // Anyone with the corpus' public key could have made this shard: every name in it must stay inside its folder.

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
 import { Keyring } from '#home/keyring.ts';
+import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 import { Bucket } from '#test/support/bucket.ts';
 import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
+import { encryptInto } from '#test/support/encrypted-shard.ts';
 import { expectValid, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -94,7 +96,15 @@ it('tiles are read by a worker that has their key, and foreign ones accuse', asy
   await using corpus = await database.open();
   await corpus.add(folder.path);
   const keyring = new Keyring();
-  await corpus.work(judging(folder.path, { tileKey: (session, keyId) => keyring.watermarkKey(session, keyId) }));
+  // Of two with the same pictures the signed one is the original; the other has its envelope, which is not of its files.
+  const { trusted } = keyring;
+  await corpus.work(judging(folder.path, { trusted, tileKey: (session, keyId) => keyring.watermarkKey(session, keyId) }));
+  expect((await corpus.hours('signer')).rows.map(({ what, shards }) => [what, shards]).sort()).toEqual(
+    [
+      [keyring.signer('recorder').keyId.slice(0, 16), 1],
+      ['unknown', 1],
+    ].sort(),
+  );
   expect((await corpus.status()).verdicts.filter(({ level }) => level === 'watermark')).toEqual([
     { level: 'watermark', verdict: 'fail', shards: 1 },
     { level: 'watermark', verdict: 'pass', shards: 1 },
@@ -138,6 +148,26 @@ it('a folder of a bucket that is called like another’s shard does not become i
   expect((await corpus.snapshot(join(folder.path, 'c.parquet'))).shards).toBe(1);
   const { rows } = await askSnapshot(join(folder.path, 'c.parquet'), 'select place from shards', { mostRows: 9, mostS: 9 });
   expect(rows).toEqual([[`s3://shards/a/${session_id}/${sha256}`]]);
+});
+
+it('a shard that is kept encrypted is judged as it was before, by a worker that has the key of the corpus', async () => {
+  await using database = await OwnDatabase.start('embedded');
+  using folder = new TemporaryFolder();
+  const corpusKey = parseCorpusKey(makeCorpusKey(), 'here');
+  await encryptInto(join(folder.path, 'kept'), inject('shard'), corpusPublicKey(corpusKey));
+  await using corpus = await database.open();
+  expect(await corpus.add(join(folder.path, 'kept'))).toEqual({ found: 1, added: 1 });
+  const [stop, said]: [AbortController, string[]] = [new AbortController(), []];
+  const log = (line: string) => {
+    said.push(line);
+    stop.abort();
+  };
+  await corpus.work(judging(join(folder.path, 'work'), { log, signal: stop.signal, untilDone: false }));
+  expect(said[0]).toContain('it is encrypted, and the key of the corpus is not here');
+  await corpus.work(judging(join(folder.path, 'work'), { corpusKey }));
+  expect((await corpus.status()).verdicts).toContainEqual({ level: 'fast', verdict: 'pass', shards: 1 });
+  expect((await corpus.hours('title')).rows).toMatchObject([{ what: 'Demo', shards: 1 }]);
+  expect(readdirSync(join(folder.path, 'work')).flatMap((slot) => readdirSync(join(folder.path, 'work', slot)))).toEqual([]);
 });
 
 it('a shelf that is not mounted here costs no verdict, and one that cannot be read keeps no other from being found', async () => {

@@ -92,6 +92,9 @@ it('every flag mentioned in the pages for players, labs and QA belongs to a comm
     'export',
     'upload',
     'ingest',
+    'corpus',
+    'worker',
+    'release',
     'verify',
     'keys',
     'recover',
@@ -99,7 +102,16 @@ it('every flag mentioned in the pages for players, labs and QA belongs to a comm
     'compare',
   ])
     all += await helpOf(command);
-  for (const path of ['README.md', 'docs/input.md', 'docs/play.md', 'docs/lab.md', 'docs/check.md', 'docs/datasets.md', 'docs/sending.md'])
+  for (const path of [
+    'README.md',
+    'docs/input.md',
+    'docs/play.md',
+    'docs/lab.md',
+    'docs/check.md',
+    'docs/datasets.md',
+    'docs/sending.md',
+    'docs/corpus.md',
+  ])
     for (const [flag] of readFileSync(path, 'utf8').matchAll(/--(?!help|silent|virtual|keep|only\b)[a-z][a-z-]+\b/g))
       expect(all, path).toContain(flag);
 });

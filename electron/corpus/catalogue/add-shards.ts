@@ -57,7 +57,10 @@ async function withoutFalseNames(queries: Queries, shards: readonly FoundShard[]
   const wrong = new Set<string>();
   for (const { sha256, place } of known) {
     const shard = named.get(sha256);
-    if (shard !== undefined && shard.place !== place && (await shard.prove?.()) !== sha256) wrong.add(sha256);
+    if (shard === undefined || shard.place === place) continue;
+    // What cannot be read now is no proof; it stays where it was.
+    const proven = await shard.prove?.().catch(() => undefined);
+    if (proven !== sha256) wrong.add(sha256);
   }
   return shards.filter(({ sha256 }) => !wrong.has(sha256));
 }

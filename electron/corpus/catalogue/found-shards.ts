@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { ENVELOPE_FILE, HASHES_FILE, isSessionId } from '#core/format/layout.ts';
+import { ENCRYPTION_FILE } from '#core/sending/encryption.ts';
+import { readEncryption } from '#shard/encrypted/decrypted-place.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 import { listBucket, partsOf } from '#shard/source/s3-bucket.ts';
 import { shardPlace } from '#shard/source/shard-place.ts';
@@ -30,11 +32,15 @@ export async function* foundShards(place: string, log: (line: string) => void, s
   else throw new GapError('usage.place', `${place}: there is no such folder`, 'Give a folder with shards in it, or s3://BUCKET/PREFIX');
 }
 
-function* inFolder(folder: string, depth: number, log: (line: string) => void): Generator<FoundShard> {
+async function* inFolder(folder: string, depth: number, log: (line: string) => void): AsyncGenerator<FoundShard> {
   let inside: readonly string[];
   try {
     if (existsSync(join(folder, HASHES_FILE))) {
       yield { sha256: shardSha256(folder), place: folder };
+      return;
+    }
+    if (existsSync(join(folder, ENCRYPTION_FILE))) {
+      yield { sha256: await sha256At(folder), place: folder };
       return;
     }
     inside = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
@@ -68,8 +74,14 @@ async function* inBucket(place: string, log: (line: string) => void, signal?: Ab
   }
 }
 
-async function sha256At(place: string, signal?: AbortSignal): Promise<string> {
-  using source = await shardPlace(place, signal).open(HASHES_FILE);
+/** One that is encrypted says what its `hashes.json` was: whether that is so is found out when it is judged. */
+async function sha256At(where: string, signal?: AbortSignal): Promise<string> {
+  const place = shardPlace(where, signal);
+  using source = await place.open(HASHES_FILE);
+  if (source === undefined) {
+    const encryption = await readEncryption(place);
+    if (encryption !== undefined) return encryption.id;
+  }
   if (source === undefined || source.byteLength > MOST_HASHES_BYTES)
     throw new GapError('shard.missing', `${HASHES_FILE} is missing, or too large`, 'Give the folder of a sealed shard');
   return createHash('sha256')

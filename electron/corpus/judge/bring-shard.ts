@@ -3,8 +3,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { fetchFile } from '#inspector/bucket/fetch-file.ts';
+import { writeDecrypted } from '#inspector/decrypt-shard.ts';
+import { placeOf } from '#shard/encrypted/decrypted-place.ts';
 import { freeBytes, makeFolders } from '#shard/files.ts';
 import { listBucket, partsOf } from '#shard/source/s3-bucket.ts';
+import { shardPlace } from '#shard/source/shard-place.ts';
 
 /** A plain name: it becomes a file of this machine. */
 const FILE = /^[A-Za-z0-9][\w.-]{0,99}$/;
@@ -18,8 +21,17 @@ export interface BroughtShard extends Disposable {
   readonly folder: string;
 }
 
-/** Fetches a shard that lies in a bucket into a folder below `into`; one that lies here is used where it is. Rejects with a GapError (`shard.remote`, `app.room`, `usage.place`). */
-export async function bringShard(place: string, into: string, signal?: AbortSignal): Promise<BroughtShard> {
+/**
+ * Fetches a shard that lies in a bucket into a folder below `into`; one that lies here is used where it is. `contentKey`: it is kept encrypted, with this key of its files (hexadecimal),
+ * and is decrypted into that folder. Rejects with a GapError (`shard.remote`, `shard.encrypted`, `app.room`, `usage.place`).
+ */
+export async function bringShard(place: string, into: string, contentKey?: string, signal?: AbortSignal): Promise<BroughtShard> {
+  if (contentKey !== undefined) {
+    const folder = join(into, nameOf(place));
+    rmSync(folder, { recursive: true, force: true });
+    const plain = await writeDecrypted(placeOf(shardPlace(place, signal), Buffer.from(contentKey, 'hex')), folder, signal);
+    return { folder: plain, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  }
   if (!place.startsWith('s3://')) return { folder: place, [Symbol.dispose]() {} };
   const { bucket, prefix } = partsOf(place);
   const files = [];
@@ -30,7 +42,7 @@ export async function bringShard(place: string, into: string, signal?: AbortSign
       throw new GapError('usage.place', `${place}: more than ${MOST_FILES} files`, 'Give the folder of one shard');
   }
   if (files.length === 0) throw new GapError('shard.missing', `${place}: there are no files`, 'It was moved or deleted');
-  const folder = join(into, createHash('sha256').update(place).digest('hex').slice(0, 16));
+  const folder = join(into, nameOf(place));
   const brought = { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const free = freeBytes(into);
@@ -49,3 +61,5 @@ export async function bringShard(place: string, into: string, signal?: AbortSign
   }
   return brought;
 }
+
+const nameOf = (place: string): string => createHash('sha256').update(place).digest('hex').slice(0, 16);

@@ -8,7 +8,7 @@ import { bringShard } from '#corpus/judge/bring-shard.ts';
 import { guardMemory } from '#corpus/judge/guard-memory.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';
 import { judgeWatermark } from '#corpus/judge/judge-watermark.ts';
-import { FromJudge, type TileKey, ToJudge } from '#corpus/judge/messages.ts';
+import { FromJudge, type ShardKeys, ToJudge } from '#corpus/judge/messages.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 
 /**
@@ -38,21 +38,21 @@ const OF_THE_MACHINE: readonly string[] = [
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   const order = ToJudge.parse(message);
-  if (order.type === 'judge') void judge(order.job, order.place, order.tile_key).then(answer);
+  if (order.type === 'judge') void judge(order.job, order.place, order).then(answer);
   else {
     [trusted, folder] = [order.trusted, order.folder];
     guardMemory(order.most_mb);
   }
 });
 
-async function judge({ shard, level }: Job, place: string, tileKey: TileKey | undefined): Promise<FromJudge> {
+async function judge({ shard, level }: Job, place: string, keys: ShardKeys): Promise<FromJudge> {
   try {
-    using brought = await bringShard(place, folder);
+    using brought = await bringShard(place, folder, keys.content_key);
     if (!existsSync(join(brought.folder, HASHES_FILE))) return { type: 'later', why: 'it is not there, or not on this machine' };
     answer({ type: 'begun' });
     if (shardSha256(brought.folder) !== shard) return unreadable(`${place}: hashes.json is not the one that was added`);
     const judgement =
-      level === 'watermark' ? await judgeWatermark(brought.folder, tileKey) : await judgeShard(brought.folder, { level, trusted });
+      level === 'watermark' ? await judgeWatermark(brought.folder, keys.tile_key) : await judgeShard(brought.folder, { level, trusted });
     return { type: 'judged', judgement };
   } catch (error) {
     const why = messageOf(error);

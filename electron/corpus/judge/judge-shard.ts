@@ -40,7 +40,7 @@ export async function judgeShard(folder: string, { level, trusted, signal }: Jud
   }
   const played = level === 'fast' ? await playedIn(folder, meta, validation) : undefined;
   const lag = validation.sync?.lag_ms;
-  const signer = signerOf(folder, trusted);
+  const signer = signerOf(folder, trusted, validation);
   return {
     verdict: validation.verdict,
     shard: rowOf(shard, meta, { validation, devices: played?.devices ?? [] }),
@@ -126,12 +126,16 @@ function rowOf(
 const originOf = ({ session_id, recorder }: Meta): string =>
   recorder?.watermark?.session_id ?? recorder?.rolled?.session_id ?? recorder?.trimmed?.parent_session_id ?? session_id;
 
-function signerOf(folder: string, trusted: readonly TrustedKey[]): Judgement['signer'] {
+/** Who signed it; nobody who is known, where a signature is not of these very files: an envelope can be copied beside others. */
+function signerOf(folder: string, trusted: readonly TrustedKey[], { findings }: Validation): Judgement['signer'] {
   if (trusted.length === 0 || !existsSync(join(folder, ENVELOPE_FILE))) return undefined;
   try {
     const signatures = checkSignatures(readEnvelope(join(folder, ENVELOPE_FILE)), trusted);
     const known = signatures.find(({ valid }) => valid === true);
-    return { key: (known ?? signatures[0])?.keyId ?? '', known: known !== undefined };
+    const isOfThese = findings.every(
+      ({ check, severity }) => severity !== 'fail' || !(check.startsWith('sign.') || check === 'hashes.match'),
+    );
+    return { key: (known ?? signatures[0])?.keyId ?? '', known: known !== undefined && isOfThese };
   } catch {
     // What is wrong with it is among the findings.
     return undefined;

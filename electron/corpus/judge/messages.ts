@@ -27,6 +27,11 @@ export const ToJudge = z.discriminatedUnion('type', [
       .strictObject({ key_id: z.string(), key: z.string().regex(/^[0-9a-f]{64}$/) })
       .optional()
       .describe('of the session’s tiles alone, for the level `watermark`'),
+    content_key: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .describe('of the files of a shard that is kept encrypted, and of no other’s'),
   }),
 ]);
 
@@ -38,7 +43,8 @@ export const FromJudge = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('broken'), why: z.string() }).describe('an error of this program’s, at this shard'),
 ]);
 
-/** The key of one session's tiles, as a message has it. */
-export type TileKey = NonNullable<Extract<ToJudge, { type: 'judge' }>['tile_key']>;
+/** The keys that a look at one shard needs, as a message has them. */
+export type ShardKeys = Pick<Extract<ToJudge, { type: 'judge' }>, 'tile_key' | 'content_key'>;
+export type TileKey = NonNullable<ShardKeys['tile_key']>;
 export type ToJudge = z.infer<typeof ToJudge>;
 export type FromJudge = z.infer<typeof FromJudge>;

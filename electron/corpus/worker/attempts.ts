@@ -1,7 +1,13 @@
+import type { KeyObject } from 'node:crypto';
+import { GapError, messageOf } from '#core/errors.ts';
 import type { TakenJob } from '#corpus/jobs/job-queue.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
+import type { ShardKeys } from '#corpus/judge/messages.ts';
 import type { JudgeChild, Outcome } from '#corpus/worker/judge-child.ts';
 import type { TileKeyOf } from '#corpus/worker/settle.ts';
+import { unwrappedKey } from '#shard/encrypted/corpus-key.ts';
+import { readEncryption } from '#shard/encrypted/decrypted-place.ts';
+import { shardPlace } from '#shard/source/shard-place.ts';
 
 /** What becomes of a job: a judgement, or another time. */
 export type Attempted = { readonly is: 'done'; readonly judgement: Judgement } | { readonly is: 'later'; readonly why: string };
@@ -13,27 +19,46 @@ const MOST_TIMES = 150;
 
 const unreadable = (says: string): Attempted => ({ is: 'done', judgement: { verdict: 'unreadable', says, findings: [], prints: [] } });
 
-/** Has a job done, again at once where that ends the process. `log` is told of what is tried again. */
-export async function attempt(
-  child: JudgeChild,
-  taken: TakenJob,
-  { tileKey, log, signal }: { readonly tileKey: TileKeyOf | undefined; readonly log: (line: string) => void; readonly signal: AbortSignal },
-): Promise<Attempted> {
+export interface AttemptOptions {
+  readonly tileKey: TileKeyOf | undefined;
+  /** Private key of the corpus, where shards are kept encrypted. */
+  readonly corpusKey: KeyObject | undefined;
+  /** Told of what is tried again. */
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Has a job done, again at once where that ends the process. */
+export async function attempt(child: JudgeChild, taken: TakenJob, options: AttemptOptions): Promise<Attempted> {
   for (let crashes = 1; ; crashes++) {
-    const outcome = await once(child, taken, tileKey);
+    const outcome = await once(child, taken, options);
     if (outcome.is === 'judged') return { is: 'done', judgement: outcome.judgement };
-    if (signal.aborted) return { is: 'later', why: 'its worker ended' };
+    if (options.signal.aborted) return { is: 'later', why: 'its worker ended' };
     if (outcome.is === 'later' && taken.retryCount >= MOST_TIMES) return unreadable(`not judged in ${MOST_TIMES} attempts: ${outcome.why}`);
-    log(`${taken.place}: ${outcome.why}; it is tried again`);
+    options.log(`${taken.place}: ${outcome.why}; it is tried again`);
     if (outcome.is === 'later') return { is: 'later', why: outcome.why };
     if (crashes === MOST_CRASHES) return unreadable(outcome.why);
   }
 }
 
-async function once(child: JudgeChild, { job, place, tiles }: TakenJob, tileKey: TileKeyOf | undefined): Promise<Outcome> {
-  if (job.level !== 'watermark') return await child.judge(job, place);
-  // The process that looks at a shard gets the key of its tiles, never the secret that all keys come from.
+async function once(child: JudgeChild, taken: TakenJob, options: AttemptOptions): Promise<Outcome> {
+  let keys: ShardKeys;
+  try {
+    keys = await keysFor(taken, options);
+  } catch (error) {
+    return { is: 'later', why: messageOf(error) };
+  }
+  return await child.judge(taken.job, taken.place, keys);
+}
+
+/** The process that looks at a shard gets the keys of this one, never a secret that others come from. Rejects where one is not here. */
+async function keysFor({ job, place, tiles }: TakenJob, { tileKey, corpusKey, signal }: AttemptOptions): Promise<ShardKeys> {
+  const encryption = await readEncryption(shardPlace(place, signal));
+  if (encryption !== undefined && corpusKey === undefined)
+    throw new GapError('keys.corpus', 'it is encrypted, and the key of the corpus is not here', 'Give the worker the key of the corpus');
+  const content = encryption && corpusKey && { content_key: unwrappedKey(encryption, corpusKey).toString('hex') };
+  if (job.level !== 'watermark') return { ...content };
   const key = tiles && tileKey?.(tiles.session, tiles.keyId);
-  if (key === undefined) return { is: 'later', why: 'the key of its tiles is not here' };
-  return await child.judge(job, place, { key_id: key.keyId, key: Buffer.from(key.key).toString('hex') });
+  if (key === undefined) throw new GapError('keys.none', 'the key of its tiles is not here', 'Give the worker the secret of the tiles');
+  return { ...content, tile_key: { key_id: key.keyId, key: Buffer.from(key.key).toString('hex') } };
 }

@@ -4,7 +4,7 @@ import { messageOf } from '#core/errors.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import type { Job } from '#corpus/jobs/job.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
-import { FromJudge, type TileKey, type ToJudge } from '#corpus/judge/messages.ts';
+import { FromJudge, type ShardKeys, type ToJudge } from '#corpus/judge/messages.ts';
 import { makeFolders } from '#shard/files.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
@@ -74,7 +74,7 @@ export class JudgeChild {
   }
 
   /** Never rejects. */
-  async judge(job: Job, place: string, tileKey?: TileKey): Promise<Outcome> {
+  async judge(job: Job, place: string, keys: ShardKeys): Promise<Outcome> {
     let child: ChildProcess;
     try {
       child = this.#running();
@@ -101,7 +101,7 @@ export class JudgeChild {
     };
     const onError = (error: Error) => resolve({ is: 'later', why: error.message });
     child.on('message', onMessage).on('exit', onExit).on('error', onError);
-    this.#send(child, { type: 'judge', job, place, ...(tileKey !== undefined && { tile_key: tileKey }) });
+    this.#send(child, { type: 'judge', job, place, ...keys });
     const outcome = await promise;
     limit.set(undefined);
     child.off('message', onMessage).off('exit', onExit).off('error', onError);

@@ -69,15 +69,18 @@ async function scoreThese(
      where s.measures is not null and ${'title' in which ? 's.title = $1' : 's.no = any($1)'} group by s.no`,
     ['title' in which ? which.title : which.nos],
   );
-  const scores = rows.map((row) => {
-    const { score, signs } = authenticity(Measures.parse(row.measures), {
+  const scores = rows.flatMap((row) => {
+    const { data: measures } = Measures.safeParse(row.measures);
+    // Of another version of judging: it is measured again when it is judged again.
+    if (measures === undefined) return [];
+    const { score, signs } = authenticity(measures, {
       usual,
       sameInput: row.same_input,
       samePictures: row.same_pictures,
       foreignWatermark: row.foreign_watermark ?? undefined,
       signerKnown: row.signer_known ?? undefined,
     });
-    return { no: row.no, score, signs };
+    return [{ no: row.no, score, signs }];
   });
   await queries.query(
     `update corpus.shard s set score = r.score, signs = r.signs

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '#core/errors.ts';
@@ -18,6 +19,8 @@ export interface WorkerOptions extends ChildOptions {
   readonly deepShare: number;
   /** Finds the key of a session's tiles; without it no tiles are read. */
   readonly tileKey?: TileKeyOf | undefined;
+  /** Private key of the corpus, where shards are kept encrypted. */
+  readonly corpusKey?: KeyObject | undefined;
   /** End once nothing waits, of what this worker can do, and nothing is done by anybody. */
   readonly untilDone?: boolean | undefined;
   readonly signal: AbortSignal;
@@ -53,6 +56,7 @@ class Worker {
   readonly #waiting: TakenJob[] = [];
   #done: Done[] = [];
   readonly #sleepers = new Set<() => void>();
+  #isBeating = false;
   /** How long a fast job takes, ms: a moving mean. */
   #usualMs = QUICK_MS;
 
@@ -131,8 +135,8 @@ class Worker {
         continue;
       }
       const beganMs = performance.now();
-      const { tileKey, log } = this.#options;
-      const attempted = await attempt(child, taken, { tileKey, log, signal: ended });
+      const { tileKey, corpusKey, log } = this.#options;
+      const attempted = await attempt(child, taken, { tileKey, corpusKey, log, signal: ended });
       if (ended.aborted) return;
       await this.#take(taken, attempted, performance.now() - beganMs, ended);
     }
@@ -193,8 +197,12 @@ class Worker {
   }
 
   async #beat(): Promise<void> {
+    // A database that does not answer is not asked again meanwhile.
+    if (this.#isBeating) return;
+    this.#isBeating = true;
     // What was lost meanwhile is found out when it is settled.
     await this.#queue.beat([...this.#inHand.values()]).catch(() => {});
+    this.#isBeating = false;
   }
 
   async #giveBack(): Promise<void> {

@@ -8,7 +8,7 @@ import { numberFlag } from '#cli/flags.ts';
 import { readPem } from '#cli/own-keys.ts';
 import { plain } from '#core/report/plain.ts';
 import { JUDGE_PROGRAM, type WorkerOptions } from '#library/corpus.ts';
-import { GapError, Keyring, publicKeyOf, readWatermarkKey, TRUST_ROLES } from '#library/index.ts';
+import { GapError, Keyring, parseCorpusKey, publicKeyOf, readWatermarkKey, TRUST_ROLES } from '#library/index.ts';
 
 const HELP = `gap worker [--database WHERE] [--processes N] [--deep SHARE] [--until-done] [--trusted FILE.pem …] [--watermark-key FILE …]
 
@@ -24,8 +24,9 @@ ${CORPUS_HELP}
   --until-done       end once nothing is left to do
   --trusted FILE     keys that count as signers, besides those of \`gap keys list\`
   --watermark-key FILE  secrets of tiles (\`gap keys export watermark\`), besides your own: the tiles of what is decoded are read as well
+  --corpus-key FILE  of shards that are kept encrypted (\`gap ingest encrypt\`): they are judged as they were before
 
-Exit codes: 0 ended by a signal, or all done; 2 refused before it began.
+Exit codes: 0 ended by a signal, or all done; 1 some could not be judged (\`gap corpus unreadable\`); 2 refused before it began.
 `;
 
 /** What decodes every picture takes longer. */
@@ -45,6 +46,7 @@ export const workerCommand: Command = {
         'until-done': { type: 'boolean' },
         trusted: { type: 'string', multiple: true },
         'watermark-key': { type: 'string', multiple: true },
+        'corpus-key': { type: 'string' },
       },
       strict: true,
     });
@@ -54,10 +56,13 @@ export const workerCommand: Command = {
     const deepShare = numberFlag('deep', values.deep) ?? 0.02;
     if (deepShare < 0 || deepShare > 1) throw new GapError('usage.deep', `--deep ${deepShare}: is no share`, 'Give 0 to 1');
     const given = (values.trusted ?? []).map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));
+    const corpusKeyPath = values['corpus-key'];
+    const corpusKey = corpusKeyPath === undefined ? undefined : parseCorpusKey(readPem(corpusKeyPath), corpusKeyPath);
     const keyring = new Keyring();
     await using corpus = await openCorpus(values);
     const folder = mkdtempSync(join(tmpdir(), 'gap-judge-'));
     const stop = new AbortController();
+    let isUnreadable = false;
     process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
     try {
       await corpus.work({
@@ -68,21 +73,24 @@ export const workerCommand: Command = {
         program: JUDGE_PROGRAM,
         folder,
         trusted: [...keyring.trusted, ...given],
+        corpusKey,
         tileKey: tileKeyOf(keyring, values['watermark-key'] ?? []),
         limits: { mostMb, fastS: seconds, decodingS: DEEP_TIMES * seconds },
         signal: stop.signal,
         log: (line) => process.stderr.write(`${plain(line)}\n`),
         onDone: (done) => {
-          for (const { taken, judgement } of done)
+          for (const { taken, judgement } of done) {
+            isUnreadable ||= judgement.verdict === 'unreadable';
             process.stdout.write(
               `${judgement.verdict.toUpperCase().padEnd(10)}  ${taken.job.level}  ${plain(taken.place)}${judgement.says === undefined ? '' : `: ${plain(judgement.says)}`}\n`,
             );
+          }
         },
       });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-    return 0;
+    return isUnreadable ? 1 : 0;
   },
 };
 
