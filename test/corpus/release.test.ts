@@ -51,7 +51,7 @@ describe.each(ENGINES)('releases of a corpus on %s', (engine) => {
   it('hold what may be used, follow each other, and name what was withdrawn from them', () =>
     withDatabase(async (database, out, keyring) => {
       await settled(database, [
-        { name: 'good', seconds: 3600 },
+        { name: 'good', seconds: 3600, signerKnown: true },
         { name: 'mine', revocationId: ID },
         { name: 'copy', video: 'good', recordedUtc: '2026-11-09T00:00:00Z' },
       ]);
@@ -60,6 +60,9 @@ describe.each(ENGINES)('releases of a corpus on %s', (engine) => {
       expect(readdirSync(first.folder).sort()).toEqual(['croissant.json', 'datasheet.md', 'release.dsse.json', 'shards.parquet']);
       expect(await hashesIn(first.folder)).toEqual(['/good', '/mine']);
       expect(first.release).toMatchObject({ total: { shards: 2 }, added: 2, removed: 0 });
+      const sheet = readFileSync(join(first.folder, 'datasheet.md'), 'utf8');
+      expect(sheet).toContain('1 of 2 are signed by a key that was known');
+      expect(sheet).toContain('2 of 2 shards hold the record');
       await expect(makeRelease(database, options(out, keyring))).rejects.toMatchObject({
         code: 'corpus.release',
         message: expect.stringContaining('nothing is different from 1.0.0') as unknown,

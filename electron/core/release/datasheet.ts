@@ -19,7 +19,7 @@ function table(head: string, rows: readonly Counted[]): string {
 /** What somebody who trains on a release has to know, after "Datasheets for Datasets" (Gebru et al. 2021). Markdown. */
 export function datasheetOf(release: Release, facts: ReleaseFacts): string {
   const { name, version, total, splits, created_utc, license, creator, description, follows, removed, added, withdrawn } = release;
-  const { titles, machines, systems, devices, codecs, scopes, faults, players, deep, lagMs } = facts;
+  const { titles, machines, systems, devices, codecs, scopes, faults, players, withConsent, signed, deep, lagMs } = facts;
   return `# ${cell(name)} ${version}
 
 ${cell(description)}
@@ -40,7 +40,7 @@ All shards of one consent are in the same split.
 ${table('game', titles)}
 ## How it was recorded
 
-Every shard has video at a constant frame rate and the player's input on one clock, with measured error bounds, signed by the recorder. ${
+Every shard has video at a constant frame rate and the player's input on one clock. ${signed} of ${total.shards} are signed by a key that was known where they were judged. ${
     lagMs === undefined
       ? 'How far pictures lag behind input is not known for any.'
       : `Where it could be measured (${lagMs.known} shards), pictures lag behind input by ${lagMs.median.toFixed(0)} ms, the median.`
@@ -52,7 +52,7 @@ ${table('input', devices)}
 ${table('video', codecs)}
 ## Consent
 
-Each player agreed to what is in the shard, item by item, and can withdraw at any time. ${withdrawn} withdrawals were known when this was made; nothing that one of them reaches is in it. Before you train, compare
+${withConsent} of ${total.shards} shards hold the record of what their player agreed to, item by item, which can be withdrawn at any time; the consent of the others is on file elsewhere, and no withdrawal reaches them by itself. ${withdrawn} withdrawals were known when this was made; nothing that one of them reaches is in it. Before you train, compare
 the column \`revocation_id\` with the newest list.
 
 ${table('agreed to', scopes)}

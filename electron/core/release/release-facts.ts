@@ -17,6 +17,10 @@ export interface ReleaseFacts {
   /** Checks that warned: known faults. */
   readonly faults: readonly Counted[];
   readonly players: number;
+  /** Shards with the record of what was agreed to; the consent of all others is on file elsewhere. */
+  readonly withConsent: number;
+  /** Shards signed by a key that was known where they were judged. */
+  readonly signed: number;
   /** Shards that were decoded, or whose score is known. */
   readonly deep: number;
   readonly lagMs: { readonly median: number; readonly known: number } | undefined;

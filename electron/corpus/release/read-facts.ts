@@ -11,8 +11,16 @@ export async function releaseFacts(queries: Queries): Promise<ReleaseFacts> {
        from corpus.shard s join chosen using (no) ${also} group by 1 order by 3 desc, 1 limit ${MOST_ROWS}`,
       [],
     );
-  const [few] = await queries.query<{ players: number; deep: number; median: number | null; known: number }>(
-    `select count(distinct consent)::int as players, count(deep_verdict)::int as deep, count(lag_ms)::int as known,
+  const [few] = await queries.query<{
+    players: number;
+    consents: number;
+    signed: number;
+    deep: number;
+    median: number | null;
+    known: number;
+  }>(
+    `select count(distinct consent)::int as players, count(revocation_id)::int as consents, count(*) filter (where signer_known)::int as signed,
+       count(deep_verdict)::int as deep, count(lag_ms)::int as known,
        percentile_cont(0.5) within group (order by lag_ms) as median
      from corpus.shard join chosen using (no)`,
     [],
@@ -31,6 +39,8 @@ export async function releaseFacts(queries: Queries): Promise<ReleaseFacts> {
        ) as f`,
     ),
     players: few?.players ?? 0,
+    withConsent: few?.consents ?? 0,
+    signed: few?.signed ?? 0,
     deep: few?.deep ?? 0,
     lagMs: few === undefined || few.median === null ? undefined : { median: few.median, known: few.known },
   };

@@ -31,6 +31,8 @@ const FACTS: ReleaseFacts = {
   scopes: counted('video'),
   faults: counted('session.duration'),
   players: 2,
+  withConsent: 1,
+  signed: 2,
   deep: 1,
   lagMs: { median: 31.4, known: 3 },
 };
@@ -99,6 +101,8 @@ describe('the datasheet', () => {
       '1.5 hours in 3 shards, 3.0 GB, under 2 consents',
       '| val | 0.5 | 1 |',
       'by 31 ms, the median',
+      '2 of 3 are signed by a key that was known',
+      '1 of 3 shards hold the record of what their player agreed to',
       '4 withdrawals',
       'session.duration',
       'do not use the one before any more',
