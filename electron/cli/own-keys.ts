@@ -1,5 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type Consent, Consents, GapError, Keyring, knownRevocations, type RecordPlan } from '#library/index.ts';
+import {
+  type Consent,
+  Consents,
+  GapError,
+  Keyring,
+  knownRevocations,
+  publicKeyOf,
+  type RecordPlan,
+  TRUST_ROLES,
+  type TrustedKey,
+} from '#library/index.ts';
 
 /** The keys a recording needs, made on first use, so that a first recording needs no key set-up. */
 export async function keysFor(plan: Pick<RecordPlan, 'sessionId' | 'watermark'>, sign: boolean) {
@@ -46,3 +56,7 @@ export function readPem(path: string): string {
     throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a key as a PEM file', { cause });
   }
 }
+
+/** Keys that count for whatever they sign, from PEM files. Throws a GapError (`keys.*`). */
+export const trustedFrom = (paths: readonly string[]): TrustedKey[] =>
+  paths.map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));

@@ -36,7 +36,7 @@ export interface Beside {
   /** Shares of the session that another one has as well. */
   readonly sameInput?: number | undefined;
   readonly samePictures?: number | undefined;
-  /** Share of the frames whose tile is another session's, or nobody's; undefined: not looked at. */
+  /** Share of the frames without this session's own tile; undefined: not looked at. */
   readonly foreignWatermark?: number | undefined;
   /** Signed by a key that is trusted here; undefined: not looked at. */
   readonly signerKnown?: boolean | undefined;

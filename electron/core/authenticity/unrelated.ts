@@ -6,8 +6,8 @@ import type { TsUs } from '#core/time/units.ts';
 const LEAST_PRESSES = 20;
 
 /**
- * Stretches in which the player did something and the pictures do not answer it: the input may be another session's, or nobody's. In games that turn with
- * nothing and answer with nothing that is all of them, so that it only says something beside the game's other sessions (`score.ts`). `of`: stretches in
+ * Stretches in which the player did something and the pictures do not answer it: the input may come from another session, or be invented. Some games
+ * never answer visibly, so this only counts against what is usual in the game's other sessions (`score.ts`). `of`: stretches in
  * which something was done.
  */
 export function unrelated({ windows }: Pick<SyncSummary, 'windows'>, { tsUs, down }: Strokes, t0Us: TsUs): Doubtful {

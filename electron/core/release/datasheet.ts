@@ -58,7 +58,7 @@ the column \`revocation_id\` with the newest list.
 ${table('agreed to', scopes)}
 ## How it was checked
 
-All of it was judged without decoding; the pictures of ${deep} shards were decoded as well. What failed, what another shard has as well, and what probably nobody played was left out. These warnings were left in:
+Every shard was validated; the pictures of ${deep} were also decoded. Shards that failed, duplicates, and shards that were probably forged were left out. These warnings remain:
 
 ${table('check', faults)}
 ## Versions

@@ -1,7 +1,7 @@
 import type { FoundShard } from '#corpus/catalogue/found-shards.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { sqlStateOf } from '#corpus/database/sql-state.ts';
-import { type Job, JUDGE_VERSION } from '#corpus/jobs/job.ts';
+import { isSample, type Job, JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 
 const AT_ONCE = 500;
@@ -99,7 +99,6 @@ const PAGE = 5000;
  */
 export async function requeue(database: CorpusDatabase, queue: JobQueue, deepShare: number): Promise<number> {
   let [after, jobs] = ['0', 0];
-  const isSample = (sha256: string) => Number.parseInt(sha256.slice(0, 8), 16) / 2 ** 32 < deepShare;
   for (;;) {
     const rows = await database.query<{ no: string; sha256: string; fast: boolean; deep: boolean; found: boolean; readable: boolean }>(
       `select s.no, s.sha256, f.job is not null as fast, d.job is not null as deep,
@@ -112,7 +111,7 @@ export async function requeue(database: CorpusDatabase, queue: JobQueue, deepSha
     );
     const lacking = rows.flatMap(({ sha256, fast, deep, found, readable }): Job[] => {
       if (!fast) return [{ shard: sha256, level: 'fast', version: JUDGE_VERSION }];
-      return (found || isSample(sha256)) && readable && !deep && deepShare > 0
+      return (found || isSample(sha256, deepShare)) && readable && !deep && deepShare > 0
         ? [{ shard: sha256, level: 'deep', version: JUDGE_VERSION }]
         : [];
     });

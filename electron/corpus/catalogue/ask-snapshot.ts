@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
 import { GapError, messageOf } from '#core/errors.ts';
+import { quoted } from '#corpus/catalogue/quoted.ts';
 
 /** What a question answers. Values are as JSON has them. */
 export interface Answer {
@@ -12,7 +13,6 @@ export interface Answer {
 }
 
 const MEMORY = '1GB';
-const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`;
 
 /**
  * Asks a snapshot of the catalogue, which is the table `shards`, in DuckDB's SQL. Only that file is read, nothing is written, and nothing is fetched from anywhere. Rejects with

@@ -47,11 +47,14 @@ const through = (queries: Queries) => ({
 export class JobQueue implements AsyncDisposable {
   readonly #boss: PgBoss;
   readonly #database: CorpusDatabase;
-
   readonly #version: number;
 
   private constructor(boss: PgBoss, database: CorpusDatabase, version: number) {
     [this.#boss, this.#database, this.#version] = [boss, database, version];
+  }
+
+  get #names(): readonly string[] {
+    return LEVELS.map((level) => queueOf(level, this.#version));
   }
 
   /** `log` is told of what goes wrong in the background. */
@@ -76,7 +79,7 @@ export class JobQueue implements AsyncDisposable {
         deleteAfterSeconds: KEPT_S,
         retentionSeconds: WAITING_S,
       });
-    // Nobody else has an embedded database: what was being done in it died with its process. Elsewhere a worker that does not live long enough to look later looks now.
+    // An embedded database belongs to one process: its running jobs died with the last one. On a server, look for lost jobs at once: a short-lived worker never gets to the first regular look.
     if (database.kind === 'embedded') await queue.#reviveAll();
     else for (const level of LEVELS) await boss.supervise(queueOf(level, version));
     return queue;
@@ -97,10 +100,9 @@ export class JobQueue implements AsyncDisposable {
 
   /** As {@link add}; what is kept of them, finished or failed, does not stand in the way: their results are gone. */
   async addAgain(jobs: readonly Job[], queries: Queries): Promise<void> {
-    const names = LEVELS.map((level) => queueOf(level, this.#version));
     await queries.query(
       `delete from pgboss.job where name = any($1) and id = any($2::uuid[]) and state in ('completed', 'failed', 'cancelled')`,
-      [names, jobs.map(jobId)],
+      [this.#names, jobs.map(jobId)],
     );
     await this.add(jobs, queries);
   }
@@ -154,7 +156,7 @@ export class JobQueue implements AsyncDisposable {
   async counts(): Promise<QueueCounts[]> {
     const rows = await this.#database.query<{ name: string; state: string; count: number }>(
       `select name, state::text, count(*)::int as count from pgboss.job where name = any($1) group by name, state`,
-      [LEVELS.map((level) => queueOf(level, this.#version))],
+      [this.#names],
     );
     const count = (level: Level, states: readonly string[]) =>
       rows.reduce((sum, row) => sum + (row.name === queueOf(level, this.#version) && states.includes(row.state) ? row.count : 0), 0);
@@ -169,14 +171,13 @@ export class JobQueue implements AsyncDisposable {
   /** Jobs that failed for good, and those of shards that could not be read, wait again. Resolves with how many these are. */
   async retry(): Promise<number> {
     return await this.#database.transaction(async (queries) => {
-      const names = LEVELS.map((level) => queueOf(level, this.#version));
       const unread = await queries.query<{ shard: string; level: Level }>(
         `with gone as (delete from corpus.result where verdict = 'unreadable' and version = $1 returning shard, level)
          select s.sha256 as shard, g.level from gone g join corpus.shard s on s.no = g.shard`,
         [this.#version],
       );
       const failed = await queries.query<{ data: unknown }>(`select data from pgboss.job where state = 'failed' and name = any($1)`, [
-        names,
+        this.#names,
       ]);
       const jobs = [
         ...unread.map(({ shard, level }) => ({ shard, level, version: this.#version })),

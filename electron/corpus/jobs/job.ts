@@ -19,6 +19,9 @@ export const Job = z.strictObject({
 });
 export type Job = z.infer<typeof Job>;
 
+/** Whether a shard is in a sample of this share: by its hash, so that it is the same one whoever chooses. */
+export const isSample = (shard: string, share: number): boolean => Number.parseInt(shard.slice(0, 8), 16) / 2 ** 32 < share;
+
 /** Namespace of our UUIDs of version 5 (RFC 9562, section 5.5): random, and never changed. */
 const NAMESPACE = Buffer.from('0f3c5e0a6f4b4c1e9d0b5a7f1c2d3e4f', 'hex');
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
-import { fetchFile } from '#inspector/bucket/fetch-file.ts';
+import { fetchFile, needRoom } from '#inspector/bucket/fetch-file.ts';
 import { writeDecrypted } from '#inspector/decrypt-shard.ts';
 import { placeOf } from '#shard/encrypted/decrypted-place.ts';
-import { freeBytes, makeFolders } from '#shard/files.ts';
+import { makeFolders } from '#shard/files.ts';
 import { listBucket, partsOf } from '#shard/source/s3-bucket.ts';
 import { shardPlace } from '#shard/source/shard-place.ts';
 
@@ -13,8 +13,6 @@ import { shardPlace } from '#shard/source/shard-place.ts';
 const FILE = /^[A-Za-z0-9][\w.-]{0,99}$/;
 /** A shard has a dozen. */
 const MOST_FILES = 100;
-/** What is left for everything else on the disk. */
-const SPARE_BYTES = 1e9;
 
 /** A shard on this machine; disposing it deletes what was fetched for it. */
 export interface BroughtShard extends Disposable {
@@ -44,14 +42,10 @@ export async function bringShard(place: string, into: string, contentKey?: strin
   if (files.length === 0) throw new GapError('shard.missing', `${place}: there are no files`, 'It was moved or deleted');
   const folder = join(into, nameOf(place));
   const brought = { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
-  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const free = freeBytes(into);
-  if (free !== undefined && free < total + SPARE_BYTES)
-    throw new GapError(
-      'app.room',
-      `${into}: ${Math.round(free / 1e6)} MB free, ${Math.round((total + SPARE_BYTES) / 1e6)} MB needed`,
-      'Free space on that disk',
-    );
+  needRoom(
+    into,
+    files.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
   try {
     makeFolders(folder, 0o700);
     for (const { key, bytes, name } of files) await fetchFile(`s3://${bucket}/${key}`, bytes, join(folder, name), { signal });

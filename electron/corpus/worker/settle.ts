@@ -3,7 +3,7 @@ import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { CATALOGUE_LOCK } from '#corpus/database/locks.ts';
 import { sqlStateOf } from '#corpus/database/sql-state.ts';
-import type { Job } from '#corpus/jobs/job.ts';
+import { isSample, type Job } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import { type Done, keepDeep, keepPrints, keepResults, keepShards, keepWatermarks } from '#corpus/worker/keep-rows.ts';
@@ -92,13 +92,9 @@ async function findCopies(queries: Queries, fast: readonly Done[]): Promise<void
   await findSameVideos(queries, sha256s);
 }
 
-/**
- * A closer look for whatever warned or failed, and for a sample: chosen by the shard's hash, so that it is the same one whoever chooses. Tiles are read where their key is
- * here.
- */
+/** A closer look for whatever warned or failed, and for a sample. Tiles are read where their key is here. */
 function closer(job: Job, { verdict, findings, shard }: Judgement, share: number, tileKey: TileKeyOf | undefined): Job[] {
-  const isSample = Number.parseInt(job.shard.slice(0, 8), 16) / 2 ** 32 < share;
-  if (verdict === 'unreadable' || share === 0 || (!isSample && findings.length === 0)) return [];
+  if (verdict === 'unreadable' || share === 0 || (!isSample(job.shard, share) && findings.length === 0)) return [];
   const { tile_session: session = null, tile_key: keyId = null } = shard ?? {};
   const hasKey = session !== null && keyId !== null && tileKey?.(session, keyId) !== undefined;
   return [{ ...job, level: 'deep' }, ...(hasKey ? [{ ...job, level: 'watermark' as const }] : [])];

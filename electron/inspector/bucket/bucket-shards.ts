@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
 import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE, REVIEW_SUFFIX } from '#core/format/layout.ts';
 import { type BucketShard, shardsOf } from '#inspector/bucket/bucket-list.ts';
-import { fetchFile } from '#inspector/bucket/fetch-file.ts';
-import { freeBytes, makeFolders } from '#shard/files.ts';
+import { fetchFile, needRoom } from '#inspector/bucket/fetch-file.ts';
+import { makeFolders } from '#shard/files.ts';
 import { listBucket, partsOf, putInBucket, type StoredFile } from '#shard/source/s3-bucket.ts';
 
 /** Fetched to list a shard; all others when it is looked at. */
@@ -16,8 +15,6 @@ const MOST_REVIEW_BYTES = 1e6;
 const AT_ONCE = 8;
 /** A request for each of four files: half a thousand shards are listed in some seconds. */
 const MOST_SHARDS = 500;
-/** What is left for everything else on the disk. */
-const SPARE_BYTES = 1e9;
 /** Whole shards that are kept: the one in hand, the next, and some that somebody may go back to. */
 const MOST_WHOLE = 4;
 
@@ -89,13 +86,7 @@ export class BucketShards {
 
   async #fetchAll(folder: string, shard: BucketShard, onProgress: ((share: number) => void) | undefined): Promise<void> {
     const total = shard.files.reduce((sum, { bytes }) => sum + bytes, 0);
-    const free = freeBytes(this.#folder);
-    if (free !== undefined && free < total + SPARE_BYTES)
-      throw new GapError(
-        'app.room',
-        `${this.#folder}: ${Math.round(free / 1e6)} MB free, ${Math.round((total + SPARE_BYTES) / 1e6)} MB needed`,
-        'Free space on that disk',
-      );
+    needRoom(this.#folder, total);
     let done = 0;
     for (const file of shard.files) {
       const before = done;

@@ -1,11 +1,24 @@
 import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { GapError } from '#core/errors.ts';
-import { writeWhole } from '#shard/files.ts';
+import { freeBytes, writeWhole } from '#shard/files.ts';
 import { HttpSource } from '#shard/source/http-source.ts';
 import { s3Place } from '#shard/source/s3.ts';
 
 const PIECE_BYTES = 8 << 20;
+/** What is left for everything else on the disk. */
+const SPARE_BYTES = 1e9;
+
+/** Throws a GapError (`app.room`) where so much does not fit on a folder's disk. */
+export function needRoom(folder: string, bytes: number): void {
+  const free = freeBytes(folder);
+  if (free !== undefined && free < bytes + SPARE_BYTES)
+    throw new GapError(
+      'app.room',
+      `${folder}: ${Math.round(free / 1e6)} MB free, ${Math.round((bytes + SPARE_BYTES) / 1e6)} MB needed`,
+      'Free space on that disk',
+    );
+}
 
 /**
  * Fetches a file of a bucket, unless it is here; half of one is never taken for it, nor one of another length than was listed. Rejects with a GapError

@@ -3,20 +3,9 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
-import { readPem } from '#cli/own-keys.ts';
+import { trustedFrom } from '#cli/own-keys.ts';
 import { plain } from '#core/report/plain.ts';
-import {
-  addCorpusKey,
-  GapError,
-  invite,
-  Keyring,
-  knownRevocations,
-  publicKeyOf,
-  settingsPath,
-  startIngest,
-  TRUST_ROLES,
-  tokensOf,
-} from '#library/index.ts';
+import { addCorpusKey, GapError, invite, Keyring, knownRevocations, settingsPath, startIngest, tokensOf } from '#library/index.ts';
 
 const HELP = `gap ingest --store s3://BUCKET/PREFIX --trusted FILE.pem … [--port N] [--folder DIR] [--revocations FILE …]
 gap ingest invite NAME --address URL [--daily-gb N] [--folder DIR]
@@ -83,7 +72,7 @@ export const ingestCommand: Command = {
         'it has to be known whose shards are taken',
         'Give --trusted FILE.pem for each recorder, or --any-signer',
       );
-    const trusted = (values.trusted ?? []).map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));
+    const trusted = trustedFrom(values.trusted ?? []);
     await using service = await startIngest({
       folder,
       store: values.store,

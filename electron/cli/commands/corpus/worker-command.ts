@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { numberFlag } from '#cli/flags.ts';
-import { readPem } from '#cli/own-keys.ts';
+import { readPem, trustedFrom } from '#cli/own-keys.ts';
 import { plain } from '#core/report/plain.ts';
 import { JUDGE_PROGRAM, type WorkerOptions } from '#library/corpus.ts';
-import { GapError, Keyring, parseCorpusKey, publicKeyOf, readWatermarkKey, TRUST_ROLES } from '#library/index.ts';
+import { GapError, Keyring, parseCorpusKey, readWatermarkKey } from '#library/index.ts';
 
 const HELP = `gap worker [--database WHERE] [--processes N] [--deep SHARE] [--until-done] [--trusted FILE.pem …] [--watermark-key FILE …]
 
@@ -55,7 +55,7 @@ export const workerCommand: Command = {
     const seconds = whole('seconds', values.seconds, 600, 86_400);
     const deepShare = numberFlag('deep', values.deep) ?? 0.02;
     if (deepShare < 0 || deepShare > 1) throw new GapError('usage.deep', `--deep ${deepShare}: is no share`, 'Give 0 to 1');
-    const given = (values.trusted ?? []).map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));
+    const given = trustedFrom(values.trusted ?? []);
     const corpusKeyPath = values['corpus-key'];
     const corpusKey = corpusKeyPath === undefined ? undefined : parseCorpusKey(readPem(corpusKeyPath), corpusKeyPath);
     const keyring = new Keyring();

@@ -1,19 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { findingsTable } from '#cli/findings-table.ts';
-import { readPem } from '#cli/own-keys.ts';
+import { trustedFrom } from '#cli/own-keys.ts';
 import { plain } from '#core/report/plain.ts';
-import {
-  GapError,
-  Keyring,
-  knownRevocations,
-  publicKeyOf,
-  readWatermarkKey,
-  TRUST_ROLES,
-  type TrustedKey,
-  verify,
-  verifyWatermark,
-} from '#library/index.ts';
+import { GapError, Keyring, knownRevocations, readWatermarkKey, verify, verifyWatermark } from '#library/index.ts';
 
 const HELP = `gap verify SHARD [--key FILE.pem …] [--revocations FILE …] [--allow-unknown] [--json]
 gap verify SHARD --watermark [--key FILE] [--video FILE]
@@ -72,7 +62,7 @@ const showProgress = (what: string) => (done: number, total: number) =>
 
 /** Trusted keys, and the consents that their owners have withdrawn. */
 export function believed(keys: readonly string[], lists: readonly string[]) {
-  const given = keys.map((path): TrustedKey => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));
+  const given = trustedFrom(keys);
   const trusted = [...new Keyring().trusted, ...given];
   return { trusted, revoked: knownRevocations(trusted, lists) };
 }
