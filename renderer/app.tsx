@@ -30,6 +30,7 @@ const SettingsScreen = lazy(async () => ({ default: (await import('#renderer/scr
 
 const Components = lazy(async () => ({ default: (await import('#renderer/screens/components.tsx')).Components }));
 const CheckDesk = lazy(async () => ({ default: (await import('#renderer/check/check-desk.tsx')).CheckDesk }));
+const CorpusPage = lazy(async () => ({ default: (await import('#renderer/corpus/corpus-page.tsx')).CorpusPage }));
 const Lab = lazy(async () => ({ default: (await import('#renderer/lab/lab.tsx')).Lab }));
 
 const PARTS = ['record', 'library', 'check', 'settings'] as const;
@@ -39,6 +40,7 @@ export function App() {
   const status = useAppKnown((known) => known.status);
   const known = useAppKnown(({ view }) => view !== undefined);
   const lab = useAppKnown((all) => all.lab);
+  const corpus = useAppKnown((all) => all.corpus);
   useEffect(() => {
     // What cannot be loaded now is loaded, or fails, when it is asked for.
     const timer = setTimeout(() => void library().catch(() => undefined), AHEAD_MS);
@@ -52,7 +54,7 @@ export function App() {
     <>
       <header>
         <strong>{say('app.name')}</strong>
-        {lab === undefined && <Parts />}
+        {lab === undefined && corpus === undefined && <Parts />}
         {known && status === 'open' && <RecordingPill />}
         {known && status === 'open' && lab === undefined && <Sounds />}
       </header>
@@ -61,6 +63,7 @@ export function App() {
         {status !== 'refused' && (
           <Suspense fallback={<p>{say('busy')}</p>}>
             {lab !== undefined && <Lab view={lab} />}
+            {corpus !== undefined && <CorpusPage view={corpus} />}
             {known && <LabSign />}
             {known && <Screen />}
             {known && <FocusScreen />}
@@ -80,7 +83,7 @@ function LinkNote({ status }: Pick<Known, 'status'>) {
   );
 }
 
-/** The parts of a station's app; a lab has one page. */
+/** The parts of a station's app; a lab and a corpus have one page. */
 function Parts() {
   const [route, go] = useRoute();
   return (

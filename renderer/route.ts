@@ -5,6 +5,10 @@ const FIELDS = ['size', 'fps', 'encoder', 'folder', 'minutes', 'profile', 'gameS
 
 export type Field = (typeof FIELDS)[number];
 
+/** What the page of a corpus can show. */
+export const CORPUS_QUESTIONS = ['hours', 'suspects', 'duplicates', 'unreadable', 'revoked'] as const;
+export type CorpusQuestion = (typeof CORPUS_QUESTIONS)[number];
+
 /** The current place in the program; kept in the address so that back, forward and reload work as expected. */
 export type Route =
   /** `field`: the set-up setting that the user came to change. */
@@ -12,6 +16,8 @@ export type Route =
   | { readonly part: 'library' }
   | { readonly part: 'check' }
   | { readonly part: 'settings' }
+  /** One question about a corpus. */
+  | { readonly part: 'corpus'; readonly show: CorpusQuestion }
   /** One take of a lab. */
   | { readonly part: 'take'; readonly number: number }
   /** Every component, for whoever changes one. */
@@ -41,6 +47,8 @@ function parseRoute(search: string): Route {
   if (at === 'shard' && sessionId !== null) return { part: 'shard', sessionId };
   if (at === 'review' && sessionId !== null)
     return { part: 'review', sessionId, frame: Math.max(0, Math.floor(Number(params.get('frame'))) || 0) };
+  const show = CORPUS_QUESTIONS.find((one) => one === params.get('show'));
+  if (at === 'corpus') return { part: 'corpus', show: show ?? 'hours' };
   const number = Number(params.get('number'));
   if (at === 'take' && Number.isInteger(number) && number > 0) return { part: 'take', number };
   if (at === 'library' || at === 'check' || at === 'settings' || at === 'compact' || at === 'components') return { part: at };
@@ -54,7 +62,9 @@ function routeText(route: Route): string {
   params.delete('frame');
   params.delete('field');
   params.delete('number');
+  params.delete('show');
   params.set('at', route.part);
+  if (route.part === 'corpus') params.set('show', route.show);
   if (route.part === 'take') params.set('number', String(route.number));
   if ('sessionId' in route) params.set('id', route.sessionId);
   if (route.part === 'record' && route.field !== undefined) params.set('field', route.field);

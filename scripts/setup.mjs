@@ -34,6 +34,7 @@ const DEBIAN = {
   faketime: 'a wall clock that jumps, for the fault suite',
   pulseaudio: 'a microphone to test with',
   'python3-venv': 'an environment for the Python package and its tests',
+  'python3-swift': 'an S3 store that checks signatures, to test with',
   postgresql: 'the database of a fleet that judges shards, to test with',
   unzip: 'a second reader of exported archives',
   minisign: 'checking a signature without our software',

@@ -1,31 +1,30 @@
+import type {
+  Duplicate,
+  Hours,
+  HoursBy,
+  JobCounts,
+  Listed,
+  Reached,
+  Suspect,
+  Unreadable,
+  VerdictCount,
+} from '#core/corpus/corpus-calls.ts';
 import { type Added, addShards, requeue } from '#corpus/catalogue/add-shards.ts';
 import { foundShards } from '#corpus/catalogue/found-shards.ts';
-import {
-  type Duplicate,
-  duplicates,
-  type Hours,
-  type HoursBy,
-  hoursBy,
-  type Listed,
-  type Suspect,
-  suspects,
-  type Unreadable,
-  unreadable,
-  type Verdicts,
-  verdicts,
-} from '#corpus/catalogue/questions.ts';
-import { type Reached, reachOf } from '#corpus/catalogue/revoked.ts';
+import { duplicates, hoursBy, suspects, unreadable, verdicts } from '#corpus/catalogue/questions.ts';
+import { reachOf } from '#corpus/catalogue/revoked.ts';
 import { type Snapshot, writeSnapshot } from '#corpus/catalogue/snapshot.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
-import { JobQueue, type QueueCounts } from '#corpus/jobs/job-queue.ts';
+import { type ExportOptions, type PlannedExport, planExport } from '#corpus/exports/plan-export.ts';
+import { JobQueue } from '#corpus/jobs/job-queue.ts';
 import { type MadeRelease, makeRelease, type ReleaseOptions } from '#corpus/release/make-release.ts';
 import { runWorker, type WorkerOptions } from '#corpus/worker/worker.ts';
 
 /** How the judging of a corpus stands. */
 export interface CorpusStatus {
-  readonly jobs: readonly QueueCounts[];
-  readonly verdicts: readonly Verdicts[];
+  readonly jobs: readonly JobCounts[];
+  readonly verdicts: readonly VerdictCount[];
 }
 
 /** A corpus of shards: its catalogue, and the jobs that judge it. */
@@ -47,6 +46,11 @@ export class Corpus implements AsyncDisposable {
       await database[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** As messages name its database: without a password. */
+  get name(): string {
+    return this.#database.name;
   }
 
   /** Enters the shards in a folder, or in `s3://BUCKET[/PREFIX]`, and has those judged that were not. */
@@ -103,6 +107,11 @@ export class Corpus implements AsyncDisposable {
   /** Makes the next version of a release. Rejects with a GapError (`corpus.release`). */
   async release(options: ReleaseOptions): Promise<MadeRelease> {
     return await makeRelease(this.#database, options);
+  }
+
+  /** Has a release exported by workers, in parts; asked again, says how far that is. Rejects with a GapError (`corpus.release`). */
+  async export(options: ExportOptions): Promise<PlannedExport> {
+    return await planExport(this.#database, this.#queue, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { GapError, messageOf } from '#core/errors.ts';
 import { invitationText, parseInvitation } from '#core/sending/invitation.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { checkStore } from '#ingest/check-store.ts';
 import { corpusKeyIn } from '#ingest/corpus-key-file.ts';
 import { IngestHttp } from '#ingest/http.ts';
 import { IngestKey } from '#ingest/ingest-key.ts';
@@ -46,8 +47,10 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   makeFolders(folder, 0o700);
   using held = new DisposableStack();
   held.use(lockPartial(folder));
+  const store = new Store(options.store);
+  await tried(store, log);
   const service = new IngestService({
-    store: new Store(options.store),
+    store,
     shards: new KeptShards(folder, log),
     key: new IngestKey(folder),
     corpus: corpusKeyIn(folder),
@@ -83,6 +86,17 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       lock.dispose();
     },
   };
+}
+
+/** A store that does not answer now may answer later; one that answers wrongly loses recordings. Rejects with a GapError (`app.store`). */
+async function tried(store: Store, log: (line: string) => void): Promise<void> {
+  try {
+    const weaker = await checkStore(store);
+    if (weaker !== undefined) log(`${store.uri('')}: ${weaker}`);
+  } catch (error) {
+    if (error instanceof GapError) throw error;
+    log(`${store.uri('')}: the store could not be tried: ${messageOf(error)}`);
+  }
 }
 
 /** A new token as an invitation for a recorder; `address` is how recorders reach the service. Throws a GapError (`usage.token`). */

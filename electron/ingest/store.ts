@@ -83,6 +83,14 @@ export class Store {
     return (await this.#answer('PUT', key, {}, { body, headers }, [412])).status !== 412;
   }
 
+  /** Whether the store keeps a small object although its bytes are not those of the checksum that came with them. */
+  async takesWrongBytes(key: string): Promise<boolean> {
+    const headers = { 'x-amz-checksum-sha256': createHash('sha256').update('right').digest('base64') };
+    const answer = await this.#answer('PUT', key, {}, { body: 'wrong', headers }, [400]);
+    await answer.body?.cancel();
+    return answer.ok;
+  }
+
   /** Length of an object; undefined where there is none. */
   async size(key: string): Promise<number | undefined> {
     const answer = await this.#answer('HEAD', key, {}, {}, [404]);

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 import type { View } from '#core/app/contract.ts';
 import type { Written } from '#core/app/live/written.ts';
 import type { Phase } from '#core/app/state.ts';
+import type { CorpusView } from '#core/corpus/corpus-calls.ts';
 import type { LabFigures, LabView } from '#core/lab/lab-calls.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { LinkEvents, LinkStatus } from '#renderer/link/link.ts';
@@ -19,6 +20,8 @@ export interface Known {
   /** Of a lab's console. */
   readonly lab: LabView | undefined;
   readonly figures: LabFigures | undefined;
+  /** Of a corpus' console. */
+  readonly corpus: CorpusView | undefined;
 }
 
 /** Figures come twenty times a second; five are enough for the eye, and leave the processor to the game. */
@@ -35,6 +38,7 @@ const NOTHING: Known = {
   writtenAtMs: 0,
   lab: undefined,
   figures: undefined,
+  corpus: undefined,
 };
 
 /** Folds the app's events into one state; components read it and decide nothing. */
@@ -72,6 +76,7 @@ export class AppStore implements LinkEvents {
       this.#setSoon({ snapshot });
     } else if (event === 'written') this.#setSoon({ written: value as Written, writtenAtMs: performance.now() });
     else if (event === 'lab') this.#set({ lab: value as LabView });
+    else if (event === 'corpus') this.#set({ corpus: value as CorpusView });
     else this.#setSoon({ figures: value as LabFigures });
   }
 

@@ -1,5 +1,6 @@
 import { SHELL_WORDS } from '#core/app/shell-words.ts';
 import { CHECKS, type CheckName } from '#core/findings/checks.ts';
+import { EN_CORPUS } from '#renderer/text/en-corpus.ts';
 import { EN_OTHERS } from '#renderer/text/en-others.ts';
 import { EN_RECORDINGS } from '#renderer/text/en-recordings.ts';
 import { EN_SENDING } from '#renderer/text/en-sending.ts';
@@ -336,6 +337,7 @@ export const EN = {
   busy: 'One moment …',
 
   ...EN_OTHERS,
+  ...EN_CORPUS,
   ...TITLES,
 } as const;
 

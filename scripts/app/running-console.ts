@@ -33,6 +33,11 @@ export class RunningConsole implements AsyncDisposable {
     return await RunningConsole.#run(['--lab', '--author', 'ann', ...expected.flatMap((name) => ['--expect', name])], {});
   }
 
+  /** The console of a corpus of its own, with these flags besides. */
+  static async startCorpus(...flags: readonly string[]): Promise<RunningConsole> {
+    return await RunningConsole.#run(['--corpus', ...flags], {});
+  }
+
   static async #run(flags: readonly string[], draft: Partial<Draft>): Promise<RunningConsole> {
     const folder = mkdtempSync(join(tmpdir(), 'gap-console-'));
     const home = join(folder, 'home');
@@ -41,7 +46,7 @@ export class RunningConsole implements AsyncDisposable {
     const settings = join(home, 'settings.json');
     writeFileSync(settings, JSON.stringify({ draft: { ...FIRST_DRAFT, minutes: 1, ...draft, out: shards } }));
     const child = spawn(process.execPath, [GAP, 'console', ...flags], {
-      env: { ...process.env, GAP_SETTINGS: settings },
+      env: { ...process.env, GAP_SETTINGS: settings, GAP_CORPUS: join(folder, 'corpus') },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const { promise, resolve, reject } = Promise.withResolvers<string>();

@@ -4,6 +4,7 @@ import { type Pattern, sentencesOf } from '#scripts/sentences/sentences-of.ts';
 /** What the windows show comes from here. */
 const SOURCES = [
   'electron/{core,recorder,station,home,ingest,inspector,shard,video,calibrator}/**/*.ts',
+  'electron/corpus/{catalogue,desk,worker}/*.ts',
   'native/**/*.ts',
   'renderer/link/*.ts',
 ];
@@ -14,6 +15,7 @@ const SOURCES = [
 const OTHERS = [
   'electron/core/{clip,export,format,play,report}/**',
   'electron/core/findings/checks.ts',
+  'electron/corpus/catalogue/ask-snapshot.ts',
   'electron/inspector/clip/**',
   'electron/inspector/export/*/**',
   'electron/inspector/export/{export-dataset,job,one-format,out-folder,pieces,sources}.ts',

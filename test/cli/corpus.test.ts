@@ -1,7 +1,8 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { Consent, SCOPES } from '#core/format/documents/consent.ts';
+import { Keyring } from '#home/keyring.ts';
 import { consented } from '#test/support/corpus.ts';
 import { gap } from '#test/support/gap.ts';
 import { expectValid } from '#test/support/shards.ts';
@@ -33,6 +34,7 @@ it('a corpus of one machine, from the first shard to a question and a withdrawal
     ['fast', 0],
     ['deep', 0],
     ['watermark', 0],
+    ['export', 0],
   ]);
   expect(await gap(['corpus', 'hours'], { env })).toMatchObject({
     code: 0,
@@ -69,6 +71,18 @@ it('a corpus of one machine, from the first shard to a question and a withdrawal
     code: 0,
     stdout: expect.stringMatching(/^demo 1\.0\.0, signed by .*: 1 shards\n$/) as unknown,
   });
+  const out = join(folder.path, 'out');
+  const exported = ['release', 'export', made, '--as', 'mp4', '--out', out];
+  expect(await gap(exported, { env })).toMatchObject({ code: 0, stdout: `${out}  1 parts, 0 made\n` });
+  const key = join(folder.path, 'recorder.pem');
+  writeFileSync(key, new Keyring().signer('recorder').publicKey);
+  const work = ['worker', '--until-done', '--processes', '1', '--trusted', key];
+  expect(await gap([...work, '--exports'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^PASS {8}export {2}/) as unknown,
+  });
+  expect(await gap(exported, { env })).toMatchObject({ code: 0, stdout: `${out}  1 parts, 1 made\n` });
+  expect(readdirSync(join(out, 'train', 'part-00000'))).toContain('gap.sources.json');
   expect(await gap(['corpus', 'revoked'], { env })).toMatchObject({ code: 0 });
   expect(await gap(['consent', 'revoke', consent], { env })).toMatchObject({ code: 0 });
   expect(await gap(['corpus', 'revoked'], { env })).toMatchObject({
@@ -93,6 +107,10 @@ it.each([
   [['release', 'make'], /make is no use of it/],
   [['release', 'make', 'x'], /--out, --license, --creator and --description are needed/],
   [['release', 'check', '/nowhere'], /\/nowhere\/release\.dsse\.json: there is no such file/],
+  [['release', 'export', '/nowhere', '--as', 'vhs', '--out', 'x'], /--as vhs: a format and --out are needed\n.*webdataset, lerobot/],
+  [['release', 'export', '/nowhere', '--as', 'mp4', '--out', 'x', '--video', 'h264'], /--video h264: is no choice for mp4/],
+  [['release', 'export', '/nowhere', '--as', 'mp4', '--out', 'x', '--part-gb', '0'], /--part-gb 0: is no size/],
+  [['console', '--corpus', '--deep', '2'], /--deep 2: is no share/],
   [['worker', '--processes', '0'], /--processes 0: is out of range\n.*Give 1 to 256/],
   [['worker', '--deep', '2'], /--deep 2: is no share/],
   [['corpus', 'status', '--database', 'postgres://127.0.0.1:9/x'], /ECONNREFUSED/],

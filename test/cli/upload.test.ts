@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { startFauxqs } from 'fauxqs';
 import { describe, expect, inject, it } from 'vitest';
 import { GAP } from '#scripts/gap-command.ts';
 import { StrictStore } from '#scripts/store/strict-store.ts';
+import { OwnSwift } from '#scripts/store/swift/own-swift.ts';
+import { STORES } from '#test/support/bucket.ts';
 import { selfSigned } from '#test/support/certificate.ts';
 import { threeShards } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';
@@ -105,38 +106,32 @@ describe('gap upload', () => {
 });
 
 describe('gap ingest', () => {
-  it('takes a shard into a store that is not ours, by the invitation that it printed', async () => {
-    const fauxqs = await startFauxqs({ port: 0, logger: false });
+  it.runIf(STORES.includes('swift'))('takes a shard into a store that is not ours, by the invitation that it printed', async () => {
+    await using swift = await OwnSwift.start({ newer: true });
     using folder = new TemporaryFolder();
     using copy = new ShardCopy(inject('shard'));
-    try {
-      const store = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_S3: fauxqs.address };
-      fauxqs.createBucket('shards');
-      const state = join(folder.path, 'state');
-      const child = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://shards/gap', '--any-signer', '--folder', state], {
-        env: { ...process.env, ...store },
-      });
-      const [said] = (await once(child.stdout, 'data')) as [Buffer];
-      const address = said.toString().trim();
-      const invited = await gap(['ingest', 'invite', 'one', '--address', address, '--folder', state, '--daily-gb', '1']);
-      expect(await gap(['ingest', 'tokens', '--folder', state])).toMatchObject({ stdout: 'one  1 GB a day\n' });
-      const run = await gap(['upload', copy.path], { env: { GAP_INVITATION: invited.stdout.trim() } });
-      expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('s3://shards/gap/shards/') });
-      const { object_uri } = JSON.parse(readFileSync(`${copy.path}.receipt.json`, 'utf8')) as { object_uri: string };
-      const video = await fetch(`${fauxqs.address}/shards/${object_uri.slice('s3://shards/'.length)}/video.ivf`);
-      expect(Buffer.from(await video.arrayBuffer()).equals(readFileSync(copy.file('video.ivf')))).toBe(true);
-      await gap(['ingest', 'revoke', 'one', '--folder', state]);
-      using other = new ShardCopy(inject('shard'));
-      expect(await gap(['upload', other.path], { env: { GAP_INVITATION: invited.stdout.trim() } })).toMatchObject({
-        code: 1,
-        stdout: expect.stringContaining('token'),
-      });
-      child.kill('SIGTERM');
-      const [code] = (await once(child, 'exit')) as [number | null];
-      expect(code).toBe(0);
-    } finally {
-      await fauxqs.stop();
-    }
+    const state = join(folder.path, 'state');
+    const child = spawn(process.execPath, [GAP, 'ingest', '--store', 's3://shards/gap', '--any-signer', '--folder', state], {
+      env: { ...process.env, ...swift.env },
+    });
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    const address = said.toString().trim();
+    const invited = await gap(['ingest', 'invite', 'one', '--address', address, '--folder', state, '--daily-gb', '1']);
+    expect(await gap(['ingest', 'tokens', '--folder', state])).toMatchObject({ stdout: 'one  1 GB a day\n' });
+    const run = await gap(['upload', copy.path], { env: { GAP_INVITATION: invited.stdout.trim() } });
+    expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('s3://shards/gap/shards/') });
+    const { object_uri } = JSON.parse(readFileSync(`${copy.path}.receipt.json`, 'utf8')) as { object_uri: string };
+    const video = await swift.ask('GET', `${object_uri.slice('s3://shards/'.length)}/video.ivf`);
+    expect(Buffer.from(await video.arrayBuffer()).equals(readFileSync(copy.file('video.ivf')))).toBe(true);
+    await gap(['ingest', 'revoke', 'one', '--folder', state]);
+    using other = new ShardCopy(inject('shard'));
+    expect(await gap(['upload', other.path], { env: { GAP_INVITATION: invited.stdout.trim() } })).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('token'),
+    });
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).toBe(0);
   });
 
   it('answers beyond this machine with TLS', async () => {

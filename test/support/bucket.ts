@@ -1,35 +1,65 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startFauxqs } from 'fauxqs';
+import { OwnSwift, whyNoSwift } from '#scripts/store/swift/own-swift.ts';
+import { OwnEnvironment } from '#test/support/own-environment.ts';
+
+const why = whyNoSwift();
+if (why !== undefined) console.warn(`not run here: the tests on Swift: ${why}`);
+
+/** S3 servers that are not ours: one in this process, which believes every signature, and one that checks them, where this machine has it. */
+export const STORES = ['fauxqs' as const, ...(why === undefined ? ['swift' as const] : [])];
+type StoreKind = (typeof STORES)[number];
+
+interface Server {
+  readonly env: Readonly<Record<string, string>>;
+  /** For an object of the bucket `shards`. */
+  ask(method: string, key: string, body?: string | Uint8Array<ArrayBuffer>): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+async function start(kind: StoreKind): Promise<Server> {
+  if (kind === 'swift') {
+    const swift = await OwnSwift.start();
+    return { env: swift.env, ask: (...asked) => swift.ask(...asked), stop: () => swift[Symbol.asyncDispose]() };
+  }
+  const server = await startFauxqs({ port: 0, logger: false });
+  server.createBucket('shards');
+  const at = (key: string) => `${server.address}/shards/${key.split('/').map(encodeURIComponent).join('/')}`;
+  return {
+    env: { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_S3: server.address },
+    ask: (method, key, body) => fetch(at(key), { method, ...(body !== undefined && { body }) }),
+    stop: () => server.stop(),
+  };
+}
 
 /** A bucket of an S3 server that is not ours; its address stands in the environment. */
 export class Bucket implements AsyncDisposable {
-  readonly #server: Awaited<ReturnType<typeof startFauxqs>>;
-  readonly #before = { ...process.env };
-  readonly env: Readonly<Record<string, string>>;
+  readonly #server: Server;
+  readonly #environment: OwnEnvironment;
 
-  private constructor(server: Awaited<ReturnType<typeof startFauxqs>>) {
+  private constructor(server: Server) {
     this.#server = server;
-    server.createBucket('shards');
-    this.env = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_S3: server.address };
-    Object.assign(process.env, this.env);
+    this.#environment = new OwnEnvironment(server.env);
   }
 
-  static async start(): Promise<Bucket> {
-    return new Bucket(await startFauxqs({ port: 0, logger: false }));
+  static async start(kind: StoreKind = 'fauxqs'): Promise<Bucket> {
+    return new Bucket(await start(kind));
+  }
+
+  get env(): Readonly<Record<string, string>> {
+    return this.#server.env;
   }
 
   async put(key: string, body: Uint8Array | string): Promise<void> {
-    const answer = await fetch(`${this.#server.address}/shards/${key}`, {
-      method: 'PUT',
-      body: typeof body === 'string' ? body : new Uint8Array(body),
-    });
+    const answer = await this.#server.ask('PUT', key, typeof body === 'string' ? body : new Uint8Array(body));
+    await answer.body?.cancel();
     if (!answer.ok) throw new Error(`${key}: HTTP ${answer.status}`);
   }
 
   /** Undefined where there is no such object. */
   async get(key: string): Promise<string | undefined> {
-    const answer = await fetch(`${this.#server.address}/shards/${key}`);
+    const answer = await this.#server.ask('GET', key);
     return answer.ok ? await answer.text() : undefined;
   }
 
@@ -39,10 +69,6 @@ export class Bucket implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.stop();
-    for (const name of Object.keys(this.env)) {
-      const before = this.#before[name];
-      if (before === undefined) delete process.env[name];
-      else process.env[name] = before;
-    }
+    this.#environment[Symbol.dispose]();
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseInvitation } from '#core/sending/invitation.ts';
 import { type Ingest, type IngestOptions, invite, startIngest } from '#ingest/start-ingest.ts';
 import { StrictStore } from '#scripts/store/strict-store.ts';
+import { OwnEnvironment } from '#test/support/own-environment.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** An ingest service with its store, and an invitation to it. */
@@ -11,15 +12,13 @@ export class Ingested implements AsyncDisposable {
   readonly store: StrictStore;
   #service: Ingest | undefined;
   readonly #options: Partial<IngestOptions>;
-  readonly #before = { ...process.env };
   readonly log: string[] = [];
-  readonly #names: readonly string[];
+  readonly #environment: OwnEnvironment;
   text = '';
 
   private constructor(store: StrictStore, options: Partial<IngestOptions>) {
     [this.store, this.#options] = [store, options];
-    this.#names = Object.keys(store.env);
-    Object.assign(process.env, store.env);
+    this.#environment = new OwnEnvironment(store.env);
   }
 
   static async start(options: Partial<IngestOptions> = {}, dailyBytes?: number): Promise<Ingested> {
@@ -64,11 +63,7 @@ export class Ingested implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#service?.[Symbol.asyncDispose]();
     await this.store[Symbol.asyncDispose]();
-    for (const name of this.#names) {
-      const before = this.#before[name];
-      if (before === undefined) delete process.env[name];
-      else process.env[name] = before;
-    }
+    this.#environment[Symbol.dispose]();
     this.folder[Symbol.dispose]();
   }
 }

@@ -9,7 +9,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   const order = ToJudge.parse(message);
   if (order.type === 'start') guardMemory(order.most_mb);
-  else void judge(order.place);
+  else if (order.type === 'judge') void judge(order.place);
 });
 
 /** 10 MB at a time, written to, until it is ended. */

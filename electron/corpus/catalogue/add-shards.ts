@@ -98,7 +98,12 @@ const PAGE = 5000;
  * it is. Returns how many jobs there are to do.
  */
 export async function requeue(database: CorpusDatabase, queue: JobQueue, deepShare: number): Promise<number> {
-  let [after, jobs] = ['0', 0];
+  const parts = await database.query<{ sha256: string }>('select sha256 from corpus.part where verdict is null', []);
+  await queue.addAgain(
+    parts.map(({ sha256 }) => ({ shard: sha256, level: 'export', version: JUDGE_VERSION })),
+    database,
+  );
+  let [after, jobs] = ['0', parts.length];
   for (;;) {
     const rows = await database.query<{ no: string; sha256: string; fast: boolean; deep: boolean; found: boolean; readable: boolean }>(
       `select s.no, s.sha256, f.job is not null as fast, d.job is not null as deep,

@@ -28,11 +28,17 @@ const SHA256 = /^[0-9a-f]{64}$/;
  */
 export async function* foundShards(place: string, log: (line: string) => void, signal?: AbortSignal): AsyncGenerator<FoundShard> {
   if (place.startsWith('s3://')) yield* inBucket(place, log, signal);
-  else if (existsSync(place)) yield* inFolder(resolve(place), 0, log);
+  else if (existsSync(place)) yield* inFolder(resolve(place), 0, { log, signal });
   else throw new GapError('usage.place', `${place}: there is no such folder`, 'Give a folder with shards in it, or s3://BUCKET/PREFIX');
 }
 
-async function* inFolder(folder: string, depth: number, log: (line: string) => void): AsyncGenerator<FoundShard> {
+interface Looking {
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function* inFolder(folder: string, depth: number, looking: Looking): AsyncGenerator<FoundShard> {
+  looking.signal?.throwIfAborted();
   let inside: readonly string[];
   try {
     if (existsSync(join(folder, HASHES_FILE))) {
@@ -47,10 +53,10 @@ async function* inFolder(folder: string, depth: number, log: (line: string) => v
       entry.isDirectory() && !entry.name.startsWith('.') ? [join(folder, entry.name)] : [],
     );
   } catch (error) {
-    log(`${folder}: ${messageOf(error)}; it is left out`);
+    looking.log(`${folder}: ${messageOf(error)}; it is left out`);
     return;
   }
-  if (depth < DEEPEST) for (const one of inside.toSorted()) yield* inFolder(one, depth + 1, log);
+  if (depth < DEEPEST) for (const one of inside.toSorted()) yield* inFolder(one, depth + 1, looking);
 }
 
 async function* inBucket(place: string, log: (line: string) => void, signal?: AbortSignal): AsyncGenerator<FoundShard> {

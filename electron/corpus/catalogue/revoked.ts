@@ -1,16 +1,6 @@
+import type { Reached } from '#core/corpus/corpus-calls.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { CATALOGUE_LOCK } from '#corpus/database/locks.ts';
-
-/** A shard whose player withdrew. */
-export interface Reached {
-  readonly place: string;
-  readonly title: string;
-  readonly duration_s: number;
-  readonly revocation_id: string;
-  readonly revoked_utc: string;
-  /** Releases that held it, oldest first: `doom 1.0.0`. */
-  readonly releases: readonly string[];
-}
 
 /** Enters withdrawals, by revocation id, and returns every shard that any of them reaches. What was withdrawn once stays so. */
 export async function reachOf(database: CorpusDatabase, revoked: ReadonlyMap<string, string>): Promise<Reached[]> {
@@ -32,7 +22,8 @@ export async function reachOf(database: CorpusDatabase, revoked: ReadonlyMap<str
       `select place, coalesce(title, '?') as title, coalesce(duration_s, 0) as duration_s, revocation_id::text,
          to_char(revoked_utc at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as revoked_utc,
          array(select r.name || ' ' || r.version from corpus.release_shard m join corpus.release r on r.no = m.release
-           where m.shard = corpus.shard.no order by r.no) as releases
+           where m.shard = corpus.shard.no order by r.no) as releases,
+         array(select p.folder from corpus.part p where p.verdict in ('pass', 'fail') and p.shards @> array[corpus.shard.no] order by p.folder) as exports
        from corpus.shard where revoked_utc is not null order by corpus.shard.revoked_utc, no`,
       [],
     );

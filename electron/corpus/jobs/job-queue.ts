@@ -1,6 +1,8 @@
 import { PgBoss } from 'pg-boss';
+import { JOB_KINDS, type JobCounts, type JobKind } from '#core/corpus/corpus-calls.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
-import { Job, JUDGE_VERSION, jobId, LEVELS, type Level } from '#corpus/jobs/job.ts';
+import { type ExportPart, partsBy } from '#corpus/exports/part.ts';
+import { Job, JUDGE_VERSION, jobId } from '#corpus/jobs/job.ts';
 
 /** A worker that says nothing for this long is gone, s: what pg-boss allows at least. */
 const HEARTBEAT_S = 10;
@@ -20,23 +22,20 @@ const AT_ONCE = 1000;
 export interface TakenJob {
   readonly id: string;
   readonly job: Job;
-  /** Where the shard lies now: a folder, or `s3://BUCKET/KEY`. */
+  /** Where the shard lies now: a folder, or `s3://BUCKET/KEY`; of a part, its folder. */
   readonly place: string;
+  /** What is to be exported. */
+  readonly part: ExportPart | undefined;
   /** What made its tiles, once that is known. */
   readonly tiles: { readonly session: string; readonly keyId: string } | undefined;
   readonly queue: string;
   readonly retryCount: number;
 }
 
-/** How many jobs are in which state. */
-export interface QueueCounts {
-  readonly level: Level;
-  readonly waiting: number;
-  readonly running: number;
-  readonly failed: number;
-}
+type Known = Pick<TakenJob, 'place' | 'tiles' | 'part'>;
+const UNKNOWN: Known = { place: '', tiles: undefined, part: undefined };
 
-const queueOf = (level: Level, version: number): string => `${level}-v${version}`;
+const queueOf = (level: JobKind, version: number): string => `${level}-v${version}`;
 
 /** pg-boss asks through whatever asks the rest: so a job and its result are settled in one transaction. */
 const through = (queries: Queries) => ({
@@ -54,7 +53,7 @@ export class JobQueue implements AsyncDisposable {
   }
 
   get #names(): readonly string[] {
-    return LEVELS.map((level) => queueOf(level, this.#version));
+    return JOB_KINDS.map((level) => queueOf(level, this.#version));
   }
 
   /** `log` is told of what goes wrong in the background. */
@@ -69,7 +68,7 @@ export class JobQueue implements AsyncDisposable {
     boss.on('error', (error) => log(`queue: ${error.message}`));
     await boss.start();
     const queue = new JobQueue(boss, database, version);
-    for (const level of LEVELS)
+    for (const level of JOB_KINDS)
       await boss.createQueue(queueOf(level, version), {
         policy: 'standard',
         retryLimit: TRIES,
@@ -81,13 +80,13 @@ export class JobQueue implements AsyncDisposable {
       });
     // An embedded database belongs to one process: its running jobs died with the last one. On a server, look for lost jobs at once: a short-lived worker never gets to the first regular look.
     if (database.kind === 'embedded') await queue.#reviveAll();
-    else for (const level of LEVELS) await boss.supervise(queueOf(level, version));
+    else for (const level of JOB_KINDS) await boss.supervise(queueOf(level, version));
     return queue;
   }
 
   /** Jobs that wait already, or were done within a day, are left out. */
   async add(jobs: readonly Job[], queries: Queries = this.#database): Promise<void> {
-    for (const level of LEVELS) {
+    for (const level of JOB_KINDS) {
       const ofLevel = jobs.filter((job) => job.level === level);
       for (let at = 0; at < ofLevel.length; at += AT_ONCE)
         await this.#boss.insert(
@@ -108,8 +107,8 @@ export class JobQueue implements AsyncDisposable {
   }
 
   /** Takes up to `most` jobs, of the first level before those of the next. */
-  async take(most: number, levels: readonly Level[] = LEVELS): Promise<TakenJob[]> {
-    const taken: Omit<TakenJob, 'place' | 'tiles'>[] = [];
+  async take(most: number, levels: readonly JobKind[] = JOB_KINDS): Promise<TakenJob[]> {
+    const taken: Omit<TakenJob, keyof Known>[] = [];
     for (const level of levels) {
       if (taken.length >= most) break;
       const queue = queueOf(level, this.#version);
@@ -120,9 +119,10 @@ export class JobQueue implements AsyncDisposable {
         else await this.#boss.fail(queue, id, { message: parsed.error.message });
       }
     }
-    const known = await this.#knownOf(taken.map(({ job }) => job.shard));
-    // A shard is never taken out of the catalogue.
-    return taken.map((one) => ({ ...one, ...(known.get(one.job.shard) ?? { place: '', tiles: undefined }) }));
+    const shards = await this.#knownOf(taken.flatMap(({ job }) => (job.level === 'export' ? [] : [job.shard])));
+    const parts = await this.#partsOf(taken.flatMap(({ job }) => (job.level === 'export' ? [job.shard] : [])));
+    // A shard is never taken out of the catalogue, nor a part out of an export.
+    return taken.map((one) => ({ ...one, ...((one.job.level === 'export' ? parts : shards).get(one.job.shard) ?? UNKNOWN) }));
   }
 
   /** Says that these are still being done. */
@@ -153,14 +153,14 @@ export class JobQueue implements AsyncDisposable {
     });
   }
 
-  async counts(): Promise<QueueCounts[]> {
+  async counts(): Promise<JobCounts[]> {
     const rows = await this.#database.query<{ name: string; state: string; count: number }>(
       `select name, state::text, count(*)::int as count from pgboss.job where name = any($1) group by name, state`,
       [this.#names],
     );
-    const count = (level: Level, states: readonly string[]) =>
+    const count = (level: JobKind, states: readonly string[]) =>
       rows.reduce((sum, row) => sum + (row.name === queueOf(level, this.#version) && states.includes(row.state) ? row.count : 0), 0);
-    return LEVELS.map((level) => ({
+    return JOB_KINDS.map((level) => ({
       level,
       waiting: count(level, ['created', 'retry']),
       running: count(level, ['active']),
@@ -171,15 +171,19 @@ export class JobQueue implements AsyncDisposable {
   /** Jobs that failed for good, and those of shards that could not be read, wait again. Resolves with how many these are. */
   async retry(): Promise<number> {
     return await this.#database.transaction(async (queries) => {
-      const unread = await queries.query<{ shard: string; level: Level }>(
+      const unread = await queries.query<{ shard: string; level: JobKind }>(
         `with gone as (delete from corpus.result where verdict = 'unreadable' and version = $1 returning shard, level)
          select s.sha256 as shard, g.level from gone g join corpus.shard s on s.no = g.shard`,
         [this.#version],
+      );
+      const unmade = await queries.query<{ sha256: string }>(
+        `update corpus.part set verdict = null, says = null where verdict = 'unreadable' returning sha256`,
       );
       const failed = await queries.query<{ data: unknown }>(`select data from pgboss.job where state = 'failed' and name = any($1)`, [
         this.#names,
       ]);
       const jobs = [
+        ...unmade.map(({ sha256 }) => ({ shard: sha256, level: 'export' as const, version: this.#version })),
         ...unread.map(({ shard, level }) => ({ shard, level, version: this.#version })),
         ...failed.flatMap(({ data }) => Job.safeParse(data).data ?? []),
       ];
@@ -193,7 +197,7 @@ export class JobQueue implements AsyncDisposable {
   }
 
   /** It may have moved since the job was made. */
-  async #knownOf(sha256s: readonly string[]): Promise<ReadonlyMap<string, Pick<TakenJob, 'place' | 'tiles'>>> {
+  async #knownOf(sha256s: readonly string[]): Promise<ReadonlyMap<string, Known>> {
     if (sha256s.length === 0) return new Map();
     const rows = await this.#database.query<{ sha256: string; place: string; session: string | null; key: string | null }>(
       'select sha256, place, tile_session::text as session, tile_key as key from corpus.shard where sha256 = any($1)',
@@ -202,13 +206,19 @@ export class JobQueue implements AsyncDisposable {
     return new Map(
       rows.map(({ sha256, place, session, key }) => [
         sha256,
-        { place, tiles: session === null || key === null ? undefined : { session, keyId: key } },
+        { place, part: undefined, tiles: session === null || key === null ? undefined : { session, keyId: key } },
       ]),
     );
   }
 
+  async #partsOf(sha256s: readonly string[]): Promise<ReadonlyMap<string, Known>> {
+    if (sha256s.length === 0) return new Map();
+    const parts = await partsBy(this.#database, sha256s);
+    return new Map([...parts].map(([sha256, part]) => [sha256, { place: part.folder, part, tiles: undefined }]));
+  }
+
   async #reviveAll(): Promise<void> {
-    for (const level of LEVELS) {
+    for (const level of JOB_KINDS) {
       const queue = queueOf(level, this.#version);
       const lost = await this.#database.query<{ id: string; retryCount: number }>(
         `select id, retry_count as "retryCount" from pgboss.job where name = $1 and state = 'active'`,

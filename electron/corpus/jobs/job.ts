@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { JOB_KINDS } from '#core/corpus/corpus-calls.ts';
 
 /** Of what a judgement says: raised when the same shard would be judged otherwise. Workers take jobs of their own version only. */
 export const JUDGE_VERSION = 1;
 
-/** How closely a shard is looked at. `fast`: all but the pictures; `deep`: the pictures, decoded; `watermark`: the tile of each, by a worker that has its key. */
-export const LEVELS = ['fast', 'deep', 'watermark'] as const;
-export type Level = (typeof LEVELS)[number];
-
-/** One shard to be judged once. */
+/** One shard to be judged, or one part of a data set to be made, once. */
 export const Job = z.strictObject({
   shard: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .describe('SHA-256 of its hashes.json'),
-  level: z.enum(LEVELS),
+    .describe('SHA-256 of its hashes.json; of a part, what names it by all that is in it'),
+  level: z.enum(JOB_KINDS),
   version: z.int().positive(),
 });
 export type Job = z.infer<typeof Job>;

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Measures, measuresOf } from '#core/authenticity/measures.ts';
+import type { Level } from '#core/corpus/corpus-calls.ts';
 import { GapError } from '#core/errors.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import { EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import type { FrameFacts } from '#core/quality/facts.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
-import type { Level } from '#corpus/jobs/job.ts';
 import { type Judgement, MOST_FINDINGS } from '#corpus/judge/judgement.ts';
 import { printsOf } from '#corpus/judge/prints-of.ts';
 import { codesOf, readInput } from '#corpus/judge/read-input.ts';

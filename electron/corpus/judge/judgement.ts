@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Measures } from '#core/authenticity/measures.ts';
+import { PRINT_KINDS } from '#core/authenticity/print-kinds.ts';
 
 const MOST_TEXT = 300;
 /** A short text of a shard: it comes from outside, and becomes a row. PostgreSQL takes no NUL, and no half of a character. */
@@ -16,12 +17,6 @@ const count = (most: number) => z.int().min(0).max(most).catch(0);
 const MOST_FINDINGS = 200;
 /** Two hours have some 4,000. */
 export const MOST_PRINTS = 20_000;
-
-/** What kinds of prints there are; a number in the database, so none is ever moved. */
-export const PRINT_KINDS = ['pictures', 'strokes', 'motion'] as const;
-/** What two shards may have in common: prints, or the very same file. */
-export const OVERLAP_KINDS = [...PRINT_KINDS, 'video'] as const;
-export type OverlapKind = (typeof OVERLAP_KINDS)[number];
 
 const ShardRow = z.strictObject({
   session_id: z.guid(),

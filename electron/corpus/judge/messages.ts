@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TRUST_ROLES } from '#core/sign/signer.ts';
+import { ExportPart } from '#corpus/exports/part.ts';
 import { Job } from '#corpus/jobs/job.ts';
 import { Judgement } from '#corpus/judge/judgement.ts';
 
@@ -33,6 +34,11 @@ export const ToJudge = z.discriminatedUnion('type', [
       .optional()
       .describe('of the files of a shard that is kept encrypted, and of no other’s'),
   }),
+  z.strictObject({
+    type: z.literal('export'),
+    part: ExportPart,
+    content_keys: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)).describe('of those shards that are kept encrypted, by hash'),
+  }),
 ]);
 
 /** What it answers. `later`: nothing is wrong with the shard; the store, or this machine, could not do it now. */
@@ -45,6 +51,8 @@ export const FromJudge = z.discriminatedUnion('type', [
 
 /** The keys that a look at one shard needs, as a message has them. */
 export type ShardKeys = Pick<Extract<ToJudge, { type: 'judge' }>, 'tile_key' | 'content_key'>;
+/** What a process is asked to do once. */
+export type Order = Exclude<z.infer<typeof ToJudge>, { type: 'start' }>;
 export type TileKey = NonNullable<ShardKeys['tile_key']>;
 export type ToJudge = z.infer<typeof ToJudge>;
 export type FromJudge = z.infer<typeof FromJudge>;

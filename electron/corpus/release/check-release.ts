@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -10,6 +11,8 @@ import { TableReader } from '#shard/tables/read-table.ts';
 /** What a release is, and which of its shards must not be used any more. */
 export interface CheckedRelease {
   readonly release: Release;
+  /** Of its signed text. */
+  readonly sha256: string;
   /** By whom it was signed, of those who are known here. */
   readonly signer: string;
   readonly withdrawn: readonly { readonly sha256: string; readonly revocation_id: string; readonly revoked_utc: string }[];
@@ -24,15 +27,15 @@ export async function checkRelease(
 ): Promise<CheckedRelease> {
   const path = join(folder, RELEASE_FILES.envelope);
   if (!existsSync(path)) throw new GapError('corpus.release', `${path}: there is no such file`, 'Give the folder of a release');
-  const { release, signer } = readSigned(path, trusted);
+  const { release, signer, sha256: signed } = readSigned(path, trusted);
   const table = join(folder, RELEASE_FILES.shards);
   const sha256 = existsSync(table) ? await hashFile(table) : 'missing';
   if (sha256 !== release.shards_sha256)
     throw new GapError('corpus.release', `${table}: is not the file that was signed: SHA-256 ${sha256}`, CHANGED);
-  return { release, signer, withdrawn: await withdrawnIn(table, revoked) };
+  return { release, sha256: signed, signer, withdrawn: await withdrawnIn(table, revoked) };
 }
 
-function readSigned(path: string, trusted: readonly TrustedKey[]): { readonly release: Release; readonly signer: string } {
+function readSigned(path: string, trusted: readonly TrustedKey[]): Omit<CheckedRelease, 'withdrawn'> {
   let release: Release;
   const envelope = readEnvelope(path);
   try {
@@ -55,7 +58,7 @@ function readSigned(path: string, trusted: readonly TrustedKey[]): { readonly re
       'Trust the key of whoever made it, if you know them',
       { way: { action: 'trust-key' } },
     );
-  return { release, signer: known.name ?? known.keyId };
+  return { release, sha256: createHash('sha256').update(payloadOf(envelope)).digest('hex'), signer: known.name ?? known.keyId };
 }
 
 async function withdrawnIn(path: string, revoked: ReadonlyMap<string, string>): Promise<CheckedRelease['withdrawn']> {

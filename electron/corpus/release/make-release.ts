@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OVERLAP_KINDS } from '#core/authenticity/print-kinds.ts';
 import { GapError } from '#core/errors.ts';
 import type { Envelope } from '#core/format/documents/envelope.ts';
 import { croissantOf, RELEASE_COLUMNS } from '#core/release/croissant.ts';
@@ -9,7 +10,6 @@ import { nextVersion, RELEASE_FILES, RELEASE_NAME, type Release } from '#core/re
 import { writeParquet } from '#corpus/catalogue/write-parquet.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { RELEASE_LOCK } from '#corpus/database/locks.ts';
-import { OVERLAP_KINDS } from '#corpus/judge/judgement.ts';
 import { releaseFacts } from '#corpus/release/read-facts.ts';
 import { splitOfConsent } from '#inspector/export/split.ts';
 import { makeFolders } from '#shard/files.ts';

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { TakenJob } from '#corpus/jobs/job-queue.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
-import type { ShardKeys } from '#corpus/judge/messages.ts';
+import type { Order } from '#corpus/judge/messages.ts';
 import type { JudgeChild, Outcome } from '#corpus/worker/judge-child.ts';
 import type { TileKeyOf } from '#corpus/worker/settle.ts';
 import { unwrappedKey } from '#shard/encrypted/corpus-key.ts';
@@ -42,23 +42,38 @@ export async function attempt(child: JudgeChild, taken: TakenJob, options: Attem
 }
 
 async function once(child: JudgeChild, taken: TakenJob, options: AttemptOptions): Promise<Outcome> {
-  let keys: ShardKeys;
+  let order: Order;
   try {
-    keys = await keysFor(taken, options);
+    order = await orderOf(taken, options);
   } catch (error) {
     return { is: 'later', why: messageOf(error) };
   }
-  return await child.judge(taken.job, taken.place, keys);
+  return await child.carryOut(order);
 }
 
-/** The process that looks at a shard gets the keys of this one, never a secret that others come from. Rejects where one is not here. */
-async function keysFor({ job, place, tiles }: TakenJob, { tileKey, corpusKey, signal }: AttemptOptions): Promise<ShardKeys> {
-  const encryption = await readEncryption(shardPlace(place, signal));
-  if (encryption !== undefined && corpusKey === undefined)
-    throw new GapError('keys.corpus', 'it is encrypted, and the key of the corpus is not here', 'Give the worker the key of the corpus');
-  const content = encryption && corpusKey && { content_key: unwrappedKey(encryption, corpusKey).toString('hex') };
-  if (job.level !== 'watermark') return { ...content };
+/** Rejects where a key that it takes is not here. */
+async function orderOf({ job, place, part, tiles }: TakenJob, { tileKey, corpusKey, signal }: AttemptOptions): Promise<Order> {
+  if (part !== undefined) {
+    const content_keys: Record<string, string> = {};
+    for (const shard of part.shards) {
+      const key = await contentKeyOf(shard.place, corpusKey, signal);
+      if (key !== undefined) content_keys[shard.sha256] = key;
+    }
+    return { type: 'export', part, content_keys };
+  }
+  const content_key = await contentKeyOf(place, corpusKey, signal);
+  const content = content_key !== undefined && { content_key };
+  if (job.level !== 'watermark') return { type: 'judge', job, place, ...content };
   const key = tiles && tileKey?.(tiles.session, tiles.keyId);
   if (key === undefined) throw new GapError('keys.none', 'the key of its tiles is not here', 'Give the worker the secret of the tiles');
-  return { ...content, tile_key: { key_id: key.keyId, key: Buffer.from(key.key).toString('hex') } };
+  return { type: 'judge', job, place, ...content, tile_key: { key_id: key.keyId, key: Buffer.from(key.key).toString('hex') } };
+}
+
+/** The process that looks at a shard gets the key of this one, never the one that others come from; undefined where it is not encrypted. */
+async function contentKeyOf(place: string, corpusKey: KeyObject | undefined, signal: AbortSignal): Promise<string | undefined> {
+  const encryption = await readEncryption(shardPlace(place, signal));
+  if (encryption === undefined) return undefined;
+  if (corpusKey === undefined)
+    throw new GapError('keys.corpus', 'it is encrypted, and the key of the corpus is not here', 'Give the worker the key of the corpus');
+  return unwrappedKey(encryption, corpusKey).toString('hex');
 }

@@ -2,9 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { messageOf } from '#core/errors.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
-import type { Job } from '#corpus/jobs/job.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
-import { FromJudge, type ShardKeys, type ToJudge } from '#corpus/judge/messages.ts';
+import { FromJudge, type Order, type ToJudge } from '#corpus/judge/messages.ts';
 import { makeFolders } from '#shard/files.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
@@ -74,7 +73,7 @@ export class JudgeChild {
   }
 
   /** Never rejects. */
-  async judge(job: Job, place: string, keys: ShardKeys): Promise<Outcome> {
+  async carryOut(order: Order): Promise<Outcome> {
     let child: ChildProcess;
     try {
       child = this.#running();
@@ -88,7 +87,7 @@ export class JudgeChild {
     const onMessage = (message: unknown) => {
       const answer = FromJudge.safeParse(message);
       if (!answer.success) resolve({ is: 'crashed', why: 'it answered what nobody asked' });
-      else if (answer.data.type === 'begun') limit.set(job.level === 'fast' ? fastS : decodingS);
+      else if (answer.data.type === 'begun') limit.set(order.type === 'judge' && order.job.level === 'fast' ? fastS : decodingS);
       else if (answer.data.type === 'judged') resolve({ is: 'judged', judgement: answer.data.judgement });
       else resolve({ is: answer.data.type === 'broken' ? 'crashed' : 'later', why: answer.data.why });
     };
@@ -101,7 +100,7 @@ export class JudgeChild {
     };
     const onError = (error: Error) => resolve({ is: 'later', why: error.message });
     child.on('message', onMessage).on('exit', onExit).on('error', onError);
-    this.#send(child, { type: 'judge', job, place, ...keys });
+    this.#send(child, order);
     const outcome = await promise;
     limit.set(undefined);
     child.off('message', onMessage).off('exit', onExit).off('error', onError);

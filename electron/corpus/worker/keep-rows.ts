@@ -1,6 +1,7 @@
+import { PRINT_KINDS } from '#core/authenticity/print-kinds.ts';
 import type { Queries } from '#corpus/database/database.ts';
 import type { TakenJob } from '#corpus/jobs/job-queue.ts';
-import { type Judgement, PRINT_KINDS } from '#corpus/judge/judgement.ts';
+import type { Judgement } from '#corpus/judge/judgement.ts';
 
 /** A job that was done. */
 export interface Done {
@@ -30,6 +31,21 @@ export async function keepResults(queries: Queries, done: readonly Done[], worke
     [JSON.stringify(rows), worker],
   );
   return kept.map(({ job }) => job);
+}
+
+/** What became of parts of data sets; what is known of one already stays as it is. */
+export async function keepParts(queries: Queries, done: readonly Done[], worker: string): Promise<void> {
+  const rows = done.map(({ taken: { job }, judgement: { verdict, says }, tookMs }) => ({
+    sha256: job.shard,
+    verdict,
+    says,
+    took_ms: Math.round(tookMs),
+  }));
+  await queries.query(
+    `update corpus.part p set verdict = r.verdict, says = r.says, worker = $2, took_ms = r.took_ms, done_utc = now()
+     from jsonb_to_recordset($1::jsonb) as r(sha256 text, verdict text, says text, took_ms int) where p.sha256 = r.sha256 and p.verdict is null`,
+    [JSON.stringify(rows), worker],
+  );
 }
 
 export async function keepShards(queries: Queries, done: readonly Done[]): Promise<void> {

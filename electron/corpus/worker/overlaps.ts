@@ -1,5 +1,5 @@
+import { OVERLAP_KINDS } from '#core/authenticity/print-kinds.ts';
 import type { Queries } from '#corpus/database/database.ts';
-import { OVERLAP_KINDS } from '#corpus/judge/judgement.ts';
 
 /** So many prints at one distance in time are no chance. */
 const LEAST_PRINTS = 3;

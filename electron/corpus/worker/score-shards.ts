@@ -1,7 +1,7 @@
 import { Measures } from '#core/authenticity/measures.ts';
+import { OVERLAP_KINDS } from '#core/authenticity/print-kinds.ts';
 import { authenticity, LEAST_SESSIONS } from '#core/authenticity/score.ts';
 import type { Queries } from '#corpus/database/database.ts';
-import { OVERLAP_KINDS } from '#corpus/judge/judgement.ts';
 
 interface Scored {
   readonly no: string;

@@ -6,7 +6,7 @@ import { sqlStateOf } from '#corpus/database/sql-state.ts';
 import { isSample, type Job } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
-import { type Done, keepDeep, keepPrints, keepResults, keepShards, keepWatermarks } from '#corpus/worker/keep-rows.ts';
+import { type Done, keepDeep, keepParts, keepPrints, keepResults, keepShards, keepWatermarks } from '#corpus/worker/keep-rows.ts';
 import { findOverlaps, findSameVideos } from '#corpus/worker/overlaps.ts';
 import { scoreShards } from '#corpus/worker/score-shards.ts';
 
@@ -60,6 +60,8 @@ export async function settle(
     if (done.some(({ judgement }) => judgement.shard !== undefined || judgement.foreign_watermark !== undefined))
       await queries.query('select pg_advisory_xact_lock($1)', [CATALOGUE_LOCK]);
     const once = [...new Map(done.map((one) => [one.taken.id, one])).values()];
+    const parts = once.filter(({ taken }) => taken.job.level === 'export');
+    if (parts.length > 0) await keepParts(queries, parts, worker);
     const fresh = new Set(await keepResults(queries, once, worker));
     const news = once.filter(({ taken }) => fresh.has(taken.id));
     const fast = news.filter(({ taken }) => taken.job.level === 'fast');

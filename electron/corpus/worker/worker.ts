@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { JOB_KINDS, type JobKind } from '#core/corpus/corpus-calls.ts';
 import { messageOf } from '#core/errors.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
-import { LEVELS, type Level } from '#corpus/jobs/job.ts';
 import type { JobQueue, TakenJob } from '#corpus/jobs/job-queue.ts';
 import { type Attempted, attempt } from '#corpus/worker/attempts.ts';
 import { type ChildOptions, JudgeChild } from '#corpus/worker/judge-child.ts';
@@ -21,6 +21,8 @@ export interface WorkerOptions extends ChildOptions {
   readonly tileKey?: TileKeyOf | undefined;
   /** Private key of the corpus, where shards are kept encrypted. */
   readonly corpusKey?: KeyObject | undefined;
+  /** Make parts of data sets as well: their folders must be reachable from here. */
+  readonly exports?: boolean | undefined;
   /** End once nothing waits, of what this worker can do, and nothing is done by anybody. */
   readonly untilDone?: boolean | undefined;
   readonly signal: AbortSignal;
@@ -52,7 +54,7 @@ class Worker {
   readonly #children: readonly JudgeChild[];
   /** Taken, and not settled yet. */
   readonly #inHand = new Map<string, TakenJob>();
-  readonly #levels: readonly Level[];
+  readonly #levels: readonly JobKind[];
   readonly #waiting: TakenJob[] = [];
   #done: Done[] = [];
   readonly #sleepers = new Set<() => void>();
@@ -62,7 +64,9 @@ class Worker {
 
   constructor(database: CorpusDatabase, queue: JobQueue, options: WorkerOptions) {
     [this.#database, this.#queue, this.#options] = [database, queue, options];
-    this.#levels = LEVELS.filter((level) => level !== 'watermark' || options.tileKey !== undefined);
+    this.#levels = JOB_KINDS.filter(
+      (level) => (level !== 'watermark' || options.tileKey !== undefined) && (level !== 'export' || options.exports === true),
+    );
     this.#children = Array.from(
       { length: options.processes },
       (_, slot) => new JudgeChild({ ...options, folder: join(options.folder, `${slot}`) }),

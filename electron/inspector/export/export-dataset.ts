@@ -34,6 +34,9 @@ const EXPORTERS = {
 export type DatasetKind = keyof typeof EXPORTERS;
 export const DATASETS = Object.keys(EXPORTERS) as readonly DatasetKind[];
 
+/** What a data set was made of. */
+export const SOURCES_FILE = 'gap.sources.json';
+
 export interface DatasetOptions extends Omit<VerifyOptions, 'onProgress'> {
   /** Packets as they are, or H.264 for machines that cannot decode AV1 quickly. */
   readonly video?: Mp4Codec | undefined;
@@ -84,7 +87,7 @@ export async function exportDataset(
     const result = await exporter.make({ sources, work, video: codec, val: val ?? 0, signal: options.signal, advance });
     for (const source of sources) refuseChanged(source);
     const split = exporter.splits && { val_percent: val ?? 0 };
-    await writeJson(join(work, 'gap.sources.json'), { format: 'gap.sources.v1', as: kind, video: codec, ...split, sources: result.facts });
+    await writeJson(join(work, SOURCES_FILE), { format: 'gap.sources.v1', as: kind, video: codec, ...split, sources: result.facts });
     return result;
   });
   const { files, clips, frames } = made;

@@ -45,7 +45,7 @@ export class S3Signer {
   }
 
   /** The headers with which a request is to be made; those given are signed. */
-  async sign(method: string, url: URL, headers: Headers, body?: string): Promise<Record<string, string>> {
+  async sign(method: string, url: URL, headers: Headers, body?: string | Uint8Array): Promise<Record<string, string>> {
     const { headers: all } = await this.#signer.sign({ ...asked(method, url, headers), ...(body !== undefined && { body }) });
     const { host: _, ...rest } = all;
     return rest;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PgBoss } from 'pg-boss';
-import { HOURS_BY, type HoursBy } from '#corpus/catalogue/questions.ts';
+import { HOURS_BY } from '#core/corpus/corpus-calls.ts';
 import { Corpus } from '#corpus/corpus.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';
@@ -122,7 +122,7 @@ async function questions(where: string): Promise<{ readonly slowest: number[]; r
   await using corpus = await Corpus.open(where, (line) => process.stderr.write(`${line}\n`));
   const revoked = new Map([['00000000-0000-4000-8000-000000000007', '2026-11-01T00:00:00Z']]);
   const all: Readonly<Record<string, () => Promise<unknown>>> = {
-    ...Object.fromEntries(Object.keys(HOURS_BY).map((by) => [`hours by ${by}`, () => corpus.hours(by as HoursBy)])),
+    ...Object.fromEntries(HOURS_BY.map((by) => [`hours by ${by}`, () => corpus.hours(by)])),
     duplicates: () => corpus.duplicates(),
     suspects: () => corpus.suspects(0.5),
     unreadable: () => corpus.unreadable(),

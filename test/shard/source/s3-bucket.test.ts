@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { listBucket, partsOf, putInBucket, type StoredFile } from '#shard/source/s3-bucket.ts';
-import { Bucket } from '#test/support/bucket.ts';
+import { Bucket, STORES } from '#test/support/bucket.ts';
+import { OwnEnvironment } from '#test/support/own-environment.ts';
 
 async function listed(place: string): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
@@ -10,11 +11,11 @@ async function listed(place: string): Promise<StoredFile[]> {
   return files;
 }
 
-it('lists what is below a folder, over several answers', async () => {
-  await using bucket = await Bucket.start();
+it.each(STORES)('lists what is below a folder, over several answers, of %s', async (kind) => {
+  await using bucket = await Bucket.start(kind);
   // A thousand are in one answer (AWS, ListObjectsV2).
   const keys = Array.from({ length: 1003 }, (_, i) => `a/${String(i).padStart(4, '0')} & <ü>'"`);
-  await Promise.all(keys.map((key) => bucket.put(key.split('/').map(encodeURIComponent).join('/'), 'abc')));
+  await Promise.all(keys.map((key) => bucket.put(key, 'abc')));
   await bucket.put('ab', 'no');
   expect(await listed('s3://shards/a')).toEqual(keys.map((key) => ({ key, bytes: 3 })));
   expect(await listed('s3://shards/a/')).toHaveLength(1003);
@@ -22,10 +23,19 @@ it('lists what is below a folder, over several answers', async () => {
   expect(await listed('s3://shards/none')).toEqual([]);
 });
 
-it('writes a file, and replaces it', async () => {
-  await using bucket = await Bucket.start();
+it.each(STORES)('writes a file, and replaces it, in %s', async (kind) => {
+  await using bucket = await Bucket.start(kind);
   for (const text of ['one', 'two']) await putInBucket('s3://shards/a/b.json', text);
   expect(await bucket.get('a/b.json')).toBe('two');
+});
+
+it.runIf(STORES.includes('swift'))('a wrong secret is refused by the store, and told', async () => {
+  await using _bucket = await Bucket.start('swift');
+  using _wrong = new OwnEnvironment({ AWS_SECRET_ACCESS_KEY: 'wrong' });
+  await expect(listed('s3://shards')).rejects.toMatchObject({ message: expect.stringContaining('SignatureDoesNotMatch') as unknown });
+  await expect(putInBucket('s3://shards/a', 'b')).rejects.toMatchObject({
+    message: expect.stringContaining('SignatureDoesNotMatch') as unknown,
+  });
 });
 
 it.each([

@@ -134,7 +134,8 @@ async function query([path, sql, ...more]: readonly string[], json: boolean): Pr
 }
 
 function hoursFlag(by: string | undefined): HoursBy {
-  if (by !== undefined && !Object.hasOwn(HOURS_BY, by))
-    throw new GapError('usage.by', `--by ${plain(by)}: hours are not counted by that`, `Give ${Object.keys(HOURS_BY).join(', ')}`);
-  return (by ?? 'title') as HoursBy;
+  const known = HOURS_BY.find((one) => one === (by ?? 'title'));
+  if (known === undefined)
+    throw new GapError('usage.by', `--by ${plain(by ?? '')}: hours are not counted by that`, `Give ${HOURS_BY.join(', ')}`);
+  return known;
 }

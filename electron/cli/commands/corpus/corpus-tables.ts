@@ -56,13 +56,14 @@ export const CORPUS_TABLES = {
     ) + andMore(more),
   revoked: (rows: Rows<'reachOf'>) =>
     table(
-      ['withdrawn', 'shard', 'title', 'length', 'was in'],
-      rows.map(({ place, title, duration_s, revoked_utc, releases }) => [
+      ['withdrawn', 'shard', 'title', 'length', 'was in', 'exported to'],
+      rows.map(({ place, title, duration_s, revoked_utc, releases, exports }) => [
         revoked_utc,
         place,
         title,
         clock(duration_s),
         releases.join(', ') || 'no release',
+        exports.join(', '),
       ]),
     ),
 } as const;

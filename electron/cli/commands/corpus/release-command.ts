@@ -1,18 +1,23 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { exportParts } from '#cli/commands/corpus/release-export.ts';
 import { numberFlag } from '#cli/flags.ts';
 import { plain } from '#core/report/plain.ts';
 import { ACCUSED_BELOW, checkRelease } from '#library/corpus.ts';
-import { GapError, Keyring, knownRevocations } from '#library/index.ts';
+import { DATASETS, GapError, Keyring, knownRevocations } from '#library/index.ts';
 
 const HELP = `gap release make NAME --out DIR --license TEXT --creator TEXT --description TEXT [--title GAME …] [--database WHERE]
+gap release export DIR --as FORMAT --out DIR [--video h264] [--part-gb N] [--database WHERE]
 gap release check DIR [--revocations FILE …]
 
 make writes the next version of a corpus into DIR/NAME-VERSION: which shards are in it (shards.parquet), signed with your operator key
 (release.dsse.json), its description for search and loaders (croissant.json, Croissant 1.1), and a datasheet. In it is what passed, what nothing
 speaks against, what no other shard holds, and what was not withdrawn by the lists that are known here. A version is never changed: the next
 one has a higher first number where a shard was taken out, and a higher second one where some came in.
+
+export has it written as data sets by the workers of its corpus that were started with --exports: in parts below --out, each a data set of its
+own (\`gap export\` has the formats), train and val apart. Asked again, it says how far that is.
 
 check says whether a release is what an operator who is trusted here has signed, and which of its shards were withdrawn since.
 
@@ -21,9 +26,12 @@ ${CORPUS_HELP}
   --title GAME       these games alone
   --min-score SCORE  the lowest score of authenticity (default ${ACCUSED_BELOW})
   --val PERCENT      share of the consents that are for validation (default 5)
+  --as FORMAT        ${DATASETS.join(', ')}
+  --video h264       for webdataset and lerobot: encode again, for machines that cannot decode AV1 quickly
+  --part-gb N        shards of about so many GB in a part (default 10)
   --revocations FILE lists of withdrawn consents, besides your own, signed by a key that is trusted here
 
-Exit codes: 0 done; 1 some of it was withdrawn; 2 refused, or not what was signed.
+Exit codes: 0 done; 1 some of it was withdrawn, or parts failed; 2 refused, or not what was signed.
 `;
 
 export const releaseCommand: Command = {
@@ -38,6 +46,9 @@ export const releaseCommand: Command = {
         creator: { type: 'string' },
         description: { type: 'string' },
         url: { type: 'string' },
+        as: { type: 'string' },
+        video: { type: 'string' },
+        'part-gb': { type: 'string' },
         title: { type: 'string', multiple: true },
         'min-score': { type: 'string' },
         val: { type: 'string' },
@@ -48,10 +59,11 @@ export const releaseCommand: Command = {
     });
     const [verb, what, ...more] = positionals;
     const keyring = new Keyring();
-    if (what === undefined || more.length > 0 || (verb !== 'make' && verb !== 'check'))
+    if (what === undefined || more.length > 0 || !['make', 'check', 'export'].includes(verb ?? ''))
       throw new GapError('usage.release', `${plain(positionals.join(' ')) || 'nothing'} is no use of it`, 'gap release --help');
     const revoked = knownRevocations(keyring.trusted, values.revocations ?? []);
     if (verb === 'check') return await check(what, keyring, revoked);
+    if (verb === 'export') return await exportParts(what, values, { trusted: keyring.trusted, revoked });
     const { out, license, creator, description } = values;
     if (out === undefined || license === undefined || creator === undefined || description === undefined)
       throw new GapError('usage.release', '--out, --license, --creator and --description are needed', 'gap release --help');

@@ -1,20 +1,16 @@
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
-import { numberFlag, oneDesktop } from '#cli/flags.ts';
-import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
+import { announce, SERVING_HELP, SERVING_OPTIONS, type Serving, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
+import { oneDesktop } from '#cli/flags.ts';
 import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
 import { openLab } from '#station/open-lab.ts';
 import { openStation } from '#station/open-station.ts';
-import { pagesFolder, type Served } from '#station/server/serve.ts';
-import type { LanOptions } from '#station/server/web-server.ts';
 
 const OPTIONS = {
-  port: { type: 'string' },
   display: { type: 'string' },
   name: { type: 'string' },
   join: { type: 'string' },
@@ -22,16 +18,16 @@ const OPTIONS = {
   expect: { type: 'string', multiple: true },
   author: { type: 'string' },
   log: { type: 'string' },
-  ...LAN_OPTIONS,
+  ...SERVING_OPTIONS,
 } as const;
 
 const HELP = `gap console [flags]             the app of this station in a browser
 gap console --lab [flags]       several stations on one page, for an operator
+gap console --corpus [flags]    many recordings on one page, as \`gap corpus\` and \`gap worker\` know them
 
-Serves the app on this machine only (127.0.0.1), unless --listen is given, and prints a link with a secret: anyone with the link can record.
+Serves the app on this machine only (127.0.0.1), unless --listen is given, and prints a link with a secret: anyone with the link can record, or add to the corpus.
 Ctrl-C stops and seals a running recording, then ends; a second Ctrl-C leaves its video for the next start.
 
-  --port N           port                                    (any that is free)
   --display :N       X display that is recorded              ($DISPLAY)
   --name NAME        name of this station                    (the machine's)
   --join -           let a lab's console see and start this station: asks for the link that \`gap console --lab\` prints
@@ -40,7 +36,10 @@ Ctrl-C stops and seals a running recording, then ends; a second Ctrl-C leaves it
   --expect NAME      a station that must be connected before anything starts; may be given several times
   --author NAME      the operator's name, for the log        (the user's name)
   --log FILE         append-only audit log                   (lab/audit.jsonl beside the settings)
-${LAN_HELP}
+
+  --corpus           the console of a corpus; takes the flags of \`gap worker\` too: how it judges on this machine, once asked to
+  --database WHERE   its database, as for \`gap corpus\`
+${SERVING_HELP}
 Exit codes: 0 ended; 2 usage.
 `;
 
@@ -49,24 +48,15 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: tru
 export const consoleCommand: Command = {
   help: HELP,
   async run(args) {
+    // Databases take half a second to load, which no player should wait for.
+    if (args.includes('--corpus')) return await (await import('#cli/commands/corpus/corpus-console.ts')).runCorpusConsole(args);
     const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
-    const port = numberFlag('port', values.port) ?? 0;
-    if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw new GapError('usage.port', `--port ${values.port}: is no port`, 'Use 1 to 65535, or leave it out');
-    const pages = pagesFolder();
-    if (!existsSync(pages)) throw new GapError('app.pages', `${pages}: the pages are not built`, 'Run `npm run build`');
-    const options = { pages, port, lan: lanOf(values, 'console') };
+    const options = servingOf(values);
     if (values.lab === true) await runLab(values, options);
     else await runStation(values, options);
     return 0;
   },
 };
-
-interface Serving {
-  readonly pages: string;
-  readonly port: number;
-  readonly lan: LanOptions | undefined;
-}
 
 async function runStation(values: Values, options: Serving): Promise<void> {
   // An empty variable names no display.
@@ -93,17 +83,6 @@ async function runLab(values: Values, options: Serving): Promise<void> {
   announce(lab);
   process.stdout.write(`Stations join with \`gap console --join -\`, which asks for this link:\n\n  ${lab.stationLink}\n\n`);
   await untilAsked();
-}
-
-function announce({ link, fingerprint }: Served): void {
-  process.stdout.write(`Open this link in a browser${fingerprint === undefined ? ' on this machine' : ''}:\n\n  ${link}\n\n`);
-  if (fingerprint !== undefined)
-    process.stdout.write(`The browser does not know the certificate; its SHA-256 must be:\n\n  ${fingerprint}\n\n`);
-  process.stdout.write('Ctrl-C ends.\n');
-}
-
-async function untilAsked(): Promise<void> {
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
 }
 
 function version(): string {

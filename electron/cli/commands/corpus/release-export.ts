@@ -1,0 +1,53 @@
+import { openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { numberFlag } from '#cli/flags.ts';
+import { plain } from '#core/report/plain.ts';
+import { checkRelease } from '#library/corpus.ts';
+import { DATASETS, GapError, type VerifyOptions } from '#library/index.ts';
+
+interface ExportFlags {
+  readonly as?: string | undefined;
+  readonly out?: string | undefined;
+  readonly video?: string | undefined;
+  readonly 'part-gb'?: string | undefined;
+  readonly database?: string | undefined;
+}
+
+/** `gap release export`. Resolves with the exit code. */
+export async function exportParts(
+  folder: string,
+  { as, out, video, 'part-gb': gb, database }: ExportFlags,
+  { trusted, revoked }: Required<Pick<VerifyOptions, 'trusted'>> & { readonly revoked: ReadonlyMap<string, string> },
+): Promise<number> {
+  const kind = DATASETS.find((one) => one === as);
+  if (kind === undefined || out === undefined || out === '')
+    throw new GapError(
+      'usage.as',
+      `--as ${plain(as ?? '')}: a format and --out are needed`,
+      `Give --out DIR, and one of ${DATASETS.join(', ')}`,
+    );
+  const splits = kind === 'webdataset' || kind === 'lerobot';
+  if (video !== undefined && (video !== 'h264' || !splits))
+    throw new GapError(
+      'usage.video',
+      `--video ${plain(video)}: is no choice for ${kind}`,
+      'Leave it out, or give h264 for webdataset or lerobot',
+    );
+  const partGb = numberFlag('part-gb', gb) ?? 10;
+  if (!(partGb > 0)) throw new GapError('usage.part-gb', `--part-gb ${gb}: is no size`, 'Give a number of GB');
+  const checked = await checkRelease(folder, { trusted, revoked });
+  await using corpus = await openCorpus({ database });
+  await corpus.reachOf(revoked);
+  const { parts, made, failed, lacking } = await corpus.export({
+    folder,
+    checked,
+    kind,
+    video: video === undefined ? null : 'h264',
+    out,
+    partBytes: partGb * 1e9,
+  });
+  process.stdout.write(`${plain(out)}  ${parts} parts, ${made} made\n`);
+  if (lacking > 0) process.stdout.write(`LEFT OUT  ${lacking} shards that were withdrawn since, or are not known to this corpus\n`);
+  for (const one of failed) process.stdout.write(`FAILED  ${plain(one.folder)}: ${plain(one.says)}\n`);
+  if (failed.length > 0) process.stdout.write('  → What could not be made at all is tried again after `gap corpus retry`\n');
+  return failed.length === 0 && lacking === 0 ? 0 : 1;
+}

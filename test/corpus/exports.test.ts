@@ -1,0 +1,179 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { addShards, requeue } from '#corpus/catalogue/add-shards.ts';
+import { foundShards } from '#corpus/catalogue/found-shards.ts';
+import { verdicts } from '#corpus/catalogue/questions.ts';
+import { reachOf } from '#corpus/catalogue/revoked.ts';
+import type { CorpusDatabase } from '#corpus/database/database.ts';
+import { openDatabase } from '#corpus/database/open-database.ts';
+import { makePart } from '#corpus/exports/make-part.ts';
+import { type ExportOptions, partsOf, planExport } from '#corpus/exports/plan-export.ts';
+import { JobQueue } from '#corpus/jobs/job-queue.ts';
+import { checkRelease } from '#corpus/release/check-release.ts';
+import { makeRelease } from '#corpus/release/make-release.ts';
+import { runWorker } from '#corpus/worker/worker.ts';
+import { Keyring } from '#home/keyring.ts';
+import { shardSha256 } from '#shard/shard-folder.ts';
+import { CONSENT } from '#test/support/consent.ts';
+import { ENGINES, type Engine, judging, OwnDatabase } from '#test/support/corpora.ts';
+import { consented, threeShards, trusted } from '#test/support/corpus.ts';
+import { expectValid } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const row = (no: string, bytes: number, split: 'train' | 'val' = 'train', format = 'av1') => ({ no, sha256: no, bytes, split, format });
+
+it('a part holds neighbours of one split and format, up to its size, and one at least', () => {
+  const rows = [row('1', 6), row('2', 4), row('3', 1), row('4', 99), row('5', 1, 'train', 'hevc'), row('6', 1, 'val', 'hevc')];
+  expect(partsOf(rows, 10).map((part) => part.map(({ no }) => no))).toEqual([['1', '2'], ['3'], ['4'], ['5'], ['6']]);
+  expect(partsOf([], 10)).toEqual([]);
+});
+
+it('a part that is made already stays as it is, unless it holds others', async () => {
+  using folder = new TemporaryFolder();
+  const shards = (await threeShards(folder.path)).map((place) => ({ place, sha256: shardSha256(place) }));
+  const part = { folder: join(folder.path, 'part'), kind: 'webdataset', video: null, split: 'val', shards } as const;
+  const options = { folder: folder.path, trusted: trusted(), contentKeys: {}, onHere: () => {} };
+  expect(await makePart(part, options)).toMatchObject({ verdict: 'pass' });
+  const before = statSync(part.folder).mtimeMs;
+  expect(await makePart(part, options)).toMatchObject({ verdict: 'pass' });
+  expect(statSync(part.folder).mtimeMs).toBe(before);
+  // All of it is for validation.
+  expect(readFileSync(join(part.folder, 'gap.sources.json'), 'utf8')).toContain('"val_percent": 100');
+  await expect(makePart({ ...part, shards: shards.slice(1) }, options)).rejects.toMatchObject({ code: 'usage.out' });
+  expect(await makePart({ ...part, folder: join(folder.path, 'none'), shards: [] }, options)).toMatchObject({ verdict: 'unreadable' });
+  const odd = [{ place: shards[0]?.place ?? '', sha256: '0'.repeat(64) }];
+  await expect(makePart({ ...part, folder: join(folder.path, 'odd'), shards: odd }, options)).rejects.toMatchObject({
+    code: 'shard.changed',
+  });
+  expect(existsSync(join(folder.path, 'odd'))).toBe(false);
+});
+
+/** A corpus of three shards, and one more with a consent of its own, and a release of all. */
+class Released implements AsyncDisposable {
+  readonly own: OwnDatabase;
+  readonly database: CorpusDatabase;
+  readonly queue: JobQueue;
+  shards: readonly string[] = [];
+  plan: ExportOptions = {
+    folder: '',
+    checked: {} as Awaited<ReturnType<typeof checkRelease>>,
+    kind: 'webdataset',
+    video: null,
+    out: '',
+    partBytes: 1,
+  };
+
+  private constructor(own: OwnDatabase, database: CorpusDatabase, queue: JobQueue) {
+    [this.own, this.database, this.queue] = [own, database, queue];
+  }
+
+  static async make(engine: Engine): Promise<Released> {
+    const own = await OwnDatabase.start(engine);
+    const database = await openDatabase(own.where);
+    const made = new Released(own, database, await JobQueue.open(database, (line) => expect(line).toBe('nothing')));
+    const shelf = join(own.folder.path, 'shelf');
+    mkdirSync(shelf);
+    made.shards = await threeShards(shelf);
+    using mine = await consented();
+    await expectValid(mine.path);
+    cpSync(mine.path, join(shelf, 'mine'), { recursive: true });
+    await addShards(
+      database,
+      made.queue,
+      foundShards(shelf, (line) => expect(line).toBe('nothing')),
+    );
+    await made.work();
+    // Two seconds of a recording from a busy machine may lack too many frames to pass; this is about what is exported.
+    await database.query(`update corpus.shard set verdict = 'pass', deep_verdict = null`, []);
+    const keyring = new Keyring(join(own.folder.path, 'keys'));
+    await keyring.ensure('operator');
+    const { folder } = await makeRelease(database, {
+      name: 'demo',
+      out: join(own.folder.path, 'releases'),
+      titles: [],
+      minScore: 0,
+      val: 0,
+      license: 'CC-BY-4.0',
+      creator: 'A lab',
+      description: 'Played.',
+      sign: (release) => keyring.signRelease(release),
+    });
+    const checked = await checkRelease(folder, { trusted: keyring.trusted, revoked: new Map() });
+    made.plan = { ...made.plan, folder, checked, out: join(own.folder.path, 'out') };
+    return made;
+  }
+
+  async work(exports = false): Promise<void> {
+    await runWorker(this.database, this.queue, judging(this.own.folder.path, { trusted: trusted(), exports }));
+  }
+
+  async export(change: Partial<ExportOptions> = {}) {
+    return await planExport(this.database, this.queue, { ...this.plan, ...change });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.queue[Symbol.asyncDispose]();
+    await this.database[Symbol.asyncDispose]();
+    await this.own[Symbol.asyncDispose]();
+  }
+}
+
+interface MadeOf {
+  readonly session_id: string;
+  readonly revocation_id: string | null;
+}
+
+const sourcesOf = (folder: string): readonly MadeOf[] =>
+  (JSON.parse(readFileSync(join(folder, 'gap.sources.json'), 'utf8')) as { sources: MadeOf[] }).sources;
+
+describe.each(ENGINES)('exports of a release on %s', (engine) => {
+  it('are made by workers who make exports, a part for a job, once', async () => {
+    await using made = await Released.make(engine);
+    const { out } = made.plan;
+    expect(await made.export()).toEqual({ parts: 4, made: 0, failed: [], lacking: 0 });
+    // One who makes none leaves them, and is done.
+    await made.work();
+    expect(existsSync(out)).toBe(false);
+    expect((await made.queue.counts()).find(({ level }) => level === 'export')).toMatchObject({ waiting: 4 });
+    await made.work(true);
+    expect(await made.export()).toEqual({ parts: 4, made: 4, failed: [], lacking: 0 });
+    const parts = readdirSync(join(out, 'train')).sort();
+    expect(parts).toEqual(['part-00000', 'part-00001', 'part-00002', 'part-00003']);
+    const sessions = parts.flatMap((part) => sourcesOf(join(out, 'train', part)).map(({ session_id }) => session_id));
+    expect(sessions).toEqual(expect.arrayContaining(made.shards.map((shard) => shard.split('/').at(-1))));
+    expect(await verdicts(made.database)).toContainEqual({ level: 'export', verdict: 'pass', shards: 4 });
+    // Nothing is left to do, also in a queue that is made again.
+    expect(await requeue(made.database, made.queue, 0)).toBe(0);
+    // A withdrawal names the folder that holds it, and the next export is without it.
+    const [reached] = await reachOf(made.database, new Map([[CONSENT.revocation_id, '2026-11-27T00:00:00Z']]));
+    expect(reached?.releases).toEqual(['demo 1.0.0']);
+    expect(reached?.exports.map((where) => sourcesOf(where).map(({ revocation_id }) => revocation_id))).toEqual([[CONSENT.revocation_id]]);
+    expect(await made.export({ out: join(made.own.folder.path, 'next') })).toEqual({ parts: 3, made: 0, failed: [], lacking: 1 });
+  });
+
+  it('leave out and name what does not verify; what is in the way fails, and is made once it is gone', async () => {
+    await using made = await Released.make(engine);
+    const plan = { kind: 'mp4', partBytes: 1e12 } as const;
+    const part = join(made.plan.out, 'train', 'part-00000');
+    mkdirSync(part, { recursive: true });
+    writeFileSync(join(part, 'mine.txt'), 'keep');
+    writeFileSync(join(made.shards[0] as string, 'extra.txt'), 'not signed');
+    expect(await made.export(plan)).toMatchObject({ parts: 1, made: 0 });
+    await made.work(true);
+    const inTheWay = { folder: part, says: expect.stringContaining('exists already') as unknown };
+    expect(await made.export(plan)).toMatchObject({ made: 0, failed: [inTheWay] });
+    rmSync(part, { recursive: true });
+    expect(await made.queue.retry()).toBe(1);
+    await made.work(true);
+    const leftOut = { folder: part, says: expect.stringMatching(/^1 of 4 left out; .*extra\.txt/) as unknown };
+    expect(await made.export(plan)).toMatchObject({ made: 1, failed: [leftOut] });
+    expect(sourcesOf(part).length).toBe(3);
+  });
+
+  it('are of a release that this corpus made', async () => {
+    await using made = await Released.make(engine);
+    const { checked } = made.plan;
+    await expect(made.export({ checked: { ...checked, sha256: '0'.repeat(64) } })).rejects.toMatchObject({ code: 'corpus.release' });
+  });
+});
