@@ -6,6 +6,7 @@ from gap_shard.clip import Clip
 from gap_shard.clips import GapClips
 from gap_shard.errors import GapError, RevokedError
 from gap_shard.frame_index import BLANK, GAP, REPEAT
+from gap_shard.release import Release, ReleasedShard
 from gap_shard.shard import GapShard
 from gap_shard.verify import verify_shard
 
@@ -20,6 +21,8 @@ __all__ = [
     "GapError",
     "GapShard",
     "GroupBatches",
+    "Release",
+    "ReleasedShard",
     "RevokedError",
     "verify_shard",
 ]

@@ -135,7 +135,7 @@ class Fold:
         before = int(np.searchsorted(row_us, us, side="right"))
         since = {"keys": 0, "pad": 0}
         devices = table["device"].slice(0, before).to_pylist()
-        keys = next((i for i in range(before - 1, -1, -1) if devices[i] in ("kb", "mouse")), None)
+        keys = next((i for i in range(before - 1, -1, -1) if devices[i] in ("kb", "mouse") and table["keymask"][i].is_valid), None)
         pad = next((i for i in range(before - 1, -1, -1) if devices[i] == "pad" and self._is_pad(table, i)), None)
         if keys is not None:
             since["keys"] = int(row_us[keys])

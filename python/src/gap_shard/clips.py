@@ -12,6 +12,7 @@ import numpy as np
 from gap_shard.errors import GapError, RevokedError
 from gap_shard.frame_index import BLANK, GAP
 from gap_shard.places import Place
+from gap_shard.release import ReleasedShard
 from gap_shard.revocations import Revocations, refuse_revoked
 from gap_shard.shard import GapShard
 from gap_shard.starts import clip_starts
@@ -28,14 +29,14 @@ else:
 class GapClips(_Base):
     """Every clip of some shards, as dictionaries of arrays (`Clip.arrays`).
 
-    length, stride: pictures of a clip, and which. min_usable: clips with a smaller share of trustworthy frames are left out. Everything else goes to each
+    shards: places, or those of a `Release`. length, stride: pictures of a clip, and which. min_usable: clips with a smaller share of trustworthy frames are left out. Everything else goes to each
     `GapShard`. A shard whose consent was withdrawn is left out, and named in `left_out`; any other that cannot be read is an error, unless
     `skip_unreadable`.
     """
 
     def __init__(
         self,
-        shards: Iterable[str | os.PathLike[str]],
+        shards: Iterable[str | os.PathLike[str] | ReleasedShard],
         length: int = 16,
         stride: int = 1,
         *,
@@ -53,10 +54,11 @@ class GapClips(_Base):
         self.left_out: dict[str, str] = {}
         self.shards: list[GapShard] = []
         revoked = self._lists.read()
-        for place in shards:
+        for one in shards:
+            place, sha256 = (one.place, one.sha256) if isinstance(one, ReleasedShard) else (one, None)
             name = Place(os.fspath(place)).name
             try:
-                shard = GapShard(place, **options)
+                shard = GapShard(place, sha256=sha256, **options)
                 refuse_revoked(shard.place, revoked)
                 self.shards.append(shard)
             except RevokedError as error:

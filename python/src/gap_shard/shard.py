@@ -14,6 +14,7 @@ from gap_shard.actions import EVENT_COLUMNS, Actions, Fold, codes_of, state_colu
 from gap_shard.clip import Clip
 from gap_shard.decoder import Decoders
 from gap_shard.errors import GapError
+from gap_shard.foreign import is_foreign, sampled_events, scanned_index
 from gap_shard.frame_index import BLANK, GAP, REPEAT, FrameIndex, read_index
 from gap_shard.holds import read_holds
 from gap_shard.meta import Meta, read_meta
@@ -22,7 +23,7 @@ from gap_shard.places import Place
 from gap_shard.pool import SHARDS, abandon
 from gap_shard.revocations import Revocations, refuse_revoked
 from gap_shard.tables import TimedTable, Times, open_parquet
-from gap_shard.verify import verify_shard
+from gap_shard.verify import verify_hashes, verify_shard
 from gap_shard.video_file import VideoFile
 
 # Rows before a clip that say what is held when it begins: every device has one in a tenth of a second.
@@ -38,7 +39,8 @@ class GapShard:
     picture_format: `rgb24`, or any that PyAV's `to_ndarray` knows, such as `yuv420p` (no conversion) and `gray`. size: width and height to scale to: a clip
     of 16 pictures is 44 MB at 720p, and 11 MB at 640x360. pad: which pad's sticks. threads: of decoder and conversion, 0 for all cores. verify: every file's hash, and the
     signature by one of `trusted` (PEM files or texts), before the first clip. corpus_key: of a shard that is kept encrypted, the private key of its corpus (a PEM file or
-    its text). revocations: published lists of withdrawn consents, signed by one of `revokers`.
+    its text). sha256: of its `hashes.json`, as a release names it: another shard is refused, and with verify=True and nobody trusted every file is compared with what that one says.
+    revocations: published lists of withdrawn consents, signed by one of `revokers`.
 
     Files are opened when they are needed, once in each process: it can be handed to the workers of a DataLoader.
     """
@@ -57,6 +59,7 @@ class GapShard:
         revokers: Iterable[str] = (),
         cache: bool = True,
         corpus_key: str | None = None,
+        sha256: str | None = None,
     ) -> None:
         self.place = Place(os.fspath(place), corpus_key=corpus_key)
         self.picture_format, self.size, self._pad, self._threads = picture_format, size, pad, threads
@@ -64,8 +67,10 @@ class GapShard:
             raise GapError(f"size {size}: out of range", f"Give width and height in pixels, up to {MOST_SIDE}")
         self._opened: _Opened | None = None
         # Before anything of it is believed.
-        if verify:
+        if verify and (sha256 is None or trusted):
             verify_shard(self.place, list(trusted))
+        if sha256 is not None:
+            verify_hashes(self.place, sha256, deep=verify and not trusted)
         refuse_revoked(self.place, Revocations(list(revocations), list(revokers)).read())
         self.meta: Meta = read_meta(self.place)
         video = VideoFile.open(self.place, self.meta.video_file)
@@ -161,8 +166,10 @@ class GapShard:
         if kept is not None:
             return kept
         table = open_parquet(self.place, "frames.parquet")
+        if table is None and is_foreign(self.meta):
+            return scanned_index(self.place, self.meta)
         if table is None:
-            raise GapError(f"{name} is missing: this shard was not made by a GAP recorder", "Read it with other tools")
+            raise GapError(f"{name} is missing", "Get the whole shard")
         index = read_index(table, self.meta, self._frame_bytes, name)
         table.close(force=True)
         if key is not None:
@@ -187,7 +194,7 @@ class _Opened:
     def __init__(self, shard: GapShard, video: VideoFile, pad: int, threads: int, cache: bool) -> None:
         place, meta = shard.place, shard.meta
         self.rows = TimedTable(_table(place, "controls.parquet"), state_columns(meta), f"{place.name}: controls.parquet")
-        events, without = _table(place, "events.parquet"), stateless(meta)
+        events, without = _events(place, meta), stateless(meta)
         self.events = TimedTable(events, EVENT_COLUMNS, f"{place.name}: events.parquet")
         key = index_cache.key_of(place, "events.parquet", without) if cache else None
         self.fold = Fold(meta, read_holds(events, without, meta.gaps, key), pad)
@@ -200,6 +207,17 @@ class _Opened:
         self.video.close()
         self.rows.close()
         self.events.close()
+
+
+def _events(place: Place, meta: Meta) -> pq.ParquetFile:
+    table = open_parquet(place, "events.parquet")
+    if table is not None or not is_foreign(meta):
+        return table if table is not None else _table(place, "events.parquet")
+    controls = _table(place, "controls.parquet")
+    try:
+        return sampled_events(controls, meta, f"{place.name}: controls.parquet")
+    finally:
+        controls.close(force=True)
 
 
 def _table(place: Place, file: str) -> pq.ParquetFile:

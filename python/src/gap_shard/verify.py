@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from typing import Any
 
@@ -11,7 +12,7 @@ from gap_shard.encrypted import FILE, SUFFIX
 from gap_shard.errors import GapError
 from gap_shard.places import Place, Version, read_range, size_of
 
-ENVELOPE = "shard.dsse.json"
+ENVELOPE, HASHES = "shard.dsse.json", "hashes.json"
 # As this recorder signs it (electron/core/format/documents/statement.ts).
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:gap-recorder:predicate:shard:v1"
@@ -35,6 +36,32 @@ def verify_shard(place: Place | str, trusted: list[str]) -> None:
             raise GapError(f"{place.name}: {ENVELOPE} is larger than {MOST_BYTES} bytes", "Get the shard again")
         text = read_range(handle, 0, size_of(handle), ENVELOPE)
     files = _files(signed_payload(text, IN_TOTO, keys, f"{place.name}: {ENVELOPE}"), f"{place.name}: {ENVELOPE}")
+    _hold(place, files)
+
+
+def verify_hashes(place: Place, sha256: str, *, deep: bool) -> None:
+    """Raises GapError unless `hashes.json` is the file with this hash, as a release names a shard; `deep`: and every file is as it says."""
+    handle = place.open(HASHES)
+    if handle is None:
+        raise GapError(f"{place.name}: {HASHES} is missing", "Get the shard again")
+    with handle:
+        if size_of(handle) > MOST_BYTES:
+            raise GapError(f"{place.name}: {HASHES} is larger than {MOST_BYTES} bytes", "Get the shard again")
+        text = read_range(handle, 0, size_of(handle), HASHES)
+    if hashlib.sha256(text).hexdigest() != sha256:
+        raise GapError(f"{place.name}: it is not the shard that was released", "Get the shard again from whoever made the release")
+    if not deep:
+        return
+    try:
+        files = {str(name): str(told) for name, told in json.loads(text)["sha256"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise GapError(f"{place.name}: {HASHES}: no list of files: {error}", "Get the shard again") from error
+    _refuse_lacking(files, f"{place.name}: {HASHES}")
+    _hold(place, {**files, HASHES: sha256})
+
+
+def _hold(place: Place, files: dict[str, str]) -> None:
+    """Raises GapError unless these are the files of the shard, as they are now. From then on `place` opens these versions alone."""
     versions = {file: _same(place, file, told) for file, told in files.items()}
     if not place.is_remote:
         there = [one.removesuffix(SUFFIX) if place.corpus_key is not None else one for one in sorted(os.listdir(place.where))]
@@ -52,10 +79,14 @@ def _files(statement: dict[str, Any], name: str) -> dict[str, str]:
         files = {str(one["name"]): str(one["digest"]["sha256"]) for one in statement["subject"]}
     except (KeyError, TypeError) as error:
         raise GapError(f"{name}: no list of files: {error}", "Get the shard again") from error
+    _refuse_lacking(files, name)
+    return files
+
+
+def _refuse_lacking(files: dict[str, str], name: str) -> None:
     lacking = [file for file in NEEDED if file not in files]
     if lacking or not {"video.ivf", "video.mkv"} & files.keys() or any("/" in file or "\\" in file for file in files):
         raise GapError(f"{name}: it does not list the files of a shard", "Get the shard again from its signer")
-    return files
 
 
 def _same(place: Place, file: str, told: str) -> Version:
