@@ -88,13 +88,13 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   };
 }
 
-/** A store that does not answer now may answer later; one that answers wrongly loses recordings. Rejects with a GapError (`app.store`). */
+/** A store that does not answer now may answer later; one that answers wrongly loses recordings. Rejects with a GapError (`app.weak-store`). */
 async function tried(store: Store, log: (line: string) => void): Promise<void> {
   try {
     const weaker = await checkStore(store);
     if (weaker !== undefined) log(`${store.uri('')}: ${weaker}`);
   } catch (error) {
-    if (error instanceof GapError) throw error;
+    if (error instanceof GapError && error.code === 'app.weak-store') throw error;
     log(`${store.uri('')}: the store could not be tried: ${messageOf(error)}`);
   }
 }

@@ -48,6 +48,7 @@ export { type IngestOptions, invite, startIngest, tokensOf } from '#ingest/start
 export { type Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
 export { decryptShard } from '#inspector/decrypt-shard.ts';
 export {
+  choicesOf,
   DATASETS,
   type DatasetKind,
   type DatasetOptions,

@@ -6,7 +6,7 @@ import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
 
-const VERDICTS = ['pass', 'warn', 'fail', 'unreadable'] as const;
+const VERDICTS = ['pass', 'fail', 'unreadable'] as const;
 
 /** How many wait, are being judged, and how it turned out; with the buttons that set it going. */
 export function Standing({ view: { jobs, verdicts, judging, judged } }: { readonly view: CorpusView }) {
@@ -18,9 +18,12 @@ export function Standing({ view: { jobs, verdicts, judging, judged } }: { readon
   return (
     <section aria-labelledby="standing">
       <h2 id="standing">{say('corpus.standing')}</h2>
-      <p role="status">
+      <p>
         {say('corpus.waiting', { waiting, running })} {judging && say('corpus.judgingHere', { count: judged })}
-        {!judging && running === 0 && waiting > 0 && say('corpus.nobody')}
+      </p>
+      {/* Told when it begins and ends, not with every job. */}
+      <p role="status" className="small">
+        {judging ? say('corpus.judging') : running === 0 && waiting > 0 && say('corpus.nobody')}
       </p>
       <FaultNote fault={fault} />
       <div className="row">

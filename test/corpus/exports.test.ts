@@ -5,7 +5,9 @@ import { requeue } from '#corpus/catalogue/add-shards.ts';
 import { verdicts } from '#corpus/catalogue/questions.ts';
 import { reachOf } from '#corpus/catalogue/revoked.ts';
 import { makePart } from '#corpus/exports/make-part.ts';
+import type { ExportPart } from '#corpus/exports/part.ts';
 import { partsOf } from '#corpus/exports/plan-export.ts';
+import { settle } from '#corpus/worker/settle.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { ENGINES } from '#test/support/corpora.ts';
@@ -24,7 +26,7 @@ it('a part holds neighbours of one split and format, up to its size, and one at 
 it('a part that is made already stays as it is, unless it holds others', async () => {
   using folder = new TemporaryFolder();
   const shards = (await threeShards(folder.path)).map((place) => ({ place, sha256: shardSha256(place) }));
-  const part = { folder: join(folder.path, 'part'), kind: 'webdataset', video: null, split: 'val', shards } as const;
+  const part = { folder: join(folder.path, 'val', 'part'), kind: 'webdataset', video: null, split: 'val', shards } as const;
   const options = { folder: folder.path, trusted: trusted(), contentKeys: {}, onHere: () => {} };
   expect(await makePart(part, options)).toMatchObject({ verdict: 'pass' });
   const before = statSync(part.folder).mtimeMs;
@@ -32,13 +34,36 @@ it('a part that is made already stays as it is, unless it holds others', async (
   expect(statSync(part.folder).mtimeMs).toBe(before);
   // All of it is for validation.
   expect(readFileSync(join(part.folder, 'gap.sources.json'), 'utf8')).toContain('"val_percent": 100');
-  await expect(makePart({ ...part, shards: shards.slice(1) }, options)).rejects.toMatchObject({ code: 'usage.out' });
-  expect(await makePart({ ...part, folder: join(folder.path, 'none'), shards: [] }, options)).toMatchObject({ verdict: 'unreadable' });
-  const odd = [{ place: shards[0]?.place ?? '', sha256: '0'.repeat(64) }];
-  await expect(makePart({ ...part, folder: join(folder.path, 'odd'), shards: odd }, options)).rejects.toMatchObject({
-    code: 'shard.changed',
-  });
-  expect(existsSync(join(folder.path, 'odd'))).toBe(false);
+  const all = shards.map(({ sha256 }) => sha256).sort();
+  const madeOf = async (change: Partial<ExportPart>) => {
+    const { verdict, says = '', made = [] } = await makePart({ ...part, ...change }, options);
+    return [verdict, says.replace(part.folder, 'it'), made.toSorted()];
+  };
+  const again = 'delete it to have it made again';
+  expect(await madeOf({})).toEqual(['pass', '', all]);
+  expect(await madeOf({ shards: shards.slice(1) })).toEqual(['fail', `it holds 1 others: ${again}`, all]);
+  expect(await madeOf({ shards: [...shards, { place: '/x', sha256: '0'.repeat(64) }] })).toEqual([
+    'fail',
+    `it holds 3 of its 4 shards: ${again}`,
+    all,
+  ]);
+  expect(await madeOf({ kind: 'mp4' })).toEqual(['fail', `it is another data set (webdataset): ${again}`, all]);
+  expect(await madeOf({ video: 'h264' })).toEqual(['fail', `it is another data set (webdataset): ${again}`, all]);
+  const other = join(folder.path, 'val', 'other');
+  expect(await madeOf({ folder: other, shards: [] })).toEqual(['fail', 'all of it was withdrawn', []]);
+  const odd = { place: shards[0]?.place ?? '', sha256: '0'.repeat(64) };
+  expect(await madeOf({ folder: other, shards: [odd] })).toEqual([
+    'fail',
+    `1 of 1 left out; ${odd.place}: it is not the one that was released`,
+    [],
+  ]);
+  expect(existsSync(other)).toBe(false);
+  expect(await madeOf({ folder: other, shards: [odd, ...shards.slice(1)] })).toEqual([
+    'fail',
+    expect.stringContaining('1 of 3 left out'),
+    all.filter((sha256) => sha256 !== shards[0]?.sha256),
+  ]);
+  await expect(madeOf({ folder: join(folder.path, 'not mounted', 'val', 'part') })).rejects.toMatchObject({ code: 'usage.place' });
 });
 
 interface MadeOf {
@@ -53,13 +78,13 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
   it('are made by workers who make exports, a part for a job, once', async () => {
     await using made = await Released.make(engine);
     const { out } = made.plan;
-    expect(await made.export()).toEqual({ parts: 4, made: 0, failed: [], lacking: 0 });
+    expect(await made.export()).toEqual({ parts: 4, made: 0, failed: [], withdrawn: [], lacking: 0 });
     // One who makes none leaves them, and is done.
     await made.work();
-    expect(existsSync(out)).toBe(false);
+    expect(readdirSync(out)).toEqual([]);
     expect((await made.queue.counts()).find(({ level }) => level === 'export')).toMatchObject({ waiting: 4 });
     await made.work(true);
-    expect(await made.export()).toEqual({ parts: 4, made: 4, failed: [], lacking: 0 });
+    expect(await made.export()).toEqual({ parts: 4, made: 4, failed: [], withdrawn: [], lacking: 0 });
     const parts = readdirSync(join(out, 'train')).sort();
     expect(parts).toEqual(['part-00000', 'part-00001', 'part-00002', 'part-00003']);
     const sessions = parts.flatMap((part) => sourcesOf(join(out, 'train', part)).map(({ session_id }) => session_id));
@@ -71,7 +96,49 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     const [reached] = await reachOf(made.database, new Map([[CONSENT.revocation_id, '2026-11-27T00:00:00Z']]));
     expect(reached?.releases).toEqual(['demo 1.0.0']);
     expect(reached?.exports.map((where) => sourcesOf(where).map(({ revocation_id }) => revocation_id))).toEqual([[CONSENT.revocation_id]]);
-    expect(await made.export({ out: join(made.own.folder.path, 'next') })).toEqual({ parts: 3, made: 0, failed: [], lacking: 1 });
+    const held = reached?.exports[0] ?? '';
+    expect(await made.export()).toMatchObject({ made: 4, withdrawn: [held], lacking: 0 });
+    expect(await made.export({ out: join(made.own.folder.path, 'next') })).toMatchObject({ parts: 3, made: 0, lacking: 1 });
+    // Once the folder is deleted, nothing of that part is left to be made.
+    rmSync(held, { recursive: true });
+    expect(await made.export()).toMatchObject({ made: 3, withdrawn: [], failed: [] });
+    await made.work(true);
+    expect(await made.export()).toMatchObject({ made: 4, withdrawn: [], failed: [{ folder: held, says: 'all of it was withdrawn' }] });
+    expect(existsSync(held)).toBe(false);
+    expect((await reachOf(made.database, new Map()))[0]?.exports).toEqual([]);
+  });
+
+  it('a withdrawal while a part is made is told with it', async () => {
+    await using made = await Released.make(engine);
+    await made.export();
+    const taken = await made.queue.take(4, ['export']);
+    const mine = await reachOf(made.database, new Map([[CONSENT.revocation_id, '2026-11-27T00:00:00Z']]));
+    expect(mine.map(({ exports }) => exports)).toEqual([[]]);
+    const done = taken.map((one) => ({
+      taken: one,
+      tookMs: 1,
+      judgement: { verdict: 'pass' as const, findings: [], prints: [], made: one.part?.shards.map(({ sha256 }) => sha256) ?? [] },
+    }));
+    await settle(made.database, made.queue, done, { worker: 'test', deepShare: 0 });
+    const [reached] = await reachOf(made.database, new Map());
+    expect(reached?.exports.length).toBe(1);
+    expect(await made.database.query('select verdict, says from corpus.part where folder = $1', [reached?.exports[0]])).toEqual([
+      { verdict: 'fail', says: expect.stringContaining('withdrawn while it was made') as unknown },
+    ]);
+  });
+
+  it('have a folder of their own, on a disk', async () => {
+    await using made = await Released.make(engine);
+    await made.export();
+    await expect(made.export({ kind: 'lerobot' })).rejects.toMatchObject({
+      code: 'usage.out',
+      message: expect.stringContaining('another export') as unknown,
+    });
+    await expect(made.export({ partBytes: 2 })).rejects.toMatchObject({ code: 'usage.out' });
+    await expect(made.export({ out: 's3://shards/out' })).rejects.toMatchObject({ code: 'usage.out' });
+    await made.work(true);
+    rmSync(made.plan.out, { recursive: true });
+    await expect(made.export()).rejects.toMatchObject({ message: expect.stringContaining('is not on this machine') as unknown });
   });
 
   it('leave out and name what does not verify; what is in the way fails, and is made once it is gone', async () => {

@@ -1,12 +1,14 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { FRAMES } from '#core/format/parquet/tables.ts';
 import { askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
 import { Keyring } from '#home/keyring.ts';
 import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 import { Bucket } from '#test/support/bucket.ts';
 import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
+import { ShardCopy } from '#test/support/damage.ts';
 import { encryptInto } from '#test/support/encrypted-shard.ts';
 import { expectValid, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -112,6 +114,28 @@ it('tiles are read by a worker that has their key, and foreign ones accuse', asy
   expect((await corpus.suspects(0.5)).rows.map(({ place, signs }) => [place, signs[0]?.sign])).toEqual([
     [join(folder.path, 'deep/below/foreign'), 'foreign_watermark'],
   ]);
+});
+
+it('tables that were written for other pictures are found by decoding these', async () => {
+  await using database = await OwnDatabase.start('embedded');
+  using folder = new TemporaryFolder();
+  using copy = new ShardCopy(inject('shard'));
+  // Darker where these get brighter.
+  await copy.editTable(FRAMES, (rows) =>
+    rows.map((row) => ({ ...row, luma: 65_000 - Number(row.luma), change: Math.max(0, 5000 - Number(row.change)) })),
+  );
+  copy.rehash();
+  const shelf = join(folder.path, 'shelf');
+  for (const [name, from] of [
+    ['good', inject('shard')],
+    ['forged', copy.path],
+  ] as const)
+    cpSync(from, join(shelf, name), { recursive: true });
+  await using corpus = await database.open();
+  await corpus.add(shelf);
+  await corpus.work(judging(folder.path));
+  const found = (await corpus.suspects(1)).rows.filter(({ signs }) => signs.some(({ sign }) => sign === 'invented_pictures'));
+  expect(found.map(({ place, score }) => [place, score < 0.5])).toEqual([[join(shelf, 'forged'), true]]);
 });
 
 it('shards of a bucket are fetched, judged, and deleted here again', async () => {

@@ -25,7 +25,10 @@ it('one that replaces what must not be replaced is refused; one that takes wrong
     if (method === 'PUT' && !key.endsWith('.wrong')) store.objects.delete(key);
     return undefined;
   };
-  await expect(check(store.env)).rejects.toMatchObject({ code: 'app.store', message: expect.stringContaining('If-None-Match') as unknown });
+  await expect(check(store.env)).rejects.toMatchObject({
+    code: 'app.weak-store',
+    message: expect.stringContaining('If-None-Match') as unknown,
+  });
   store.fault = (_, key) => (key.endsWith('.wrong') ? { status: 200 } : undefined);
   expect(await check(store.env)).toContain('does not compare checksums');
 });
@@ -33,9 +36,10 @@ it('one that replaces what must not be replaced is refused; one that takes wrong
 it('one that cannot be reached, or refuses, is an error of its own', async () => {
   await using store = await StrictStore.start();
   await expect(check({ ...store.env, AWS_SECRET_ACCESS_KEY: 'wrong' })).rejects.toMatchObject({
+    code: 'app.store',
     message: expect.stringContaining('HTTP 403') as unknown,
   });
-  await expect(check({ ...store.env, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' })).rejects.not.toMatchObject({ code: 'app.store' });
+  await expect(check({ ...store.env, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' })).rejects.not.toMatchObject({ code: 'app.weak-store' });
 });
 
 describe('stores that are not ours', () => {
@@ -44,7 +48,10 @@ describe('stores that are not ours', () => {
     server.createBucket('shards');
     try {
       const env = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_S3: server.address };
-      await expect(check(env)).rejects.toMatchObject({ code: 'app.store', message: expect.stringContaining('If-None-Match') as unknown });
+      await expect(check(env)).rejects.toMatchObject({
+        code: 'app.weak-store',
+        message: expect.stringContaining('If-None-Match') as unknown,
+      });
     } finally {
       await server.stop();
     }
@@ -54,7 +61,10 @@ describe('stores that are not ours', () => {
     'Swift as Debian has it knows no If-None-Match; as it is since, it passes but for checksums',
     async () => {
       await using old = await OwnSwift.start();
-      await expect(check(old.env)).rejects.toMatchObject({ code: 'app.store', message: expect.stringContaining('HTTP 501') as unknown });
+      await expect(check(old.env)).rejects.toMatchObject({
+        code: 'app.weak-store',
+        message: expect.stringContaining('HTTP 501') as unknown,
+      });
       await using swift = await OwnSwift.start({ newer: true });
       expect(await check(swift.env)).toContain('does not compare checksums');
     },

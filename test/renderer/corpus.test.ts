@@ -49,7 +49,7 @@ async function eachQuestion(page: Page, look: () => Promise<void>): Promise<void
   expect(await buttons.count()).toBe(5);
   for (const button of await buttons.all()) {
     await button.click();
-    await page.locator('section[aria-busy="false"]').waitFor();
+    await page.locator('.rows[aria-busy="false"]').waitFor();
     await look();
   }
 }
@@ -68,11 +68,13 @@ it('a corpus is filled, judged and asked on its page', async () => {
   await page.getByRole('textbox', { name: /^Folder, or/ }).fill(shelf);
   await page.keyboard.press('Enter');
   await app.text('2 recordings found, 2 of them new.');
-  await app.text('2 jobs wait, 0 running. Nobody judges now.');
+  await app.text('2 jobs wait, 0 running.');
+  await app.text('Nobody is judging now.');
   await app.click('button', 'Judge on this machine');
-  await app.text('This console judges: 2 done.');
+  await app.text('This console is judging.');
+  await app.text('2 done here.');
   await app.text('Nothing waits');
-  expect(await rowOf(page, 'everything but the pictures').innerText()).toMatch(/0\s+0\s+0\s+\d\s+\d\s+\d\s+1$/);
+  expect(await rowOf(page, 'everything but the pictures').innerText()).toMatch(/0\s+0\s+0\s+\d\s+\d\s+1$/);
   await app.click('button', 'Stop judging here');
   await page.getByRole('button', { name: 'Judge on this machine' }).waitFor();
   // Hours, by this and that.
@@ -86,7 +88,7 @@ it('a corpus is filled, judged and asked on its page', async () => {
   // A reload stays where it was, and finds what was given up.
   await page.reload();
   await rowOf(page, join(shelf, 'broken')).waitFor();
-  await app.click('button', 'Try 1 that was given up again');
+  await app.click('button', 'Try again: 1 that was given up');
   await app.text('1 job waits');
   expect(app.complaints).toEqual([]);
   await page.context().close();

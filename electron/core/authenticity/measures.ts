@@ -11,7 +11,7 @@ import type { SyncSummary } from '#core/format/documents/qat.ts';
 import type { FrameFacts } from '#core/quality/facts.ts';
 import type { TsUs } from '#core/time/units.ts';
 
-const Measured = z.strictObject({
+export const Measured = z.strictObject({
   share: z.number().min(0).max(1),
   of: z.int().nonnegative(),
   at: z.array(z.strictObject({ from_s: z.number(), to_s: z.number() })).readonly(),

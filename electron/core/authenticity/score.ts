@@ -10,6 +10,7 @@ const SIGNS = {
   repeated_motion: { from: 0.05, full: 0.3, weight: 0.9 },
   invented_stamps: { from: 0.4, full: 0.8, weight: 0.9 },
   invented_captures: { from: 0.4, full: 0.8, weight: 0.9 },
+  invented_pictures: { from: 0.2, full: 0.5, weight: 0.9 },
   unrelated: { from: 0.3, full: 0.6, weight: 0.9 },
   same_input: { from: 0.15, full: 0.5, weight: 0.9 },
   same_pictures: { from: 0.2, full: 0.6, weight: 0.9 },
@@ -36,6 +37,8 @@ export interface Beside {
   /** Shares of the session that another one has as well. */
   readonly sameInput?: number | undefined;
   readonly samePictures?: number | undefined;
+  /** Share of what the table of frames says of its pictures that decoding them does not find; undefined: they were not decoded. */
+  readonly inventedPictures?: number | undefined;
   /** Share of the frames without this session's own tile; undefined: not looked at. */
   readonly foreignWatermark?: number | undefined;
   /** Signed by a key that is trusted here; undefined: not looked at. */
@@ -52,13 +55,14 @@ export interface Authenticity {
 
 /** Each sign leaves the rest of what is believed: 1 less its weight by how much of it there is. */
 export function authenticity(measures: Measures, beside: Beside): Authenticity {
-  const { usual, sameInput, samePictures, foreignWatermark, signerKnown } = beside;
+  const { usual, sameInput, samePictures, inventedPictures, foreignWatermark, signerKnown } = beside;
   const isUsual = usual !== undefined && usual.sessions >= LEAST_SESSIONS && usual.unrelated <= MOST_USUAL;
   const shares: Readonly<Record<AuthenticitySign, number | undefined>> = {
     ...Object.fromEntries(Object.entries(measures).map(([sign, { share, of }]) => [sign, of === 0 ? undefined : share])),
     unrelated: isUsual && measures.unrelated.of >= LEAST_STRETCHES ? Math.max(0, measures.unrelated.share - usual.unrelated) : undefined,
     same_input: sameInput,
     same_pictures: samePictures,
+    invented_pictures: inventedPictures,
     foreign_watermark: foreignWatermark,
     unknown_signer: signerKnown === undefined ? undefined : signerKnown ? 0 : 1,
   } as Record<AuthenticitySign, number | undefined>;

@@ -72,6 +72,7 @@ async function* inBucket(place: string, log: (line: string) => void, signal?: Ab
     if (SHA256.test(name)) yield { sha256: name, place: at, prove: () => sha256At(at, signal) };
     else {
       const sha256 = await sha256At(at, signal).catch((error: unknown) => {
+        signal?.throwIfAborted();
         if (error instanceof GapError && error.code === 'shard.remote') throw error;
         log(`${at}: ${messageOf(error)}; it is left out`);
       });

@@ -14,7 +14,8 @@ const HOURS_OF: Readonly<Record<HoursBy, string>> = {
 };
 
 const MOST_ROWS = 1000;
-const listed = <Row>(rows: readonly Row[]): Listed<Row> => ({ rows: rows.slice(0, MOST_ROWS), more: rows.length > MOST_ROWS });
+/** Of one more than are shown. */
+export const listed = <Row>(rows: readonly Row[]): Listed<Row> => ({ rows: rows.slice(0, MOST_ROWS), more: rows.length > MOST_ROWS });
 
 /** Hours of recordings, most first. */
 export async function hoursBy(queries: Queries, by: HoursBy): Promise<Listed<Hours>> {
@@ -65,8 +66,11 @@ export async function verdicts(queries: Queries): Promise<VerdictCount[]> {
 export async function unreadable(queries: Queries): Promise<Listed<Unreadable>> {
   return listed(
     await queries.query<Unreadable>(
-      `select s.place, coalesce(r.says, '') as says from corpus.result r join corpus.shard s on s.no = r.shard
-       where r.verdict = 'unreadable' and r.version = $1 and s.revoked_utc is null order by r.judged_utc desc limit ${MOST_ROWS + 1}`,
+      `select place, says from (
+         select s.place, coalesce(r.says, '') as says, r.judged_utc as at from corpus.result r join corpus.shard s on s.no = r.shard
+         where r.verdict = 'unreadable' and r.version = $1 and s.revoked_utc is null
+         union all select folder, coalesce(says, ''), done_utc from corpus.part where verdict = 'unreadable'
+       ) as undone order by at desc limit ${MOST_ROWS + 1}`,
       [JUDGE_VERSION],
     ),
   );

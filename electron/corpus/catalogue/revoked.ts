@@ -23,7 +23,7 @@ export async function reachOf(database: CorpusDatabase, revoked: ReadonlyMap<str
          to_char(revoked_utc at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as revoked_utc,
          array(select r.name || ' ' || r.version from corpus.release_shard m join corpus.release r on r.no = m.release
            where m.shard = corpus.shard.no order by r.no) as releases,
-         array(select p.folder from corpus.part p where p.verdict in ('pass', 'fail') and p.shards @> array[corpus.shard.no] order by p.folder) as exports
+         array(select p.folder from corpus.part p where p.made @> array[corpus.shard.no] order by p.folder) as exports
        from corpus.shard where revoked_utc is not null order by corpus.shard.revoked_utc, no`,
       [],
     );

@@ -55,16 +55,17 @@ const STEPS: readonly string[] = [
    create table corpus.revoked (revocation_id uuid primary key, revoked_utc timestamptz not null)`,
   `create table corpus.export (
      no bigint generated always as identity primary key,
-     release bigint not null references corpus.release, kind text not null, video text not null, out text not null,
-     unique (release, kind, video, out)
+     release bigint not null references corpus.release, kind text not null, video text not null, part_bytes bigint not null,
+     out text not null unique
    );
    create table corpus.part (
      sha256 text primary key,
-     export bigint not null references corpus.export, folder text not null, split text not null, shards bigint[] not null,
+     export bigint not null references corpus.export, folder text not null, split text not null, shards bigint[] not null, made bigint[],
      verdict text, says text, worker text, took_ms int, done_utc timestamptz,
      unique (export, folder)
    );
-   create index on corpus.part using gin (shards)`,
+   create index on corpus.part using gin (made);
+   alter table corpus.shard add column invented_pictures real`,
 ];
 
 /** Makes the tables, or brings them up to date. Rejects with a GapError (`corpus.newer`) for those of a later version of this program. */

@@ -3,8 +3,9 @@ import type { Fault } from '#core/app/state.ts';
 import { faultOf } from '#core/app/wire.ts';
 import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
 import type { Answers } from '#core/calls/call.ts';
-import { CORPUS_CALLS, type CorpusView, type Listed } from '#core/corpus/corpus-calls.ts';
+import { CORPUS_CALLS, type CorpusView } from '#core/corpus/corpus-calls.ts';
 import { GapError } from '#core/errors.ts';
+import { listed } from '#corpus/catalogue/questions.ts';
 import type { Corpus, CorpusStatus } from '#corpus/corpus.ts';
 
 export interface CorpusDeskParts {
@@ -21,8 +22,6 @@ type Tell = (event: string, value: unknown) => void;
 
 /** The database is asked how the judging stands this often, while somebody looks, ms: with a million results that takes it half a second. */
 const LOOK_MS = 2000;
-/** Rows that a page shows. */
-const MOST_ROWS = 1000;
 
 /** A corpus on a page, as what serves windows wants it: questions, and what can be set right about it. */
 export class CorpusDesk implements AsyncDisposable {
@@ -70,8 +69,7 @@ export class CorpusDesk implements AsyncDisposable {
     clearInterval(this.#timer);
     this.#tells.clear();
     this.#adding?.stop.abort();
-    this.#judging?.stop.abort();
-    await this.#judging?.ended;
+    await this.#stopJudging();
     await this.#looking;
   }
 
@@ -82,7 +80,7 @@ export class CorpusDesk implements AsyncDisposable {
       'corpus.duplicates': async () => await corpus.duplicates(),
       'corpus.suspects': async () => await corpus.suspects(ACCUSED_BELOW),
       'corpus.unreadable': async () => await corpus.unreadable(),
-      'corpus.revoked': async () => firstOf(await corpus.reachOf(revocations())),
+      'corpus.revoked': async () => listed(await corpus.reachOf(revocations())),
       'corpus.add': async ({ place }) => await this.#add(place),
       'corpus.addStop': async () => {
         this.#adding?.stop.abort();
@@ -90,7 +88,7 @@ export class CorpusDesk implements AsyncDisposable {
       },
       'corpus.judge': async ({ on }) => {
         if (on) this.#startJudging();
-        else this.#judging?.stop.abort();
+        else await this.#stopJudging();
         return {};
       },
       'corpus.retry': async () => await this.#changed({ jobs: await corpus.retry() }),
@@ -150,6 +148,12 @@ export class CorpusDesk implements AsyncDisposable {
     this.#tell();
   }
 
+  /** What is in hand is given back first. */
+  async #stopJudging(): Promise<void> {
+    this.#judging?.stop.abort();
+    await this.#judging?.ended;
+  }
+
   /** Asks how the judging stands, for whoever looks. */
   #look(): Promise<void> {
     if (this.#tells.size === 0) return Promise.resolve();
@@ -175,5 +179,3 @@ export class CorpusDesk implements AsyncDisposable {
     for (const tell of this.#tells) tell('corpus', this.view);
   }
 }
-
-const firstOf = <Row>(rows: readonly Row[]): Listed<Row> => ({ rows: rows.slice(0, MOST_ROWS), more: rows.length > MOST_ROWS });

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { GapError } from '#core/errors.ts';
+import { GapError, messageOf } from '#core/errors.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import type { ExportPart } from '#corpus/exports/part.ts';
 import { type BroughtShard, bringShard } from '#corpus/judge/bring-shard.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
-import { exportDataset, SOURCES_FILE } from '#inspector/export/export-dataset.ts';
+import { choicesOf, exportDataset, SOURCES_FILE } from '#inspector/export/export-dataset.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 
 export interface MakePartOptions {
@@ -19,60 +19,107 @@ export interface MakePartOptions {
   readonly onHere: () => void;
 }
 
-/** Exports the shards of a part into its folder; one that was made before stays as it is. What it says is `fail` where some shards had to be left out. */
-export async function makePart(part: ExportPart, { folder, trusted, contentKeys, onHere }: MakePartOptions): Promise<Judgement> {
-  const made = madeOf(part);
-  if (made !== undefined)
-    return made === part.shards.length
-      ? judgement('pass')
-      : judgement('fail', `${part.shards.length - made} of ${part.shards.length} left out`);
-  if (part.shards.length === 0) return judgement('unreadable', 'all of it was withdrawn');
-  const brought: BroughtShard[] = [];
+/**
+ * Exports the shards of a part into its folder; one that was made before stays as it is. `fail`: some shards had to be left out, or the folder holds others. Rejects with a GapError where the
+ * machine, the disk or a store is to blame, and where something else is in the way.
+ */
+export async function makePart(part: ExportPart, options: MakePartOptions): Promise<Judgement> {
+  const out = dirname(dirname(part.folder));
+  if (!existsSync(out))
+    throw new GapError('usage.place', `${out}: there is no such folder on this machine`, 'Mount the disk that it is on');
+  const before = madeBefore(part);
+  if (before !== undefined) return before;
+  if (part.shards.length === 0) return judgement('fail', [], 'all of it was withdrawn');
+  using brought = new DisposableStack();
+  const here: { readonly folder: string; readonly place: string; readonly sha256: string }[] = [];
+  const lacking: string[] = [];
+  for (const { place, sha256 } of part.shards) {
+    const shard = await broughtOrWhy(place, sha256, options);
+    if (typeof shard === 'string') lacking.push(`${place}: ${shard}`);
+    else here.push({ folder: brought.use(shard).folder, place, sha256 });
+  }
+  options.onHere();
+  return await exported(part, here, lacking, options.trusted);
+}
+
+/** A shard, or why it cannot be had at all. */
+async function broughtOrWhy(place: string, sha256: string, { folder, contentKeys }: MakePartOptions): Promise<BroughtShard | string> {
   try {
-    for (const { place, sha256 } of part.shards) {
-      const shard = await bringShard(place, folder, contentKeys[sha256]);
-      brought.push(shard);
-      if (shardSha256(shard.folder) !== sha256)
-        throw new GapError('shard.changed', `${place}: hashes.json is not the one that was released`, 'Get the shard again');
-    }
-    onHere();
+    const shard = await bringShard(place, folder, contentKeys[sha256]);
+    if (shardSha256(shard.folder) === sha256) return shard;
+    shard[Symbol.dispose]();
+    return 'it is not the one that was released';
+  } catch (error) {
+    // A store that answers that nothing is there, or files that are not as they were encrypted: nobody has to wait for that.
+    if (error instanceof GapError && GONE.includes(error.code)) return messageOf(error);
+    throw error;
+  }
+}
+
+const GONE: readonly string[] = ['shard.missing', 'shard.encrypted'];
+
+async function exported(
+  part: ExportPart,
+  here: readonly { readonly folder: string; readonly place: string; readonly sha256: string }[],
+  lacking: readonly string[],
+  trusted: readonly TrustedKey[],
+): Promise<Judgement> {
+  if (here.length === 0) return judgement('fail', [], leftOutText(part, lacking));
+  try {
     const { leftOut } = await exportDataset(
       part.kind,
-      brought.map((one) => one.folder),
+      here.map(({ folder }) => folder),
       part.folder,
       {
         trusted,
         ...(part.video !== null && { video: part.video }),
         // What a release keeps for validation is a part of its own.
-        ...(SPLITS.includes(part.kind) && { val: part.split === 'val' ? 100 : 0 }),
+        ...(choicesOf(part.kind).splits && { val: part.split === 'val' ? 100 : 0 }),
       },
     );
-    const [first] = leftOut;
-    if (first === undefined) return judgement('pass');
-    const place = part.shards[brought.findIndex((one) => one.folder === first.folder)]?.place ?? first.folder;
-    return judgement('fail', `${leftOut.length} of ${brought.length} left out; ${place}: ${first.why}`);
-  } finally {
-    for (const shard of brought) shard[Symbol.dispose]();
+    const why = new Map(leftOut.map((one) => [one.folder, one.why]));
+    const lacks = [...lacking, ...here.flatMap(({ folder, place }) => (why.has(folder) ? [`${place}: ${why.get(folder)}`] : []))];
+    const made = here.filter(({ folder }) => !why.has(folder)).map(({ sha256 }) => sha256);
+    return lacks.length === 0 ? judgement('pass', made) : judgement('fail', made, leftOutText(part, lacks));
+  } catch (error) {
+    if (error instanceof GapError && error.code === 'shard.unverified')
+      return judgement('fail', [], leftOutText(part, [...lacking, error.message]));
+    throw error;
   }
 }
 
-/** Formats that keep players for validation. */
-const SPLITS: readonly ExportPart['kind'][] = ['webdataset', 'lerobot'];
+const leftOutText = ({ shards }: ExportPart, lacks: readonly string[]): string =>
+  `${lacks.length} of ${shards.length} left out; ${lacks[0] ?? ''}`;
 
-const judgement = (verdict: Judgement['verdict'], says?: string): Judgement => ({
+const judgement = (verdict: Judgement['verdict'], made: readonly string[], says?: string): Judgement => ({
   verdict,
   ...(says !== undefined && { says }),
   findings: [],
   prints: [],
+  made: [...made],
 });
 
-const Made = z.object({ sources: z.array(z.object({ shard_sha256: z.string() })) });
+const Made = z.object({
+  as: z.string(),
+  video: z.string(),
+  sources: z.array(z.object({ shard_sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
+});
 
-/** How many of its shards its folder holds already, where it holds no others: a job may be done twice. A folder is there whole or not at all. */
-function madeOf({ folder, shards }: ExportPart): number | undefined {
+/** What its folder holds already: a job may be done twice. A folder is there whole or not at all. Undefined: there is none, or it is no data set. */
+function madeBefore({ folder, shards, kind, video }: ExportPart): Judgement | undefined {
   const path = join(folder, SOURCES_FILE);
   if (!existsSync(path)) return undefined;
-  const made = Made.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data?.sources;
+  const told = Made.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  if (told === undefined) return undefined;
+  const made = told.sources.map(({ shard_sha256 }) => shard_sha256);
   const own = new Set(shards.map(({ sha256 }) => sha256));
-  return made?.every(({ shard_sha256 }) => own.has(shard_sha256)) === true ? made.length : undefined;
+  const others = made.filter((one) => !own.has(one)).length;
+  const isSame = told.as === kind && (video === null || told.video === video);
+  if (isSame && others === 0 && made.length === own.size) return judgement('pass', made);
+  const holds = !isSame
+    ? `is another data set (${told.as})`
+    : others > 0
+      ? `holds ${others} others`
+      : `holds ${made.length} of its ${own.size} shards`;
+  return judgement('fail', made, `${folder} ${holds}: delete it to have it made again`);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { RELEASE_FILES } from '#core/release/release.ts';
@@ -7,6 +8,7 @@ import type { ExportPart } from '#corpus/exports/part.ts';
 import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { CheckedRelease } from '#corpus/release/check-release.ts';
+import { makeFolders } from '#shard/files.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 export interface ExportOptions extends Pick<ExportPart, 'kind' | 'video'> {
@@ -19,11 +21,14 @@ export interface ExportOptions extends Pick<ExportPart, 'kind' | 'video'> {
   readonly partBytes: number;
 }
 
-/** How an export stands. `lacking`: shards of the release that were withdrawn since, or that this corpus does not know. */
+/** How an export stands. `lacking`: shards of the release that no part has, because they were withdrawn before, or are not known to this corpus. */
 export interface PlannedExport {
   readonly parts: number;
   readonly made: number;
+  /** Parts that could not be made, or lack some of their shards. */
   readonly failed: readonly { readonly folder: string; readonly says: string }[];
+  /** Folders that hold what was withdrawn since. */
+  readonly withdrawn: readonly string[];
   readonly lacking: number;
 }
 
@@ -35,34 +40,45 @@ interface Row {
   readonly format: string;
 }
 
+interface PartRow {
+  readonly sha256: string;
+  readonly folder: string;
+  readonly verdict: string | null;
+  readonly says: string | null;
+  /** Whether shards were made into it, and whether some of them were withdrawn since. */
+  readonly holds: boolean;
+  readonly withdrawn: boolean;
+}
+
 /**
- * Enters a job for each part of a release as a data set; asked again, it says how far they are. A part is named by all that is in it, and holds one split, size, rate and codec. Rejects with a
- * GapError (`corpus.release`).
+ * Enters a job for each part of a release as a data set; asked again, it says how far they are, and enters those again whose folders are gone. A part is named by all that is in it, and
+ * holds one split, size, rate and codec. Rejects with a GapError (`corpus.release`, `usage.out`).
  */
 export async function planExport(database: CorpusDatabase, queue: JobQueue, options: ExportOptions): Promise<PlannedExport> {
-  const { checked, kind, video, folder } = options;
+  if (options.out.includes('://'))
+    throw refused(`${options.out}: parts are written into a folder`, 'Give a folder, and copy it from there');
   const out = resolve(options.out);
-  const splits = await splitsIn(join(folder, RELEASE_FILES.shards));
-  return await database.transaction(async (queries) => {
-    const no = await releaseNo(queries, checked);
-    const rows = await queries.query<Row>(
-      `select s.no, s.sha256, r.split, coalesce(s.bytes, 0)::float8 as bytes, concat_ws(' ', s.codec, s.width, s.height, s.fps) as format
-       from unnest($1::text[], $2::text[]) as r(sha256, split) join corpus.shard s using (sha256)
-       where s.revoked_utc is null order by r.split, format, s.sha256`,
-      [[...splits.keys()], [...splits.values()]],
-    );
-    const exportNo = await exportOf(queries, [no, kind, video ?? '', out]);
-    const known = await queries.query('select 1 from corpus.part where export = $1 limit 1', [exportNo]);
-    if (known.length === 0) await enterParts(queries, exportNo, { ...options, out }, partsOf(rows, options.partBytes));
-    const parts = await queries.query<{ sha256: string; folder: string; verdict: string | null; says: string | null }>(
-      'select sha256, folder, verdict, says from corpus.part where export = $1 order by folder',
-      [exportNo],
-    );
-    await queue.add(
+  const wasThere = existsSync(out);
+  const splits = await splitsIn(join(options.folder, RELEASE_FILES.shards));
+  const planned = await database.transaction(async (queries) => {
+    const release = await releaseNo(queries, options.checked);
+    const { no, isNew } = await exportOf(queries, release, { ...options, out });
+    if (isNew) await enterParts(queries, no, { ...options, out }, partsOf(await rowsOf(queries, splits), options.partBytes));
+    const known = await partsIn(queries, no);
+    if (!wasThere && known.some(({ holds }) => holds))
+      throw refused(`${out}: is not on this machine, and parts were made in it`, 'Mount the disk that it is on');
+    const gone = known.filter(({ holds, folder }) => holds && !existsSync(folder)).map(({ sha256 }) => sha256);
+    await queries.query('update corpus.part set verdict = null, says = null, made = null where sha256 = any($1)', [gone]);
+    const parts = gone.length === 0 ? known : await partsIn(queries, no);
+    await queue.addAgain(
       parts.flatMap(({ sha256, verdict }) =>
         verdict === null ? [{ shard: sha256, level: 'export' as const, version: JUDGE_VERSION }] : [],
       ),
       queries,
+    );
+    const [held] = await queries.query<{ count: number }>(
+      'select count(distinct s)::int as count from corpus.part p, unnest(p.shards) as s where p.export = $1',
+      [no],
     );
     return {
       parts: parts.length,
@@ -70,9 +86,31 @@ export async function planExport(database: CorpusDatabase, queue: JobQueue, opti
       failed: parts.flatMap((part) =>
         part.verdict === null || part.verdict === 'pass' ? [] : [{ folder: part.folder, says: part.says ?? '' }],
       ),
-      lacking: splits.size - rows.length,
+      withdrawn: parts.filter(({ withdrawn }) => withdrawn).map(({ folder }) => folder),
+      lacking: splits.size - (held?.count ?? 0),
     };
   });
+  makeFolders(out);
+  return planned;
+}
+
+const refused = (what: string, remedy: string): GapError => new GapError('usage.out', what, remedy);
+
+async function rowsOf(queries: Queries, splits: ReadonlyMap<string, string>): Promise<Row[]> {
+  return await queries.query<Row>(
+    `select s.no, s.sha256, r.split, coalesce(s.bytes, 0)::float8 as bytes, concat_ws(' ', s.codec, s.width, s.height, s.fps) as format
+     from unnest($1::text[], $2::text[]) as r(sha256, split) join corpus.shard s using (sha256)
+     where s.revoked_utc is null order by r.split, format, s.sha256`,
+    [[...splits.keys()], [...splits.values()]],
+  );
+}
+
+async function partsIn(queries: Queries, no: string): Promise<PartRow[]> {
+  return await queries.query<PartRow>(
+    `select sha256, folder, verdict, says, coalesce(cardinality(p.made), 0) > 0 as holds, exists (select 1 from corpus.shard s where s.no = any(p.made) and s.revoked_utc is not null) as withdrawn
+     from corpus.part p where export = $1 order by folder`,
+    [no],
+  );
 }
 
 /** Splits by shard, as the release has them. */
@@ -97,13 +135,28 @@ async function releaseNo(queries: Queries, { release: { name, version }, sha256 
   return row.no;
 }
 
-async function exportOf(queries: Queries, key: readonly string[]): Promise<string> {
-  await queries.query('insert into corpus.export (release, kind, video, out) values ($1, $2, $3, $4) on conflict do nothing', key);
-  const [row] = await queries.query<{ no: string }>(
-    'select no from corpus.export where release = $1 and kind = $2 and video = $3 and out = $4 for update',
-    key,
+/** One folder is for one export. */
+async function exportOf(
+  queries: Queries,
+  release: string,
+  { kind, video, out, partBytes }: ExportOptions,
+): Promise<{ readonly no: string; readonly isNew: boolean }> {
+  const told = [release, kind, video ?? '', String(partBytes)];
+  const made = await queries.query<{ no: string }>(
+    'insert into corpus.export (release, kind, video, part_bytes, out) values ($1, $2, $3, $4, $5) on conflict (out) do nothing returning no',
+    [...told, out],
   );
-  return row?.no ?? '';
+  if (made[0] !== undefined) return { no: made[0].no, isNew: true };
+  const [row] = await queries.query<{ no: string; release: string; kind: string; video: string; part_bytes: string }>(
+    'select no, release, kind, video, part_bytes::text from corpus.export where out = $1 for update',
+    [out],
+  );
+  if (row === undefined || String([row.release, row.kind, row.video, row.part_bytes]) !== String(told))
+    throw refused(
+      `${out}: is the folder of another export (${row?.kind}, in parts of ${Number(row?.part_bytes) / 1e9} GB)`,
+      'Choose another folder',
+    );
+  return { no: row.no, isNew: false };
 }
 
 /** Neighbours of one split and format, up to a size. */

@@ -177,7 +177,7 @@ export class JobQueue implements AsyncDisposable {
         [this.#version],
       );
       const unmade = await queries.query<{ sha256: string }>(
-        `update corpus.part set verdict = null, says = null where verdict = 'unreadable' returning sha256`,
+        `update corpus.part set verdict = null, says = null where verdict <> 'pass' and coalesce(cardinality(made), 0) = 0 returning sha256`,
       );
       const failed = await queries.query<{ data: unknown }>(`select data from pgboss.job where state = 'failed' and name = any($1)`, [
         this.#names,

@@ -1,17 +1,21 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { inventedPictures } from '#core/authenticity/invented-pictures.ts';
 import { type Measures, measuresOf } from '#core/authenticity/measures.ts';
+import { unrelated } from '#core/authenticity/unrelated.ts';
 import type { Level } from '#core/corpus/corpus-calls.ts';
 import { GapError } from '#core/errors.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import { EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import type { FrameFacts } from '#core/quality/facts.ts';
+import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { type Judgement, MOST_FINDINGS } from '#corpus/judge/judgement.ts';
 import { printsOf } from '#corpus/judge/prints-of.ts';
 import { codesOf, readInput } from '#corpus/judge/read-input.ts';
-import { type Validation, validate } from '#inspector/validate.ts';
+import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
+import { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
 import { checkSignatures, readEnvelope } from '#shard/seal/dsse.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
@@ -29,8 +33,13 @@ export async function judgeShard(folder: string, { level, trusted, signal }: Jud
   let validation: Validation;
   let meta: Meta;
   const shard = new ShardFolder(folder);
+  let pictures: PictureFacts | undefined;
+  const look: ValidateOptions['look'] = async (...asked) => {
+    pictures = await lookAtPictures(...asked);
+    return pictures;
+  };
   try {
-    validation = await validate(folder, { deep: level === 'deep', signal, trusted: trusted.length === 0 ? undefined : trusted });
+    validation = await validate(folder, { deep: level === 'deep', signal, look, trusted: trusted.length === 0 ? undefined : trusted });
     meta = shard.meta;
   } catch (error) {
     signal?.throwIfAborted();
@@ -39,6 +48,7 @@ export async function judgeShard(folder: string, { level, trusted, signal }: Jud
     throw error;
   }
   const played = level === 'fast' ? await playedIn(folder, meta, validation) : undefined;
+  const decoded = level === 'deep' && pictures !== undefined ? await decodedIn(folder, meta, { validation, pictures }) : undefined;
   const lag = validation.sync?.lag_ms;
   const signer = signerOf(folder, trusted, validation);
   return {
@@ -51,6 +61,7 @@ export async function judgeShard(folder: string, { level, trusted, signal }: Jud
     ...(lag !== undefined && { lag: { ms: lag.median, signal: lag.signal } }),
     ...(signer !== undefined && { signer }),
     ...(played !== undefined && { measures: played.measures }),
+    ...(decoded !== undefined && { decoded }),
     prints: played?.prints ?? [],
   };
 }
@@ -61,10 +72,7 @@ async function playedIn(
   meta: Meta,
   { sync, findings }: Validation,
 ): Promise<{ readonly measures: Measures; readonly prints: Judgement['prints']; readonly devices: readonly string[] } | undefined> {
-  const isBroken = findings.some(
-    ({ check, severity }) => severity === 'fail' && ['schema.events', 'schema.frames', 'content.readable'].includes(check),
-  );
-  if (isBroken || !existsSync(join(folder, EVENTS.file))) return undefined;
+  if (isBroken(folder, findings)) return undefined;
   const { input, devices } = await readInput(folder, meta);
   const frames = existsSync(join(folder, FRAMES.file)) ? await readFrames(folder) : undefined;
   const t0Us = meta.timing.t0_us;
@@ -75,13 +83,37 @@ async function playedIn(
   };
 }
 
-async function readFrames(folder: string): Promise<Pick<FrameFacts, 'tsUs' | 'captureUs' | 'repeat' | 'luma' | 'change'>> {
+/** What the decoded pictures say of it, whatever its tables do. */
+async function decodedIn(
+  folder: string,
+  meta: Meta,
+  { validation: { sync, findings }, pictures }: { readonly validation: Validation; readonly pictures: PictureFacts },
+): Promise<Judgement['decoded']> {
+  if (isBroken(folder, findings)) return undefined;
+  const { input } = await readInput(folder, meta);
+  const told = existsSync(join(folder, FRAMES.file)) ? await readFrames(folder) : undefined;
+  const { luma, change, blank } = told ?? {};
+  return {
+    ...(sync !== undefined && { unrelated: unrelated(sync, input.strokes, meta.timing.t0_us) }),
+    ...(luma !== undefined &&
+      change !== undefined &&
+      blank !== undefined && { invented_pictures: inventedPictures({ luma, change, blank }, pictures, meta.display.fps) }),
+  };
+}
+
+/** Where its tables cannot be read, as findings say. */
+const isBroken = (folder: string, findings: Validation['findings']): boolean =>
+  !existsSync(join(folder, EVENTS.file)) ||
+  findings.some(({ check, severity }) => severity === 'fail' && ['schema.events', 'schema.frames', 'content.readable'].includes(check));
+
+async function readFrames(folder: string): Promise<Pick<FrameFacts, 'tsUs' | 'captureUs' | 'repeat' | 'luma' | 'change' | 'blank'>> {
   using table = await TableReader.open(join(folder, FRAMES.file));
   const small = async (name: string) => (table.has(name) ? await table.fill(name, new Uint16Array(table.rows)) : undefined);
   return {
     tsUs: await table.numbers('ts_us'),
     captureUs: await table.numbers('capture_us'),
     repeat: await table.fill('repeat', new Uint8Array(table.rows)),
+    blank: table.has('blank') ? await table.fill('blank', new Uint8Array(table.rows)) : new Uint8Array(table.rows),
     luma: await small('luma'),
     change: await small('change'),
   };

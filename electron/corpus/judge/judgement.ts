@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Measures } from '#core/authenticity/measures.ts';
+import { Measured, Measures } from '#core/authenticity/measures.ts';
 import { PRINT_KINDS } from '#core/authenticity/print-kinds.ts';
 
 const MOST_TEXT = 300;
@@ -15,6 +15,9 @@ const figure = (most: number) =>
     .catch(0);
 const count = (most: number) => z.int().min(0).max(most).catch(0);
 const MOST_FINDINGS = 200;
+/** A part of 10 GB has some thirty. */
+const MOST_SHARDS = 100_000;
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** Two hours have some 4,000. */
 export const MOST_PRINTS = 20_000;
 
@@ -55,7 +58,14 @@ export const Judgement = z.strictObject({
   lag: z.strictObject({ ms: figure(1e6), signal: text }).optional(),
   signer: z.strictObject({ key: text, known: z.boolean() }).optional().describe('absent: it is not signed, or no keys are trusted here'),
   measures: Measures.optional(),
+  decoded: z
+    .strictObject({
+      unrelated: Measured.optional().describe('as `measures` has it, of the decoded pictures in place of their table'),
+      invented_pictures: Measured.optional().describe('what their table says of them and decoding does not find'),
+    })
+    .optional(),
   foreign_watermark: z.number().min(0).max(1).optional().describe('share of the frames whose tile is not its own'),
+  made: z.array(sha256).max(MOST_SHARDS).optional().describe('of a part: the shards that are in its folder'),
   prints: z
     .array(z.strictObject({ kind: z.enum(PRINT_KINDS), hash: z.string().regex(/^-?\d{1,19}$/), at_s: figure(1e7) }))
     .max(MOST_PRINTS),

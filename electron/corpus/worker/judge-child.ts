@@ -38,6 +38,15 @@ const BY_OTHERS: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SI
 /** Of fetching a shard, s: requests to a store have limits of their own. */
 const FETCHING_S = 4 * 3600;
 
+/** The queue gives up a job after a day. */
+const MOST_S = 80_000;
+
+/** s; a part has as much as each of its shards would. */
+function limitOf(order: Order, { fastS, decodingS }: Limits): number {
+  if (order.type === 'export') return Math.min(MOST_S, decodingS * Math.max(1, order.part.shards.length));
+  return order.job.level === 'fast' ? fastS : decodingS;
+}
+
 /** Calls once, unless it is set again before. */
 class TimeLimit {
   readonly #onPassed: () => void;
@@ -81,13 +90,12 @@ export class JudgeChild {
       return { is: 'later', why: messageOf(error) };
     }
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const { fastS, decodingS } = this.#options.limits;
     const limit = new TimeLimit(() => child.kill('SIGKILL'));
     limit.set(FETCHING_S);
     const onMessage = (message: unknown) => {
       const answer = FromJudge.safeParse(message);
       if (!answer.success) resolve({ is: 'crashed', why: 'it answered what nobody asked' });
-      else if (answer.data.type === 'begun') limit.set(order.type === 'judge' && order.job.level === 'fast' ? fastS : decodingS);
+      else if (answer.data.type === 'begun') limit.set(limitOf(order, this.#options.limits));
       else if (answer.data.type === 'judged') resolve({ is: 'judged', judgement: answer.data.judgement });
       else resolve({ is: answer.data.type === 'broken' ? 'crashed' : 'later', why: answer.data.why });
     };

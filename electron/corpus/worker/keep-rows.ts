@@ -33,17 +33,25 @@ export async function keepResults(queries: Queries, done: readonly Done[], worke
   return kept.map(({ job }) => job);
 }
 
-/** What became of parts of data sets; what is known of one already stays as it is. */
+/** What became of parts of data sets; what is known of one already stays as it is. A shard that was withdrawn while its part was made is in its folder now. */
 export async function keepParts(queries: Queries, done: readonly Done[], worker: string): Promise<void> {
-  const rows = done.map(({ taken: { job }, judgement: { verdict, says }, tookMs }) => ({
+  const rows = done.map(({ taken: { job }, judgement: { verdict, says, made = [] }, tookMs }) => ({
     sha256: job.shard,
     verdict,
     says,
+    made,
     took_ms: Math.round(tookMs),
   }));
   await queries.query(
-    `update corpus.part p set verdict = r.verdict, says = r.says, worker = $2, took_ms = r.took_ms, done_utc = now()
-     from jsonb_to_recordset($1::jsonb) as r(sha256 text, verdict text, says text, took_ms int) where p.sha256 = r.sha256 and p.verdict is null`,
+    `with told as (
+       select r.*, array(select s.no from corpus.shard s where s.sha256 in (select jsonb_array_elements_text(r.made))) as nos
+       from jsonb_to_recordset($1::jsonb) as r(sha256 text, verdict text, says text, made jsonb, took_ms int)
+     ), held as (
+       select t.*, exists (select 1 from corpus.shard s where s.no = any(t.nos) and s.revoked_utc is not null) as withdrawn from told t
+     )
+     update corpus.part p set verdict = case when h.withdrawn then 'fail' else h.verdict end, made = h.nos, worker = $2, took_ms = h.took_ms, done_utc = now(),
+       says = case when h.withdrawn then 'it holds what was withdrawn while it was made: delete it to have it made again' else h.says end
+     from held h where p.sha256 = h.sha256 and p.verdict is null`,
     [JSON.stringify(rows), worker],
   );
 }
@@ -75,11 +83,19 @@ export async function keepShards(queries: Queries, done: readonly Done[]): Promi
   );
 }
 
+/** Where the decoded pictures answer less of the input than their table says, they are believed. */
 export async function keepDeep(queries: Queries, done: readonly Done[]): Promise<void> {
-  const rows = done.map(({ taken, judgement }) => ({ sha256: taken.job.shard, verdict: judgement.verdict }));
+  const rows = done.map(({ taken, judgement: { verdict, decoded } }) => ({
+    sha256: taken.job.shard,
+    verdict,
+    invented: decoded?.invented_pictures === undefined || decoded.invented_pictures.of === 0 ? undefined : decoded.invented_pictures.share,
+    unrelated: decoded?.unrelated === undefined || decoded.unrelated.of === 0 ? undefined : decoded.unrelated,
+  }));
   await queries.query(
-    `update corpus.shard s set deep_verdict = r.verdict
-     from jsonb_to_recordset($1::jsonb) as r(sha256 text, verdict text) where s.sha256 = r.sha256`,
+    `update corpus.shard s set deep_verdict = r.verdict, invented_pictures = coalesce(r.invented, s.invented_pictures),
+       unrelated = greatest(s.unrelated, (r.unrelated ->> 'share')::real),
+       measures = case when (r.unrelated ->> 'share')::real > coalesce(s.unrelated, 0) then jsonb_set(s.measures, '{unrelated}', r.unrelated) else s.measures end
+     from jsonb_to_recordset($1::jsonb) as r(sha256 text, verdict text, invented real, unrelated jsonb) where s.sha256 = r.sha256`,
     [JSON.stringify(rows)],
   );
 }

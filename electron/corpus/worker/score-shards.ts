@@ -9,6 +9,7 @@ interface Scored {
   readonly measures: unknown;
   readonly signer_known: boolean | null;
   readonly foreign_watermark: number | null;
+  readonly invented_pictures: number | null;
   readonly same_input: number;
   readonly same_pictures: number;
 }
@@ -59,7 +60,7 @@ async function scoreThese(
   usual: Awaited<ReturnType<typeof usualOf>>,
 ): Promise<void> {
   const rows = await queries.query<Scored>(
-    `select s.no, s.title, s.measures, s.signer_known, s.foreign_watermark,
+    `select s.no, s.title, s.measures, s.signer_known, s.foreign_watermark, s.invented_pictures,
        coalesce(max(v.share) filter (where v.kind not in (${PICTURES})), 0)::float8 as same_input,
        coalesce(max(v.share) filter (where v.kind in (${PICTURES})), 0)::float8 as same_pictures
      from corpus.shard s
@@ -77,6 +78,7 @@ async function scoreThese(
       usual,
       sameInput: row.same_input,
       samePictures: row.same_pictures,
+      inventedPictures: row.invented_pictures ?? undefined,
       foreignWatermark: row.foreign_watermark ?? undefined,
       signerKnown: row.signer_known ?? undefined,
     });

@@ -57,7 +57,11 @@ export async function settle(
 ): Promise<void> {
   await database.transaction(async (queries) => {
     // Before any row is locked, always in this order. A copy is looked for while nobody adds prints: of two at once, each would miss the other.
-    if (done.some(({ judgement }) => judgement.shard !== undefined || judgement.foreign_watermark !== undefined))
+    if (
+      done.some(
+        ({ judgement }) => judgement.shard !== undefined || judgement.decoded !== undefined || judgement.foreign_watermark !== undefined,
+      )
+    )
       await queries.query('select pg_advisory_xact_lock($1)', [CATALOGUE_LOCK]);
     const once = [...new Map(done.map((one) => [one.taken.id, one])).values()];
     const parts = once.filter(({ taken }) => taken.job.level === 'export');
@@ -71,7 +75,10 @@ export async function settle(
     const tiles = news.filter(({ judgement }) => judgement.foreign_watermark !== undefined);
     if (tiles.length > 0) await keepWatermarks(queries, tiles);
     await findCopies(queries, fast);
-    const measured = [...fast.filter(({ judgement }) => judgement.measures !== undefined), ...tiles].map(({ taken }) => taken.job.shard);
+    const decoded = deep.filter(({ judgement }) => judgement.decoded !== undefined);
+    const measured = [...fast.filter(({ judgement }) => judgement.measures !== undefined), ...decoded, ...tiles].map(
+      ({ taken }) => taken.job.shard,
+    );
     if (measured.length > 0) await scoreShards(queries, measured);
     await queue.add(
       fast.flatMap(({ taken, judgement }) => closer(taken.job, judgement, deepShare, tileKey)),

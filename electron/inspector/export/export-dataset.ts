@@ -34,6 +34,12 @@ const EXPORTERS = {
 export type DatasetKind = keyof typeof EXPORTERS;
 export const DATASETS = Object.keys(EXPORTERS) as readonly DatasetKind[];
 
+/** Whether a format lets one choose how pictures are written, and can keep players for validation. */
+export function choicesOf(kind: DatasetKind): { readonly video: boolean; readonly splits: boolean } {
+  const { only, splits }: Exporter = EXPORTERS[kind];
+  return { video: only === undefined, splits };
+}
+
 /** What a data set was made of. */
 export const SOURCES_FILE = 'gap.sources.json';
 
@@ -100,7 +106,7 @@ function refuseSmallDisk(sources: readonly Source[], work: string): void {
   const free = freeBytes(work);
   if (free < needed)
     throw new GapError(
-      'usage.out',
+      'app.room',
       `${dirname(work)}: about ${megabytes(needed)} MB are needed, and ${megabytes(free)} are free`,
       'Free space on that disk, or choose another',
       { way: { settings: ['out'] } },

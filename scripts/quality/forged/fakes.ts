@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuthenticitySign } from '#core/authenticity/score.ts';
-import { EVENTS } from '#core/format/parquet/tables.ts';
+import { EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { DAMAGES } from '#scripts/quality/damages.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 
 /** A recording of something that nobody played. `found`: a sign that has to be among those that speak against it. */
 export interface Fake {
@@ -30,6 +32,14 @@ async function encodedAgain(copy: DamagedCopy, { shard }: { readonly shard: stri
   const [same] = VIDEO_DAMAGES;
   if (same !== undefined) await damageVideo(copy, shard, same);
   await copy.moveInput((us) => us + MOVED_US);
+}
+
+async function exchangedTables(copy: DamagedCopy, other: string): Promise<void> {
+  using table = await TableReader.open(join(other, FRAMES.file));
+  const columns = { luma: new Uint16Array(table.rows), change: new Uint16Array(table.rows) };
+  for (const name of ['luma', 'change'] as const) await table.fill(name, columns[name]);
+  const of = (name: 'luma' | 'change') => (_: unknown, row: number) => columns[name][Math.min(row, table.rows - 1)] ?? 0;
+  await copy.table(FRAMES, { luma: of('luma'), change: of('change') });
 }
 
 /** A machine that presses every 400 ms, and turns a little, whatever happens. */
@@ -57,6 +67,11 @@ export const fakes = (replayed: number): readonly Fake[] => [
     name: 'input with stamps of whole milliseconds',
     found: 'invented_stamps',
     how: { copy: async (copy) => copy.table(EVENTS, { ts_us: (us) => BigInt(Math.round(Number(us) / 1000) * 1000) }) },
+  },
+  {
+    name: 'tables of other pictures, so that nobody finds these',
+    found: 'invented_pictures',
+    how: { copy: async (copy, { other }) => exchangedTables(copy, other) },
   },
   { name: 'a session that a script plays again', found: 'same_input', how: { stage: () => Stage.open({ seed: replayed }) } },
   { name: 'a script in a loop', found: 'repeated_strokes', how: { stage: () => Stage.open() } },

@@ -39,8 +39,12 @@ export class OwnSwift implements AsyncDisposable {
   static async start({ newer = false }: { readonly newer?: boolean } = {}): Promise<OwnSwift> {
     const folder = mkdtempSync(join(tmpdir(), 'gap-swift-'));
     const child = spawn(PYTHON, [PROGRAM, folder, ...(newer ? ['--newer'] : [])], { stdio: ['pipe', 'pipe', 'inherit'] });
-    child.once('exit', (code) => code !== 0 && code !== null && process.stderr.write(`Swift ended with code ${code}\n`));
-    const [line] = (await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line')) as [string];
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`Swift ended with code ${code}`);
+    });
+    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+    const [line] = (await Promise.race([once(lines, 'line'), ended])) as [string];
+    ended.catch(() => {});
     const swift = new OwnSwift(folder, child, line);
     const { status } = await swift.ask('PUT', '');
     if (status !== 200) throw new Error(`the bucket was not made: HTTP ${status}`);

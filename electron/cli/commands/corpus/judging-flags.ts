@@ -23,11 +23,12 @@ export const JUDGING_HELP = `  --processes N      shards that are judged at the 
   --deep SHARE       how many of the shards that nothing speaks against are decoded too, 0 to 1 (default 0.02); all that warned or failed
                      are. 0: none at all
   --memory-mb N      a shard that needs more is given up (default 4000)
-  --seconds N        a shard that takes longer is given up; deep ones get twenty times as long (default 600)
+  --seconds N        a shard that takes longer is given up; deep ones get twenty times as long, and so
+                     does each shard of an export (default 600)
   --trusted FILE     keys that count as signers, besides those of \`gap keys list\`
   --watermark-key FILE  secrets of tiles (\`gap keys export watermark\`), besides your own: the tiles of what is decoded are read as well
   --corpus-key FILE  of shards that are kept encrypted (\`gap ingest encrypt\`): they are judged as they were before
-  --exports          make the data sets of \`gap release export\` as well; their folders must be reachable from here`;
+  --exports          make the data sets of \`gap release export\` as well: of shards that trusted keys signed, into folders that must be reachable from here`;
 
 /** What decodes every picture takes longer. */
 const DEEP_TIMES = 20;

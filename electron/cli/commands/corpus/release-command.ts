@@ -8,7 +8,7 @@ import { ACCUSED_BELOW, checkRelease } from '#library/corpus.ts';
 import { DATASETS, GapError, Keyring, knownRevocations } from '#library/index.ts';
 
 const HELP = `gap release make NAME --out DIR --license TEXT --creator TEXT --description TEXT [--title GAME …] [--database WHERE]
-gap release export DIR --as FORMAT --out DIR [--video h264] [--part-gb N] [--database WHERE]
+gap release export DIR --as FORMAT --out DIR [--video h264] [--part-gb N] [--revocations FILE …] [--database WHERE]
 gap release check DIR [--revocations FILE …]
 
 make writes the next version of a corpus into DIR/NAME-VERSION: which shards are in it (shards.parquet), signed with your operator key
@@ -17,7 +17,7 @@ speaks against, what no other shard holds, and what was not withdrawn by the lis
 one has a higher first number where a shard was taken out, and a higher second one where some came in.
 
 export has it written as data sets by the workers of its corpus that were started with --exports: in parts below --out, each a data set of its
-own (\`gap export\` has the formats), train and val apart. Asked again, it says how far that is.
+own (\`gap export\` has the formats), train and val apart. Asked again, it says how far that is, and has parts made again whose folders are gone. One folder is for one export.
 
 check says whether a release is what an operator who is trusted here has signed, and which of its shards were withdrawn since.
 
@@ -31,7 +31,7 @@ ${CORPUS_HELP}
   --part-gb N        shards of about so many GB in a part (default 10)
   --revocations FILE lists of withdrawn consents, besides your own, signed by a key that is trusted here
 
-Exit codes: 0 done; 1 some of it was withdrawn, or parts failed; 2 refused, or not what was signed.
+Exit codes: 0 done; 1 some of it was withdrawn, is not known, or parts failed; 2 refused, or not what was signed.
 `;
 
 export const releaseCommand: Command = {

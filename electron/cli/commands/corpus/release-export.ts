@@ -2,7 +2,7 @@ import { openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { numberFlag } from '#cli/flags.ts';
 import { plain } from '#core/report/plain.ts';
 import { checkRelease } from '#library/corpus.ts';
-import { DATASETS, GapError, type VerifyOptions } from '#library/index.ts';
+import { choicesOf, DATASETS, GapError, type VerifyOptions } from '#library/index.ts';
 
 interface ExportFlags {
   readonly as?: string | undefined;
@@ -25,8 +25,7 @@ export async function exportParts(
       `--as ${plain(as ?? '')}: a format and --out are needed`,
       `Give --out DIR, and one of ${DATASETS.join(', ')}`,
     );
-  const splits = kind === 'webdataset' || kind === 'lerobot';
-  if (video !== undefined && (video !== 'h264' || !splits))
+  if (video !== undefined && (video !== 'h264' || !choicesOf(kind).video))
     throw new GapError(
       'usage.video',
       `--video ${plain(video)}: is no choice for ${kind}`,
@@ -37,7 +36,7 @@ export async function exportParts(
   const checked = await checkRelease(folder, { trusted, revoked });
   await using corpus = await openCorpus({ database });
   await corpus.reachOf(revoked);
-  const { parts, made, failed, lacking } = await corpus.export({
+  const { parts, made, failed, withdrawn, lacking } = await corpus.export({
     folder,
     checked,
     kind,
@@ -46,8 +45,13 @@ export async function exportParts(
     partBytes: partGb * 1e9,
   });
   process.stdout.write(`${plain(out)}  ${parts} parts, ${made} made\n`);
-  if (lacking > 0) process.stdout.write(`LEFT OUT  ${lacking} shards that were withdrawn since, or are not known to this corpus\n`);
-  for (const one of failed) process.stdout.write(`FAILED  ${plain(one.folder)}: ${plain(one.says)}\n`);
-  if (failed.length > 0) process.stdout.write('  → What could not be made at all is tried again after `gap corpus retry`\n');
-  return failed.length === 0 && lacking === 0 ? 0 : 1;
+  if (lacking > 0) process.stdout.write(`LEFT OUT   ${lacking} shards that were withdrawn before, or are not known to this corpus\n`);
+  for (const one of withdrawn) process.stdout.write(`WITHDRAWN  ${plain(one)} holds what was withdrawn since\n`);
+  if (withdrawn.length > 0) process.stdout.write('  → Delete these folders, and ask again: they are made without it\n');
+  for (const one of failed) process.stdout.write(`FAILED     ${plain(one.folder)}: ${plain(one.says)}\n`);
+  if (failed.length > 0)
+    process.stdout.write(
+      '  → A part that lacks shards is made again once its folder is deleted; what could not be made at all, after `gap corpus retry`\n',
+    );
+  return failed.length + withdrawn.length + lacking === 0 ? 0 : 1;
 }

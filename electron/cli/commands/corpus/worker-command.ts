@@ -13,7 +13,7 @@ ${CORPUS_HELP}
 ${JUDGING_HELP}
   --until-done       end once nothing is left to do
 
-Exit codes: 0 ended by a signal, or all done; 1 some could not be judged (\`gap corpus unreadable\`); 2 refused before it began.
+Exit codes: 0 ended by a signal, or all done; 1 some could not be judged, or made (\`gap corpus unreadable\`); 2 refused before it began.
 `;
 
 export const workerCommand: Command = {

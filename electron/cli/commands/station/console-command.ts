@@ -25,7 +25,8 @@ const HELP = `gap console [flags]             the app of this station in a brows
 gap console --lab [flags]       several stations on one page, for an operator
 gap console --corpus [flags]    many recordings on one page, as \`gap corpus\` and \`gap worker\` know them
 
-Serves the app on this machine only (127.0.0.1), unless --listen is given, and prints a link with a secret: anyone with the link can record, or add to the corpus.
+Serves the app on this machine only (127.0.0.1), unless --listen is given, and prints a link with a secret: anyone with the link can record;
+of a corpus: add to it, judge, and write the catalogue into any folder here.
 Ctrl-C stops and seals a running recording, then ends; a second Ctrl-C leaves its video for the next start.
 
   --display :N       X display that is recorded              ($DISPLAY)
@@ -37,7 +38,7 @@ Ctrl-C stops and seals a running recording, then ends; a second Ctrl-C leaves it
   --author NAME      the operator's name, for the log        (the user's name)
   --log FILE         append-only audit log                   (lab/audit.jsonl beside the settings)
 
-  --corpus           the console of a corpus; takes the flags of \`gap worker\` too: how it judges on this machine, once asked to
+  --corpus           the console of a corpus; takes the flags of \`gap worker\` but --until-done: how it judges on this machine, once asked to
   --database WHERE   its database, as for \`gap corpus\`
 ${SERVING_HELP}
 Exit codes: 0 ended; 2 usage.
