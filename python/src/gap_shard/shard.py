@@ -23,6 +23,7 @@ from gap_shard.places import Place
 from gap_shard.pool import SHARDS, abandon
 from gap_shard.revocations import Revocations, refuse_revoked
 from gap_shard.tables import TimedTable, Times, open_parquet
+from gap_shard.torchcodec_pictures import TorchcodecPictures
 from gap_shard.verify import verify_hashes, verify_shard
 from gap_shard.video_file import VideoFile
 
@@ -39,7 +40,7 @@ class GapShard:
     picture_format: `rgb24`, or any that PyAV's `to_ndarray` knows, such as `yuv420p` (no conversion) and `gray`. size: width and height to scale to: a clip
     of 16 pictures is 44 MB at 720p, and 11 MB at 640x360. pad: which pad's sticks. threads: of decoder and conversion, 0 for all cores. verify: every file's hash, and the
     signature by one of `trusted` (PEM files or texts), before the first clip. corpus_key: of a shard that is kept encrypted, the private key of its corpus (a PEM file or
-    its text). sha256: of its `hashes.json`, as a release names it: another shard is refused, and with verify=True and nobody trusted every file is compared with what that one says.
+    its text). decoder, device: `torchcodec`, where it is installed, decodes each clip by itself, on any device of torch: the pictures are then a tensor on it. sha256: of its `hashes.json`, as a release names it: another shard is refused, and with verify=True and nobody trusted every file is compared with what that one says.
     revocations: published lists of withdrawn consents, signed by one of `revokers`.
 
     Files are opened when they are needed, once in each process: it can be handed to the workers of a DataLoader.
@@ -60,11 +61,18 @@ class GapShard:
         cache: bool = True,
         corpus_key: str | None = None,
         sha256: str | None = None,
+        decoder: str = "pyav",
+        device: str = "cpu",
     ) -> None:
         self.place = Place(os.fspath(place), corpus_key=corpus_key)
         self.picture_format, self.size, self._pad, self._threads = picture_format, size, pad, threads
         if size is not None and not all(0 < side <= MOST_SIDE for side in size):
             raise GapError(f"size {size}: out of range", f"Give width and height in pixels, up to {MOST_SIDE}")
+        if decoder not in ("pyav", "torchcodec") or (decoder == "pyav" and device != "cpu"):
+            raise GapError(f"decoder {decoder}, device {device}: there is no such choice", "Give pyav, or torchcodec with a device of torch")
+        if decoder == "torchcodec" and (picture_format != "rgb24" or size is not None):
+            raise GapError("torchcodec: pictures come as rgb24, in their own size", "Leave picture_format and size out, or decoder")
+        self.decoder, self.device = decoder, device
         self._opened: _Opened | None = None
         # Before anything of it is believed.
         if verify and (sha256 is None or trusted):
@@ -111,8 +119,7 @@ class GapShard:
         frames, edges = self._interval(start, length, stride)
         stop = int(frames[-1]) + 1
         opened = self._files()
-        wanted = opened.decoders.frames(start, stop)
-        pictures = opened.converter.stacked((picture for n, picture in wanted if (n - start) % stride == 0), length)
+        pictures = opened.pictures(start, stop, stride, length)
         index = self.index
         flags = index.flags[start : start + length * stride]
         mask = np.bitwise_or.reduceat(flags, np.arange(0, len(flags), stride)) & np.uint8(BLANK | GAP)
@@ -201,6 +208,15 @@ class _Opened:
         self.video = video
         self.converter = Converter(shard.picture_format, shard.size, threads)
         self.decoders = Decoders(video, shard.index, threads)
+        self._torchcodec = None
+        if shard.decoder == "torchcodec":
+            self._torchcodec = TorchcodecPictures(video, shard.index, (meta.width, meta.height), shard.device, threads)
+
+    def pictures(self, start: int, stop: int, stride: int, count: int) -> Any:
+        if self._torchcodec is not None:
+            return self._torchcodec.pictures(start, stop, stride)
+        wanted = self.decoders.frames(start, stop)
+        return self.converter.stacked((picture for n, picture in wanted if (n - start) % stride == 0), count)
 
     def close(self) -> None:
         self.decoders.close()
