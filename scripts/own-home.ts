@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type KeyKind, Keyring } from '#library/index.ts';
 
 /**
@@ -12,16 +12,24 @@ export class OwnHome implements Disposable {
   readonly keyring: Keyring;
   #kept = false;
 
-  private constructor(name: string) {
-    this.path = mkdtempSync(join(tmpdir(), `gap-${name}-`));
+  private constructor(path: string) {
+    this.path = path;
     process.env.GAP_SETTINGS = join(this.path, 'home', 'settings.json');
     this.keyring = new Keyring();
   }
 
   /** `name`: of the script. `keys`: made now, as nobody is there to be told of a new one while a recording begins. */
   static async open(name: string, ...keys: readonly KeyKind[]): Promise<OwnHome> {
-    const home = new OwnHome(name);
+    const home = new OwnHome(mkdtempSync(join(tmpdir(), `gap-${name}-`)));
     for (const kind of keys) await home.keyring.create(kind);
+    return home;
+  }
+
+  /** A folder that stays, with the keys that it has, for runs that go on where an earlier one was ended. */
+  static async in(folder: string, ...keys: readonly KeyKind[]): Promise<OwnHome> {
+    const home = new OwnHome(resolve(folder));
+    home.keep();
+    for (const kind of keys) await home.keyring.ensure(kind);
     return home;
   }
 

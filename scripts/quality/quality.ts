@@ -22,7 +22,7 @@ import { judgeNetwork } from '#scripts/quality/network.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
-const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only controls,video,live,games,network,forged,clean] [--keep]
+const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only controls,video,live,games,network,forged,clean] [--shelf DIR] [--keep]
 
 Damages copies of good shards and reports which checks find the damage, from content alone: hashes are corrected. Then looks for
 false alarms in clean recordings, of the demo game and four games from Debian in turn; and moves the input of real games
@@ -34,6 +34,7 @@ network with what it is (part network); and judges recordings that nobody played
   --clean N     clean recordings                      (50)
   --first I     number of the first: each is played in its own way, so a hundred may be made in several sittings  (1)
   --seconds S   their length                          (20)
+  --shelf DIR   of the part forged: keep its recordings there, and go on where an earlier run was ended
   --keep        write the table of docs/quality.md
 
 Exit codes: 0 every required damage found, no false alarm; 1 otherwise; 2 usage.
@@ -47,6 +48,7 @@ const { values } = parseArgs({
     clean: { type: 'string', default: '50' },
     first: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '20' },
+    shelf: { type: 'string' },
     only: { type: 'string', default: PARTS.join(',') },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
@@ -72,7 +74,10 @@ const CLEAN_GAMES = ['chocolate-doom', 'chromium-bsu', 'xbomb', 'xsok'];
 /** Findings of every short recording without a calibration. */
 const EXPECTED = ['session.duration', 'sync.calibration'];
 
-using home = await OwnHome.open('quality', 'recorder', 'watermark');
+using home =
+  values.shelf === undefined
+    ? await OwnHome.open('quality', 'recorder', 'watermark')
+    : await OwnHome.in(values.shelf, 'recorder', 'watermark');
 const work = home.path;
 // SVT-AV1 writes its settings to stderr otherwise.
 process.env.SVT_LOG ??= '1';

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
 import type { Suspect } from '#core/corpus/corpus-calls.ts';
+import { HASHES_FILE } from '#core/format/layout.ts';
 import { Corpus } from '#corpus/corpus.ts';
 import { JUDGE_PROGRAM } from '#corpus/worker/judge-child.ts';
 import { Keyring } from '#home/keyring.ts';
@@ -25,11 +26,12 @@ const SECONDS = 60;
 const SEEDS = [201, 202, 203, 204, 206, 207];
 const GAMES = ['chocolate-doom', 'chromium-bsu', 'xbomb', 'xsok'];
 
-/** Records good sessions, `more` besides those that the fakes need, of `cleanS` seconds, and fakes; judges them all as a corpus does. */
+/** Records good sessions that are not in `work` yet, `more` besides those that the fakes need, of `cleanS` seconds, and fakes; judges them all as a corpus does. */
 export async function judgeForged(work: string, more: number, cleanS: number): Promise<Forged> {
   const shelf = join(work, 'shelf');
-  rmSync(shelf, { recursive: true, force: true });
-  mkdirSync(shelf);
+  mkdirSync(shelf, { recursive: true });
+  // The verdicts are of this program, whatever recorded them.
+  rmSync(join(work, 'corpus'), { recursive: true, force: true });
   const good: string[] = [];
   for (const seed of SEEDS) good.push(await recordOn(() => Stage.open({ seed }), work, join(shelf, `good, seed ${seed}`), SECONDS));
   const all = fakes(SEEDS[0] as number);
@@ -54,6 +56,7 @@ const signsOf = (suspect: Suspect | undefined): string =>
   (suspect?.signs ?? []).map(({ sign, share }) => `${sign} ${(100 * share).toFixed(0)} %`).join(', ');
 
 async function recordOn(open: () => Promise<Stage>, work: string, to: string, seconds: number): Promise<string> {
+  if (isThere(to)) return to;
   process.stderr.write(`recording ${to}\n`);
   await using stage = await open();
   const { folder } = await recordOnce(stage.display.name, work, seconds);
@@ -66,11 +69,15 @@ async function make(fake: Fake, work: string, to: string, from: { readonly shard
     await recordOn(fake.how.stage, work, to, SECONDS);
     return;
   }
+  if (isThere(to)) return;
   // It stays for the corpus: not disposed of.
   const copy = new DamagedCopy(from.shard, to);
   await fake.how.copy(copy, from);
   await copy.seal();
 }
+
+/** Recorded by an earlier run on the same shelf. */
+const isThere = (folder: string): boolean => existsSync(join(folder, HASHES_FILE));
 
 /** The demo game and real ones in turn, each time played in another way. */
 async function recordMore(work: string, shelf: string, count: number, seconds: number): Promise<void> {
@@ -79,7 +86,7 @@ async function recordMore(work: string, shelf: string, count: number, seconds: n
     const [seed, game] = [400 + i, games[(i % (games.length + 1)) - 1]];
     const to = join(shelf, `good, ${game?.name ?? 'the demo game'}, seed ${seed}`);
     if (game === undefined) await recordOn(() => Stage.open({ seed }), work, to, seconds);
-    else await recordGame(game, to, seconds, seed);
+    else if (!isThere(to)) await recordGame(game, to, seconds, seed);
     process.stderr.write(`${i} of ${count}\n`);
   }
 }
