@@ -191,3 +191,14 @@ def test_the_index_is_kept_and_made_again_where_the_table_changed(copy: Path, ca
     assert np.array_equal(GapShard(copy).index.true_us, shard.index.true_us)
     edit_json(copy / "meta.json", lambda meta: meta["recorder"].update(calibration={"correction_us": 500}))
     assert np.array_equal(GapShard(copy).index.true_us, shard.index.true_us - (500 - shard.meta.correction_us))
+
+
+def test_no_worker_waits_for_the_last_group_of_another() -> None:
+    from gap_shard.batches import LEAST_MOVED, _lanes
+
+    groups = [range(n * 37, (n + 1) * 37) for n in range(36)]
+    lanes = _lanes(groups, 8)
+    assert sorted(clip for lane in lanes for clip in lane) == list(range(36 * 37))
+    assert max(map(len, lanes)) - min(map(len, lanes)) < 2 * LEAST_MOVED
+    # A group is cut once, at most, and goes on in order.
+    assert sum(a + 1 != b for lane in lanes for a, b in zip(lane, lane[1:])) <= 36

@@ -114,7 +114,7 @@ class GroupBatches:
 
 
 def _lanes(groups: list[range], count: int) -> list[list[int]]:
-    """The groups, each to the lane that is the shortest so far; their order stays. Where there are fewer than lanes, the longest are halved."""
+    """The groups, each to the lane that is the shortest so far; their order stays. Where there are fewer than lanes, the longest are halved; all end at about the same time."""
     groups = list(groups)
     while groups and len(groups) < count:
         longest = max(range(len(groups)), key=lambda g: len(groups[g]))
@@ -129,4 +129,20 @@ def _lanes(groups: list[range], count: int) -> list[list[int]]:
         length, lane = heapq.heappop(shortest)
         lanes[lane].extend(group)
         heapq.heappush(shortest, (length + len(group), lane))
+    _even(lanes)
     return lanes
+
+
+# A clip in the middle of a group is decoded from its keyframe: so many, and fewer, are not worth that.
+LEAST_MOVED = 4
+
+
+def _even(lanes: list[list[int]]) -> None:
+    """Moves clips from the end of the longest lane to the shortest: where one worker ends a group later, all others would have nothing to do meanwhile."""
+    for _ in lanes:
+        long, short = max(lanes, key=len), min(lanes, key=len)
+        moved = (len(long) - len(short)) // 2
+        if moved < LEAST_MOVED:
+            return
+        short.extend(long[-moved:])
+        del long[-moved:]
