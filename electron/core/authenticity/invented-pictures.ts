@@ -25,8 +25,8 @@ export interface SeenPictures {
 }
 
 /**
- * Stretches whose pictures do not get brighter, darker, busier or calmer as their table says: it was written for other ones, so that nobody finds where these are
- * from. `of`: rises and falls of either.
+ * Finds stretches in which the decoded pictures do not change in brightness and motion as the table says. Such a table was made for other pictures, to hide where these come
+ * from. `of`: how many changes were large enough to compare.
  */
 export function inventedPictures(told: ToldPictures, seen: SeenPictures, fps: number): Doubtful {
   const length = Math.round(STRETCH_S * fps);

@@ -154,7 +154,7 @@ export class CorpusDesk implements AsyncDisposable {
     await this.#judging?.ended;
   }
 
-  /** Asks how the judging stands, for whoever looks. */
+  /** Updates the view from the database, while any window is open. */
   #look(): Promise<void> {
     if (this.#tells.size === 0) return Promise.resolve();
     const look = async () => {

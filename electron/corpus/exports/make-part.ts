@@ -50,7 +50,7 @@ async function broughtOrWhy(place: string, sha256: string, { folder, contentKeys
     shard[Symbol.dispose]();
     return 'it is not the one that was released';
   } catch (error) {
-    // A store that answers that nothing is there, or files that are not as they were encrypted: nobody has to wait for that.
+    // The shard is gone or damaged, so trying again later would not help.
     if (error instanceof GapError && GONE.includes(error.code)) return messageOf(error);
     throw error;
   }

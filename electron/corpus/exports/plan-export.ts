@@ -8,8 +8,8 @@ import type { ExportPart } from '#corpus/exports/part.ts';
 import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { CheckedRelease } from '#corpus/release/check-release.ts';
+import { textColumns } from '#corpus/release/text-columns.ts';
 import { makeFolders } from '#shard/files.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 
 export interface ExportOptions extends Pick<ExportPart, 'kind' | 'video'> {
   /** Its folder, and what it was checked to be. */
@@ -115,13 +115,8 @@ async function partsIn(queries: Queries, no: string): Promise<PartRow[]> {
 
 /** Splits by shard, as the release has them. */
 async function splitsIn(path: string): Promise<ReadonlyMap<string, string>> {
-  using table = await TableReader.open(path);
-  const columns: { readonly [name in 'sha256' | 'split']: string[] } = { sha256: [], split: [] };
-  for (const name of ['sha256', 'split'] as const)
-    await table.each(name, (values, from) => {
-      for (let i = 0; i < values.length; i++) columns[name][from + i] = String(values[i]);
-    });
-  return new Map(columns.sha256.map((sha256, i) => [sha256, columns.split[i] as string]));
+  const { sha256, split } = await textColumns(path, ['sha256', 'split']);
+  return new Map(sha256.map((one, i) => [one, split[i] as string]));
 }
 
 async function releaseNo(queries: Queries, { release: { name, version }, sha256 }: CheckedRelease): Promise<string> {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import { RELEASE_FILES, RELEASE_TYPE, Release } from '#core/release/release.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { textColumns } from '#corpus/release/text-columns.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 
 /** What a release is, and which of its shards must not be used any more. */
 export interface CheckedRelease {
@@ -62,17 +62,9 @@ function readSigned(path: string, trusted: readonly TrustedKey[]): Omit<CheckedR
 }
 
 async function withdrawnIn(path: string, revoked: ReadonlyMap<string, string>): Promise<CheckedRelease['withdrawn']> {
-  using table = await TableReader.open(path);
-  const hashes: string[] = [];
-  await table.each('sha256', (values, from) => {
-    for (let i = 0; i < values.length; i++) hashes[from + i] = String(values[i]);
+  const { sha256, revocation_id } = await textColumns(path, ['sha256', 'revocation_id']);
+  return revocation_id.flatMap((id, i) => {
+    const revoked_utc = revoked.get(id);
+    return revoked_utc === undefined ? [] : [{ sha256: sha256[i] as string, revocation_id: id, revoked_utc }];
   });
-  const found: { sha256: string; revocation_id: string; revoked_utc: string }[] = [];
-  await table.each('revocation_id', (values, from) => {
-    for (let i = 0; i < values.length; i++) {
-      const revoked_utc = revoked.get(String(values[i]));
-      if (revoked_utc !== undefined) found.push({ sha256: hashes[from + i] as string, revocation_id: String(values[i]), revoked_utc });
-    }
-  });
-  return found;
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from typing import Any
+from typing import Any, BinaryIO
 
 from gap_shard.dsse import public_keys, signed_payload
 from gap_shard.encrypted import FILE, SUFFIX
@@ -31,10 +31,7 @@ def verify_shard(place: Place | str, trusted: list[str]) -> None:
     handle = place.open(ENVELOPE)
     if handle is None:
         raise GapError(f"{place.name}: it is not signed", "Get a signed shard, or sign it")
-    with handle:
-        if size_of(handle) > MOST_BYTES:
-            raise GapError(f"{place.name}: {ENVELOPE} is larger than {MOST_BYTES} bytes", "Get the shard again")
-        text = read_range(handle, 0, size_of(handle), ENVELOPE)
+    text = _whole(handle, place, ENVELOPE)
     files = _files(signed_payload(text, IN_TOTO, keys, f"{place.name}: {ENVELOPE}"), f"{place.name}: {ENVELOPE}")
     _hold(place, files)
 
@@ -44,10 +41,7 @@ def verify_hashes(place: Place, sha256: str, *, deep: bool) -> None:
     handle = place.open(HASHES)
     if handle is None:
         raise GapError(f"{place.name}: {HASHES} is missing", "Get the shard again")
-    with handle:
-        if size_of(handle) > MOST_BYTES:
-            raise GapError(f"{place.name}: {HASHES} is larger than {MOST_BYTES} bytes", "Get the shard again")
-        text = read_range(handle, 0, size_of(handle), HASHES)
+    text = _whole(handle, place, HASHES)
     if hashlib.sha256(text).hexdigest() != sha256:
         raise GapError(f"{place.name}: it is not the shard that was released", "Get the shard again from whoever made the release")
     if not deep:
@@ -58,6 +52,14 @@ def verify_hashes(place: Place, sha256: str, *, deep: bool) -> None:
         raise GapError(f"{place.name}: {HASHES}: no list of files: {error}", "Get the shard again") from error
     _refuse_lacking(files, f"{place.name}: {HASHES}")
     _hold(place, {**files, HASHES: sha256})
+
+
+def _whole(handle: BinaryIO, place: Place, file: str) -> bytes:
+    """A document, and closes its file. Raises GapError for one that is too large."""
+    with handle:
+        if size_of(handle) > MOST_BYTES:
+            raise GapError(f"{place.name}: {file} is larger than {MOST_BYTES} bytes", "Get the shard again")
+        return read_range(handle, 0, size_of(handle), file)
 
 
 def _hold(place: Place, files: dict[str, str]) -> None:
