@@ -140,6 +140,44 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
       async (database) => expect((await duplicates(database)).rows).toEqual([]),
     ));
 
+  it('finds one session however often it is sent, and takes a menu that all have for no copy', () => {
+    const menu = printsOf(7, 'pictures').slice(0, 4);
+    const [copies, players] = ['copy', 'player'].map((name) => Array.from({ length: 120 }, (_, i) => `${name} ${i}`)) as [
+      string[],
+      string[],
+    ];
+    // Each says that it is earlier than those before it.
+    const copied = (name: string, i: number) => ({
+      name,
+      recordedUtc: new Date(1e12 - i * 1e6).toISOString(),
+      prints: printsOf(1, 'strokes', i),
+    });
+    return asked(
+      [
+        ...copies.slice(0, 40).map(copied),
+        { name: 'original', recordedUtc: '2026-11-05T00:00:00Z', signerKnown: true, prints: printsOf(1, 'strokes') },
+        ...copies.slice(40).map((name, i) => copied(name, 40 + i)),
+        ...players.map((name, i) => ({
+          name,
+          seconds: 600,
+          prints: [...menu, ...printsOf(100 + i, 'pictures', 30)],
+        })),
+      ],
+      async (database) => {
+        expect((await accused(database)).map(([name]) => name).sort()).toEqual(copies.map((name) => `/${name}`).sort());
+        const found = await database.query<{ of: string }>(
+          `select distinct o.place as of from corpus.overlap v join corpus.shard s on s.no = v.shard join corpus.shard o on o.no = v.other where s.place = $1`,
+          ['/copy 119'],
+        );
+        expect(found.map(({ of }) => of)).toContain('/original');
+        // The first hundred cannot know yet that all have the menu.
+        expect(
+          await database.query(`select 1 from corpus.overlap v join corpus.shard s on s.no = v.shard where s.place = '/player 119'`, []),
+        ).toEqual([]);
+      },
+    );
+  });
+
   it('accuses a session that its pictures do not answer once enough others of its game are known, whenever they came', () =>
     asked(
       [

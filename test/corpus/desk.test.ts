@@ -77,7 +77,8 @@ it.runIf(ENGINES.includes('postgresql'))('a database that goes away is told, wit
   await using at = await opened(own);
   await at.until(({ jobs }) => jobs.length === 4);
   await own.server?.kill();
-  await at.until(({ fault, jobs }) => fault !== undefined && jobs.length === 4);
+  await at.until(({ fault, jobs }) => fault?.remedy.includes('runs and can be reached') === true && jobs.length === 4);
+  await expect(at.desk.calls['corpus.hours']({ by: 'title' })).rejects.toMatchObject({ code: 'corpus.database' });
   await own.server?.run();
   await at.until(({ fault }) => fault === undefined);
 });

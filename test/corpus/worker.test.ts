@@ -170,6 +170,15 @@ it('a server that is not there is named, without the password', async () => {
   await expect(opened).rejects.toMatchObject({
     code: 'corpus.database',
     message: expect.stringMatching(/^postgres:\/\/127\.0\.0\.1:9\/x: .*ECONNREFUSED/) as unknown,
+    remedy: expect.stringContaining('can be reached') as unknown,
   });
   await expect(opened).rejects.not.toMatchObject({ message: expect.stringContaining('secret') as unknown });
+});
+
+it.skipIf(!ENGINES.includes('postgresql'))('says whether an account, or the server, is to be looked at', async () => {
+  await using own = await OwnDatabase.start('postgresql');
+  await expect(openDatabase(own.where.replace('/postgres?', '/nowhere?'))).rejects.toMatchObject({
+    code: 'corpus.database',
+    remedy: expect.stringContaining('account') as unknown,
+  });
 });

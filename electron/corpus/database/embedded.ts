@@ -1,6 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { GapError } from '#core/errors.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
+import { explained } from '#corpus/database/explained.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 
@@ -18,8 +19,8 @@ export async function openEmbedded(folder: string): Promise<CorpusDatabase> {
     return {
       kind: 'embedded',
       name: folder,
-      ...of(lite),
-      transaction: (work) => lite.transaction((inside) => work(of(inside as unknown as Asked))),
+      ...of(lite, folder),
+      transaction: (work) => lite.transaction((inside) => work(of(inside as unknown as Asked, folder))),
       async [Symbol.asyncDispose]() {
         await lite.close();
         held[Symbol.dispose]();
@@ -38,10 +39,10 @@ export async function openEmbedded(folder: string): Promise<CorpusDatabase> {
   }
 }
 
-const of = (lite: Asked): Queries => ({
+const of = (lite: Asked, name: string): Queries => ({
   async query<Row>(sql: string, values?: readonly unknown[]) {
-    if (values !== undefined && values.length > 0) return (await lite.query<Row>(sql, [...values])).rows;
-    return (await lite.exec(sql)).flatMap(({ rows }) => rows as Row[]);
+    if (values !== undefined && values.length > 0) return (await explained(name, lite.query<Row>(sql, [...values]))).rows;
+    return (await explained(name, lite.exec(sql))).flatMap(({ rows }) => rows as Row[]);
   },
 });
 

@@ -1,4 +1,3 @@
-import { GapError, messageOf } from '#core/errors.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { openEmbedded } from '#corpus/database/embedded.ts';
 import { openPostgres } from '#corpus/database/postgres.ts';
@@ -10,14 +9,8 @@ export async function openDatabase(where: string): Promise<CorpusDatabase> {
   try {
     await setUpTables(database);
     return database;
-  } catch (cause) {
+  } catch (error) {
     await database[Symbol.asyncDispose]();
-    if (cause instanceof GapError) throw cause;
-    throw new GapError(
-      'corpus.database',
-      `${database.name}: ${messageOf(cause)}`,
-      'Check the address, the account, and that the server runs',
-      { cause },
-    );
+    throw error;
   }
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
+import { explained } from '#corpus/database/explained.ts';
 
 /** Connections of one process: asking, settling, and the queue's own upkeep. */
 const MOST_CONNECTIONS = 6;
@@ -10,7 +11,10 @@ const MOST_QUERY_MS = 600_000;
 
 type Asked = Pick<pg.ClientBase, 'query'>;
 
-/** PostgreSQL, 13 or later. Connects when it is first asked, and again after the server went away. `url`: `postgres://…`; what it lacks comes from the environment (`PG…`). */
+/**
+ * PostgreSQL, 13 or later. Connects when it is first asked, and again after the server went away. `url`: `postgres://…`; what it lacks comes from the environment (`PG…`). Whatever it
+ * is asked rejects with a GapError (`corpus.database`) when it does not answer, or refuses.
+ */
 export function openPostgres(url: string): CorpusDatabase {
   const pool = new pg.Pool({
     connectionString: url,
@@ -24,26 +28,30 @@ export function openPostgres(url: string): CorpusDatabase {
   });
   // An idle connection that breaks is replaced by the next question; without a handler it would end the process.
   pool.on('error', () => {});
+  const name = nameOf(url);
   const of = (client: Asked): Queries => ({
     async query<Row>(sql: string, values?: readonly unknown[]) {
-      const answer = (await client.query(sql, values === undefined ? undefined : [...values])) as pg.QueryResult | pg.QueryResult[];
+      const answer: pg.QueryResult | pg.QueryResult[] = await explained(
+        name,
+        client.query(sql, values === undefined ? undefined : [...values]),
+      );
       return (Array.isArray(answer) ? answer.flatMap(({ rows }) => rows) : answer.rows) as Row[];
     },
   });
   return {
     kind: 'postgresql',
-    name: nameOf(url),
+    name,
     ...of(pool as unknown as Asked),
     async transaction(work) {
-      const client = await pool.connect();
+      const client = await explained(name, pool.connect());
       let broken: Error | undefined;
       // A connection that breaks between two statements says so at the next one as well; without a handler it would end the process.
       const ignore = () => {};
       client.on('error', ignore);
       try {
-        await client.query('begin');
+        await explained(name, client.query('begin'));
         const done = await work(of(client));
-        await client.query('commit');
+        await explained(name, client.query('commit'));
         return done;
       } catch (error) {
         await client.query('rollback').catch((failed: Error) => {

@@ -66,6 +66,9 @@ const STEPS: readonly string[] = [
    );
    create index on corpus.part using gin (made);
    alter table corpus.shard add column invented_pictures real`,
+  // In the order in which they were found: the first that hold a print are read without the others.
+  `drop index corpus.print_hash_kind_shard_at_s_idx;
+   create index print_holders on corpus.print (hash, kind, shard) include (at_s)`,
 ];
 
 /** Makes the tables, or brings them up to date. Rejects with a GapError (`corpus.newer`) for those of a later version of this program. */

@@ -189,7 +189,7 @@ class Worker {
         return await ask();
       } catch (error) {
         if (ended.aborted) return undefined;
-        this.#options.log(`${this.#database.name}: cannot ${what}: ${messageOf(error)}; trying again`);
+        this.#options.log(`cannot ${what}: ${messageOf(error)}; trying again`);
         await sleep(waitMs, undefined, { signal: ended }).catch(() => {});
       }
     }
