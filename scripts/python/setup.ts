@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { PYTHON, STAMP, VENV, WHY_NOT, wantedStamp, whyNoPython } from '#scripts/python/venv.ts';
+import { PYTHON, STAMP, TORCH, VENV, WHY_NO_TORCH, WHY_NOT, wantedStamp, whyNoPython } from '#scripts/python/venv.ts';
 
 /**
  * `npm run python`: a virtual environment with what the Python package needs, and its tests. With `--try` it ends well where there is none, and says
@@ -29,12 +29,18 @@ function setUp(): string | undefined {
   // The tests read the sources.
   const removed = run(PYTHON, ['-m', 'pip', 'uninstall', '--quiet', '--yes', '--disable-pip-version-check', 'gap-shard']);
   if (removed !== undefined) return `pip: ${removed}`;
+  // Where it cannot be had, its tests are left out.
+  const lacking = run(PYTHON, [...PIP, TORCH]);
+  if (lacking !== undefined) {
+    writeFileSync(WHY_NO_TORCH, lacking);
+    console.warn(`python: without torch: ${lacking}`);
+  }
   writeFileSync(STAMP, wantedStamp());
   return undefined;
 }
 
 if (whyNoPython() !== undefined) {
-  console.log('python: installing numpy, pyarrow, PyAV and what tests need into .venv-python (590 MB) …');
+  console.log('python: installing numpy, pyarrow, PyAV, torch and what tests need into .venv-python (1.4 GB) …');
   const why = setUp();
   if (why !== undefined) {
     writeFileSync(WHY_NOT, why);

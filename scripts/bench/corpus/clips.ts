@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Figure } from '#scripts/bench/figures.ts';
-import { PYTHON, whyNoPython } from '#scripts/python/venv.ts';
+import { PYTHON, whyNoPython, whyNoTorch } from '#scripts/python/venv.ts';
 
 /** As `python/bench/clips.py` prints it: frames a second, ms, clips a second. */
 type Measured = Readonly<
@@ -34,7 +34,7 @@ export function measureClips(shard: string, runs: number): Figure[] {
   const share = (of: readonly number[], than: readonly number[], factor: number) =>
     of.map((value, i) => (factor * value) / (than[i] as number));
   if (all.oneWorker.length === 0)
-    process.stderr.write('not measured: workers of a DataLoader, because torch is not installed in .venv-python\n');
+    process.stderr.write(`not measured: workers of a DataLoader, because torch is not installed in .venv-python: ${whyNoTorch()}\n`);
   return [
     {
       name: 'clips, one after the other: pictures a second, as decoded',
