@@ -18,12 +18,14 @@ export function Answer({ show }: { readonly show: CorpusQuestion }) {
       <h2 id="answer">{say(`corpus.ask.${show}`)}</h2>
       <p>{say(`corpus.says.${show}`)}</p>
       {show === 'hours' && (
-        <Picker
-          label={say('corpus.by')}
-          value={by}
-          options={HOURS_BY.map((one) => ({ id: one, text: say(`corpus.what.${one}`) }))}
-          onChange={(id) => setBy(HOURS_BY.find((one) => one === id) ?? 'title')}
-        />
+        <div className="row">
+          <Picker
+            label={say('corpus.by')}
+            value={by}
+            options={HOURS_BY.map((one) => ({ id: one, text: say(`corpus.what.${one}`) }))}
+            onChange={(id) => setBy(HOURS_BY.find((one) => one === id) ?? 'title')}
+          />
+        </div>
       )}
       {/* Anew for each question: what comes late must not stand below another. */}
       <Rows key={`${show} ${by}`} show={show} by={by} />

@@ -28,7 +28,7 @@ export function Standing({ view: { jobs, verdicts, judging, judged } }: { readon
       <FaultNote fault={fault} />
       <div className="row">
         <Button
-          className={judging ? 'quiet' : 'primary'}
+          className={judging || waiting === 0 ? 'quiet' : 'primary'}
           isDisabled={busy}
           onPress={() => ask(() => call('corpus.judge', { on: !judging }))}
         >

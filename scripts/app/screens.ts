@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import { openDatabase } from '#corpus/database/open-database.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
+import { fillCatalogue } from '#scripts/corpus/invented-catalogue.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { OwnHome } from '#scripts/own-home.ts';
 
 /** Walks through the app with a real recorder and saves a picture of every screen in both themes to docs/screens. */
 const OUT = 'docs/screens';
@@ -25,6 +28,7 @@ const page = await browser.newPage({ viewport: { width: 1040, height: 820 }, dev
 try {
   await walk(page);
   await walkLab(page);
+  await walkCorpus(page);
 } finally {
   await browser.close();
 }
@@ -43,6 +47,22 @@ async function walkLab(at: Page): Promise<void> {
   const ended = once(stations, 'exit');
   stations.stdin.end();
   await ended;
+}
+
+/** A corpus of invented recordings. */
+async function walkCorpus(at: Page): Promise<void> {
+  using home = await OwnHome.open('screens');
+  const where = join(home.path, 'corpus');
+  {
+    await using database = await openDatabase(where);
+    await fillCatalogue(database, 20_000);
+  }
+  await using corpus = await RunningConsole.startCorpus('--database', where);
+  await at.goto(corpus.link);
+  await title('Corpus');
+  await at.locator('.rows[aria-busy="false"]').waitFor();
+  await at.setViewportSize({ width: 1040, height: 1200 });
+  await shoot('corpus');
 }
 
 async function shoot(name: string): Promise<void> {

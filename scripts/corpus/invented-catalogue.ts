@@ -1,5 +1,6 @@
 import { Measures } from '#core/authenticity/measures.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
+import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 
 /** What is measured of a clean session is as long as this. */
 const MEASURES = JSON.stringify(
@@ -21,7 +22,8 @@ export async function fillCatalogue(database: CorpusDatabase, rows: number): Pro
          md5(i::text), 'consent#' || (i % 9000),
          ('00000000-0000-4000-8000-' || lpad((i % 9000)::text, 12, '0'))::uuid,
          case when i % 40 = 0 then 'fail' else 'pass' end, 20 + i % 60, 'mouse-motion', md5((i % 50)::text), true, (i % 10) / 50.0,
-         case when i % 1000 = 0 then 0.1 else 1 end, '[]', '["video", "inputs", "network"]', 'ref', '["kb", "mouse"]', $3::jsonb
+         case when i % 1000 = 0 then 0.1 else 1 end,
+         case when i % 1000 = 0 then '[{"sign": "repeated_strokes", "share": 0.62, "doubt": 0.9}]' else '[]' end::jsonb, '["video", "inputs", "network"]', 'ref', '["kb", "mouse"]', $3::jsonb
        from generate_series($1::int, $2::int) as i`,
       [from, Math.min(rows, from + AT_ONCE - 1), MEASURES],
     );
@@ -33,8 +35,8 @@ export async function fillCatalogue(database: CorpusDatabase, rows: number): Pro
   );
   await database.query(
     `insert into corpus.result (job, shard, level, version, verdict, findings, worker, took_ms)
-       select gen_random_uuid(), no, 'fast', 1, verdict, '[]', 'bench', 5 from corpus.shard where verdict is not null`,
-    [],
+       select gen_random_uuid(), no, 'fast', $1, verdict, '[]', 'bench', 5 from corpus.shard where verdict is not null`,
+    [JUDGE_VERSION],
   );
   await database.query('analyze');
 }
