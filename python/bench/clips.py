@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gap_shard import GapClips, GapShard, GroupBatches
+from gap_shard import GapClips, GapShard, GroupBatches, collate
 from gap_shard.decoder import native
 from gap_shard.places import Place
 from gap_shard.video_file import VideoFile
@@ -25,6 +25,9 @@ LENGTH = 16
 RANDOM = 40
 TWO_HOURS = 432_000
 SMALL = (640, 360)
+BATCH = 2
+# An epoch of 1,350 clips: of 450 a twentieth goes by while one worker after the other has nothing left to do.
+SHARDS = 18
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -81,28 +84,27 @@ def opening(place: str) -> tuple[float, float]:
         return 1000 * min(seconds(lambda: GapShard(long)) for _ in range(5)), 1000 * first
 
 
-def loading(place: str, workers: int, size: tuple[int, int] | None) -> float | None:
-    """Clips a second of a DataLoader; None without torch."""
+def loading(place: str, workers: int, size: tuple[int, int] | None, stack: Callable[..., object] | None = collate, shards: int = SHARDS) -> float | None:
+    """Clips a second of a DataLoader, from when its workers have begun to the end of the epoch; None without torch. stack: None is torch's own collation."""
     try:
         from torch.utils.data import DataLoader
     except ImportError:
         return None
-    # As many groups as an epoch of several shards has: ten would leave workers without.
-    clips = GapClips([place] * 6, LENGTH, picture_format="yuv420p" if size is None else "rgb24", size=size)
-    loader = DataLoader(clips, batch_sampler=GroupBatches(clips, 2, workers=workers), num_workers=workers, persistent_workers=True)
-    # Once to start the workers.
-    for _ in loader:
-        pass
-    return len(clips) / seconds(lambda: [None for _ in loader])
+    clips = GapClips([place] * shards, LENGTH, picture_format="yuv420p" if size is None else "rgb24", size=size)
+    batches = iter(DataLoader(clips, batch_sampler=GroupBatches(clips, BATCH, workers=workers), num_workers=workers, collate_fn=stack))
+    begun = 4 * workers
+    for _ in range(begun):
+        next(batches)
+    return (len(clips) - BATCH * begun) / seconds(lambda: [None for _ in batches])
 
 
 def main() -> None:
     place, runs = sys.argv[1], int(sys.argv[2])
     os.environ["GAP_SHARD_CACHE"] = tempfile.mkdtemp()
-    names = ["sequential", "rgb", "ffmpeg", "random", "bare", "open", "openFirst", "oneWorker", "fourWorkers", "oneWorkerFull", "fourWorkersFull"]
+    names = ["sequential", "rgb", "ffmpeg", "random", "bare", "open", "openFirst", "oneWorker", "fourWorkers", "oneWorkerFull", "fourWorkersFull", "fourWorkersTorch"]
     figures: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(runs):
-        values = [sequential(place, "yuv420p"), sequential(place, "rgb24"), ffmpeg(place), *random_clips(place), *opening(place), loading(place, 1, SMALL), loading(place, 4, SMALL), loading(place, 1, None), loading(place, 4, None)]
+        values = [sequential(place, "yuv420p"), sequential(place, "rgb24"), ffmpeg(place), *random_clips(place), *opening(place), loading(place, 1, SMALL), loading(place, 4, SMALL), loading(place, 1, None), loading(place, 4, None), loading(place, 4, None, None, 6)]
         for name, value in zip(names, values):
             if value is not None:
                 figures[name].append(value)

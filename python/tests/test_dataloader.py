@@ -8,22 +8,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gap_shard import GapClips, GroupBatches
+from gap_shard import GapClips, GapError, GroupBatches, collate
 
 data = pytest.importorskip("torch.utils.data", reason="torch is not installed here")
 SIZE = (96, 54)
 
 
-def loaded(place: str, method: str) -> tuple[GapClips, Any, GroupBatches]:
+def loaded(place: str, method: str, stack: Any = collate, workers: int = 2) -> tuple[GapClips, Any, GroupBatches]:
     clips = GapClips([place, place], length=16, size=SIZE)
-    batches = GroupBatches(clips, 2, workers=2, seed=5)
-    context = multiprocessing.get_context(method)
-    return clips, data.DataLoader(clips, batch_sampler=batches, num_workers=2, multiprocessing_context=context), batches
+    batches = GroupBatches(clips, 2, workers=workers, seed=5)
+    context = multiprocessing.get_context(method) if workers else None
+    return clips, data.DataLoader(clips, batch_sampler=batches, num_workers=workers, multiprocessing_context=context, collate_fn=stack), batches
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_stacks_every_clip_once(place: str, method: str) -> None:
-    clips, loader, _ = loaded(place, method)
+@pytest.mark.parametrize(("method", "stack", "workers"), [("fork", collate, 2), ("spawn", collate, 2), ("fork", None, 2), ("fork", collate, 0)])
+def test_stacks_every_clip_once(place: str, method: str, stack: Any, workers: int) -> None:
+    clips, loader, _ = loaded(place, method, stack, workers)
     seen = []
     for batch in loader:
         count = len(batch["shard"])
@@ -34,6 +34,63 @@ def test_stacks_every_clip_once(place: str, method: str) -> None:
     last = {(one["shard"], int(one["frames"][0])): one for one in clips}[seen[-1]]
     for name, value in last.items():
         np.testing.assert_array_equal(batch[name][-1].numpy(), value, err_msg=name)
+
+
+def test_what_is_kept_of_a_batch_is_never_written_over(place: str) -> None:
+    _, loader, _ = loaded(place, "fork")
+    kept, copies = [], []
+    for batch in loader:
+        # A part of one array keeps all of its batch.
+        kept.append(batch["pictures"][0, 0])
+        copies.append(batch["pictures"][0, 0].clone())
+    assert len(kept) > 8
+    for one, copy in zip(kept, copies):
+        assert (one == copy).all()
+
+
+class Here:
+    """Batches as a worker makes them, opened as the process that trains opens them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("torch.utils.data.get_worker_info", lambda: object())
+        monkeypatch.setattr("gap_shard.collation._kept", [])
+
+    def batch(self, value: int, count: int = 2) -> Any:
+        opened, asked = collate([{"pictures": np.full((3, 500), value, np.uint8), "shard": 7}] * count).__reduce__()
+        return opened(*asked)
+
+
+def test_memory_is_used_again_once_nobody_holds_it_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Here(monkeypatch)
+    first = here.batch(1)
+    second = here.batch(2)
+    places = [one["pictures"].data_ptr() for one in (first, second)]
+    assert len(set(places)) == 2
+    part = first["pictures"][1, :, 5:9]
+    del first
+    third = here.batch(3)
+    assert third["pictures"].data_ptr() not in places
+    assert part.unique().tolist() == [1]
+    del part
+    fourth = here.batch(4)
+    assert fourth["pictures"].data_ptr() == places[0]
+    assert [one["pictures"].unique().tolist() for one in (second, third, fourth)] == [[2], [3], [4]]
+    assert fourth["shard"].tolist() == [7, 7]
+
+
+def test_keeps_little_memory_however_much_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Here(monkeypatch)
+    held = [here.batch(i, count=1 + i % 3) for i in range(40)]
+    from gap_shard.collation import MOST_KEPT, _kept
+
+    assert len(_kept) == MOST_KEPT
+    assert [one["pictures"].unique().tolist() for one in held] == [[i] for i in range(40)]
+
+
+def test_clips_of_different_sizes_are_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    Here(monkeypatch)
+    with pytest.raises(GapError, match="differ in size.*Give GapClips a size"):
+        collate([{"pictures": np.zeros((2, 4), np.uint8)}, {"pictures": np.zeros((2, 5), np.uint8)}])
 
 
 def test_goes_on_in_the_middle_of_an_epoch_behind_what_was_trained_on(place: str) -> None:

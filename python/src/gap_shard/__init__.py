@@ -4,6 +4,7 @@ from gap_shard.actions import AXES, Actions
 from gap_shard.batches import GroupBatches
 from gap_shard.clip import Clip
 from gap_shard.clips import GapClips
+from gap_shard.collation import collate
 from gap_shard.errors import GapError, RevokedError
 from gap_shard.frame_index import BLANK, GAP, REPEAT
 from gap_shard.release import Release, ReleasedShard
@@ -24,5 +25,6 @@ __all__ = [
     "Release",
     "ReleasedShard",
     "RevokedError",
+    "collate",
     "verify_shard",
 ]
