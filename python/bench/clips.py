@@ -84,13 +84,13 @@ def opening(place: str) -> tuple[float, float]:
         return 1000 * min(seconds(lambda: GapShard(long)) for _ in range(5)), 1000 * first
 
 
-def loading(place: str, workers: int, size: tuple[int, int] | None, stack: Callable[..., object] | None = collate, shards: int = SHARDS) -> float | None:
+def loading(place: str, workers: int, size: tuple[int, int] | None, stack: Callable[..., object] | None = collate) -> float | None:
     """Clips a second of a DataLoader, from when its workers have begun to the end of the epoch; None without torch. stack: None is torch's own collation."""
     try:
         from torch.utils.data import DataLoader
     except ImportError:
         return None
-    clips = GapClips([place] * shards, LENGTH, picture_format="yuv420p" if size is None else "rgb24", size=size)
+    clips = GapClips([place] * SHARDS, LENGTH, picture_format="yuv420p" if size is None else "rgb24", size=size)
     batches = iter(DataLoader(clips, batch_sampler=GroupBatches(clips, BATCH, workers=workers), num_workers=workers, collate_fn=stack))
     begun = 4 * workers
     for _ in range(begun):
@@ -104,7 +104,7 @@ def main() -> None:
     names = ["sequential", "rgb", "ffmpeg", "random", "bare", "open", "openFirst", "oneWorker", "fourWorkers", "oneWorkerFull", "fourWorkersFull", "fourWorkersTorch"]
     figures: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(runs):
-        values = [sequential(place, "yuv420p"), sequential(place, "rgb24"), ffmpeg(place), *random_clips(place), *opening(place), loading(place, 1, SMALL), loading(place, 4, SMALL), loading(place, 1, None), loading(place, 4, None), loading(place, 4, None, None, 6)]
+        values = [sequential(place, "yuv420p"), sequential(place, "rgb24"), ffmpeg(place), *random_clips(place), *opening(place), loading(place, 1, SMALL), loading(place, 4, SMALL), loading(place, 1, None), loading(place, 4, None), loading(place, 4, None, None)]
         for name, value in zip(names, values):
             if value is not None:
                 figures[name].append(value)

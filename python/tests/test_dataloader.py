@@ -80,31 +80,27 @@ def test_memory_is_used_again_once_nobody_holds_it_and_not_before(monkeypatch: p
 
 def test_keeps_little_memory_however_much_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     here = Here(monkeypatch)
-    held = [here.batch(i, count=1 + i % 3) for i in range(40)]
+    held = [here.batch(i, count=1 + i % 3) for i in range(60)]
     from gap_shard.collation import MOST_KEPT, _kept
 
     assert len(_kept) == MOST_KEPT
-    assert [one["pictures"].unique().tolist() for one in held] == [[i] for i in range(40)]
+    assert [one["pictures"].unique().tolist() for one in held] == [[i] for i in range(60)]
+    # What becomes free first is used again, however much is held.
+    places = {one.data_ptr() for one in _kept}
+    del held
+    assert here.batch(1, count=3)["pictures"].data_ptr() - 64 in places
 
 
-def test_clips_of_different_sizes_are_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("workers", [0, 2])
+def test_clips_of_different_sizes_are_refused_with_the_remedy(workers: int) -> None:
+    sizes = [{"pictures": np.zeros((2, width), np.uint8)} for width in (4, 5)]
+    with pytest.raises(GapError, match="pictures: clips of a batch differ.*Give GapClips a size"):
+        list(data.DataLoader(sizes, batch_size=2, num_workers=workers, collate_fn=collate))
+
+
+def test_pictures_that_are_tensors_already_are_left_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     Here(monkeypatch)
-    with pytest.raises(GapError, match="differ in size.*Give GapClips a size"):
-        collate([{"pictures": np.zeros((2, 4), np.uint8)}, {"pictures": np.zeros((2, 5), np.uint8)}])
+    import torch
 
-
-def test_goes_on_in_the_middle_of_an_epoch_behind_what_was_trained_on(place: str) -> None:
-    def first_frames(batch: Any) -> list[tuple[int, int]]:
-        return [(int(shard), int(frames[0])) for shard, frames in zip(batch["shard"], batch["frames"])]
-
-    _, whole, _ = loaded(place, "fork")
-    expected = [first_frames(batch) for batch in whole]
-    _, loader, batches = loaded(place, "fork")
-    trained = iter(loader)
-    for _ in range(3):
-        next(trained)
-    # The loader has fetched more than three by now.
-    saved = batches.state_dict(used=3)
-    _, resumed, other = loaded(place, "fork")
-    other.load_state_dict(saved)
-    assert [first_frames(batch) for batch in resumed] == expected[3:]
+    batch = collate([{"pictures": torch.full((2, 3), value)} for value in (1, 2)])
+    assert batch["pictures"].tolist() == [[[1] * 3] * 2, [[2] * 3] * 2]

@@ -10,7 +10,6 @@ import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { fillCatalogue } from '#scripts/corpus/invented-catalogue.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { OwnHome } from '#scripts/own-home.ts';
 
 /** Walks through the app with a real recorder and saves a picture of every screen in both themes to docs/screens. */
 const OUT = 'docs/screens';
@@ -51,8 +50,9 @@ async function walkLab(at: Page): Promise<void> {
 
 /** A corpus of invented recordings. */
 async function walkCorpus(at: Page): Promise<void> {
-  using home = await OwnHome.open('screens');
-  const where = join(home.path, 'corpus');
+  // Its name stands in the pictures.
+  const where = join(tmpdir(), 'Corpus');
+  using _removed = { [Symbol.dispose]: () => rmSync(where, { recursive: true, force: true }) };
   {
     await using database = await openDatabase(where);
     await fillCatalogue(database, 20_000);

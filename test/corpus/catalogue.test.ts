@@ -7,7 +7,7 @@ import { openDatabase } from '#corpus/database/open-database.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import { Random } from '#scripts/random.ts';
 import { ENGINES, OwnDatabase } from '#test/support/corpora.ts';
-import { type Said, settled } from '#test/support/settled.ts';
+import { rejudged, type Said, settled } from '#test/support/settled.ts';
 
 /** Prints of a kind, one every few seconds, moved in time. */
 function printsOf(seed: number, kind: Judgement['prints'][number]['kind'], byS = 0): Judgement['prints'] {
@@ -140,43 +140,67 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
       async (database) => expect((await duplicates(database)).rows).toEqual([]),
     ));
 
-  it('finds one session however often it is sent, and takes a menu that all have for no copy', () => {
-    const menu = printsOf(7, 'pictures').slice(0, 4);
-    const [copies, players] = ['copy', 'player'].map((name) => Array.from({ length: 120 }, (_, i) => `${name} ${i}`)) as [
-      string[],
-      string[],
-    ];
-    // Each says that it is earlier than those before it.
-    const copied = (name: string, i: number) => ({
+  const many = (name: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${name} ${i}`);
+  /** Each says that it is earlier than those before it. */
+  const earlier = (i: number): string => new Date(1e12 - i * 1e6).toISOString();
+  /** Cut in many places: no stretch of it is half of the session. */
+  const cut = (prints: Judgement['prints']) => prints.map((print, i) => ({ ...print, at_s: print.at_s - 2 * Math.floor(i / 5) }));
+
+  it('finds one session however often it is sent, and whatever was cut out of it', () => {
+    const copies = many('copy', 120);
+    const copied = (name: string, i: number): Said => ({
       name,
-      recordedUtc: new Date(1e12 - i * 1e6).toISOString(),
-      prints: printsOf(1, 'strokes', i),
+      recordedUtc: earlier(i),
+      prints: i > 110 ? cut(printsOf(1, 'strokes')) : printsOf(1, 'strokes', i),
     });
+    const original: Said = { name: 'original', recordedUtc: '2026-11-05T00:00:00Z', signerKnown: true, prints: printsOf(1, 'strokes') };
+    const all = copies.map((name) => `/${name}`).sort();
     return asked(
-      [
-        ...copies.slice(0, 40).map(copied),
-        { name: 'original', recordedUtc: '2026-11-05T00:00:00Z', signerKnown: true, prints: printsOf(1, 'strokes') },
-        ...copies.slice(40).map((name, i) => copied(name, 40 + i)),
-        ...players.map((name, i) => ({
-          name,
-          seconds: 600,
-          prints: [...menu, ...printsOf(100 + i, 'pictures', 30)],
-        })),
-      ],
+      [...copies.slice(0, 40).map(copied), original, ...copies.slice(40).map((name, i) => copied(name, 40 + i))],
       async (database) => {
-        expect((await accused(database)).map(([name]) => name).sort()).toEqual(copies.map((name) => `/${name}`).sort());
-        const found = await database.query<{ of: string }>(
-          `select distinct o.place as of from corpus.overlap v join corpus.shard s on s.no = v.shard join corpus.shard o on o.no = v.other where s.place = $1`,
-          ['/copy 119'],
+        expect((await accused(database)).map(([name]) => name).sort()).toEqual(all);
+        // Judged again, the original finds only some of them by itself.
+        await rejudged(database, original);
+        const held = await database.query(
+          `select 1 from corpus.overlap v join corpus.shard s on s.no = v.shard join corpus.shard o on o.no = v.other
+           where s.place = '/copy 119' and o.place = '/original'`,
         );
-        expect(found.map(({ of }) => of)).toContain('/original');
-        // The first hundred cannot know yet that all have the menu.
-        expect(
-          await database.query(`select 1 from corpus.overlap v join corpus.shard s on s.no = v.shard where s.place = '/player 119'`, []),
-        ).toEqual([]);
+        expect(held.length).toBe(1);
       },
     );
   });
+
+  it('takes what all have in common for no copy: a menu, or the opening of a game that a short session sees nothing but', () => {
+    const [menu, opening] = [printsOf(7, 'pictures').slice(0, 4), printsOf(8, 'pictures').slice(0, 5)];
+    return asked(
+      [
+        ...many('player', 120).map((name, i) => ({ name, seconds: 600, prints: [...menu, ...printsOf(100 + i, 'pictures', 30)] })),
+        ...many('short', 120).map((name) => ({ name, seconds: 30, prints: opening })),
+      ],
+      async (database) => {
+        // The first hundred cannot know yet that all have it.
+        const held = await database.query(
+          `select s.place from corpus.overlap v join corpus.shard s on s.no = v.shard where s.place in ('/player 119', '/short 119')`,
+        );
+        expect(held).toEqual([]);
+        expect((await accused(database)).map(([name]) => name)).not.toContain('/short 119');
+      },
+    );
+  });
+
+  it('knows the signed original among many with the same video', () =>
+    asked(
+      [
+        ...many('copy', 25).map((name, i) => ({ name, video: 'v', recordedUtc: earlier(i), signerKnown: false })),
+        { name: 'original', video: 'v', signerKnown: true },
+        { name: 'latest', video: 'v', recordedUtc: earlier(99), signerKnown: false },
+      ],
+      async (database) => {
+        const found = (await accused(database)).map(([name]) => name);
+        expect(found).toContain('/latest');
+        expect(found).not.toContain('/original');
+      },
+    ));
 
   it('accuses a session that its pictures do not answer once enough others of its game are known, whenever they came', () =>
     asked(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addShards } from '#corpus/catalogue/add-shards.ts';
 import type { FoundShard } from '#corpus/catalogue/found-shards.ts';
+import { explained } from '#corpus/database/explained.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
 import { JUDGE_VERSION, jobId } from '#corpus/jobs/job.ts';
 import { JobQueue } from '#corpus/jobs/job-queue.ts';
@@ -173,6 +174,29 @@ it('a server that is not there is named, without the password', async () => {
     remedy: expect.stringContaining('can be reached') as unknown,
   });
   await expect(opened).rejects.not.toMatchObject({ message: expect.stringContaining('secret') as unknown });
+});
+
+it.each([
+  ['postgres://me:secret@host:99999/x', /^postgres:\/\/host:99999\/x: /],
+  ['postgres://me:sec/secret@host/x?a=b', /^postgres:\/\/host\/x: /],
+])('an address that is none is refused with a remedy, without the password: %s', async (where, named) => {
+  const opened = openDatabase(where);
+  await expect(opened).rejects.toMatchObject({ code: 'corpus.database', message: expect.stringMatching(named) as unknown });
+  await expect(opened).rejects.not.toMatchObject({ message: expect.stringContaining('secret') as unknown });
+});
+
+it.each([
+  ['53100', 'more room'],
+  ['25006', 'account'],
+  ['57P01', 'can be reached'],
+  [undefined, 'can be reached'],
+  ['40P01', 'report this'],
+])('what the database refuses with %s comes with its remedy', async (code, remedy) => {
+  const refused = Object.assign(new Error('no'), { code });
+  await expect(explained('it', () => Promise.reject(refused))).rejects.toMatchObject({
+    message: 'it: no',
+    remedy: expect.stringContaining(remedy) as unknown,
+  });
 });
 
 it.skipIf(!ENGINES.includes('postgresql'))('says whether an account, or the server, is to be looked at', async () => {

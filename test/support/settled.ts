@@ -3,6 +3,7 @@ import { measuresOf } from '#core/authenticity/measures.ts';
 import { addShards } from '#corpus/catalogue/add-shards.ts';
 import type { FoundShard } from '#corpus/catalogue/found-shards.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
+import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import { JobQueue } from '#corpus/jobs/job-queue.ts';
 import { Judgement } from '#corpus/judge/judgement.ts';
 import { settle } from '#corpus/worker/settle.ts';
@@ -89,4 +90,14 @@ export async function settled(database: CorpusDatabase, sessions: readonly Said[
     if (job === undefined) throw new Error(`${said.name} was not taken`);
     await settle(database, queue, [{ taken: job, judgement: judgementOf(said), tookMs: 5 }], { worker: 'test', deepShare: 0 });
   }
+}
+
+/** What was found of a session that is known already, found again. */
+export async function rejudged(database: CorpusDatabase, said: Said): Promise<void> {
+  await using queue = await JobQueue.open(database, () => {});
+  await database.query('delete from corpus.result r using corpus.shard s where s.no = r.shard and s.sha256 = $1', [hash(said.name)]);
+  await queue.addAgain([{ shard: hash(said.name), level: 'fast', version: JUDGE_VERSION }], database);
+  const [job] = await queue.take(1);
+  if (job === undefined) throw new Error(`${said.name} was not taken`);
+  await settle(database, queue, [{ taken: job, judgement: judgementOf(said), tookMs: 5 }], { worker: 'test', deepShare: 0 });
 }

@@ -41,8 +41,8 @@ export async function openEmbedded(folder: string): Promise<CorpusDatabase> {
 
 const of = (lite: Asked, name: string): Queries => ({
   async query<Row>(sql: string, values?: readonly unknown[]) {
-    if (values !== undefined && values.length > 0) return (await explained(name, lite.query<Row>(sql, [...values]))).rows;
-    return (await explained(name, lite.exec(sql))).flatMap(({ rows }) => rows as Row[]);
+    if (values !== undefined && values.length > 0) return (await explained(name, () => lite.query<Row>(sql, [...values]))).rows;
+    return (await explained(name, () => lite.exec(sql))).flatMap(({ rows }) => rows as Row[]);
   },
 });
 

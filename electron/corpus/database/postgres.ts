@@ -31,8 +31,7 @@ export function openPostgres(url: string): CorpusDatabase {
   const name = nameOf(url);
   const of = (client: Asked): Queries => ({
     async query<Row>(sql: string, values?: readonly unknown[]) {
-      const answer: pg.QueryResult | pg.QueryResult[] = await explained(
-        name,
+      const answer: pg.QueryResult | pg.QueryResult[] = await explained(name, () =>
         client.query(sql, values === undefined ? undefined : [...values]),
       );
       return (Array.isArray(answer) ? answer.flatMap(({ rows }) => rows) : answer.rows) as Row[];
@@ -43,15 +42,15 @@ export function openPostgres(url: string): CorpusDatabase {
     name,
     ...of(pool as unknown as Asked),
     async transaction(work) {
-      const client = await explained(name, pool.connect());
+      const client = await explained(name, () => pool.connect());
       let broken: Error | undefined;
       // A connection that breaks between two statements says so at the next one as well; without a handler it would end the process.
       const ignore = () => {};
       client.on('error', ignore);
       try {
-        await explained(name, client.query('begin'));
+        await explained(name, () => client.query('begin'));
         const done = await work(of(client));
-        await explained(name, client.query('commit'));
+        await explained(name, () => client.query('commit'));
         return done;
       } catch (error) {
         await client.query('rollback').catch((failed: Error) => {
@@ -71,7 +70,7 @@ export function openPostgres(url: string): CorpusDatabase {
 
 /** Without account and password, wherever in the address they stand. */
 function nameOf(url: string): string {
-  if (!URL.canParse(url)) return url.replace(/^(\w+:\/\/)[^/]*@/, '$1').replace(/\?.*$/s, '');
+  if (!URL.canParse(url)) return url.replace(/^(\w+:\/\/).*@/s, '$1').replace(/\?.*$/s, '');
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }

@@ -5,19 +5,28 @@ import type { Queries } from '#corpus/database/database.ts';
 const LEAST_PRINTS = 3;
 /** A print stands for the time around it, s: pictures are compared over eight seconds, ten strokes take about as long. What is common is counted in pieces of this length. */
 const PIECE_S = 8;
-/** What so many other shards hold, a menu or a loading screen, says something only where it makes up this share of the session: otherwise whoever sends one session a hundred times would hide all that follow. */
-const COMMON = { shards: 100, share: 0.5 };
-/** Of a hundred and more that hold a print, and of those with one video, so many are compared: those that a known key signed, then the first that were found, so that an original is among them. */
+/** Of prints at one distance: where they are, and how long all of it is, s. */
+const RUN = `min(at_s) as from_s, max(at_s) as to_s, min(other_s) as other_from_s, max(other_s) as other_to_s,
+  ${PIECE_S} * count(distinct floor(at_s / ${PIECE_S})) as common_s`;
+const IS_RUN = `count(distinct at_s) >= ${LEAST_PRINTS}`;
+/**
+ * What so many other shards hold counts only where it makes up this share of the session: a menu or a loading screen does not, and whoever sends one session a hundred times hides no other
+ * copy of it. Pictures have to be minutes as well: a short session may be nothing but a game's opening. Nobody's input is that of a hundred others.
+ */
+const COMMON = { shards: 100, share: 0.5, picturesS: 300 };
+/** Of a hundred and more that hold a print, and of those with one video, so many are compared: of the first hundred those that a known key signed, then the earliest. An original is among them unless a hundred copies came before it. */
 const MOST_COMPARED = 20;
+const PICTURES = OVERLAP_KINDS.indexOf('pictures');
 
 /**
  * Finds what of these shards others have as well: prints that agree, at the same distance in time to a second. Kept for both sides, each as the share of its own length that has
- * such prints in it.
+ * such prints in it. Of common prints all distances count together: a copy may be cut in many places.
  */
 export async function findOverlaps(queries: Queries, sha256s: readonly string[]): Promise<void> {
   await queries.query(
     `with mine as (
-       select p.hash, p.kind, p.shard, p.at_s from corpus.print p join corpus.shard s on s.no = p.shard where s.sha256 = any($1)
+       select p.hash, p.kind, p.shard, p.at_s, coalesce(s.signer_known, false) as signed from corpus.print p join corpus.shard s on s.no = p.shard
+       where s.sha256 = any($1)
      ), pair as (
        select m.shard, o.shard as other, m.kind, m.at_s, o.at_s as other_s, round(m.at_s - o.at_s) as apart, o.holders < ${COMMON.shards} as rare
        from mine m cross join lateral (
@@ -28,19 +37,20 @@ export async function findOverlaps(queries: Queries, sha256s: readonly string[])
            order by p.shard limit ${COMMON.shards}
          ) as held join corpus.shard h on h.no = held.shard
        ) as o
-       where o.holders < ${COMMON.shards} or o.nth <= ${MOST_COMPARED}
+       where o.holders < ${COMMON.shards} or o.nth <= ${MOST_COMPARED} or m.signed
      ), run as (
-       select shard, other, kind, min(at_s) as from_s, max(at_s) as to_s, min(other_s) as other_from_s, max(other_s) as other_to_s,
-         ${PIECE_S} * count(distinct floor(at_s / ${PIECE_S})) as all_s,
-         case when count(distinct at_s) filter (where rare) >= ${LEAST_PRINTS} then ${PIECE_S} * count(distinct floor(at_s / ${PIECE_S})) filter (where rare) end as rare_s
-       from pair group by shard, other, kind, apart having count(distinct at_s) >= ${LEAST_PRINTS}
+       select shard, other, kind, false as common, ${RUN} from pair where rare group by shard, other, kind, apart having ${IS_RUN}
+       union all select shard, other, kind, true, ${RUN} from pair group by shard, other, kind, apart having ${IS_RUN} and not bool_and(rare)
      ), side as (
-       select shard, other, kind, from_s, to_s, all_s, rare_s from run
-       union all select other, shard, kind, other_from_s, other_to_s, all_s, rare_s from run
+       select shard, other, kind, common, from_s, to_s, common_s from run
+       union all select other, shard, kind, common, other_from_s, other_to_s, common_s from run
+     ), counted as (
+       select shard, other, kind, common, min(from_s) as from_s, max(to_s) as to_s, case when common then sum(common_s) else max(common_s) end as common_s
+       from side group by shard, other, kind, common
      ), held as (
-       select d.*, least(1, case when d.all_s >= ${COMMON.share} * greatest(s.duration_s, 1) then d.all_s else d.rare_s end / greatest(s.duration_s, 1)) as share
-       from side d join corpus.shard s on s.no = d.shard
-       where d.rare_s is not null or d.all_s >= ${COMMON.share} * greatest(s.duration_s, 1)
+       select c.*, least(1, c.common_s / greatest(s.duration_s, 1)) as share from counted c join corpus.shard s on s.no = c.shard
+       where not c.common
+         or c.common_s >= greatest(${COMMON.share} * s.duration_s, case when c.kind = ${PICTURES} then ${COMMON.picturesS} else 1 end)
      )
      insert into corpus.overlap (shard, other, kind, share, from_s, to_s)
      select shard, other, kind, max(share), min(from_s), max(to_s) from held group by shard, other, kind

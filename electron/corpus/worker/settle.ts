@@ -35,7 +35,7 @@ export async function settleAll(database: CorpusDatabase, queue: JobQueue, done:
     const [only, ...more] = done;
     if (only === undefined) return;
     if (more.length > 0) for (const one of done) await settleAll(database, queue, [one], options);
-    else await settle(database, queue, [refused(only, messageOf(error))], options);
+    else await settle(database, queue, [refused(only, messageOf((error as Error).cause ?? error))], options);
   }
 }
 

@@ -1,6 +1,6 @@
 """Stacks clips into a batch, for `DataLoader(collate_fn=collate)`: its workers write into shared memory that they use again.
 
-torch's own collation asks for new shared memory with each batch, which the system clears page by page: 25 ms for 44 MB, of which copying is one. And it sends each
+torch's own collation asks for new shared memory with each batch, which the system clears page by page: 25 ms for 44 MB, where copying them takes one or two. And it sends each
 array of a batch by itself; here all of a batch is one piece.
 """
 
@@ -17,8 +17,8 @@ from gap_shard.errors import GapError
 
 # As much as a processor reads at once.
 ALIGN = 64
-# Two that were fetched ahead, one that is trained on, one that is being filled, and as many again; what is held beyond is made anew each time.
-MOST_KEPT = 8
+# A worker has two that were fetched ahead, one that is trained on, and one that is being filled; what is held beyond so many is made anew each time.
+MOST_KEPT = 16
 # The first byte of a piece of memory: who may write into it.
 FREE, TAKEN = 0, 1
 
@@ -32,10 +32,15 @@ _kept: list[Any] = []
 def collate(clips: list[dict[str, Any]]) -> Any:
     """A dictionary of tensors with all clips of a batch, by the names of `Clip.arrays`; their first dimension is the clip. (In a worker: what becomes one when it is sent.)
 
-    Raises GapError for clips that differ in size. The tensors may be written to and kept for as long as anybody likes: their memory is used again once nothing holds it any more.
+    Raises GapError for clips that differ in size. The tensors may be written to, and kept in this process for as long as anybody likes: their memory is used again once nothing in it
+    holds them any more. A process that is forked meanwhile has to clone what it keeps.
     """
     from torch.utils.data import default_collate, get_worker_info
 
+    for name in clips[0]:
+        kinds = {(str(getattr(clip[name], "dtype", "int")), tuple(getattr(clip[name], "shape", ()))) for clip in clips}
+        if len(kinds) > 1:
+            raise GapError(f"{name}: clips of a batch differ ({', '.join(sorted(str(kind) for kind in kinds))})", "Give GapClips a size that all pictures are brought to")
     values = [value for clip in clips for value in clip.values()]
     if get_worker_info() is None or not all(isinstance(value, (np.ndarray, int)) for value in values):
         # Nothing is sent; or pictures are on a graphics card.
@@ -74,15 +79,13 @@ def _stacked(arrays: dict[str, list[NDArray[Any]]]) -> _Sent:
     at = ALIGN
     for name, parts in arrays.items():
         first = parts[0]
-        if any(part.shape != first.shape for part in parts):
-            raise GapError(f"{name}: clips of a batch differ in size ({', '.join(sorted({str(part.shape) for part in parts}))})", "Give GapClips a size that all pictures are brought to")
         layout.append((name, first.dtype.str, (len(parts), *first.shape), at))
         at += -(-first.nbytes * len(parts) // ALIGN) * ALIGN
     memory = _free(at)
     whole = memory.numpy()
-    whole[0] = TAKEN
     for name, dtype, shape, offset in layout:
         np.stack(arrays[name], out=_view(whole, dtype, shape, offset))
+    whole[0] = TAKEN
     return _Sent(memory, layout)
 
 
@@ -94,10 +97,13 @@ def _free(size: int) -> Any:
         if len(memory) >= size and memory.numpy()[0] == FREE:
             return memory
     made = torch.empty(size, dtype=torch.uint8).share_memory_()
-    if len(_kept) == MOST_KEPT:
-        # One that is too small, if there is one: what is held lives on with whoever holds it.
-        del _kept[min(range(len(_kept)), key=lambda i: len(_kept[i]))]
-    _kept.append(made)
+    made.numpy()[0] = FREE
+    least = min(range(len(_kept)), key=lambda i: len(_kept[i]), default=0)
+    if len(_kept) < MOST_KEPT:
+        _kept.append(made)
+    elif len(_kept[least]) < size:
+        # What is held lives on with whoever holds it.
+        _kept[least] = made
     return made
 
 

@@ -35,7 +35,9 @@ export function measureClips(shard: string, runs: number): Figure[] {
   const share = (of: readonly number[], than: readonly number[], factor: number) =>
     of.map((value, i) => (factor * value) / (than[i] as number));
   if (all.oneWorker.length === 0)
-    process.stderr.write(`not measured: workers of a DataLoader, because torch is not installed in .venv-python: ${whyNoTorch()}\n`);
+    process.stderr.write(
+      `not measured: workers of a DataLoader, because torch is not in .venv-python: ${whyNoTorch() ?? 'it cannot be imported'}\n`,
+    );
   return [
     {
       name: 'clips, one after the other: pictures a second, as decoded',
