@@ -98,6 +98,12 @@ def test_clips_of_different_sizes_are_refused_with_the_remedy(workers: int) -> N
         list(data.DataLoader(sizes, batch_size=2, num_workers=workers, collate_fn=collate))
 
 
+def test_clips_of_games_with_other_keys_are_refused_with_another_remedy() -> None:
+    keys = [{"held": np.zeros((2, count), np.bool_)} for count in (4, 5)]
+    with pytest.raises(GapError, match="held: clips of a batch differ.*of one game"):
+        collate(keys)
+
+
 def test_pictures_that_are_tensors_already_are_left_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     Here(monkeypatch)
     import torch
