@@ -4,7 +4,7 @@ import { addShards } from '#corpus/catalogue/add-shards.ts';
 import type { FoundShard } from '#corpus/catalogue/found-shards.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
-import { JobQueue } from '#corpus/jobs/job-queue.ts';
+import { JobQueue, type TakenJob } from '#corpus/jobs/job-queue.ts';
 import { Judgement } from '#corpus/judge/judgement.ts';
 import { settle } from '#corpus/worker/settle.ts';
 import { HAND_T0, playedByHand } from '#test/support/played-hand.ts';
@@ -76,6 +76,11 @@ function judgementOf({
   });
 }
 
+async function settleOne(database: CorpusDatabase, queue: JobQueue, job: TakenJob | undefined, said: Said): Promise<void> {
+  if (job === undefined) throw new Error(`${said.name} was not taken`);
+  await settle(database, queue, [{ taken: job, judgement: judgementOf(said), tookMs: 5 }], { worker: 'test', deepShare: 0 });
+}
+
 /** Enters invented sessions into a catalogue, and what was found of each, one after another. */
 export async function settled(database: CorpusDatabase, sessions: readonly Said[]): Promise<void> {
   await using queue = await JobQueue.open(database, () => {});
@@ -86,18 +91,20 @@ export async function settled(database: CorpusDatabase, sessions: readonly Said[
   for (const said of sessions) await addShards(database, queue, found(said));
   const taken = await queue.take(sessions.length);
   for (const said of sessions) {
-    const job = taken.find(({ place }) => place === `/${said.name}`);
-    if (job === undefined) throw new Error(`${said.name} was not taken`);
-    await settle(database, queue, [{ taken: job, judgement: judgementOf(said), tookMs: 5 }], { worker: 'test', deepShare: 0 });
+    await settleOne(
+      database,
+      queue,
+      taken.find(({ place }) => place === `/${said.name}`),
+      said,
+    );
   }
 }
 
-/** What was found of a session that is known already, found again. */
+/** Judges once more a session that is in the catalogue already. */
 export async function rejudged(database: CorpusDatabase, said: Said): Promise<void> {
   await using queue = await JobQueue.open(database, () => {});
   await database.query('delete from corpus.result r using corpus.shard s where s.no = r.shard and s.sha256 = $1', [hash(said.name)]);
   await queue.addAgain([{ shard: hash(said.name), level: 'fast', version: JUDGE_VERSION }], database);
   const [job] = await queue.take(1);
-  if (job === undefined) throw new Error(`${said.name} was not taken`);
-  await settle(database, queue, [{ taken: job, judgement: judgementOf(said), tookMs: 5 }], { worker: 'test', deepShare: 0 });
+  await settleOne(database, queue, job, said);
 }

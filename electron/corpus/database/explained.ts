@@ -1,18 +1,17 @@
 import { GapError, messageOf } from '#core/errors.ts';
 import { sqlStateOf } from '#corpus/database/sql-state.ts';
 
-const UNREACHED = 'Check that the database runs and can be reached, then try again';
-/** By class of its SQLSTATE (PostgreSQL, appendix A); an error without one never came from the database. */
+/** By class of the error's SQLSTATE (PostgreSQL, appendix A). An error without one did not come from the database: it was not reached. */
 const REMEDIES: readonly (readonly [of: RegExp, remedy: string])[] = [
-  // Of connections, and of a server that is being stopped.
-  [/^(08|57P|$)/, UNREACHED],
-  // Of accounts, missing databases, rights and names, and of one that only answers.
+  // The connection, or a server that is shutting down.
+  [/^(08|57P|$)/, 'Check that the database runs and can be reached, then try again'],
+  // Accounts, rights, missing databases or tables, and a server that only reads.
   [/^(25|28|3D|42)/, 'Check the address, the account, and what that account may do'],
-  // Of what it has run out of.
+  // Out of disk, memory or connections.
   [/^53/, 'Give the database more room: disk, memory or connections'],
 ];
 
-/** Resolves as what is asked does; rejects with a GapError (`corpus.database`) that names the database and says what to do. */
+/** Resolves with the answer; rejects with a GapError (`corpus.database`) that names the database and says what to do. */
 export async function explained<T>(name: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

@@ -102,7 +102,7 @@ export async function keepDeep(queries: Queries, done: readonly Done[]): Promise
 
 export async function keepPrints(queries: Queries, done: readonly Done[]): Promise<void> {
   const sha256s = done.map(({ taken }) => taken.job.shard);
-  // Of an earlier version of judging. What others hold of these stays until they are judged again: of common prints it may not be found from here.
+  // Left by an earlier version of judging. Rows of other shards about these stay until those are judged again: if many have a print, they would not all be found from here.
   await queries.query('delete from corpus.print p using corpus.shard s where s.no = p.shard and s.sha256 = any($1)', [sha256s]);
   await queries.query('delete from corpus.overlap v using corpus.shard s where s.no = v.shard and s.sha256 = any($1)', [sha256s]);
   for (const { taken, judgement } of done)

@@ -10,17 +10,21 @@ const RUN = `min(at_s) as from_s, max(at_s) as to_s, min(other_s) as other_from_
   ${PIECE_S} * count(distinct floor(at_s / ${PIECE_S})) as common_s`;
 const IS_RUN = `count(distinct at_s) >= ${LEAST_PRINTS}`;
 /**
- * What so many other shards hold counts only where it makes up this share of the session: a menu or a loading screen does not, and whoever sends one session a hundred times hides no other
- * copy of it. Pictures have to be minutes as well: a short session may be nothing but a game's opening. Nobody's input is that of a hundred others.
+ * Something that this many other shards have too is usually a menu or a loading screen. It counts only if it fills this share of the session, so sending one session a hundred times does
+ * not hide further copies of it. Pictures must also last this many seconds, because a short session may show little more than the game's intro. Input needs no such minimum: no two
+ * players press the same keys at the same intervals.
  */
 const COMMON = { shards: 100, share: 0.5, picturesS: 300 };
-/** Of a hundred and more that hold a print, and of those with one video, so many are compared: of the first hundred those that a known key signed, then the earliest. An original is among them unless a hundred copies came before it. */
+/**
+ * If more shards than that have a print, or if many have the same video, a shard is compared with this many of them: first those that a known key signed, then the earliest. For prints only the
+ * first hundred are looked at, so the original is missed if a hundred copies were entered before it.
+ */
 const MOST_COMPARED = 20;
 const PICTURES = OVERLAP_KINDS.indexOf('pictures');
 
 /**
  * Finds what of these shards others have as well: prints that agree, at the same distance in time to a second. Kept for both sides, each as the share of its own length that has
- * such prints in it. Of common prints all distances count together: a copy may be cut in many places.
+ * such prints in it. For common prints all distances are added up, because a copy may have been cut in many places.
  */
 export async function findOverlaps(queries: Queries, sha256s: readonly string[]): Promise<void> {
   await queries.query(
