@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, it } from 'vitest';
@@ -44,6 +44,27 @@ it('tells how the judging stands, and only when that has changed', async () => {
   await at.until(({ judging }) => judging);
   await at.desk.calls['corpus.judge']({ on: false });
   await at.until(({ judging }) => !judging);
+});
+
+it('tells what was done and what waits of one moment, and has looked again once judging has stopped', async () => {
+  await using own = await OwnDatabase.start('embedded');
+  const [first, second] = ['first', 'second'].map((name) => join(own.folder.path, name)) as [string, string];
+  cpSync(inject('shard'), join(first, 'one'), { recursive: true });
+  mkdirSync(join(second, 'two'), { recursive: true });
+  writeFileSync(join(second, 'two', 'hashes.json'), '{}');
+  await using at = await opened(own, async (corpus, signal, onDone) => {
+    await corpus.add(first, signal);
+    onDone(1);
+    await idle(corpus, signal);
+    await corpus.add(second);
+  });
+  await at.until(({ jobs }) => jobs.length === 4);
+  const waiting = ({ jobs }: CorpusView) => jobs.reduce((sum, one) => sum + one.waiting, 0);
+  await at.desk.calls['corpus.judge']({ on: true });
+  await at.until(({ judged }) => judged === 1);
+  expect(at.views.filter(({ judged }) => judged === 1).map(waiting)).toEqual([1]);
+  await at.desk.calls['corpus.judge']({ on: false });
+  expect(waiting(at.desk.view)).toBe(2);
 });
 
 it('says why it stopped judging', async () => {

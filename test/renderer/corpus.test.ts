@@ -73,7 +73,7 @@ it('a corpus is filled, judged and asked on its page', async () => {
   await app.click('button', 'Judge on this machine');
   await app.text('This console is judging.');
   await app.text('2 done here.');
-  await app.text('Nothing waits');
+  await app.text('Nothing waits, 0 running.');
   expect(await rowOf(page, 'everything but the pictures').innerText()).toMatch(/0\s+0\s+0\s+\d\s+\d\s+1$/);
   await app.click('button', 'Stop judging here');
   await page.getByRole('button', { name: 'Judge on this machine' }).waitFor();
@@ -105,7 +105,7 @@ it('the same session again is named as a duplicate, and the catalogue is written
   await app.click('button', 'Add');
   await app.text('3 recordings found, 1 of them new.');
   await app.click('button', 'Judge on this machine');
-  await app.text('Nothing waits');
+  await app.text('Nothing waits, 0 running.');
   await app.click('button', 'Stop judging here');
   await app.click('button', 'Ask again');
   await rowOf(page, 'video file').waitFor();

@@ -36,6 +36,8 @@ export class CorpusDesk implements AsyncDisposable {
   #ended: Fault | undefined;
   #looking: Promise<void> | undefined;
   #judging: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+  /** Results kept here: so far, and when the database was asked last: figures of one moment are told together. */
+  #kept = 0;
   #judged = 0;
   #adding: { readonly place: string; readonly stop: AbortController } | undefined;
   #told = '';
@@ -88,7 +90,7 @@ export class CorpusDesk implements AsyncDisposable {
       },
       'corpus.judge': async ({ on }) => {
         if (on) this.#startJudging();
-        else await this.#stopJudging();
+        else await this.#changed(await this.#stopJudging());
         return {};
       },
       'corpus.retry': async () => await this.#changed({ jobs: await corpus.retry() }),
@@ -100,7 +102,9 @@ export class CorpusDesk implements AsyncDisposable {
     };
   }
 
+  /** A look that is under way may have begun before the change. */
   async #changed<T>(value: T): Promise<T> {
+    await this.#looking;
     await this.#look();
     return value;
   }
@@ -133,8 +137,7 @@ export class CorpusDesk implements AsyncDisposable {
     const judge = async () => {
       try {
         await this.#parts.judge(this.#parts.corpus, stop.signal, (count) => {
-          this.#judged += count;
-          this.#tell();
+          this.#kept += count;
         });
       } catch (error) {
         this.#ended = faultOf(error);
@@ -158,9 +161,10 @@ export class CorpusDesk implements AsyncDisposable {
   #look(): Promise<void> {
     if (this.#tells.size === 0) return Promise.resolve();
     const look = async () => {
+      const kept = this.#kept;
       try {
         this.#status = await this.#parts.corpus.status();
-        this.#fault = undefined;
+        [this.#judged, this.#fault] = [kept, undefined];
       } catch (error) {
         this.#fault = faultOf(error);
       }
