@@ -98,9 +98,9 @@ def test_clips_of_different_sizes_are_refused_with_the_remedy(workers: int) -> N
         list(data.DataLoader(sizes, batch_size=2, num_workers=workers, collate_fn=collate))
 
 
-def test_clips_of_games_with_other_keys_are_refused_with_another_remedy() -> None:
+def test_clips_with_other_columns_are_refused_with_another_remedy() -> None:
     keys = [{"held": np.zeros((2, count), np.bool_)} for count in (4, 5)]
-    with pytest.raises(GapError, match="held: clips of a batch differ.*of one game"):
+    with pytest.raises(GapError, match="held: clips of a batch differ.*the same codes"):
         collate(keys)
 
 

@@ -11,10 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gap_shard.holds import Holds
-from gap_shard.meta import Meta
+from gap_shard.meta import PAD_BUTTONS, PAD_CODES, Meta
 from gap_shard.tables import Times
 
-PAD_BUTTONS = ("A", "B", "X", "Y", "LB", "RB", "Start", "Back", "LS", "RS", "Up", "Down", "Left", "Right", "Guide", "Misc")
 AXES = ("pad_lx", "pad_ly", "pad_rx", "pad_ry", "pad_lt", "pad_rt")
 # Buttons of a mouse that the mask has no bit for.
 MOUSE_BUTTONS = ("MMB", "X1", "X2")
@@ -22,14 +21,15 @@ MOUSE_BUTTONS = ("MMB", "X1", "X2")
 
 @dataclass(frozen=True)
 class Actions:
-    """One row for each interval; `codes` name the columns of `held`, `pressed` and `released`.
+    """One row for each interval; `codes` name the K columns of `state`, `held`, `pressed` and `released`.
 
-    state: bool [T, K], held when the picture was captured. held: bool [T, K], at any moment of the interval. pressed, released: uint16 [T, K],
+    mapped: bool [K], whether the session could have recorded it: of any other code nothing is known, and its column is empty. state: bool [T, K], held when the picture was captured. held: bool [T, K], at any moment of the interval. pressed, released: uint16 [T, K],
     how often. mouse: float32 [T, 2], device counts right and down. wheel: float32 [T, 2], notches right and up. axes: float32 [T, 6], sticks and
     triggers at the end of the interval (`AXES`).
     """
 
     codes: tuple[str, ...]
+    mapped: npt.NDArray[np.bool_]
     state: npt.NDArray[np.bool_]
     held: npt.NDArray[np.bool_]
     pressed: npt.NDArray[np.uint16]
@@ -42,8 +42,7 @@ class Actions:
 def codes_of(meta: Meta) -> tuple[str, ...]:
     """Every code that can be held in this session, always in the same order: keys of the mask, the mouse's, the profile's own, a pad's."""
     by_bit = sorted(meta.keymask_bits, key=lambda name: meta.keymask_bits[name])
-    pads = [f"pad_{name}" for name in PAD_BUTTONS]
-    return tuple(dict.fromkeys([*by_bit, *MOUSE_BUTTONS, *meta.actions, *pads]))
+    return tuple(dict.fromkeys([*by_bit, *MOUSE_BUTTONS, *meta.actions, *PAD_CODES]))
 
 
 def state_columns(meta: Meta) -> list[str]:
@@ -65,6 +64,7 @@ class Fold:
     def __init__(self, meta: Meta, holds: Holds, pad: int = 0) -> None:
         self.codes = codes_of(meta)
         self._without = frozenset(stateless(meta))
+        self._mapped = np.array([code in meta.mapped for code in self.codes], np.bool_)
         self._index = {code: i for i, code in enumerate(self.codes)}
         self._meta, self._holds, self._pad = meta, holds, pad
 
@@ -94,6 +94,7 @@ class Fold:
         state, held = self._held(held, interval, code, down, count)
         return Actions(
             codes=self.codes,
+            mapped=self._mapped,
             state=state,
             held=held,
             pressed=pressed,

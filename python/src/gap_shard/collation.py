@@ -32,7 +32,7 @@ _kept: list[Any] = []
 def collate(clips: list[dict[str, Any]]) -> Any:
     """A dictionary of tensors with all clips of a batch, by the names of `Clip.arrays`; their first dimension is the clip. (In a worker: what becomes one when it is sent.)
 
-    Raises GapError for clips that differ in size, or in the keys of their games. The tensors may be written to, and kept in this process for as long as anybody likes: their memory is used again once nothing in it
+    Raises GapError for clips that differ in size, or in their columns. The tensors may be written to, and kept in this process for as long as anybody likes: their memory is used again once nothing in it
     holds them any more. A process that is forked meanwhile has to clone what it keeps.
     """
     from torch.utils.data import default_collate, get_worker_info
@@ -40,7 +40,7 @@ def collate(clips: list[dict[str, Any]]) -> Any:
     for name in clips[0]:
         kinds = {(str(getattr(clip[name], "dtype", "int")), tuple(getattr(clip[name], "shape", ()))) for clip in clips}
         if len(kinds) > 1:
-            remedy = "Give GapClips a size that all pictures are brought to" if name == "pictures" else "Give it shards of one game: others have other keys"
+            remedy = "Give GapClips a size that all pictures are brought to" if name == "pictures" else "Give every GapClips the same codes: the columns of another one's clips are others"
             raise GapError(f"{name}: clips of a batch differ ({', '.join(sorted(str(kind) for kind in kinds))})", remedy)
     values = [value for clip in clips for value in clip.values()]
     if get_worker_info() is None or not all(isinstance(value, (np.ndarray, int)) for value in values):

@@ -10,10 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gap_shard.actions import PAD_BUTTONS
 from gap_shard.errors import GapError
 from gap_shard.frame_index import KEY, MOST_FRAMES, FrameIndex
-from gap_shard.meta import Meta
+from gap_shard.meta import PAD_CODES, Meta
 from gap_shard.places import Place
 from gap_shard.video_file import IVF_FRAME
 
@@ -63,7 +62,7 @@ def sampled_events(controls: pq.ParquetFile, meta: Meta, name: str) -> pq.Parque
         column = {one: table[one] for one in table.column_names}
         ts_us, device = column["ts_us"].to_numpy().astype(np.int64), np.array(column["device"].to_pylist())
         keys = {bit: code for code, bit in meta.keymask_bits.items()}
-        pads = {bit: f"pad_{code}" for bit, code in enumerate(PAD_BUTTONS)}
+        pads = dict(enumerate(PAD_CODES))
         found = [*_changes(ts_us, column.get("keymask"), np.isin(device, ["kb", "mouse"]), keys), *_changes(ts_us, column.get("pad_buttons"), device == "pad", pads)]
         found.append(_moves(ts_us, column))
     except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:

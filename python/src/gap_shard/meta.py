@@ -13,6 +13,9 @@ from gap_shard.places import Place, read_range, size_of
 MOST_BYTES = 16_000_000
 # The spec's own bits (section 4).
 KEYMASK = {"W": 0, "A": 1, "S": 2, "D": 3, "Space": 4, "Ctrl": 5, "LMB": 6, "RMB": 7, "R": 8, "E": 9, "Shift": 10}
+# By the bit of `pad_buttons`, 16 (section 4).
+PAD_BUTTONS = ("A", "B", "X", "Y", "LB", "RB", "Start", "Back", "LS", "RS", "Up", "Down", "Left", "Right", "Guide", "Misc")
+PAD_CODES = tuple(f"pad_{name}" for name in PAD_BUTTONS)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Meta:
     columns: dict[str, str]
     # Further actions of the key profile.
     actions: tuple[str, ...]
+    # Codes that could be recorded: those with a physical key, and a pad's where pads were read.
+    mapped: frozenset[str]
     # Of the watermark's square in each frame: x, y, size; None where there is none.
     watermark: tuple[int, int, int] | None
     # Which file has the video.
@@ -73,7 +78,8 @@ def read_meta(place: Place) -> Meta:
 def _meta(value: dict[str, Any]) -> Meta:
     recorder = value.get("recorder") or {}
     keys = recorder.get("input") or {}
-    actions: dict[str, Any] = (keys.get("profile") or {}).get("actions") or {}
+    profile = keys.get("profile") or {}
+    actions: dict[str, Any] = profile.get("actions") or {}
     width, height = (int(side) for side in str(value["display"]["resolution"]).split("x"))
     mark = recorder.get("watermark")
     return Meta(
@@ -87,7 +93,16 @@ def _meta(value: dict[str, Any]) -> Meta:
         keymask_bits={str(name): int(bit) for name, bit in (keys.get("keymask_bits") or KEYMASK).items()},
         columns={str(name): str(one["column"]) for name, one in actions.items() if "column" in one},
         actions=tuple(str(name) for name in actions),
+        mapped=_mapped(value, keys, profile),
         watermark=None if mark is None else (int(mark["x"]), int(mark["y"]), int(mark.get("size", 64))),
         video_file="video.mkv" if str(value["capture"]["encoder"]).startswith("HEVC") else "video.ivf",
         json=value,
     )
+
+
+def _mapped(value: dict[str, Any], keys: dict[str, Any], profile: dict[str, Any]) -> frozenset[str]:
+    """Another maker's shard has the spec's keys, and a pad's."""
+    if "recorder" not in value:
+        return frozenset([*KEYMASK, *PAD_CODES])
+    pads = PAD_CODES if keys.get("pads", "off") != "off" else ()
+    return frozenset([*(str(code) for code in (profile.get("keys") or {}).values()), *pads])

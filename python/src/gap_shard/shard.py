@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from gap_shard import index_cache
-from gap_shard.actions import EVENT_COLUMNS, Actions, Fold, codes_of, state_columns, stateless
+from gap_shard.actions import EVENT_COLUMNS, Actions, Fold, state_columns, stateless
 from gap_shard.clip import Clip
+from gap_shard.columns import Columns, named
 from gap_shard.decoder import Decoders
 from gap_shard.errors import GapError
 from gap_shard.foreign import is_foreign, sampled_events, scanned_index
@@ -38,7 +39,7 @@ class GapShard:
     """A shard in a folder, on a web server (`https://…/SESSION`) or in a store (`s3://BUCKET/SESSION`).
 
     picture_format: `rgb24`, or any that PyAV's `to_ndarray` knows, such as `yuv420p` (no conversion) and `gray`. size: width and height to scale to: a clip
-    of 16 pictures is 44 MB at 720p, and 11 MB at 640x360. pad: which pad's sticks. threads: of decoder and conversion, 0 for all cores. verify: every file's hash, and the
+    of 16 pictures is 44 MB at 720p, and 11 MB at 640x360. pad: which pad's sticks. codes: the columns of its actions; all of its own without. threads: of decoder and conversion, 0 for all cores. verify: every file's hash, and the
     signature by one of `trusted` (PEM files or texts), before the first clip. corpus_key: of a shard that is kept encrypted, the private key of its corpus (a PEM file or
     its text). decoder, device: `torchcodec`, where it is installed, decodes each clip by itself, on any device of torch: the pictures are then a tensor on it. sha256: of its `hashes.json`, as a release names it: another shard is refused, and with verify=True and nobody trusted every file is compared with what that one says.
     revocations: published lists of withdrawn consents, signed by one of `revokers`.
@@ -53,6 +54,7 @@ class GapShard:
         picture_format: str = "rgb24",
         size: tuple[int, int] | None = None,
         pad: int = 0,
+        codes: Iterable[str] | None = None,
         threads: int = 1,
         verify: bool = False,
         trusted: Iterable[str] = (),
@@ -81,6 +83,7 @@ class GapShard:
             verify_hashes(self.place, sha256, deep=verify and not trusted)
         refuse_revoked(self.place, Revocations(list(revocations), list(revokers)).read())
         self.meta: Meta = read_meta(self.place)
+        self.columns = Columns(self.meta, None if codes is None else named(codes))
         video = VideoFile.open(self.place, self.meta.video_file)
         # Elsewhere it is the very file that was looked at now that must be read; here it would be a file that stays open.
         self._looked_at = video if self.place.is_remote else None
@@ -111,8 +114,8 @@ class GapShard:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Names of the columns of `held`, `pressed` and `released`."""
-        return codes_of(self.meta)
+        """Names of the columns of `state`, `held`, `pressed` and `released`."""
+        return self.columns.codes
 
     def clip(self, start: int, length: int, stride: int = 1) -> Clip:
         """`length` pictures from frame `start` on, every `stride`-th. Raises GapError where there are not as many."""
@@ -141,7 +144,8 @@ class GapShard:
         _, edges = self._interval(start, length, stride)
         opened = self._files()
         since = int(edges[0]) - HELD_SINCE_US
-        return opened.fold.actions(edges, opened.events.between(since, int(edges[-1])), opened.rows.between(since, int(edges[-1])))
+        folded = opened.fold.actions(edges, opened.events.between(since, int(edges[-1])), opened.rows.between(since, int(edges[-1])))
+        return self.columns.of(folded)
 
     def _interval(self, start: int, length: int, stride: int) -> tuple[Times, Times]:
         """Frames of a clip, and the times between which their intervals lie."""
