@@ -1,4 +1,5 @@
 import { expect, inject, it } from 'vitest';
+import { mappedCodes } from '#core/clip/action-codes.ts';
 import { EVENTS } from '#core/format/parquet/tables.ts';
 import { ClipReader } from '#inspector/clip/clip-reader.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
@@ -13,7 +14,7 @@ from gap_shard import GapShard
 shard = GapShard(sys.argv[1])
 def one(first):
     a = shard.actions(first, ${COUNT})
-    return [a.codes, *(getattr(a, name).astype(float).ravel().tolist() for name in ("state", "held", "pressed", "released", "mouse", "wheel", "axes"))]
+    return [a.codes, sorted(code for code, one in zip(a.codes, a.mapped) if one), *(getattr(a, name).astype(float).ravel().tolist() for name in ("state", "held", "pressed", "released", "mouse", "wheel", "axes"))]
 print(json.dumps([one(first) for first in range(0, len(shard), ${COUNT})]))
 `;
 
@@ -32,12 +33,16 @@ it.skipIf(whyNoPython() !== undefined)('both readers say the same of what a play
   const mine: unknown[] = [];
   for (let first = 0; first < reader.count; first += COUNT) {
     const { codes, state, held, pressed, released, mouse, wheel, axes } = fold.fold(await reader.clip(first, COUNT));
-    mine.push([codes, ...[state, held, pressed, released, mouse, wheel, axes].map((values) => Array.from<number>(values))]);
+    mine.push([
+      codes,
+      mappedCodes(reader.meta.recorder?.input).filter((code) => codes.includes(code)),
+      ...[state, held, pressed, released, mouse, wheel, axes].map((values) => Array.from<number>(values)),
+    ]);
   }
   const { code, output } = await python(['-c', SCRIPT, copy.path], { GAP_SHARD_CACHE: copy.file('cache') });
   expect(code, output).toBe(0);
   expect(JSON.parse(output)).toEqual(mine);
-  const sums = (mine as (readonly number[])[][]).map(([, ...columns]) =>
+  const sums = (mine as (readonly number[])[][]).map(([, , ...columns]) =>
     columns.map((values) => values.reduce((a, b) => a + Math.abs(b), 0)),
   );
   for (const column of [0, 1, 2, 3, 4]) expect(sums.some((of) => (of[column] as number) > 0)).toBe(true);

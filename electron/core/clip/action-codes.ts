@@ -20,11 +20,27 @@ export function keysOfSession(input: InputMeta | undefined): KeysOfSession {
 
 interface InputMeta {
   readonly keymask_bits: Readonly<Record<string, number>>;
-  readonly profile?: { readonly actions: Readonly<Record<string, { readonly column?: string | undefined }>> } | undefined;
+  readonly profile?:
+    | {
+        readonly keys: Readonly<Record<string, string>>;
+        readonly actions: Readonly<Record<string, { readonly column?: string | undefined }>>;
+      }
+    | undefined;
+  readonly pads?: string | undefined;
+}
+
+const PAD_CODES = PAD_BUTTONS.map((name) => `pad_${name}`);
+
+/** Codes that a session could have recorded, sorted: those with a physical key, and a pad's where pads were read. Of any other nothing is known. */
+export function mappedCodes(input: InputMeta | undefined): readonly string[] {
+  if (input === undefined) return [...Object.keys(KEYMASK_BITS), ...PAD_CODES].sort();
+  const { keymask_bits, profile, pads = 'off' } = input;
+  const keys = profile === undefined ? [...Object.keys(keymask_bits), ...MOUSE_BUTTONS] : Object.values(profile.keys);
+  return [...new Set([...keys, ...(pads === 'off' ? [] : PAD_CODES)])].sort();
 }
 
 /** Every code that can be held in a session, always in the same order: keys of the mask, the mouse's, the profile's own, a pad's. */
 export function actionCodes({ keymaskBits, actions }: KeysOfSession): readonly string[] {
   const byBit = Object.keys(keymaskBits).sort((a, b) => (keymaskBits[a] as number) - (keymaskBits[b] as number));
-  return [...new Set([...byBit, ...MOUSE_BUTTONS, ...actions.map(({ name }) => name), ...PAD_BUTTONS.map((name) => `pad_${name}`)])];
+  return [...new Set([...byBit, ...MOUSE_BUTTONS, ...actions.map(({ name }) => name), ...PAD_CODES])];
 }

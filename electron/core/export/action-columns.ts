@@ -1,10 +1,46 @@
 import type { Actions } from '#core/clip/actions.ts';
+import { GapError } from '#core/errors.ts';
 import { PAD_AXIS_COLUMNS } from '#core/input/pad.ts';
 
 const MOVED = ['mouse_dx', 'mouse_dy', 'wheel_x', 'wheel_y'];
 
-/** Codes of several shards: those of the first in its order, then what the others have besides. */
-export const codesOfAll = (shards: readonly (readonly string[])[]): readonly string[] => [...new Set(shards.flat())];
+/** Keys of a thousand games, each with its own names: rows of actions would be larger than the pictures. */
+const MOST_CODES = 1000;
+
+/** The keys that columns are for; `unlisted`: those that some shard has, and no column is for. */
+export interface KeyColumns {
+  readonly codes: readonly string[];
+  readonly unlisted: readonly string[];
+}
+
+/**
+ * Columns for the keys of several shards: all of them, sorted, so that the same games have the same columns; or those that are asked for, in their order.
+ * Throws a GapError (`usage.codes`) where there are too many.
+ */
+export function keyColumns(shards: readonly (readonly string[])[], asked?: readonly string[]): KeyColumns {
+  const all = [...new Set(shards.flat())].sort();
+  const codes = asked ?? all;
+  if (codes.length > MOST_CODES)
+    throw new GapError(
+      'usage.codes',
+      `${codes.length} different keys: a data set has columns for ${MOST_CODES}`,
+      'Name the keys that are wanted',
+    );
+  const listed = new Set(codes);
+  return { codes, unlisted: all.filter((code) => !listed.has(code)) };
+}
+
+/** Throws a GapError (`usage.codes`) for what is no list of names of keys, each there once. */
+export function checkedCodes(asked: readonly string[]): readonly string[] {
+  for (const [i, code] of asked.entries()) {
+    if (!CODE.test(code))
+      throw new GapError('usage.codes', `"${code}": is no name of a key`, 'Name keys as shards do: W, Space, LMB, pad_A');
+    if (asked.indexOf(code) < i) throw new GapError('usage.codes', `${code}: is named twice`, 'Name each key once');
+  }
+  return asked;
+}
+
+const CODE = /^[A-Za-z][A-Za-z0-9_]{0,31}$/;
 
 /**
  * Columns of an exported action: each code held (0 or 1), counts of the mouse right and down, notches of the wheel right and up, sticks and
@@ -15,7 +51,7 @@ export const actionNames = (codes: readonly string[]): readonly string[] => [...
 /** Columns of an exported state: each code held when the picture was captured, sticks and triggers at that moment. */
 export const stateNames = (codes: readonly string[]): readonly string[] => [...codes, ...PAD_AXIS_COLUMNS];
 
-/** Brings the actions of one shard into the columns of an export, T rows one after the other; codes that the shard does not have are 0. */
+/** Brings the actions of one shard into the columns of an export, T rows one after the other; keys that the shard does not have are 0. */
 export class ActionRows {
   readonly #codes: readonly string[];
   /** Sticks and triggers at the end of the interval before. */
@@ -35,6 +71,7 @@ export class ActionRows {
     for (let n = 0; n < count; n++) {
       const [actionAt, stateAt] = [n * actionWidth, n * stateWidth];
       for (const [k, at] of place.entries()) {
+        if (at === -1) continue;
         action[actionAt + at] = held[n * codes.length + k] as number;
         states[stateAt + at] = state[n * codes.length + k] as number;
       }

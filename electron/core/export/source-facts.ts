@@ -1,3 +1,4 @@
+import { mappedCodes } from '#core/clip/action-codes.ts';
 import type { Consent } from '#core/format/documents/consent.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { ShardStatement } from '#core/format/documents/statement.ts';
@@ -21,6 +22,8 @@ export function sourceFacts({ meta, statement, sha256, consent }: Facts) {
     revocation_id: consent?.revocation_id ?? null,
     license: rights.publisher_license,
     title: meta.title.name,
+    /** Keys that it could have recorded: of any other nothing is known, and its column is 0. */
+    mapped: mappedCodes(meta.recorder?.input),
     verdict: verdict.result,
     /** Mask it when training. */
     watermark: watermark === undefined ? null : { x: watermark.x, y: watermark.y, size: watermark.size },

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
+import { checkedCodes } from '#core/export/action-columns.ts';
 import { DISK_MARGIN_BYTES, megabytes } from '#core/plan/disk-space.ts';
 import type { ExportProgress, Job, Made } from '#inspector/export/job.ts';
 import { exportLerobot } from '#inspector/export/lerobot/lerobot.ts';
@@ -19,25 +20,26 @@ interface Exporter {
   readonly make: (job: Job) => Promise<Made>;
   /** How the pictures are written, where that cannot be chosen. */
   readonly only?: Mp4Codec;
-  /** Whether it can keep players for validation. */
+  /** Whether it can keep players for validation, and has a column for each key. */
   readonly splits: boolean;
+  readonly columns: boolean;
 }
 
 const EXPORTERS = {
-  webdataset: { make: exportWebdataset, splits: true },
-  lerobot: { make: exportLerobot, splits: true },
-  owl: { make: exportOwl, only: 'copy', splits: false },
-  mp4: { make: exportWatch, only: 'h264', splits: false },
+  webdataset: { make: exportWebdataset, splits: true, columns: true },
+  lerobot: { make: exportLerobot, splits: true, columns: true },
+  owl: { make: exportOwl, only: 'copy', splits: false, columns: false },
+  mp4: { make: exportWatch, only: 'h264', splits: false, columns: false },
 } as const satisfies Record<string, Exporter>;
 
 /** What shards can be exported as (docs/datasets.md). */
 export type DatasetKind = keyof typeof EXPORTERS;
 export const DATASETS = Object.keys(EXPORTERS) as readonly DatasetKind[];
 
-/** Whether a format lets one choose how pictures are written, and can keep players for validation. */
-export function choicesOf(kind: DatasetKind): { readonly video: boolean; readonly splits: boolean } {
-  const { only, splits }: Exporter = EXPORTERS[kind];
-  return { video: only === undefined, splits };
+/** Whether a format lets one choose how pictures are written, can keep players for validation, and has a column for each key. */
+export function choicesOf(kind: DatasetKind): Pick<Exporter, 'splits' | 'columns'> & { readonly video: boolean } {
+  const { only, splits, columns }: Exporter = EXPORTERS[kind];
+  return { video: only === undefined, splits, columns };
 }
 
 /** What a data set was made of. */
@@ -48,6 +50,8 @@ export interface DatasetOptions extends Omit<VerifyOptions, 'onProgress'> {
   readonly video?: Mp4Codec | undefined;
   /** Percentage of consents whose shards are kept for validation; 0 without. */
   readonly val?: number | undefined;
+  /** Keys that columns are for, in this order; without, every key of any of the shards, sorted. */
+  readonly codes?: readonly string[] | undefined;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
 }
 
@@ -55,6 +59,8 @@ export interface ExportedDataset extends Omit<Made, 'facts'> {
   readonly path: string;
   readonly shards: number;
   readonly leftOut: readonly LeftOut[];
+  /** Keys of these shards that no column is for: their presses are not in it. */
+  readonly unlisted: readonly string[];
 }
 
 /**
@@ -65,12 +71,16 @@ export async function exportDataset(
   kind: DatasetKind,
   folders: readonly string[],
   out: string,
-  { video, val, onProgress, ...options }: DatasetOptions,
+  { video, val, codes, onProgress, ...options }: DatasetOptions,
 ): Promise<ExportedDataset> {
   const exporter: Exporter = EXPORTERS[kind];
   if (video !== undefined && exporter.only !== undefined)
     throw new GapError('usage.video', `${kind}: how pictures are written cannot be chosen: always ${exporter.only}`, 'Leave it out');
   if (val !== undefined && !exporter.splits) throw new GapError('usage.val', `${kind}: it has no splits`, 'Leave it out');
+  if (codes !== undefined) {
+    if (!exporter.columns) throw new GapError('usage.codes', `${kind}: it has no columns for keys`, 'Leave it out');
+    checkedCodes(codes);
+  }
   refuseOut(out, folders);
   quietCodecs();
   const { sources, leftOut } = await verifiedSources(folders, options);
@@ -90,14 +100,14 @@ export async function exportDataset(
       onProgress?.({ done, total });
     };
     const codec = exporter.only ?? video ?? 'copy';
-    const result = await exporter.make({ sources, work, video: codec, val: val ?? 0, signal: options.signal, advance });
+    const result = await exporter.make({ sources, work, video: codec, val: val ?? 0, codes, signal: options.signal, advance });
     for (const source of sources) refuseChanged(source);
-    const split = exporter.splits && { val_percent: val ?? 0 };
-    await writeJson(join(work, SOURCES_FILE), { format: 'gap.sources.v1', as: kind, video: codec, ...split, sources: result.facts });
+    const chosen = { ...(exporter.splits && { val_percent: val ?? 0 }), ...(codes !== undefined && { codes }) };
+    await writeJson(join(work, SOURCES_FILE), { format: 'gap.sources.v1', as: kind, video: codec, ...chosen, sources: result.facts });
     return result;
   });
-  const { files, clips, frames } = made;
-  return { path: resolve(out), files, clips, frames, shards: sources.length, leftOut };
+  const { files, clips, frames, unlisted = [] } = made;
+  return { path: resolve(out), files, clips, frames, shards: sources.length, leftOut, unlisted };
 }
 
 /** Better said now than after an hour. */

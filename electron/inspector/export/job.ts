@@ -20,6 +20,8 @@ export interface Job {
   readonly video: Mp4Codec;
   /** Percentage of consents whose shards are for validation. */
   readonly val: number;
+  /** Keys that columns are for; without, those of all shards. */
+  readonly codes: readonly string[] | undefined;
   readonly signal: AbortSignal | undefined;
   /** Counts frames that are done. */
   readonly advance: (frames: number) => void;
@@ -31,6 +33,8 @@ export interface Made {
   readonly clips: number;
   readonly frames: number;
   readonly facts: readonly SourceFacts[];
+  /** Keys that no column is for, where there are columns. */
+  readonly unlisted?: readonly string[];
 }
 
 /** A shard being exported. */

@@ -11,12 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gap_shard.holds import Holds
-from gap_shard.meta import PAD_BUTTONS, PAD_CODES, Meta
+from gap_shard.meta import MOUSE_BUTTONS, PAD_BUTTONS, PAD_CODES, Meta
 from gap_shard.tables import Times
 
 AXES = ("pad_lx", "pad_ly", "pad_rx", "pad_ry", "pad_lt", "pad_rt")
-# Buttons of a mouse that the mask has no bit for.
-MOUSE_BUTTONS = ("MMB", "X1", "X2")
 
 
 @dataclass(frozen=True)

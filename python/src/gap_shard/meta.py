@@ -13,6 +13,8 @@ from gap_shard.places import Place, read_range, size_of
 MOST_BYTES = 16_000_000
 # The spec's own bits (section 4).
 KEYMASK = {"W": 0, "A": 1, "S": 2, "D": 3, "Space": 4, "Ctrl": 5, "LMB": 6, "RMB": 7, "R": 8, "E": 9, "Shift": 10}
+# Buttons of a mouse that the mask has no bit for.
+MOUSE_BUTTONS = ("MMB", "X1", "X2")
 # By the bit of `pad_buttons`, 16 (section 4).
 PAD_BUTTONS = ("A", "B", "X", "Y", "LB", "RB", "Start", "Back", "LS", "RS", "Up", "Down", "Left", "Right", "Guide", "Misc")
 PAD_CODES = tuple(f"pad_{name}" for name in PAD_BUTTONS)
@@ -101,8 +103,9 @@ def _meta(value: dict[str, Any]) -> Meta:
 
 
 def _mapped(value: dict[str, Any], keys: dict[str, Any], profile: dict[str, Any]) -> frozenset[str]:
-    """Another maker's shard has the spec's keys, and a pad's."""
+    """Another maker's shard has the spec's keys, and a pad's; one without a profile also the other buttons of a mouse."""
     if "recorder" not in value:
         return frozenset([*KEYMASK, *PAD_CODES])
     pads = PAD_CODES if keys.get("pads", "off") != "off" else ()
-    return frozenset([*(str(code) for code in (profile.get("keys") or {}).values()), *pads])
+    mapped = profile["keys"].values() if "keys" in profile else [*(keys.get("keymask_bits") or KEYMASK), *MOUSE_BUTTONS]
+    return frozenset([*(str(code) for code in mapped), *pads])

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { ActionRows, actionNames, codesOfAll, stateNames } from '#core/export/action-columns.ts';
+import { ActionRows, actionNames, checkedCodes, keyColumns, stateNames } from '#core/export/action-columns.ts';
 
-const CODES = codesOfAll([
+const SHARDS = [
   ['W', 'LMB'],
   ['W', 'Dash', 'LMB'],
-]);
+] as const;
+const CODES = ['W', 'LMB', 'Dash'];
 
 const actions = (held: readonly number[], state: readonly number[], axes: readonly number[]) => ({
   codes: ['W', 'Dash', 'LMB'],
@@ -17,14 +18,38 @@ const actions = (held: readonly number[], state: readonly number[], axes: readon
   axes: Float32Array.from(axes),
 });
 
-it('brings each shard’s codes into the columns of all, in one order', () => {
-  expect(CODES).toEqual(['W', 'LMB', 'Dash']);
+it('has a column for each key of any shard, sorted whatever their order, or for those that are asked for', () => {
+  expect(keyColumns(SHARDS)).toEqual({ codes: ['Dash', 'LMB', 'W'], unlisted: [] });
+  expect(keyColumns(SHARDS.toReversed())).toEqual(keyColumns(SHARDS));
+  expect(keyColumns(SHARDS, ['W', 'Map'])).toEqual({ codes: ['W', 'Map'], unlisted: ['Dash', 'LMB'] });
+  const thousand = Array.from({ length: 1001 }, (_, i) => `Key${i}`);
+  expect(() => keyColumns([thousand])).toThrow('1001 different keys');
+  expect(keyColumns([thousand], ['Key7'])).toMatchObject({ codes: ['Key7'], unlisted: { length: 1000 } });
+});
+
+it.each([
+  [['W', ''], '"": is no name of a key'],
+  [['W A'], '"W A": is no name of a key'],
+  [['W', 'A', 'W'], 'W: is named twice'],
+])('refuses %j as columns', (codes, says) => {
+  expect(() => checkedCodes(codes)).toThrow(says);
+});
+
+it('brings the keys of each shard into the columns of all', () => {
   expect(actionNames(CODES)).toHaveLength(3 + 4 + 6);
   expect(stateNames(CODES)).toHaveLength(3 + 6);
   const rows = new ActionRows(CODES);
   const first = rows.next(actions([1, 0, 1], [0, 0, 1], [1, 2, 3, 4, 5, 6]));
   expect([...first.action]).toEqual([1, 1, 0, 5, -6, 0, 1, 1, 2, 3, 4, 5, 6]);
   expect([...first.state]).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+it('leaves out what no column is for', () => {
+  const rows = new ActionRows(['Map', 'LMB']);
+  const { action, state } = rows.next(actions([1, 1, 1], [0, 1, 1], [0, 0, 0, 0, 0, 0]));
+  expect([...action].slice(0, 2)).toEqual([0, 1]);
+  expect([...state].slice(0, 2)).toEqual([0, 1]);
+  expect(action).toHaveLength(2 + 4 + 6);
 });
 
 it('says of sticks at a picture what they were at the end of the interval before', () => {

@@ -40,6 +40,25 @@ describe.each(DATASETS)('a data set as %s', (kind: DatasetKind) => {
   });
 });
 
+describe('columns', () => {
+  it('are those that are asked for, and what has none is named', async () => {
+    using folder = new TemporaryFolder();
+    const shards = await threeShards(join(folder.path, 'in'));
+    const codes = ['D', 'F13', 'W'];
+    const out = join(folder.path, 'out');
+    const { unlisted } = await exportDataset('lerobot', shards, out, { trusted: trusted(), codes });
+    expect(unlisted).toEqual(expect.arrayContaining(['A', 'MMB', 'pad_A']));
+    expect(unlisted).not.toContain('W');
+    const { features } = JSON.parse(readFileSync(join(out, 'meta', 'info.json'), 'utf8')) as {
+      features: Record<string, { names: string[]; shape: number[] }>;
+    };
+    expect(features.action).toMatchObject({ names: [...codes, 'mouse_dx', ...Array(9).fill(expect.any(String))], shape: [13] });
+    expect(features['observation.state']).toMatchObject({ shape: [9] });
+    expect(sourcesOf(out)).toMatchObject({ codes, sources: [{ mapped: expect.arrayContaining(['W', 'MMB']) }, {}, {}] });
+    expect((await exportDataset('owl', shards, join(folder.path, 'owl'), { trusted: trusted() })).unlisted).toEqual([]);
+  });
+});
+
 describe('what is not exported', () => {
   it('is what does not verify, is there twice, or was withdrawn: named, with the rest exported', async () => {
     using folder = new TemporaryFolder();
@@ -132,6 +151,8 @@ describe('what is not exported', () => {
     ['mp4', { video: 'copy' }, 'usage.video'],
     ['owl', { val: 10 }, 'usage.val'],
     ['mp4', { val: 10 }, 'usage.val'],
+    ['owl', { codes: ['W'] }, 'usage.codes'],
+    ['webdataset', { codes: ['W', 'W'] }, 'usage.codes'],
   ] as const)('is asked of %s what it cannot do: %j', async (kind, wish, code) => {
     await expect(exportDataset(kind, [inject('shard')], '/tmp/never', { trusted: trusted(), ...wish })).rejects.toMatchObject({ code });
   });
@@ -164,6 +185,8 @@ describe('gap export --as', () => {
     expect(await gap(['export', '--as', 'webdataset', shards[0] as string, '--out', out])).toMatchObject({ code: 2 });
     const json = await gap(['export', '--as', 'owl', shards[0] as string, '--out', join(folder.path, 'owl'), '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ shards: 1, frames: 120, leftOut: [] });
+    const some = await gap(['export', '--as', 'lerobot', shards[0] as string, '--out', join(folder.path, 'some'), '--codes', 'W,A,S,F13']);
+    expect(some).toMatchObject({ code: 0, stdout: expect.stringMatching(/^NO COLUMN {2}Ctrl, D, E, LMB,/) });
   });
 
   it.each([
@@ -174,6 +197,8 @@ describe('gap export --as', () => {
     [['--as', 'owl', '--out', ''], 'no --out given'],
     [['--as', 'owl', '--out', 'x', '--val', '10'], 'owl: it has no splits'],
     [['--as', 'owl', '--out', 'x', '--zip'], '--zip does not go with --as'],
+    [['--as', 'owl', '--out', 'x', '--codes', 'W'], 'owl: it has no columns for keys'],
+    [['--as', 'lerobot', '--out', 'x', '--codes', 'W,,A'], '"": is no name of a key'],
     [['--to', 'x', '--video', 'copy'], '--video does not go with --to'],
   ])('refuses %j', async (flags, why) => {
     expect(await gap(['export', inject('shard'), ...flags])).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });

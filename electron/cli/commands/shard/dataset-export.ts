@@ -6,6 +6,7 @@ interface DatasetFlags {
   readonly out: string | undefined;
   readonly video: string | undefined;
   readonly val: string | undefined;
+  readonly codes: string | undefined;
   readonly json: boolean;
 }
 
@@ -28,6 +29,7 @@ export async function exportAs(folders: readonly string[], flags: DatasetFlags, 
       ...believed,
       video: videoFlag(flags.video),
       val: valFlag(flags.val),
+      codes: flags.codes?.split(','),
       signal: stop.signal,
       onProgress: flags.json || !process.stderr.isTTY ? undefined : showProgress,
     });
@@ -55,7 +57,8 @@ function valFlag(text: string | undefined): number | undefined {
 const showProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
   process.stderr.write(`\rexporting ${total === 0 ? 100 : Math.floor((100 * done) / total)} %${done >= total ? '\r\u001b[K' : '\u001b[K'}`);
 
-function textOf({ path, shards, clips, frames, files, leftOut }: ExportedDataset, kind: DatasetKind): string {
+function textOf({ path, shards, clips, frames, files, leftOut, unlisted }: ExportedDataset, kind: DatasetKind): string {
   const left = leftOut.map(({ folder, why, remedy }) => `LEFT OUT  ${plain(folder)}: ${plain(why)}\n  → ${remedy}\n`);
-  return `${left.join('')}${plain(path)}\n${kind}: ${shards} shards, ${frames} frames, ${clips} clips, ${files} files\n`;
+  const without = unlisted.length === 0 ? '' : `NO COLUMN  ${plain(unlisted.join(', '))}: pressing these is not in it\n`;
+  return `${left.join('')}${without}${plain(path)}\n${kind}: ${shards} shards, ${frames} frames, ${clips} clips, ${files} files\n`;
 }

@@ -6,7 +6,7 @@ import { showReadBack } from '#cli/read-back-line.ts';
 import { exportShard, forgetCached, GapError } from '#library/index.ts';
 
 const HELP = `gap export SHARD --to DIR [--zip] [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
-gap export --as FORMAT SHARDS… --out DIR [--video copy|h264] [--val PERCENT] [--key FILE.pem …] [--revocations FILE …]
+gap export --as FORMAT SHARDS… --out DIR [--video copy|h264] [--val PERCENT] [--codes W,A,…] [--key FILE.pem …] [--revocations FILE …]
            [--allow-unknown] [--json]
 
 The first copies a shard for handing over, as a folder or one archive, and reads the copy back. Only a shard that verifies is copied:
@@ -19,7 +19,8 @@ or folders that hold some. Those that do not verify, or whose consent was withdr
   owl         the public GAP repository's profile wayfarer-owl: segments of 10 to 60 seconds, each with a gap.manifest.v1
   mp4         a film of each shard with the player's inputs drawn into it, for people who look
 --video: the packets as they are (copy), or H.264, which every GPU decodes. --val: how many of a hundred
-consents are kept for validation; 0 without. Both are for webdataset and lerobot. The same shards make the same bytes.
+consents are kept for validation; 0 without. --codes: the keys that have a column, in this order; without, every key of any of the
+shards, sorted. All three are for webdataset and lerobot. The same shards make the same bytes.
 
 Exit codes: 0 exported; 1 exported, but some were left out; 2 refused or failed (nothing is left of the copy).
 `;
@@ -39,6 +40,7 @@ export const exportCommand: Command = {
         out: { type: 'string' },
         video: { type: 'string' },
         val: { type: 'string' },
+        codes: { type: 'string' },
         json: { type: 'boolean' },
       },
       allowPositionals: true,
@@ -47,11 +49,11 @@ export const exportCommand: Command = {
     const given = { ...believed(values.key ?? [], values.revocations ?? []), allowUnknown: values['allow-unknown'] };
     if (values.as !== undefined) {
       refuseFlags('as', { to: values.to, zip: values.zip });
-      const { as, out, video, val, json = false } = values;
-      return await exportAs(positionals, { as, out, video, val, json }, given);
+      const { as, out, video, val, codes, json = false } = values;
+      return await exportAs(positionals, { as, out, video, val, codes, json }, given);
     }
-    const { out, video, val, json } = values;
-    refuseFlags('to', { out, video, val, json });
+    const { out, video, val, codes, json } = values;
+    refuseFlags('to', { out, video, val, codes, json });
     const [folder, ...more] = positionals;
     if (folder === undefined || more.length > 0 || values.to === undefined)
       throw new GapError(

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ActionRows, codesOfAll } from '#core/export/action-columns.ts';
+import { ActionRows } from '#core/export/action-columns.ts';
 import { EpisodeRows } from '#core/export/lerobot/episode-rows.ts';
 import { featuresOf, frameColumns } from '#core/export/lerobot/features.ts';
 import { EPISODE_S, infoOf } from '#core/export/lerobot/layout.ts';
@@ -11,8 +11,8 @@ import { EpisodeTables } from '#inspector/export/lerobot/episode-tables.ts';
 import { EpisodeVideos } from '#inspector/export/lerobot/episode-videos.ts';
 import { PictureStats } from '#inspector/export/lerobot/picture-stats.ts';
 import { Rewards } from '#inspector/export/lerobot/rewards.ts';
-import { oneFormat } from '#inspector/export/one-format.ts';
 import { type Piece, piecesOf } from '#inspector/export/pieces.ts';
+import { oneFormat, type Shared, sharedBy } from '#inspector/export/shared-by.ts';
 import type { Source } from '#inspector/export/sources.ts';
 import { writeJson } from '#shard/files.ts';
 
@@ -21,19 +21,13 @@ const PIECE_S = 8;
 /** A rest shorter than this is not left over as an episode of its own, s. */
 const LEAST_S = 10;
 
-/** What all shards have in common. */
-interface Shared {
-  readonly codes: readonly string[];
-  readonly hasRewards: boolean;
-}
-
 /**
  * Writes shards as a LeRobot data set, v3.0 (docs/datasets.md): episodes of at most five minutes, each from a keyframe on, those for validation last.
  * Rejects with a GapError (`shard.*`, `usage.*`) or the system's error.
  */
 export async function exportLerobot(job: Job): Promise<Made> {
   const shared = await sharedBy(job);
-  const format = await oneFormat(job);
+  const format = oneFormat(shared.formats);
   const columns = frameColumns(shared.codes, shared.hasRewards);
   using videos = new EpisodeVideos(job.work, format, job.video);
   using pictures = new PictureStats(format);
@@ -55,23 +49,12 @@ export async function exportLerobot(job: Job): Promise<Made> {
     join(job.work, 'meta', 'info.json'),
     infoOf(features, format.fps, { episodes: tables.episodes, frames: tables.frames, tasks, train }),
   );
-  return { files: videos.files, clips: tables.episodes, frames: tables.frames, facts };
+  return { files: videos.files, clips: tables.episodes, frames: tables.frames, facts, unlisted: shared.unlisted };
 }
 
 /** Those for training first: a split is a run of episodes. */
 const inSplits = ({ sources, val }: Job): readonly Source[] =>
   (['train', 'val'] as const).flatMap((split) => sources.filter((source) => splitOf(source, val) === split));
-
-async function sharedBy(job: Job): Promise<Shared> {
-  const codes: (readonly string[])[] = [];
-  let hasRewards = true;
-  for (const source of job.sources) {
-    using open = await openSource(source);
-    codes.push(open.shard.actions().codes);
-    hasRewards &&= Rewards.areIn(source.folder, open.shard.meta);
-  }
-  return { codes: codesOfAll(codes), hasRewards };
-}
 
 interface Parts {
   readonly shared: Shared;

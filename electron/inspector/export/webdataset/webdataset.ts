@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ActionRows, actionNames, codesOfAll } from '#core/export/action-columns.ts';
+import { ActionRows, actionNames } from '#core/export/action-columns.ts';
 import { CODEC_NAMES } from '#core/export/codec-names.ts';
 import { npy } from '#core/export/npy.ts';
 import type { SourceFacts } from '#core/export/source-facts.ts';
@@ -8,6 +8,7 @@ import { stretches } from '#core/export/stretches.ts';
 import { ENERGON_DATASET, energonSplits, MANIFEST, SAMPLE_S, sampleKey, TIME_NAMES, timeRows } from '#core/export/webdataset.ts';
 import { type Job, type Made, type OpenSource, openSource, splitOf } from '#inspector/export/job.ts';
 import { type Piece, piecesOf } from '#inspector/export/pieces.ts';
+import { sharedBy } from '#inspector/export/shared-by.ts';
 import { type PutSample, SampleTars } from '#inspector/export/webdataset/sample-tars.ts';
 import { writeText } from '#shard/files.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
@@ -22,7 +23,7 @@ type Members = readonly (readonly [kind: string, content: Uint8Array])[];
  * and what Energon wants to know (docs/datasets.md). Rejects with a GapError (`shard.*`, `usage.*`) or the system's error.
  */
 export async function exportWebdataset(job: Job): Promise<Made> {
-  const codes = await codesOf(job);
+  const { codes, unlisted } = await sharedBy(job);
   using tars = new SampleTars(job.work);
   const facts: SourceFacts[] = [];
   let frames = 0;
@@ -51,16 +52,7 @@ export async function exportWebdataset(job: Job): Promise<Made> {
   mkdirSync(join(job.work, '.nv-meta'));
   await writeText(join(job.work, '.nv-meta', 'dataset.yaml'), ENERGON_DATASET);
   await writeText(join(job.work, '.nv-meta', 'split.yaml'), energonSplits(names));
-  return { files: names.length, clips: samples.length, frames, facts };
-}
-
-async function codesOf(job: Job): Promise<readonly string[]> {
-  const all: (readonly string[])[] = [];
-  for (const source of job.sources) {
-    using open = await openSource(source);
-    all.push(open.shard.actions().codes);
-  }
-  return codesOfAll(all);
+  return { files: names.length, clips: samples.length, frames, facts, unlisted };
 }
 
 interface ActionsInto {

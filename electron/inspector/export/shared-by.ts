@@ -1,0 +1,46 @@
+import { GapError } from '#core/errors.ts';
+import { type KeyColumns, keyColumns } from '#core/export/action-columns.ts';
+import type { VideoFormat } from '#core/format/video/file-header.ts';
+import { type Job, openSource } from '#inspector/export/job.ts';
+import { Rewards } from '#inspector/export/lerobot/rewards.ts';
+
+/** What all shards of a data set have in common. */
+export interface Shared extends KeyColumns {
+  /** Whether the games of all reported rewards. */
+  readonly hasRewards: boolean;
+  readonly formats: readonly FormatOf[];
+}
+
+interface FormatOf {
+  readonly folder: string;
+  readonly format: VideoFormat;
+}
+
+/** Looks through all shards once. Rejects with a GapError (`shard.*`, `usage.*`). */
+export async function sharedBy({ sources, codes }: Job): Promise<Shared> {
+  const all: (readonly string[])[] = [];
+  const formats: FormatOf[] = [];
+  let hasRewards = true;
+  for (const source of sources) {
+    using open = await openSource(source);
+    all.push(open.shard.actions().codes);
+    formats.push({ folder: source.folder, format: open.format });
+    hasRewards &&= Rewards.areIn(source.folder, open.shard.meta);
+  }
+  return { ...keyColumns(all, codes), hasRewards, formats };
+}
+
+/** The format that all shards have. Throws a GapError (`usage.mixed`) that names the first one that differs. */
+export function oneFormat([first, ...others]: readonly FormatOf[]): VideoFormat {
+  if (first === undefined) throw new RangeError('no shards');
+  for (const { folder, format } of others)
+    if (textOf(format) !== textOf(first.format))
+      throw new GapError(
+        'usage.mixed',
+        `${folder} has ${textOf(format)}, and ${first.folder} ${textOf(first.format)}: this format holds one size, rate and codec`,
+        'Export them apart, or as webdataset',
+      );
+  return first.format;
+}
+
+const textOf = ({ width, height, fps, fourcc }: VideoFormat): string => `${width}x${height} at ${fps} fps in ${fourcc}`;
