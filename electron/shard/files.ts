@@ -54,7 +54,13 @@ export function makeFolders(path: string, mode = 0o777): string[] {
     return [];
   }
   const made = makeFolders(dirname(resolve(path)), mode);
-  mkdirSync(path, { mode });
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    // Another process made it meanwhile: two workers begin two parts of one data set.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return made;
+    throw error;
+  }
   return [...made, path];
 }
 

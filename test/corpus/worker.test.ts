@@ -71,6 +71,16 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
     expect((await corpus.unreadable()).rows).toEqual([{ place: '/nowhere/hangs', says: 'it took longer than 0.3 s' }]);
   });
 
+  it('ends with an error of its own, and does not wait for ever', async () => {
+    await using database = await OwnDatabase.start(engine);
+    await enter(database.where, ['exits']);
+    await using corpus = await database.open();
+    const log = () => {
+      throw new RangeError('no line is expected');
+    };
+    await expect(corpus.work({ ...odd(database.folder.path), log })).rejects.toThrow('no line is expected');
+  });
+
   it('gives back what it has when it is told to end, and another one does it', async () => {
     await using database = await OwnDatabase.start(engine);
     await enter(database.where, ['hangs a while', 'good 1']);

@@ -83,13 +83,14 @@ class Worker {
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const judging = this.#children.map((child) => this.#judgeOn(child, ended.signal));
-      const settling = this.#settleOn(ended.signal);
-      await this.#takeOn(ended.signal);
+      const judging = Promise.all([...this.#children.map((child) => this.#judgeOn(child, ended.signal)), this.#settleOn(ended.signal)]);
+      // They end when they are told to; before, only by an error.
+      await Promise.race([this.#takeOn(ended.signal), judging]);
       stop();
       for (const child of this.#children) child.end();
-      await Promise.race([this.#endOf(Promise.all([...judging, settling])), sleep(MOST_END_MS, undefined, { ref: false })]);
+      await Promise.race([this.#endOf(judging), sleep(MOST_END_MS, undefined, { ref: false })]);
     } finally {
+      stop();
       signal.removeEventListener('abort', stop);
       clearInterval(beating);
       for (const child of this.#children) child.end();

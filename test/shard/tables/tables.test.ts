@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { CONTROLS, EVENTS, GAME, GROUP_ROWS, TABLES } from '#core/format/parquet/tables.ts';
 import { makeFolders, writeJson, writeWhole } from '#shard/files.ts';
@@ -124,6 +126,15 @@ describe('files', () => {
     writeFileSync(join(folder.path, 'file'), '');
     expect(() => makeFolders(join(folder.path, 'file/x'))).toThrow(/ENOTDIR/);
     expect(() => makeFolders('/proc/x')).toThrow();
+  });
+
+  it('get folders made by several processes at once', async () => {
+    using folder = new TemporaryFolder();
+    const script = `import { makeFolders } from ${JSON.stringify(import.meta.resolve('#shard/files.ts'))};
+      for (let i = 0; i < 3000; i++) makeFolders(${JSON.stringify(folder.path)} + '/' + i + '/train');`;
+    const run = promisify(execFile);
+    const both = [1, 2, 3].map(async () => await run(process.execPath, ['--input-type=module', '-e', script]));
+    await expect(Promise.all(both)).resolves.toHaveLength(3);
   });
 
   it('of nonsense in place of a video are damage at byte 0, not an exception', () => {
