@@ -113,6 +113,8 @@ it.each([
   [['release', 'export', '/nowhere', '--as', 'vhs', '--out', 'x'], /--as vhs: a format and --out are needed\n.*webdataset, lerobot/],
   [['release', 'export', '/nowhere', '--as', 'mp4', '--out', 'x', '--video', 'h264'], /--video h264: is no choice for mp4/],
   [['release', 'export', '/nowhere', '--as', 'mp4', '--out', 'x', '--part-gb', '0'], /--part-gb 0: is no size/],
+  [['release', 'export', '/nowhere', '--as', 'mp4', '--out', 'x', '--codes', 'W'], /--codes: mp4 has no columns for keys/],
+  [['release', 'export', '/nowhere', '--as', 'lerobot', '--out', 'x', '--codes', 'W,W'], /W: is named twice/],
   [['console', '--corpus', '--deep', '2'], /--deep 2: is no share/],
   [['worker', '--processes', '0'], /--processes 0: is out of range\n.*Give 1 to 256/],
   [['worker', '--deep', '2'], /--deep 2: is no share/],

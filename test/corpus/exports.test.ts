@@ -26,7 +26,7 @@ it('a part holds neighbours of one split and format, up to its size, and one at 
 it('a part that is made already stays as it is, unless it holds others', async () => {
   using folder = new TemporaryFolder();
   const shards = (await threeShards(folder.path)).map((place) => ({ place, sha256: shardSha256(place) }));
-  const part = { folder: join(folder.path, 'val', 'part'), kind: 'webdataset', video: null, split: 'val', shards } as const;
+  const part = { folder: join(folder.path, 'val', 'part'), kind: 'webdataset', video: null, codes: null, split: 'val', shards } as const;
   const options = { folder: folder.path, trusted: trusted(), contentKeys: {}, onHere: () => {} };
   expect(await makePart(part, options)).toMatchObject({ verdict: 'pass' });
   const before = statSync(part.folder).mtimeMs;
@@ -48,6 +48,7 @@ it('a part that is made already stays as it is, unless it holds others', async (
     all,
   ]);
   expect(await madeOf({ kind: 'mp4' })).toEqual(['fail', `it is another data set (webdataset): ${again}`, all]);
+  expect(await madeOf({ codes: ['W'] })).toEqual(['fail', `it is another data set (webdataset): ${again}`, all]);
   expect(await madeOf({ video: 'h264' })).toEqual(['fail', `it is another data set (webdataset): ${again}`, all]);
   const other = join(folder.path, 'val', 'other');
   expect(await madeOf({ folder: other, shards: [] })).toEqual(['fail', 'all of it was withdrawn', []]);
@@ -125,6 +126,50 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     expect(await made.database.query('select verdict, says from corpus.part where folder = $1', [reached?.exports[0]])).toEqual([
       { verdict: 'fail', says: expect.stringContaining('withdrawn while it was made') as unknown },
     ]);
+  });
+
+  it('have the same columns in every part: every key of any shard, or those that are asked for', async () => {
+    await using made = await Released.make(engine);
+    const namesIn = (out: string) =>
+      readdirSync(join(out, 'train')).map((part) => {
+        const info = JSON.parse(readFileSync(join(out, 'train', part, 'meta', 'info.json'), 'utf8')) as {
+          features: { action: { names: string[] } };
+        };
+        return info.features.action.names;
+      });
+    await made.export({ kind: 'lerobot' });
+    const some = { kind: 'lerobot', out: join(made.own.folder.path, 'some'), partBytes: 1e12, codes: ['Map', 'F13', 'W'] } as const;
+    expect(await made.export(some)).toMatchObject({ parts: 1 });
+    await made.work(true);
+    const all = namesIn(made.plan.out);
+    expect(all).toHaveLength(4);
+    expect(new Set(all.map(String)).size).toBe(1);
+    expect(all[0]?.slice(0, 8)).toEqual(['A', 'Ctrl', 'D', 'E', 'LMB', 'MMB', 'Map', 'R']);
+    expect(namesIn(some.out).map((names) => names.slice(0, 4))).toEqual([['Map', 'F13', 'W', 'mouse_dx']]);
+    // Asked again they may be left out, and cannot be others.
+    expect(await made.export({ ...some, codes: null })).toMatchObject({ made: 1 });
+    await expect(made.export({ ...some, codes: ['W'] })).rejects.toMatchObject({ code: 'usage.out' });
+    await expect(made.export({ ...some, out: join(made.own.folder.path, 'odd'), codes: ['W A'] })).rejects.toMatchObject({
+      code: 'usage.codes',
+    });
+  });
+
+  it('keep apart what a game gave rewards for, and wait for what an earlier version judged', async () => {
+    await using made = await Released.make(engine);
+    const plan = (kind: 'webdataset' | 'lerobot' | 'owl', n: number) => ({
+      kind,
+      partBytes: 1e12,
+      out: join(made.own.folder.path, `${n}`),
+    });
+    await made.database.query('update corpus.shard set rewards = true where no = 1', []);
+    expect(await made.export(plan('webdataset', 1))).toMatchObject({ parts: 1 });
+    expect(await made.export(plan('lerobot', 2))).toMatchObject({ parts: 2 });
+    await made.database.query('update corpus.shard set codes = null where no = 1', []);
+    await expect(made.export(plan('lerobot', 3))).rejects.toMatchObject({
+      code: 'corpus.older',
+      message: expect.stringMatching(/^1 of its shards were judged by an earlier version/) as unknown,
+    });
+    expect(await made.export(plan('owl', 4))).toMatchObject({ parts: 1 });
   });
 
   it('have a folder of their own, on a disk', async () => {

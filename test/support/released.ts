@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Meta } from '#core/format/documents/meta.ts';
 import { addShards } from '#corpus/catalogue/add-shards.ts';
 import { foundShards } from '#corpus/catalogue/found-shards.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
@@ -11,11 +12,12 @@ import { checkRelease } from '#corpus/release/check-release.ts';
 import { makeRelease } from '#corpus/release/make-release.ts';
 import { runWorker } from '#corpus/worker/worker.ts';
 import { Keyring } from '#home/keyring.ts';
+import { CONSENT } from '#test/support/consent.ts';
 import { type Engine, judging, OwnDatabase } from '#test/support/corpora.ts';
 import { consented, threeShards, trusted } from '#test/support/corpus.ts';
 import { expectValid } from '#test/support/shards.ts';
 
-/** A corpus of three shards, and one more with a consent of its own, and a release of all. */
+/** A corpus of three shards, and one more with a consent and a key of its own, and a release of all. */
 export class Released implements AsyncDisposable {
   readonly own: OwnDatabase;
   readonly database: CorpusDatabase;
@@ -30,6 +32,7 @@ export class Released implements AsyncDisposable {
     video: null,
     out: '',
     partBytes: 1,
+    codes: null,
   };
 
   private constructor(own: OwnDatabase, database: CorpusDatabase, queue: JobQueue) {
@@ -43,7 +46,13 @@ export class Released implements AsyncDisposable {
     const shelf = join(own.folder.path, 'shelf');
     mkdirSync(shelf);
     made.shards = await threeShards(shelf);
-    using mine = await consented();
+    using mine = await consented(CONSENT, (copy) =>
+      copy.editJson('meta.json', (meta) => {
+        const { profile } = (meta as unknown as Meta).recorder?.input ?? {};
+        Object.assign(profile?.keys ?? {}, { KeyM: 'Map' });
+        Object.assign(profile?.actions ?? {}, { Map: {} });
+      }),
+    );
     await expectValid(mine.path);
     cpSync(mine.path, join(shelf, 'mine'), { recursive: true });
     await addShards(

@@ -64,6 +64,8 @@ function judgementOf({
       license: 'ref#l',
       scopes: ['video', 'inputs'],
       devices: ['kb', 'mouse'],
+      codes: ['W', 'LMB'],
+      rewards: false,
       tile_session: null,
       tile_key: null,
       revocation_id: revocationId ?? randomUUID(),

@@ -69,6 +69,8 @@ const STEPS: readonly string[] = [
   // In the order in which they were found: the first that hold a print are read without the others.
   `drop index corpus.print_hash_kind_shard_at_s_idx;
    create index print_holders on corpus.print (hash, kind, shard) include (at_s)`,
+  `alter table corpus.shard add column codes jsonb, add column rewards boolean;
+   alter table corpus.export add column codes jsonb`,
 ];
 
 /** Makes the tables, or brings them up to date. Rejects with a GapError (`corpus.newer`) for those of a later version of this program. */

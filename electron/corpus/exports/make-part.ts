@@ -73,6 +73,7 @@ async function exported(
       {
         trusted,
         ...(part.video !== null && { video: part.video }),
+        ...(part.codes !== null && { codes: part.codes }),
         // What a release keeps for validation is a part of its own.
         ...(choicesOf(part.kind).splits && { val: part.split === 'val' ? 100 : 0 }),
       },
@@ -102,11 +103,12 @@ const judgement = (verdict: Judgement['verdict'], made: readonly string[], says?
 const Made = z.object({
   as: z.string(),
   video: z.string(),
+  codes: z.array(z.string()).optional(),
   sources: z.array(z.object({ shard_sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
 });
 
 /** What its folder holds already: a job may be done twice. A folder is there whole or not at all. Undefined: there is none, or it is no data set. */
-function madeBefore({ folder, shards, kind, video }: ExportPart): Judgement | undefined {
+function madeBefore({ folder, shards, kind, video, codes }: ExportPart): Judgement | undefined {
   const path = join(folder, SOURCES_FILE);
   if (!existsSync(path)) return undefined;
   const told = Made.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
@@ -114,7 +116,7 @@ function madeBefore({ folder, shards, kind, video }: ExportPart): Judgement | un
   const made = told.sources.map(({ shard_sha256 }) => shard_sha256);
   const own = new Set(shards.map(({ sha256 }) => sha256));
   const others = made.filter((one) => !own.has(one)).length;
-  const isSame = told.as === kind && (video === null || told.video === video);
+  const isSame = told.as === kind && (video === null || told.video === video) && (codes === null || String(told.codes) === String(codes));
   if (isSame && others === 0 && made.length === own.size) return judgement('pass', made);
   const holds = !isSame
     ? `is another data set (${told.as})`

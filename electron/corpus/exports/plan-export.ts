@@ -5,10 +5,12 @@ import { GapError } from '#core/errors.ts';
 import { RELEASE_FILES } from '#core/release/release.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import type { ExportPart } from '#corpus/exports/part.ts';
+import { partColumns } from '#corpus/exports/part-columns.ts';
 import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { CheckedRelease } from '#corpus/release/check-release.ts';
 import { textColumns } from '#corpus/release/text-columns.ts';
+import { choicesOf, type DatasetKind } from '#inspector/export/export-dataset.ts';
 import { makeFolders } from '#shard/files.ts';
 
 export interface ExportOptions extends Pick<ExportPart, 'kind' | 'video'> {
@@ -19,6 +21,8 @@ export interface ExportOptions extends Pick<ExportPart, 'kind' | 'video'> {
   readonly out: string;
   /** A part holds shards of about so many bytes, one at least. */
   readonly partBytes: number;
+  /** Keys that columns are for; null: those of all shards. */
+  readonly codes: readonly string[] | null;
 }
 
 /** How an export stands. `lacking`: shards of the release that no part has, because they were withdrawn before, or are not known to this corpus. */
@@ -52,7 +56,7 @@ interface PartRow {
 
 /**
  * Enters a job for each part of a release as a data set; asked again, it says how far they are, and enters those again whose folders are gone. A part is named by all that is in it, and
- * holds one split, size, rate and codec. Rejects with a GapError (`corpus.release`, `usage.out`).
+ * holds one split, size, rate and codec, and has the same columns as all others. Rejects with a GapError (`corpus.release`, `corpus.older`, `usage.out`, `usage.codes`).
  */
 export async function planExport(database: CorpusDatabase, queue: JobQueue, options: ExportOptions): Promise<PlannedExport> {
   if (options.out.includes('://'))
@@ -63,7 +67,13 @@ export async function planExport(database: CorpusDatabase, queue: JobQueue, opti
   const planned = await database.transaction(async (queries) => {
     const release = await releaseNo(queries, options.checked);
     const { no, isNew } = await exportOf(queries, release, { ...options, out });
-    if (isNew) await enterParts(queries, no, { ...options, out }, partsOf(await rowsOf(queries, splits), options.partBytes));
+    if (isNew) {
+      if (choicesOf(options.kind).columns) {
+        const codes = await partColumns(queries, [...splits.keys()], options.codes);
+        await queries.query('update corpus.export set codes = $2::jsonb where no = $1', [no, JSON.stringify(codes)]);
+      }
+      await enterParts(queries, no, { ...options, out }, partsOf(await rowsOf(queries, splits, options.kind), options.partBytes));
+    }
     const known = await partsIn(queries, no);
     if (!wasThere && known.some(({ holds }) => holds))
       throw refused(`${out}: is not on this machine, and parts were made in it`, 'Mount the disk that it is on');
@@ -96,12 +106,13 @@ export async function planExport(database: CorpusDatabase, queue: JobQueue, opti
 
 const refused = (what: string, remedy: string): GapError => new GapError('usage.out', what, remedy);
 
-async function rowsOf(queries: Queries, splits: ReadonlyMap<string, string>): Promise<Row[]> {
+/** LeRobot has columns for rewards where all shards of a data set have some. */
+async function rowsOf(queries: Queries, splits: ReadonlyMap<string, string>, kind: DatasetKind): Promise<Row[]> {
   return await queries.query<Row>(
-    `select s.no, s.sha256, r.split, coalesce(s.bytes, 0)::float8 as bytes, concat_ws(' ', s.codec, s.width, s.height, s.fps) as format
+    `select s.no, s.sha256, r.split, coalesce(s.bytes, 0)::float8 as bytes, concat_ws(' ', s.codec, s.width, s.height, s.fps, case when $3 and s.rewards then 'rewards' end) as format
      from unnest($1::text[], $2::text[]) as r(sha256, split) join corpus.shard s using (sha256)
      where s.revoked_utc is null order by r.split, format, s.sha256`,
-    [[...splits.keys()], [...splits.values()]],
+    [[...splits.keys()], [...splits.values()], kind === 'lerobot'],
   );
 }
 
@@ -134,7 +145,7 @@ async function releaseNo(queries: Queries, { release: { name, version }, sha256 
 async function exportOf(
   queries: Queries,
   release: string,
-  { kind, video, out, partBytes }: ExportOptions,
+  { kind, video, out, partBytes, codes }: ExportOptions,
 ): Promise<{ readonly no: string; readonly isNew: boolean }> {
   const told = [release, kind, video ?? '', String(partBytes)];
   const made = await queries.query<{ no: string }>(
@@ -142,13 +153,18 @@ async function exportOf(
     [...told, out],
   );
   if (made[0] !== undefined) return { no: made[0].no, isNew: true };
-  const [row] = await queries.query<{ no: string; release: string; kind: string; video: string; part_bytes: string }>(
-    'select no, release, kind, video, part_bytes::text from corpus.export where out = $1 for update',
-    [out],
-  );
-  if (row === undefined || String([row.release, row.kind, row.video, row.part_bytes]) !== String(told))
+  const [row] = await queries.query<{
+    no: string;
+    release: string;
+    kind: string;
+    video: string;
+    part_bytes: string;
+    codes: readonly string[] | null;
+  }>('select no, release, kind, video, part_bytes::text, codes from corpus.export where out = $1 for update', [out]);
+  const isSame = row !== undefined && String([row.release, row.kind, row.video, row.part_bytes]) === String(told);
+  if (!isSame || (codes !== null && String(codes) !== String(row.codes)))
     throw refused(
-      `${out}: is the folder of another export (${row?.kind}, in parts of ${Number(row?.part_bytes) / 1e9} GB)`,
+      `${out}: is the folder of another export (${row?.kind}, in parts of ${Number(row?.part_bytes) / 1e9} GB${row?.codes ? `, of ${row.codes.length} keys` : ''})`,
       'Choose another folder',
     );
   return { no: row.no, isNew: false };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { JOB_KINDS } from '#core/corpus/corpus-calls.ts';
 
 /** Of what a judgement says: raised when the same shard would be judged otherwise. Workers take jobs of their own version only. */
-export const JUDGE_VERSION = 2;
+export const JUDGE_VERSION = 3;
 
 /** One shard to be judged, or one part of a data set to be made, once. */
 export const Job = z.strictObject({

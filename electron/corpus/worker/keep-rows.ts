@@ -71,13 +71,13 @@ export async function keepShards(queries: Queries, done: readonly Done[]): Promi
   await queries.query(
     `update corpus.shard s set session_id = r.session_id, origin = r.origin, title = r.title, build = r.build, os = r.os, machine = r.machine, codec = r.codec,
        width = r.width, height = r.height, fps = r.fps, frames = r.frames, duration_s = r.duration_s, bytes = r.bytes,
-       recorded_utc = r.recorded_utc, video_sha256 = r.video_sha256, consent = r.consent, scopes = r.scopes, license = r.license, devices = r.devices, tile_session = r.tile_session, tile_key = r.tile_key, revocation_id = r.revocation_id,
+       recorded_utc = r.recorded_utc, video_sha256 = r.video_sha256, consent = r.consent, scopes = r.scopes, license = r.license, devices = r.devices, codes = r.codes, rewards = r.rewards, tile_session = r.tile_session, tile_key = r.tile_key, revocation_id = r.revocation_id,
        verdict = r.verdict, lag_ms = r.lag_ms, lag_signal = r.lag_signal, signer = r.signer, signer_known = r.signer_known,
        unrelated = r.unrelated, measures = r.measures,
        revoked_utc = (select w.revoked_utc from corpus.revoked w where w.revocation_id = r.revocation_id)
      from jsonb_to_recordset($1::jsonb) as r(sha256 text, session_id uuid, origin uuid, title text, build text, os text, machine text, codec text,
        width int, height int, fps real, frames bigint, duration_s double precision, bytes bigint, recorded_utc timestamptz, video_sha256 text,
-       consent text, scopes jsonb, license text, devices jsonb, tile_session uuid, tile_key text, revocation_id uuid, verdict text, lag_ms real, lag_signal text, signer text, signer_known boolean, unrelated real, measures jsonb)
+       consent text, scopes jsonb, license text, devices jsonb, codes jsonb, rewards boolean, tile_session uuid, tile_key text, revocation_id uuid, verdict text, lag_ms real, lag_signal text, signer text, signer_known boolean, unrelated real, measures jsonb)
      where s.sha256 = r.sha256`,
     [JSON.stringify(rows)],
   );

@@ -8,7 +8,7 @@ import { ACCUSED_BELOW, checkRelease } from '#library/corpus.ts';
 import { DATASETS, GapError, Keyring, knownRevocations } from '#library/index.ts';
 
 const HELP = `gap release make NAME --out DIR --license TEXT --creator TEXT --description TEXT [--title GAME …] [--database WHERE]
-gap release export DIR --as FORMAT --out DIR [--video h264] [--part-gb N] [--revocations FILE …] [--database WHERE]
+gap release export DIR --as FORMAT --out DIR [--video h264] [--codes W,A,…] [--part-gb N] [--revocations FILE …] [--database WHERE]
 gap release check DIR [--revocations FILE …]
 
 make writes the next version of a corpus into DIR/NAME-VERSION: which shards are in it (shards.parquet), signed with your operator key
@@ -28,6 +28,7 @@ ${CORPUS_HELP}
   --val PERCENT      share of the consents that are for validation (default 5)
   --as FORMAT        ${DATASETS.join(', ')}
   --video h264       for webdataset and lerobot: encode again, for machines that cannot decode AV1 quickly
+  --codes W,A,…      for webdataset and lerobot: the keys that have a column, in this order; without, every key of any shard, sorted
   --part-gb N        shards of about so many GB in a part (default 10)
   --revocations FILE lists of withdrawn consents, besides your own, signed by a key that is trusted here
 
@@ -48,6 +49,7 @@ export const releaseCommand: Command = {
         url: { type: 'string' },
         as: { type: 'string' },
         video: { type: 'string' },
+        codes: { type: 'string' },
         'part-gb': { type: 'string' },
         title: { type: 'string', multiple: true },
         'min-score': { type: 'string' },

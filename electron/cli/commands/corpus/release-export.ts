@@ -1,5 +1,6 @@
 import { openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { numberFlag } from '#cli/flags.ts';
+import { checkedCodes } from '#core/export/action-columns.ts';
 import { plain } from '#core/report/plain.ts';
 import { checkRelease } from '#library/corpus.ts';
 import { choicesOf, DATASETS, GapError, type VerifyOptions } from '#library/index.ts';
@@ -8,6 +9,7 @@ interface ExportFlags {
   readonly as?: string | undefined;
   readonly out?: string | undefined;
   readonly video?: string | undefined;
+  readonly codes?: string | undefined;
   readonly 'part-gb'?: string | undefined;
   readonly database?: string | undefined;
 }
@@ -15,7 +17,7 @@ interface ExportFlags {
 /** `gap release export`. Resolves with the exit code. */
 export async function exportParts(
   folder: string,
-  { as, out, video, 'part-gb': gb, database }: ExportFlags,
+  { as, out, video, codes, 'part-gb': gb, database }: ExportFlags,
   { trusted, revoked }: Required<Pick<VerifyOptions, 'trusted'>> & { readonly revoked: ReadonlyMap<string, string> },
 ): Promise<number> {
   const kind = DATASETS.find((one) => one === as);
@@ -31,6 +33,9 @@ export async function exportParts(
       `--video ${plain(video)}: is no choice for ${kind}`,
       'Leave it out, or give h264 for webdataset or lerobot',
     );
+  if (codes !== undefined && !choicesOf(kind).columns)
+    throw new GapError('usage.codes', `--codes: ${kind} has no columns for keys`, 'Leave it out, or export as webdataset or lerobot');
+  const asked = codes === undefined ? null : checkedCodes(codes.split(','));
   const partGb = numberFlag('part-gb', gb) ?? 10;
   if (!(partGb > 0)) throw new GapError('usage.part-gb', `--part-gb ${gb}: is no size`, 'Give a number of GB');
   const checked = await checkRelease(folder, { trusted, revoked });
@@ -43,6 +48,7 @@ export async function exportParts(
     video: video === undefined ? null : 'h264',
     out,
     partBytes: partGb * 1e9,
+    codes: asked,
   });
   process.stdout.write(`${plain(out)}  ${parts} parts, ${made} made\n`);
   if (lacking > 0) process.stdout.write(`LEFT OUT   ${lacking} shards that were withdrawn before, or are not known to this corpus\n`);
