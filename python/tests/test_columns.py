@@ -34,7 +34,8 @@ def other(copy: Path) -> Path:
 
 def test_games_with_other_keys_share_columns(place: str, other: Path) -> None:
     clips = GapClips([place, other], picture_format="gray", size=(64, 36))
-    assert clips.codes == tuple(sorted({*GapShard(place).codes, *GapShard(other).codes})) and "Map" in clips.codes and clips.unlisted == ()
+    own = [code for code in GapShard(place).codes if GapShard(place).meta.has_pads or not code.startswith("pad_")]
+    assert clips.codes == tuple(sorted([*own, "Map"])) and clips.unlisted == clips.unrecorded == ()
     assert clips.codes == GapClips([other, place]).codes == clips.shards[1].codes
     # Nothing is lost, and nothing is in another's column.
     for clip in clips:
@@ -56,12 +57,34 @@ def test_says_which_columns_a_session_could_have_recorded(place: str, other: Pat
     edit_json(other / "meta.json", lambda meta: meta["recorder"]["input"].update(pads="off"))
     without = GapShard(other)
     assert [code for code, one in zip(without.codes, without.actions(0, 1).mapped) if one and code.startswith("pad_")] == []
+    assert "pad_A" in without.codes and "pad_A" not in GapClips([other]).codes
+    # A clip's arrays are its own.
+    first["mapped"][:] = False
+    assert clips[0]["mapped"].any()
+
+
+def test_of_another_maker_or_without_a_profile_every_key_counts(copy: Path) -> None:
+    def edit(meta: Any) -> None:
+        del meta["recorder"]["input"]["profile"]
+
+    edit_json(copy / "meta.json", edit)
+    shard = GapShard(copy)
+    assert [code for code, one in zip(shard.codes, shard.actions(0, 1).mapped) if not one and not code.startswith("pad_")] == []
+    edit_json(copy / "meta.json", lambda meta: meta.pop("recorder"))
+    assert GapShard(copy).actions(0, 1).mapped.all()
+
+
+@pytest.mark.parametrize("code", ["W A", "", "\u00df", "x" * 33])
+def test_a_key_with_an_odd_name_is_refused(copy: Path, code: str) -> None:
+    edit_json(copy / "meta.json", lambda meta: meta["recorder"]["input"]["keymask_bits"].update({code: 12}))
+    with pytest.raises(GapError, match="meta.json.*is no name of a key"):
+        GapShard(copy)
 
 
 def test_columns_that_are_asked_for(place: str, other: Path) -> None:
     asked = ["Map", "D", "F13", "A"]
     clips = GapClips([place, other], codes=iter(asked))
-    assert clips.codes == tuple(asked) and "W" in clips.unlisted and "D" not in clips.unlisted
+    assert clips.codes == tuple(asked) and "W" in clips.unlisted and "D" not in clips.unlisted and clips.unrecorded == ("F13",)
     whole = GapShard(place).actions(0, 360)
     shard = GapShard(place, codes=asked)
     mine = shard.actions(0, 360)
@@ -71,7 +94,7 @@ def test_columns_that_are_asked_for(place: str, other: Path) -> None:
     assert GapClips([place], codes=[]).shards[0].actions(0, 5).held.shape == (5, 0)
 
 
-@pytest.mark.parametrize(("codes", "says"), [("WASD", "is one text"), (["W", "A", "W"], "'W' is no code, or is there twice"), (["W", 3], "3 is no code")])
+@pytest.mark.parametrize(("codes", "says"), [("WASD", "is a single string"), (["W", "A", "W"], "W is named twice"), (["W", 3], "3 is no name of a key")])
 def test_columns_that_are_none(place: str, codes: Any, says: str) -> None:
     for make in (lambda: GapClips([], codes=codes), lambda: GapShard(place, codes=codes)):
         with pytest.raises(GapError, match=says):

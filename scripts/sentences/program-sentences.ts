@@ -18,7 +18,7 @@ const OTHERS = [
   'electron/corpus/catalogue/ask-snapshot.ts',
   'electron/inspector/clip/**',
   'electron/inspector/export/*/**',
-  'electron/inspector/export/{export-dataset,job,out-folder,pieces,shared-by,sources}.ts',
+  'electron/inspector/export/{export-dataset,job,out-folder,pieces,rewards,shared-by,sources}.ts',
   'electron/inspector/{compare-shards,decrypt-shard,optional-files,replay-shard}.ts',
   'electron/shard/{clip,gold,tables,video}/**',
   'electron/ingest/{corpus-key-file,start-ingest,store,tokens}.ts',

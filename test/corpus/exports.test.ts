@@ -26,7 +26,14 @@ it('a part holds neighbours of one split and format, up to its size, and one at 
 it('a part that is made already stays as it is, unless it holds others', async () => {
   using folder = new TemporaryFolder();
   const shards = (await threeShards(folder.path)).map((place) => ({ place, sha256: shardSha256(place) }));
-  const part = { folder: join(folder.path, 'val', 'part'), kind: 'webdataset', video: null, codes: null, split: 'val', shards } as const;
+  const part: ExportPart = {
+    folder: join(folder.path, 'val', 'part'),
+    kind: 'webdataset',
+    video: null,
+    codes: ['D', 'W'],
+    split: 'val',
+    shards,
+  };
   const options = { folder: folder.path, trusted: trusted(), contentKeys: {}, onHere: () => {} };
   expect(await makePart(part, options)).toMatchObject({ verdict: 'pass' });
   const before = statSync(part.folder).mtimeMs;
@@ -48,7 +55,12 @@ it('a part that is made already stays as it is, unless it holds others', async (
     all,
   ]);
   expect(await madeOf({ kind: 'mp4' })).toEqual(['fail', `it is another data set (webdataset): ${again}`, all]);
-  expect(await madeOf({ codes: ['W'] })).toEqual(['fail', `it is another data set (webdataset): ${again}`, all]);
+  expect(await madeOf({ codes: ['W'] })).toEqual(['fail', `it has other columns: ${again}`, all]);
+  expect(await madeOf({ codes: null, folder: join(folder.path, 'val', 'older') })).toEqual([
+    'fail',
+    expect.stringContaining('earlier version of this program planned it'),
+    [],
+  ]);
   expect(await madeOf({ video: 'h264' })).toEqual(['fail', `it is another data set (webdataset): ${again}`, all]);
   const other = join(folder.path, 'val', 'other');
   expect(await madeOf({ folder: other, shards: [] })).toEqual(['fail', 'all of it was withdrawn', []]);
@@ -79,13 +91,14 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
   it('are made by workers who make exports, a part for a job, once', async () => {
     await using made = await Released.make(engine);
     const { out } = made.plan;
-    expect(await made.export()).toEqual({ parts: 4, made: 0, failed: [], withdrawn: [], lacking: 0 });
+    const nothing = { failed: [], withdrawn: [], lacking: 0, unlisted: [], unrecorded: [] };
+    expect(await made.export()).toEqual({ parts: 4, made: 0, ...nothing });
     // One who makes none leaves them, and is done.
     await made.work();
     expect(readdirSync(out)).toEqual([]);
     expect((await made.queue.counts()).find(({ level }) => level === 'export')).toMatchObject({ waiting: 4 });
     await made.work(true);
-    expect(await made.export()).toEqual({ parts: 4, made: 4, failed: [], withdrawn: [], lacking: 0 });
+    expect(await made.export()).toEqual({ parts: 4, made: 4, ...nothing });
     const parts = readdirSync(join(out, 'train')).sort();
     expect(parts).toEqual(['part-00000', 'part-00001', 'part-00002', 'part-00003']);
     const sessions = parts.flatMap((part) => sourcesOf(join(out, 'train', part)).map(({ session_id }) => session_id));
@@ -139,7 +152,11 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
       });
     await made.export({ kind: 'lerobot' });
     const some = { kind: 'lerobot', out: join(made.own.folder.path, 'some'), partBytes: 1e12, codes: ['Map', 'F13', 'W'] } as const;
-    expect(await made.export(some)).toMatchObject({ parts: 1 });
+    expect(await made.export(some)).toMatchObject({
+      parts: 1,
+      unlisted: expect.arrayContaining(['A', 'MMB']) as unknown,
+      unrecorded: ['F13'],
+    });
     await made.work(true);
     const all = namesIn(made.plan.out);
     expect(all).toHaveLength(4);
@@ -148,9 +165,15 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     expect(namesIn(some.out).map((names) => names.slice(0, 4))).toEqual([['Map', 'F13', 'W', 'mouse_dx']]);
     // Asked again they may be left out, and cannot be others.
     expect(await made.export({ ...some, codes: null })).toMatchObject({ made: 1 });
-    await expect(made.export({ ...some, codes: ['W'] })).rejects.toMatchObject({ code: 'usage.out' });
-    await expect(made.export({ ...some, out: join(made.own.folder.path, 'odd'), codes: ['W A'] })).rejects.toMatchObject({
-      code: 'usage.codes',
+    await expect(made.export({ ...some, codes: ['W'] })).rejects.toMatchObject({
+      code: 'usage.out',
+      message: expect.stringContaining('has other columns: Map,F13,W') as unknown,
+    });
+    await expect(made.export({ ...some, kind: 'owl' })).rejects.toMatchObject({ code: 'usage.codes' });
+    await made.database.query('update corpus.export set codes = null', []);
+    await expect(made.export({ ...some, codes: null })).rejects.toMatchObject({
+      code: 'usage.out',
+      message: expect.stringContaining('an earlier version of this program planned it') as unknown,
     });
   });
 
@@ -165,11 +188,34 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     expect(await made.export(plan('webdataset', 1))).toMatchObject({ parts: 1 });
     expect(await made.export(plan('lerobot', 2))).toMatchObject({ parts: 2 });
     await made.database.query('update corpus.shard set codes = null where no = 1', []);
+    await made.database.query('delete from corpus.result where shard = 1', []);
     await expect(made.export(plan('lerobot', 3))).rejects.toMatchObject({
       code: 'corpus.older',
-      message: expect.stringMatching(/^1 of its shards were judged by an earlier version/) as unknown,
+      message: expect.stringMatching(/without noting their keys: 1$/) as unknown,
     });
+    await expect(made.export(plan('webdataset', 3))).rejects.toMatchObject({ code: 'corpus.older' });
+    expect(await made.export({ ...plan('webdataset', 3), codes: ['W'] })).toMatchObject({ parts: 1 });
     expect(await made.export(plan('owl', 4))).toMatchObject({ parts: 1 });
+    expect(await requeue(made.database, made.queue, 0)).toBeGreaterThan(0);
+    await made.work();
+    expect(await made.export(plan('lerobot', 5))).toMatchObject({ parts: 1 });
+  });
+
+  it('do not wait for what cannot be read any more, and a withdrawal reaches that still', async () => {
+    await using made = await Released.make(engine);
+    await made.database.query('delete from corpus.result', []);
+    const mine = join(made.own.folder.path, 'shelf', 'mine');
+    rmSync(join(mine, 'meta.json'));
+    await requeue(made.database, made.queue, 0);
+    await made.work();
+    const known = await made.database.query('select verdict, codes from corpus.shard where place = $1', [mine]);
+    expect(known).toEqual([{ verdict: 'unreadable', codes: expect.arrayContaining(['Map']) as unknown }]);
+    expect(await made.export({ kind: 'lerobot' })).toMatchObject({ parts: 4 });
+    const [reached] = await reachOf(made.database, new Map([[CONSENT.revocation_id, '2026-11-27T00:00:00Z']]));
+    expect(reached).toMatchObject({ place: mine, releases: ['demo 1.0.0'] });
+    // What was withdrawn is judged no more.
+    await made.database.query('delete from corpus.result', []);
+    expect(await requeue(made.database, made.queue, 0)).toBe(3 + 4);
   });
 
   it('have a folder of their own, on a disk', async () => {

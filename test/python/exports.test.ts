@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { mappedCodes } from '#core/clip/action-codes.ts';
 import { ActionRows, keyColumns } from '#core/export/action-columns.ts';
 import { ClipReader } from '#inspector/clip/clip-reader.ts';
 import { type DatasetOptions, exportDataset } from '#inspector/export/export-dataset.ts';
@@ -27,7 +28,7 @@ async function own(folder: string) {
   using reader = await ClipReader.open(folder);
   const clip = await reader.clip(0, reader.count);
   const fold = reader.actions();
-  const rows = new ActionRows(keyColumns([fold.codes]).codes).next(fold.fold(clip));
+  const rows = new ActionRows(keyColumns([mappedCodes(reader.meta.recorder?.input)]).codes).next(fold.fold(clip));
   return { rows, clip, pictures: await linearPictures(join(folder, 'video.ivf'), SIZE) };
 }
 

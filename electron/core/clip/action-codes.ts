@@ -31,12 +31,17 @@ interface InputMeta {
 
 const PAD_CODES = PAD_BUTTONS.map((name) => `pad_${name}`);
 
-/** Codes that a session could have recorded, sorted: those with a physical key, and a pad's where pads were read. Of any other nothing is known. */
+/**
+ * Codes that a session could have recorded, sorted: those with a physical key, and a pad's where pads were read. Of any other nothing is known. What another maker's
+ * recorder could do nobody knows: all of its codes.
+ */
 export function mappedCodes(input: InputMeta | undefined): readonly string[] {
-  if (input === undefined) return [...Object.keys(KEYMASK_BITS), ...PAD_CODES].sort();
-  const { keymask_bits, profile, pads = 'off' } = input;
-  const keys = profile === undefined ? [...Object.keys(keymask_bits), ...MOUSE_BUTTONS] : Object.values(profile.keys);
-  return [...new Set([...keys, ...(pads === 'off' ? [] : PAD_CODES)])].sort();
+  const codes = actionCodes(keysOfSession(input)).toSorted();
+  if (input === undefined) return codes;
+  const { profile, pads = '' } = input;
+  const keys = profile && new Set(Object.values(profile.keys));
+  const hasPads = !['', 'off'].includes(pads);
+  return codes.filter((code) => (code.startsWith('pad_') ? hasPads : (keys?.has(code) ?? true)));
 }
 
 /** Every code that can be held in a session, always in the same order: keys of the mask, the mouse's, the profile's own, a pad's. */

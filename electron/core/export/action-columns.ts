@@ -1,46 +1,61 @@
 import type { Actions } from '#core/clip/actions.ts';
 import { GapError } from '#core/errors.ts';
 import { PAD_AXIS_COLUMNS } from '#core/input/pad.ts';
+import { ActionName } from '#core/input/profile.ts';
 
 const MOVED = ['mouse_dx', 'mouse_dy', 'wheel_x', 'wheel_y'];
 
-/** Keys of a thousand games, each with its own names: rows of actions would be larger than the pictures. */
+/** With more columns than this, the actions would outweigh the pictures. */
 const MOST_CODES = 1000;
 
-/** The keys that columns are for; `unlisted`: those that some shard has, and no column is for. */
+/** Keys that have a column. */
 export interface KeyColumns {
   readonly codes: readonly string[];
+  /** Keys that some shard could have recorded, and that have no column. */
   readonly unlisted: readonly string[];
+  /** Keys that were asked for, and that no shard could have recorded. */
+  readonly unrecorded: readonly string[];
 }
 
 /**
- * Columns for the keys of several shards: all of them, sorted, so that the same games have the same columns; or those that are asked for, in their order.
- * Throws a GapError (`usage.codes`) where there are too many.
+ * Columns for the keys of several shards, each given by what it could have recorded (`mappedCodes`): all of them, sorted, so that the same games have the same columns; or those that are
+ * asked for, in their order. Throws a GapError (`usage.codes`) where there are too many.
  */
 export function keyColumns(shards: readonly (readonly string[])[], asked?: readonly string[]): KeyColumns {
   const all = [...new Set(shards.flat())].sort();
-  const codes = asked ?? all;
-  if (codes.length > MOST_CODES)
+  const codes = asked ?? all.filter((code) => !TAKEN.has(code));
+  refuseTooMany(codes);
+  const listed = new Set(codes);
+  const known = new Set(all);
+  return { codes, unlisted: all.filter((code) => !listed.has(code)), unrecorded: codes.filter((code) => !known.has(code)) };
+}
+
+function refuseTooMany({ length }: readonly string[]): void {
+  if (length > MOST_CODES)
     throw new GapError(
       'usage.codes',
-      `${codes.length} different keys: a data set has columns for ${MOST_CODES}`,
+      `${length} different keys: a data set has columns for ${MOST_CODES}`,
       'Name the keys that are wanted',
     );
-  const listed = new Set(codes);
-  return { codes, unlisted: all.filter((code) => !listed.has(code)) };
 }
 
 /** Throws a GapError (`usage.codes`) for what is no list of names of keys, each there once. */
 export function checkedCodes(asked: readonly string[]): readonly string[] {
-  for (const [i, code] of asked.entries()) {
-    if (!CODE.test(code))
+  refuseTooMany(asked);
+  const before = new Set<string>();
+  for (const code of asked) {
+    if (!ActionName.safeParse(code).success)
       throw new GapError('usage.codes', `"${code}": is no name of a key`, 'Name keys as shards do: W, Space, LMB, pad_A');
-    if (asked.indexOf(code) < i) throw new GapError('usage.codes', `${code}: is named twice`, 'Name each key once');
+    if (TAKEN.has(code))
+      throw new GapError('usage.codes', `${code}: is no key; every data set has motion, wheel, sticks and triggers`, 'Leave it out');
+    if (before.has(code)) throw new GapError('usage.codes', `${code}: is named twice`, 'Name each key once');
+    before.add(code);
   }
   return asked;
 }
 
-const CODE = /^[A-Za-z][A-Za-z0-9_]{0,31}$/;
+/** Names of the other columns, and events that are no keys. */
+const TAKEN: ReadonlySet<string> = new Set([...MOVED, ...PAD_AXIS_COLUMNS, 'move', 'marker']);
 
 /**
  * Columns of an exported action: each code held (0 or 1), counts of the mouse right and down, notches of the wheel right and up, sticks and

@@ -22,7 +22,7 @@ export function sourceFacts({ meta, statement, sha256, consent }: Facts) {
     revocation_id: consent?.revocation_id ?? null,
     license: rights.publisher_license,
     title: meta.title.name,
-    /** Keys that it could have recorded: of any other nothing is known, and its column is 0. */
+    /** Keys that it could have recorded: of any other nothing is known, and a column for it is 0. */
     mapped: mappedCodes(meta.recorder?.input),
     verdict: verdict.result,
     /** Mask it when training. */

@@ -13,6 +13,9 @@ const OUR_COLUMNS = ['custom_grid_us', 'custom_skipped', 'custom_events', 'custo
 /** Actions every game has: the keys of the spec's mask, and the further buttons of a mouse. */
 export const BASE_ACTIONS: readonly string[] = EVENT_CODES.slice(0, EVENT_CODES.indexOf('wheel_y'));
 
+/** What an action may be called: in a profile, in the mask, and as a column of a data set. */
+export const ActionName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, 'must be a letter, then letters, digits or _');
+
 const Action = z
   .strictObject({
     bit: z.int().min(FREE_BITS.first).max(FREE_BITS.last).optional().describe('bit of keymask, 11 to 15'),
@@ -36,10 +39,7 @@ export const KeyProfile = z.strictObject({
   keys: z
     .partialRecord(z.enum(PHYSICAL_KEYS as [PhysicalKey, ...PhysicalKey[]]), z.string())
     .describe('physical key (W3C UI Events code, or MouseLeft …) to action'),
-  actions: z
-    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, 'must be a letter, then letters, digits or _'), Action)
-    .default({})
-    .describe('actions beyond the spec’s mask'),
+  actions: z.record(ActionName, Action).default({}).describe('actions beyond the spec’s mask'),
   mouse: z
     .strictObject({
       dpi: z.number().positive().optional().describe('counts per inch of the mouse'),

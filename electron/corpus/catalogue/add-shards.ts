@@ -94,7 +94,7 @@ async function lackingFast(queries: Queries, sha256s: readonly string[]): Promis
 const PAGE = 5000;
 
 /**
- * Makes the queue again, from the catalogue less the results: after a power cut, a queue that was thrown away, or a new version of judging. What waits already stays as
+ * Makes the queue again, from the catalogue less the results and what was withdrawn: after a power cut, a queue that was thrown away, or a new version of judging. What waits already stays as
  * it is. Returns how many jobs there are to do.
  */
 export async function requeue(database: CorpusDatabase, queue: JobQueue, deepShare: number): Promise<number> {
@@ -111,7 +111,7 @@ export async function requeue(database: CorpusDatabase, queue: JobQueue, deepSha
        from corpus.shard s
        left join corpus.result f on f.shard = s.no and f.level = 'fast' and f.version = $2
        left join corpus.result d on d.shard = s.no and d.level = 'deep' and d.version = $2
-       where s.no > $1 order by s.no limit ${PAGE}`,
+       where s.no > $1 and s.revoked_utc is null order by s.no limit ${PAGE}`,
       [after, JUDGE_VERSION],
     );
     const lacking = rows.flatMap(({ sha256, fast, deep, found, readable }): Job[] => {

@@ -36,8 +36,9 @@ export class CorpusDesk implements AsyncDisposable {
   #ended: Fault | undefined;
   #looking: Promise<void> | undefined;
   #judging: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
-  /** Results kept here: so far, and when the database was asked last: figures of one moment are told together. */
+  /** Results kept here so far. */
   #kept = 0;
+  /** As many as there were when the database was last asked: the page shows figures of one moment. */
   #judged = 0;
   #adding: { readonly place: string; readonly stop: AbortController } | undefined;
   #told = '';
@@ -90,7 +91,9 @@ export class CorpusDesk implements AsyncDisposable {
       },
       'corpus.judge': async ({ on }) => {
         if (on) this.#startJudging();
-        else await this.#changed(await this.#stopJudging());
+        else await this.#stopJudging();
+        // What was given back; a database that does not answer is not waited for.
+        if (!on) void this.#changed({});
         return {};
       },
       'corpus.retry': async () => await this.#changed({ jobs: await corpus.retry() }),

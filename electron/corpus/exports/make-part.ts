@@ -29,6 +29,8 @@ export async function makePart(part: ExportPart, options: MakePartOptions): Prom
     throw new GapError('usage.place', `${out}: there is no such folder on this machine`, 'Mount the disk that it is on');
   const before = madeBefore(part);
   if (before !== undefined) return before;
+  if (choicesOf(part.kind).columns && part.codes === null)
+    return judgement('fail', [], 'an earlier version of this program planned it, with columns of its own: export into another folder');
   if (part.shards.length === 0) return judgement('fail', [], 'all of it was withdrawn');
   using brought = new DisposableStack();
   const here: { readonly folder: string; readonly place: string; readonly sha256: string }[] = [];
@@ -116,12 +118,15 @@ function madeBefore({ folder, shards, kind, video, codes }: ExportPart): Judgeme
   const made = told.sources.map(({ shard_sha256 }) => shard_sha256);
   const own = new Set(shards.map(({ sha256 }) => sha256));
   const others = made.filter((one) => !own.has(one)).length;
-  const isSame = told.as === kind && (video === null || told.video === video) && (codes === null || String(told.codes) === String(codes));
-  if (isSame && others === 0 && made.length === own.size) return judgement('pass', made);
+  const isSame = told.as === kind && (video === null || told.video === video);
+  const hasColumns = codes === null || String(told.codes) === String(codes);
+  if (isSame && hasColumns && others === 0 && made.length === own.size) return judgement('pass', made);
   const holds = !isSame
     ? `is another data set (${told.as})`
-    : others > 0
-      ? `holds ${others} others`
-      : `holds ${made.length} of its ${own.size} shards`;
+    : !hasColumns
+      ? 'has other columns'
+      : others > 0
+        ? `holds ${others} others`
+        : `holds ${made.length} of its ${own.size} shards`;
   return judgement('fail', made, `${folder} ${holds}: delete it to have it made again`);
 }

@@ -1,30 +1,32 @@
 import { GapError } from '#core/errors.ts';
-import { checkedCodes, keyColumns } from '#core/export/action-columns.ts';
+import { type KeyColumns, keyColumns } from '#core/export/action-columns.ts';
 import type { Queries } from '#corpus/database/database.ts';
+import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 
-/**
- * The keys that every part of an export has columns for: those of all its shards, or those that are asked for. Rejects with a GapError (`corpus.older`, `usage.codes`).
- */
-export async function partColumns(
-  queries: Queries,
-  sha256s: readonly string[],
-  asked: readonly string[] | null,
-): Promise<readonly string[]> {
-  // Few key maps, of many shards.
-  const maps = await queries.query<{ codes: readonly string[] | null; shards: number }>(
-    'select codes, count(*)::int as shards from corpus.shard where sha256 = any($1) and revoked_utc is null group by codes',
-    [sha256s],
+/** Rejects with a GapError (`corpus.older`) where judging has not noted yet what columns depend on. What cannot be read any more is not waited for. */
+export async function refuseUnnoted(queries: Queries, sha256s: readonly string[]): Promise<void> {
+  const [row] = await queries.query<{ count: number }>(
+    `select count(*)::int as count from corpus.shard s where s.sha256 = any($1) and s.codes is null and s.revoked_utc is null
+       and not exists (select 1 from corpus.result r where r.shard = s.no and r.level = 'fast' and r.version = $2)`,
+    [sha256s, JUDGE_VERSION],
   );
-  const older = maps.find(({ codes }) => codes === null);
-  if (older !== undefined)
+  if (row !== undefined && row.count > 0)
     throw new GapError(
       'corpus.older',
-      `${older.shards} of its shards were judged by an earlier version of this program, which did not note their keys`,
+      `shards that an earlier version of this program judged, without noting their keys: ${row.count}`,
       'Run `gap corpus requeue`, and ask again once workers have judged them',
     );
-  const { codes } = keyColumns(
-    maps.map(({ codes: own }) => own ?? []),
+}
+
+/** Keys that have a column in every part: those of all shards, or those that are asked for. Rejects with a GapError (`usage.codes`). */
+export async function partColumns(queries: Queries, sha256s: readonly string[], asked: readonly string[] | null): Promise<KeyColumns> {
+  // Many shards have the same key map.
+  const maps = await queries.query<{ codes: readonly string[] }>(
+    'select distinct codes from corpus.shard where sha256 = any($1) and revoked_utc is null and codes is not null',
+    [sha256s],
+  );
+  return keyColumns(
+    maps.map(({ codes }) => codes),
     asked ?? undefined,
   );
-  return checkedCodes(codes);
 }

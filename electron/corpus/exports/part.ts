@@ -10,7 +10,10 @@ export const ExportPart = z.strictObject({
   folder: z.string().min(1),
   kind: z.enum(KINDS),
   video: z.enum(['copy', 'h264']).nullable().describe('null: as the format has it'),
-  codes: z.array(z.string()).nullable().describe('keys that columns are for; null: as the format has it'),
+  codes: z
+    .array(z.string())
+    .nullable()
+    .describe('keys that have a column; null: the format has no columns, or an earlier version planned it'),
   split: z.enum(['train', 'val']),
   shards: z.array(z.strictObject({ sha256: z.string(), place: z.string() })),
 });

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
+import type { KeyColumns } from '#core/export/action-columns.ts';
 import { RELEASE_FILES } from '#core/release/release.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import type { ExportPart } from '#corpus/exports/part.ts';
-import { partColumns } from '#corpus/exports/part-columns.ts';
+import { partColumns, refuseUnnoted } from '#corpus/exports/part-columns.ts';
 import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { CheckedRelease } from '#corpus/release/check-release.ts';
@@ -21,12 +22,12 @@ export interface ExportOptions extends Pick<ExportPart, 'kind' | 'video'> {
   readonly out: string;
   /** A part holds shards of about so many bytes, one at least. */
   readonly partBytes: number;
-  /** Keys that columns are for; null: those of all shards. */
+  /** Keys that have a column; null: all that any shard could have recorded. */
   readonly codes: readonly string[] | null;
 }
 
 /** How an export stands. `lacking`: shards of the release that no part has, because they were withdrawn before, or are not known to this corpus. */
-export interface PlannedExport {
+export interface PlannedExport extends Pick<KeyColumns, 'unlisted' | 'unrecorded'> {
   readonly parts: number;
   readonly made: number;
   /** Parts that could not be made, or lack some of their shards. */
@@ -61,18 +62,19 @@ interface PartRow {
 export async function planExport(database: CorpusDatabase, queue: JobQueue, options: ExportOptions): Promise<PlannedExport> {
   if (options.out.includes('://'))
     throw refused(`${options.out}: parts are written into a folder`, 'Give a folder, and copy it from there');
+  if (options.codes !== null && !choicesOf(options.kind).columns)
+    throw new GapError('usage.codes', `${options.kind}: it has no columns for keys`, 'Leave them out');
   const out = resolve(options.out);
   const wasThere = existsSync(out);
   const splits = await splitsIn(join(options.folder, RELEASE_FILES.shards));
   const planned = await database.transaction(async (queries) => {
     const release = await releaseNo(queries, options.checked);
-    const { no, isNew } = await exportOf(queries, release, { ...options, out });
-    if (isNew) {
-      if (choicesOf(options.kind).columns) {
-        const codes = await partColumns(queries, [...splits.keys()], options.codes);
-        await queries.query('update corpus.export set codes = $2::jsonb where no = $1', [no, JSON.stringify(codes)]);
-      }
-      await enterParts(queries, no, { ...options, out }, partsOf(await rowsOf(queries, splits, options.kind), options.partBytes));
+    const entered = await exportOf(queries, release, { ...options, out });
+    const { no } = entered;
+    const columns = await columnsOf(queries, options, entered, [...splits.keys()]);
+    if (entered.isNew) {
+      const parts = partsOf(await rowsOf(queries, splits, options.kind), options.partBytes);
+      await enterParts(queries, no, { ...options, out, codes: columns?.codes ?? null }, parts);
     }
     const known = await partsIn(queries, no);
     if (!wasThere && known.some(({ holds }) => holds))
@@ -98,6 +100,8 @@ export async function planExport(database: CorpusDatabase, queue: JobQueue, opti
       ),
       withdrawn: parts.filter(({ withdrawn }) => withdrawn).map(({ folder }) => folder),
       lacking: splits.size - (held?.count ?? 0),
+      unlisted: columns?.unlisted ?? [],
+      unrecorded: columns?.unrecorded ?? [],
     };
   });
   makeFolders(out);
@@ -141,18 +145,37 @@ async function releaseNo(queries: Queries, { release: { name, version }, sha256 
   return row.no;
 }
 
-/** One folder is for one export. */
-async function exportOf(
+interface Entered {
+  readonly no: string;
+  readonly isNew: boolean;
+  /** Keys that have a column in it, once that is settled. */
+  readonly codes: readonly string[] | null;
+}
+
+/** Columns of an export: settled when it is planned, and the same ever after. Undefined: its format has none. */
+async function columnsOf(
   queries: Queries,
-  release: string,
-  { kind, video, out, partBytes, codes }: ExportOptions,
-): Promise<{ readonly no: string; readonly isNew: boolean }> {
+  { kind, codes: asked }: ExportOptions,
+  { no, isNew, codes }: Entered,
+  sha256s: readonly string[],
+): Promise<KeyColumns | undefined> {
+  if (!choicesOf(kind).columns) return undefined;
+  if (!isNew) return await partColumns(queries, sha256s, codes);
+  // LeRobot has columns for rewards as well.
+  if (asked === null || kind === 'lerobot') await refuseUnnoted(queries, sha256s);
+  const columns = await partColumns(queries, sha256s, asked);
+  await queries.query('update corpus.export set codes = $2::jsonb where no = $1', [no, JSON.stringify(columns.codes)]);
+  return columns;
+}
+
+/** One folder is for one export. */
+async function exportOf(queries: Queries, release: string, { kind, video, out, partBytes, codes }: ExportOptions): Promise<Entered> {
   const told = [release, kind, video ?? '', String(partBytes)];
   const made = await queries.query<{ no: string }>(
     'insert into corpus.export (release, kind, video, part_bytes, out) values ($1, $2, $3, $4, $5) on conflict (out) do nothing returning no',
     [...told, out],
   );
-  if (made[0] !== undefined) return { no: made[0].no, isNew: true };
+  if (made[0] !== undefined) return { no: made[0].no, isNew: true, codes: null };
   const [row] = await queries.query<{
     no: string;
     release: string;
@@ -161,13 +184,16 @@ async function exportOf(
     part_bytes: string;
     codes: readonly string[] | null;
   }>('select no, release, kind, video, part_bytes::text, codes from corpus.export where out = $1 for update', [out]);
-  const isSame = row !== undefined && String([row.release, row.kind, row.video, row.part_bytes]) === String(told);
-  if (!isSame || (codes !== null && String(codes) !== String(row.codes)))
+  if (row === undefined || String([row.release, row.kind, row.video, row.part_bytes]) !== String(told))
     throw refused(
-      `${out}: is the folder of another export (${row?.kind}, in parts of ${Number(row?.part_bytes) / 1e9} GB${row?.codes ? `, of ${row.codes.length} keys` : ''})`,
+      `${out}: is the folder of another export (${row?.kind}, in parts of ${Number(row?.part_bytes) / 1e9} GB)`,
       'Choose another folder',
     );
-  return { no: row.no, isNew: false };
+  if (row.codes === null && choicesOf(kind).columns)
+    throw refused(`${out}: an earlier version of this program planned it, each part with columns of its own`, 'Choose another folder');
+  if (codes !== null && String(codes) !== String(row.codes))
+    throw refused(`${out}: has other columns: ${row.codes?.join(',')}`, 'Choose another folder, or leave the keys out');
+  return { no: row.no, isNew: false, codes: row.codes };
 }
 
 /** Neighbours of one split and format, up to a size. */
@@ -191,13 +217,20 @@ export function partsOf(rows: readonly Row[], partBytes: number): Row[][] {
 async function enterParts(
   queries: Queries,
   exportNo: string,
-  { checked, kind, video, out }: ExportOptions,
+  { checked, kind, video, out, codes }: ExportOptions,
   parts: readonly (readonly Row[])[],
 ): Promise<void> {
   const rows = parts.map((part, i) => {
     const split = part[0]?.split ?? 'train';
     const folder = join(out, split, `part-${String(i).padStart(5, '0')}`);
-    const what = [checked.sha256, kind, video ?? '', folder, ...part.map(({ sha256 }) => sha256)];
+    const what = [
+      checked.sha256,
+      kind,
+      video ?? '',
+      ...(codes === null ? [] : [codes.join(',')]),
+      folder,
+      ...part.map(({ sha256 }) => sha256),
+    ];
     return { sha256: createHash('sha256').update(what.join('\n')).digest('hex'), folder, split, shards: part.map(({ no }) => Number(no)) };
   });
   await queries.query(

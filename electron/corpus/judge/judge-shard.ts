@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inventedPictures } from '#core/authenticity/invented-pictures.ts';
 import { type Measures, measuresOf } from '#core/authenticity/measures.ts';
 import { unrelated } from '#core/authenticity/unrelated.ts';
-import { actionCodes, keysOfSession } from '#core/clip/action-codes.ts';
+import { mappedCodes } from '#core/clip/action-codes.ts';
 import type { Level } from '#core/corpus/corpus-calls.ts';
 import { GapError } from '#core/errors.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
@@ -15,7 +15,7 @@ import type { TrustedKey } from '#core/sign/signer.ts';
 import { type Judgement, MOST_FINDINGS } from '#corpus/judge/judgement.ts';
 import { printsOf } from '#corpus/judge/prints-of.ts';
 import { codesOf, readInput } from '#corpus/judge/read-input.ts';
-import { Rewards } from '#inspector/export/lerobot/rewards.ts';
+import { Rewards } from '#inspector/export/rewards.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
 import { checkSignatures, readEnvelope } from '#shard/seal/dsse.ts';
@@ -150,7 +150,7 @@ function rowOf(
     license: meta.rights.publisher_license,
     scopes: consent.is === 'good' ? [...consent.data.scopes] : [],
     devices: [...devices],
-    codes: [...actionCodes(keysOfSession(meta.recorder?.input))],
+    codes: [...mappedCodes(meta.recorder?.input)],
     rewards: Rewards.areIn(shard.path, meta),
     tile_session: meta.recorder?.watermark?.session_id ?? null,
     tile_key: meta.recorder?.watermark === undefined ? null : meta.recorder.watermark.key_id,

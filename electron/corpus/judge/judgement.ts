@@ -46,8 +46,8 @@ const ShardRow = z.strictObject({
   codes: z
     .array(text)
     .transform((all) => all.slice(0, MOST_CODES))
-    .describe('keys that can be held in it (docs/clips.md)'),
-  rewards: z.boolean().describe('whether its game reported some, and which player this is'),
+    .describe('keys that it could have recorded (docs/clips.md)'),
+  rewards: z.boolean().describe('whether its game reported rewards, and said which player this is'),
   tile_session: z.guid().nullable().describe('the session that its tiles belong to; null: it has none'),
   tile_key: text.nullable().describe('id of the secret that made them'),
   revocation_id: z.guid().nullable().describe('null: its consent is on file elsewhere'),

@@ -56,18 +56,29 @@ export async function keepParts(queries: Queries, done: readonly Done[], worker:
   );
 }
 
+/** What judging found, in the catalogue. Of a shard that cannot be read any more stays what was known: whose consent it has, for one. */
 export async function keepShards(queries: Queries, done: readonly Done[]): Promise<void> {
-  const rows = done.map(({ taken, judgement: { verdict, shard, lag, signer, measures } }) => ({
-    ...shard,
-    sha256: taken.job.shard,
-    verdict,
-    lag_ms: lag?.ms,
-    lag_signal: lag?.signal,
-    signer: signer?.key,
-    signer_known: signer?.known,
-    unrelated: measures === undefined || measures.unrelated.of === 0 ? undefined : measures.unrelated.share,
-    measures,
-  }));
+  const unread = done.filter(({ judgement }) => judgement.shard === undefined);
+  await queries.query(`update corpus.shard set verdict = 'unreadable' where sha256 = any($1)`, [
+    unread.map(({ taken }) => taken.job.shard),
+  ]);
+  const rows = done.flatMap(({ taken, judgement: { verdict, shard, lag, signer, measures } }) =>
+    shard === undefined
+      ? []
+      : [
+          {
+            ...shard,
+            sha256: taken.job.shard,
+            verdict,
+            lag_ms: lag?.ms,
+            lag_signal: lag?.signal,
+            signer: signer?.key,
+            signer_known: signer?.known,
+            unrelated: measures === undefined || measures.unrelated.of === 0 ? undefined : measures.unrelated.share,
+            measures,
+          },
+        ],
+  );
   await queries.query(
     `update corpus.shard s set session_id = r.session_id, origin = r.origin, title = r.title, build = r.build, os = r.os, machine = r.machine, codec = r.codec,
        width = r.width, height = r.height, fps = r.fps, frames = r.frames, duration_s = r.duration_s, bytes = r.bytes,

@@ -82,25 +82,31 @@ class Worker {
       this.#wakeAll();
     };
     signal.addEventListener('abort', stop, { once: true });
+    const loops = [
+      this.#takeOn(ended.signal),
+      this.#settleOn(ended.signal),
+      ...this.#children.map((child) => this.#judgeOn(child, ended.signal)),
+    ];
     try {
-      const judging = Promise.all([...this.#children.map((child) => this.#judgeOn(child, ended.signal)), this.#settleOn(ended.signal)]);
       // They end when they are told to; before, only by an error.
-      await Promise.race([this.#takeOn(ended.signal), judging]);
-      stop();
-      for (const child of this.#children) child.end();
-      await Promise.race([this.#endOf(judging), sleep(MOST_END_MS, undefined, { ref: false })]);
+      await Promise.race(loops);
     } finally {
       stop();
-      signal.removeEventListener('abort', stop);
-      clearInterval(beating);
       for (const child of this.#children) child.end();
+      const end = Promise.race([this.#endOf(loops), sleep(MOST_END_MS, undefined, { ref: false })]);
+      await end.finally(() => {
+        signal.removeEventListener('abort', stop);
+        clearInterval(beating);
+        for (const child of this.#children) child.end();
+      });
     }
   }
 
-  /** Settles what is done, and gives back what is not. */
-  async #endOf(ended: Promise<unknown>): Promise<void> {
-    await ended;
+  /** Settles what is done, and gives back what is not; then rejects with what went wrong, if anything did. */
+  async #endOf(loops: readonly Promise<void>[]): Promise<void> {
+    await Promise.allSettled(loops);
     await this.#giveBack();
+    await Promise.all(loops);
   }
 
   /** Keeps enough in hand for every process. */

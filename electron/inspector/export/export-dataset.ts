@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
-import { checkedCodes } from '#core/export/action-columns.ts';
+import { checkedCodes, type KeyColumns } from '#core/export/action-columns.ts';
 import { DISK_MARGIN_BYTES, megabytes } from '#core/plan/disk-space.ts';
 import type { ExportProgress, Job, Made } from '#inspector/export/job.ts';
 import { exportLerobot } from '#inspector/export/lerobot/lerobot.ts';
@@ -20,8 +20,9 @@ interface Exporter {
   readonly make: (job: Job) => Promise<Made>;
   /** How the pictures are written, where that cannot be chosen. */
   readonly only?: Mp4Codec;
-  /** Whether it can keep players for validation, and has a column for each key. */
+  /** Whether it can keep players for validation. */
   readonly splits: boolean;
+  /** Whether each key has a column. */
   readonly columns: boolean;
 }
 
@@ -50,17 +51,15 @@ export interface DatasetOptions extends Omit<VerifyOptions, 'onProgress'> {
   readonly video?: Mp4Codec | undefined;
   /** Percentage of consents whose shards are kept for validation; 0 without. */
   readonly val?: number | undefined;
-  /** Keys that columns are for, in this order; without, every key of any of the shards, sorted. */
+  /** Keys that have a column, in this order; without, every key that any of the shards could have recorded, sorted. */
   readonly codes?: readonly string[] | undefined;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
 }
 
-export interface ExportedDataset extends Omit<Made, 'facts'> {
+export interface ExportedDataset extends Omit<Made, 'facts' | 'columns'>, Pick<KeyColumns, 'unlisted' | 'unrecorded'> {
   readonly path: string;
   readonly shards: number;
   readonly leftOut: readonly LeftOut[];
-  /** Keys of these shards that no column is for: their presses are not in it. */
-  readonly unlisted: readonly string[];
 }
 
 /**
@@ -102,12 +101,12 @@ export async function exportDataset(
     const codec = exporter.only ?? video ?? 'copy';
     const result = await exporter.make({ sources, work, video: codec, val: val ?? 0, codes, signal: options.signal, advance });
     for (const source of sources) refuseChanged(source);
-    const chosen = { ...(exporter.splits && { val_percent: val ?? 0 }), ...(codes !== undefined && { codes }) };
+    const chosen = { ...(exporter.splits && { val_percent: val ?? 0 }), ...(result.columns && { codes: result.columns.codes }) };
     await writeJson(join(work, SOURCES_FILE), { format: 'gap.sources.v1', as: kind, video: codec, ...chosen, sources: result.facts });
     return result;
   });
-  const { files, clips, frames, unlisted = [] } = made;
-  return { path: resolve(out), files, clips, frames, shards: sources.length, leftOut, unlisted };
+  const { files, clips, frames, columns: { unlisted, unrecorded } = { unlisted: [], unrecorded: [] } } = made;
+  return { path: resolve(out), files, clips, frames, shards: sources.length, leftOut, unlisted, unrecorded };
 }
 
 /** Better said now than after an hour. */

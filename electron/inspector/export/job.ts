@@ -1,4 +1,5 @@
 import { GapError } from '#core/errors.ts';
+import type { KeyColumns } from '#core/export/action-columns.ts';
 import { type SourceFacts, sourceFacts } from '#core/export/source-facts.ts';
 import type { Fourcc } from '#core/format/video/codecs.ts';
 import type { VideoFormat } from '#core/format/video/file-header.ts';
@@ -33,8 +34,8 @@ export interface Made {
   readonly clips: number;
   readonly frames: number;
   readonly facts: readonly SourceFacts[];
-  /** Keys that no column is for, where there are columns. */
-  readonly unlisted?: readonly string[];
+  /** Where each key has a column. */
+  readonly columns?: KeyColumns;
 }
 
 /** A shard being exported. */

@@ -1,8 +1,9 @@
+import { mappedCodes } from '#core/clip/action-codes.ts';
 import { GapError } from '#core/errors.ts';
 import { type KeyColumns, keyColumns } from '#core/export/action-columns.ts';
 import type { VideoFormat } from '#core/format/video/file-header.ts';
 import { type Job, openSource } from '#inspector/export/job.ts';
-import { Rewards } from '#inspector/export/lerobot/rewards.ts';
+import { Rewards } from '#inspector/export/rewards.ts';
 
 /** What all shards of a data set have in common. */
 export interface Shared extends KeyColumns {
@@ -23,7 +24,7 @@ export async function sharedBy({ sources, codes }: Job): Promise<Shared> {
   let hasRewards = true;
   for (const source of sources) {
     using open = await openSource(source);
-    all.push(open.shard.actions().codes);
+    all.push(mappedCodes(open.shard.meta.recorder?.input));
     formats.push({ folder: source.folder, format: open.format });
     hasRewards &&= Rewards.areIn(source.folder, open.shard.meta);
   }

@@ -21,8 +21,8 @@ AXES = ("pad_lx", "pad_ly", "pad_rx", "pad_ry", "pad_lt", "pad_rt")
 class Actions:
     """One row for each interval; `codes` name the K columns of `state`, `held`, `pressed` and `released`.
 
-    mapped: bool [K], whether the session could have recorded it: of any other code nothing is known, and its column is empty. state: bool [T, K], held when the picture was captured. held: bool [T, K], at any moment of the interval. pressed, released: uint16 [T, K],
-    how often. mouse: float32 [T, 2], device counts right and down. wheel: float32 [T, 2], notches right and up. axes: float32 [T, 6], sticks and
+    mapped: bool [K], whether the session could have recorded it: of any other code nothing is known, and its column is empty. state: bool [T, K], held
+    when the picture was captured. held: bool [T, K], at any moment of the interval. pressed, released: uint16 [T, K], how often. mouse: float32 [T, 2], device counts right and down. wheel: float32 [T, 2], notches right and up. axes: float32 [T, 6], sticks and
     triggers at the end of the interval (`AXES`).
     """
 
@@ -41,6 +41,13 @@ def codes_of(meta: Meta) -> tuple[str, ...]:
     """Every code that can be held in this session, always in the same order: keys of the mask, the mouse's, the profile's own, a pad's."""
     by_bit = sorted(meta.keymask_bits, key=lambda name: meta.keymask_bits[name])
     return tuple(dict.fromkeys([*by_bit, *MOUSE_BUTTONS, *meta.actions, *PAD_CODES]))
+
+
+def mapped_codes(meta: Meta) -> frozenset[str]:
+    """Codes that a session could have recorded: those with a physical key, and a pad's where pads were read. What another maker's recorder could do nobody knows: all."""
+    return frozenset(
+        code for code in codes_of(meta) if (meta.has_pads if code.startswith("pad_") else meta.keys is None or code in meta.keys)
+    )
 
 
 def state_columns(meta: Meta) -> list[str]:
@@ -62,7 +69,8 @@ class Fold:
     def __init__(self, meta: Meta, holds: Holds, pad: int = 0) -> None:
         self.codes = codes_of(meta)
         self._without = frozenset(stateless(meta))
-        self._mapped = np.array([code in meta.mapped for code in self.codes], np.bool_)
+        mapped = mapped_codes(meta)
+        self._mapped = np.array([code in mapped for code in self.codes], np.bool_)
         self._index = {code: i for i, code in enumerate(self.codes)}
         self._meta, self._holds, self._pad = meta, holds, pad
 

@@ -53,7 +53,7 @@ class Clip:
             "capture_us": self.capture_us,
             "capture_err_us": self.capture_err_us.astype(np.int64),
             "mask": self.mask,
-            "mapped": actions.mapped,
+            "mapped": actions.mapped.copy(),
             "state": actions.state,
             "held": actions.held,
             "pressed": actions.pressed.astype(np.int32),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gap_shard.columns import Columns, all_codes, named
+from gap_shard.columns import Columns, all_codes, checked_codes
 from gap_shard.errors import GapError, RevokedError
 from gap_shard.frame_index import BLANK, GAP
 from gap_shard.places import Place
@@ -30,8 +30,8 @@ else:
 class GapClips(_Base):
     """Every clip of some shards, as dictionaries of arrays (`Clip.arrays`).
 
-    shards: places, or those of a `Release`. length, stride: pictures of a clip, and which. codes: the columns of actions, the same for every shard; without, every code that any of them has, sorted: keep
-    `GapClips.codes` with a model, and give it to every data set of its. What no column is for is named in `unlisted`, and is in no batch. min_usable: clips with a smaller share of trustworthy frames are left out. Everything else goes to each
+    shards: places, or those of a `Release`. length, stride: pictures of a clip, and which. codes: the keys that have a column, the same for every shard; without, every key that any of
+    them could have recorded, sorted: keep `GapClips.codes` with a model, and pass it to every later data set. min_usable: clips with a smaller share of trustworthy frames are left out. Everything else goes to each
     `GapShard`. A shard whose consent was withdrawn is left out, and named in `left_out`; any other that cannot be read is an error, unless
     `skip_unreadable`.
     """
@@ -51,7 +51,7 @@ class GapClips(_Base):
     ) -> None:
         if length < 1 or stride < 1:
             raise GapError(f"length {length}, stride {stride}: both must be at least 1", "Give how many pictures a clip has")
-        asked = None if codes is None else named(codes)
+        asked = None if codes is None else checked_codes(codes)
         self.length, self.stride, self._min_usable = length, stride, min_usable
         self._lists = Revocations(list(revocations), list(revokers))
         # Why a shard is not among `shards`, by its place.
@@ -73,8 +73,10 @@ class GapClips(_Base):
                 self.left_out[name] = str(error)
         known = all_codes(shard.meta for shard in self.shards)
         self.codes = known if asked is None else asked
-        # Codes that some shard has, and no column is for.
+        # Keys that some shard could have recorded, and that have no column.
         self.unlisted = tuple(code for code in known if code not in self.codes)
+        # Keys that were asked for, and that no shard could have recorded.
+        self.unrecorded = tuple(code for code in self.codes if code not in known)
         for shard in self.shards:
             shard.columns = Columns(shard.meta, self.codes)
         self._number()

@@ -40,7 +40,7 @@ def collate(clips: list[dict[str, Any]]) -> Any:
     for name in clips[0]:
         kinds = {(str(getattr(clip[name], "dtype", "int")), tuple(getattr(clip[name], "shape", ()))) for clip in clips}
         if len(kinds) > 1:
-            remedy = "Give GapClips a size that all pictures are brought to" if name == "pictures" else "Give every GapClips the same codes: the columns of another one's clips are others"
+            remedy = "Give GapClips a size that all pictures are brought to" if name == "pictures" else "Give every GapClips the same codes"
             raise GapError(f"{name}: clips of a batch differ ({', '.join(sorted(str(kind) for kind in kinds))})", remedy)
     values = [value for clip in clips for value in clip.values()]
     if get_worker_info() is None or not all(isinstance(value, (np.ndarray, int)) for value in values):

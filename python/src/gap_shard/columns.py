@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -9,25 +10,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gap_shard.actions import Actions, codes_of
+from gap_shard.actions import Actions, codes_of, mapped_codes
 from gap_shard.errors import GapError
-from gap_shard.meta import Meta
+from gap_shard.meta import Meta, named
 
 
 def all_codes(metas: Iterable[Meta]) -> tuple[str, ...]:
-    """Every code of any of these sessions, sorted: in whatever order they come, the same games have the same columns."""
-    return tuple(sorted({code for meta in metas for code in codes_of(meta)}))
+    """Every code that any of these sessions could have recorded, sorted: in whatever order they come, the same games have the same columns."""
+    return tuple(sorted({code for meta in metas for code in mapped_codes(meta)}))
 
 
-def named(codes: Iterable[str]) -> tuple[str, ...]:
-    """Columns as somebody asks for them. Raises GapError for what is no list of names, or has one twice."""
+def checked_codes(codes: Iterable[str]) -> tuple[str, ...]:
+    """Columns that somebody asks for. Raises GapError for what is not a list of names, each there once."""
     if isinstance(codes, str):
-        raise GapError(f"codes {codes!r}: is one text", 'Give a list of codes, such as ["W", "Space", "LMB"]')
-    told: list[object] = list(codes)
-    wrong = next((code for code in told if not isinstance(code, str) or told.count(code) > 1), None)
-    if wrong is not None:
-        raise GapError(f"codes: {wrong!r} is no code, or is there twice", "Name each column once")
-    return tuple(str(code) for code in told)
+        raise GapError(f"codes {codes!r}: is a single string", 'Give a list of codes, such as ["W", "Space", "LMB"]')
+    told = list(codes)
+    try:
+        names = tuple(named(code) for code in told)
+    except ValueError as error:
+        raise GapError(f"codes: {error}", 'Name keys as shards do: "W", "Space", "LMB", "pad_A"') from error
+    twice = next((code for code, count in Counter(names).items() if count > 1), None)
+    if twice is not None:
+        raise GapError(f"codes: {twice} is named twice", "Name each key once")
+    return names
 
 
 class Columns:
@@ -39,8 +44,9 @@ class Columns:
     def __init__(self, meta: Meta, codes: tuple[str, ...] | None = None) -> None:
         own = codes_of(meta)
         self.codes = own if codes is None else codes
+        mapped = mapped_codes(meta)
         index = {code: i for i, code in enumerate(own)}
-        self.mapped: npt.NDArray[np.bool_] = np.array([code in meta.mapped for code in self.codes], np.bool_)
+        self.mapped: npt.NDArray[np.bool_] = np.array([code in mapped for code in self.codes], np.bool_)
         self._from = np.array([index[code] for code in self.codes if code in index], np.intp)
         self._into = np.array([i for i, code in enumerate(self.codes) if code in index], np.intp)
         self._is_own = self.codes == own

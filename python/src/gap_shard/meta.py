@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ MOST_BYTES = 16_000_000
 KEYMASK = {"W": 0, "A": 1, "S": 2, "D": 3, "Space": 4, "Ctrl": 5, "LMB": 6, "RMB": 7, "R": 8, "E": 9, "Shift": 10}
 # Buttons of a mouse that the mask has no bit for.
 MOUSE_BUTTONS = ("MMB", "X1", "X2")
+# Of a key: what a profile may call its actions, and what the spec calls its own.
+CODE = re.compile("[A-Za-z][A-Za-z0-9_]{0,31}")
 # By the bit of `pad_buttons`, 16 (section 4).
 PAD_BUTTONS = ("A", "B", "X", "Y", "LB", "RB", "Start", "Back", "LS", "RS", "Up", "Down", "Left", "Right", "Guide", "Misc")
 PAD_CODES = tuple(f"pad_{name}" for name in PAD_BUTTONS)
@@ -36,8 +39,10 @@ class Meta:
     columns: dict[str, str]
     # Further actions of the key profile.
     actions: tuple[str, ...]
-    # Codes that could be recorded: those with a physical key, and a pad's where pads were read.
-    mapped: frozenset[str]
+    # Codes with a physical key; None: nobody says.
+    keys: frozenset[str] | None
+    # Whether pads were read.
+    has_pads: bool
     # Of the watermark's square in each frame: x, y, size; None where there is none.
     watermark: tuple[int, int, int] | None
     # Which file has the video.
@@ -79,7 +84,7 @@ def read_meta(place: Place) -> Meta:
 
 def _meta(value: dict[str, Any]) -> Meta:
     recorder = value.get("recorder") or {}
-    keys = recorder.get("input") or {}
+    keys = recorder["input"] if "recorder" in value else {}
     profile = keys.get("profile") or {}
     actions: dict[str, Any] = profile.get("actions") or {}
     width, height = (int(side) for side in str(value["display"]["resolution"]).split("x"))
@@ -92,20 +97,23 @@ def _meta(value: dict[str, Any]) -> Meta:
         height=height,
         correction_us=int((recorder.get("calibration") or {}).get("correction_us", 0)),
         gaps=tuple(sorted((int(gap["from_us"]), int(gap["to_us"])) for gap in recorder.get("gaps") or [])),
-        keymask_bits={str(name): int(bit) for name, bit in (keys.get("keymask_bits") or KEYMASK).items()},
+        keymask_bits={named(name): int(bit) for name, bit in keys.get("keymask_bits", KEYMASK).items()},
         columns={str(name): str(one["column"]) for name, one in actions.items() if "column" in one},
-        actions=tuple(str(name) for name in actions),
-        mapped=_mapped(value, keys, profile),
+        actions=tuple(named(name) for name in actions),
+        keys=_keys(profile),
+        has_pads="recorder" not in value or keys.get("pads", "off") not in ("", "off"),
         watermark=None if mark is None else (int(mark["x"]), int(mark["y"]), int(mark.get("size", 64))),
         video_file="video.mkv" if str(value["capture"]["encoder"]).startswith("HEVC") else "video.ivf",
         json=value,
     )
 
 
-def _mapped(value: dict[str, Any], keys: dict[str, Any], profile: dict[str, Any]) -> frozenset[str]:
-    """Another maker's shard has the spec's keys, and a pad's; one without a profile also the other buttons of a mouse."""
-    if "recorder" not in value:
-        return frozenset([*KEYMASK, *PAD_CODES])
-    pads = PAD_CODES if keys.get("pads", "off") != "off" else ()
-    mapped = profile["keys"].values() if "keys" in profile else [*(keys.get("keymask_bits") or KEYMASK), *MOUSE_BUTTONS]
-    return frozenset([*(str(code) for code in mapped), *pads])
+def _keys(profile: dict[str, Any]) -> frozenset[str] | None:
+    return frozenset(str(code) for code in profile["keys"].values()) if "keys" in profile else None
+
+
+def named(code: Any) -> str:
+    """The name of a key. Raises ValueError for what is none."""
+    if not isinstance(code, str) or not CODE.fullmatch(code):
+        raise ValueError(f"{code!r} is no name of a key")
+    return code

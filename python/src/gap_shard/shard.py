@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from gap_shard import index_cache
 from gap_shard.actions import EVENT_COLUMNS, Actions, Fold, state_columns, stateless
 from gap_shard.clip import Clip
-from gap_shard.columns import Columns, named
+from gap_shard.columns import Columns, checked_codes
 from gap_shard.decoder import Decoders
 from gap_shard.errors import GapError
 from gap_shard.foreign import is_foreign, sampled_events, scanned_index
@@ -39,7 +39,7 @@ class GapShard:
     """A shard in a folder, on a web server (`https://…/SESSION`) or in a store (`s3://BUCKET/SESSION`).
 
     picture_format: `rgb24`, or any that PyAV's `to_ndarray` knows, such as `yuv420p` (no conversion) and `gray`. size: width and height to scale to: a clip
-    of 16 pictures is 44 MB at 720p, and 11 MB at 640x360. pad: which pad's sticks. codes: the columns of its actions; all of its own without. threads: of decoder and conversion, 0 for all cores. verify: every file's hash, and the
+    of 16 pictures is 44 MB at 720p, and 11 MB at 640x360. pad: which pad's sticks. codes: the keys that have a column; without, all of its own, in the order of its key map. threads: of decoder and conversion, 0 for all cores. verify: every file's hash, and the
     signature by one of `trusted` (PEM files or texts), before the first clip. corpus_key: of a shard that is kept encrypted, the private key of its corpus (a PEM file or
     its text). decoder, device: `torchcodec`, where it is installed, decodes each clip by itself, on any device of torch: the pictures are then a tensor on it. sha256: of its `hashes.json`, as a release names it: another shard is refused, and with verify=True and nobody trusted every file is compared with what that one says.
     revocations: published lists of withdrawn consents, signed by one of `revokers`.
@@ -83,7 +83,7 @@ class GapShard:
             verify_hashes(self.place, sha256, deep=verify and not trusted)
         refuse_revoked(self.place, Revocations(list(revocations), list(revokers)).read())
         self.meta: Meta = read_meta(self.place)
-        self.columns = Columns(self.meta, None if codes is None else named(codes))
+        self.columns = Columns(self.meta, None if codes is None else checked_codes(codes))
         video = VideoFile.open(self.place, self.meta.video_file)
         # Elsewhere it is the very file that was looked at now that must be read; here it would be a file that stays open.
         self._looked_at = video if self.place.is_remote else None

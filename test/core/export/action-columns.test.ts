@@ -19,18 +19,24 @@ const actions = (held: readonly number[], state: readonly number[], axes: readon
 });
 
 it('has a column for each key of any shard, sorted whatever their order, or for those that are asked for', () => {
-  expect(keyColumns(SHARDS)).toEqual({ codes: ['Dash', 'LMB', 'W'], unlisted: [] });
+  expect(keyColumns(SHARDS)).toEqual({ codes: ['Dash', 'LMB', 'W'], unlisted: [], unrecorded: [] });
   expect(keyColumns(SHARDS.toReversed())).toEqual(keyColumns(SHARDS));
-  expect(keyColumns(SHARDS, ['W', 'Map'])).toEqual({ codes: ['W', 'Map'], unlisted: ['Dash', 'LMB'] });
+  expect(keyColumns(SHARDS, ['W', 'Map'])).toEqual({ codes: ['W', 'Map'], unlisted: ['Dash', 'LMB'], unrecorded: ['Map'] });
+  // An action may have the name of another column.
+  expect(keyColumns([['W', 'mouse_dx']])).toMatchObject({ codes: ['W'], unlisted: ['mouse_dx'] });
   const thousand = Array.from({ length: 1001 }, (_, i) => `Key${i}`);
   expect(() => keyColumns([thousand])).toThrow('1001 different keys');
   expect(keyColumns([thousand], ['Key7'])).toMatchObject({ codes: ['Key7'], unlisted: { length: 1000 } });
 });
 
-it.each([
+it.each<[string[], string]>([
   [['W', ''], '"": is no name of a key'],
   [['W A'], '"W A": is no name of a key'],
   [['W', 'A', 'W'], 'W: is named twice'],
+  [['W', 'mouse_dx'], 'mouse_dx: is no key'],
+  [['pad_lx'], 'pad_lx: is no key'],
+  [['move'], 'move: is no key'],
+  [Array.from({ length: 1001 }, (_, i) => `Key${i}`), '1001 different keys'],
 ])('refuses %j as columns', (codes, says) => {
   expect(() => checkedCodes(codes)).toThrow(says);
 });

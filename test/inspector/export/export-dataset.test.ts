@@ -46,9 +46,10 @@ describe('columns', () => {
     const shards = await threeShards(join(folder.path, 'in'));
     const codes = ['D', 'F13', 'W'];
     const out = join(folder.path, 'out');
-    const { unlisted } = await exportDataset('lerobot', shards, out, { trusted: trusted(), codes });
-    expect(unlisted).toEqual(expect.arrayContaining(['A', 'MMB', 'pad_A']));
+    const { unlisted, unrecorded } = await exportDataset('lerobot', shards, out, { trusted: trusted(), codes });
+    expect(unlisted).toEqual(expect.arrayContaining(['A', 'MMB']));
     expect(unlisted).not.toContain('W');
+    expect(unrecorded).toEqual(['F13']);
     const { features } = JSON.parse(readFileSync(join(out, 'meta', 'info.json'), 'utf8')) as {
       features: Record<string, { names: string[]; shape: number[] }>;
     };
@@ -186,7 +187,7 @@ describe('gap export --as', () => {
     const json = await gap(['export', '--as', 'owl', shards[0] as string, '--out', join(folder.path, 'owl'), '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ shards: 1, frames: 120, leftOut: [] });
     const some = await gap(['export', '--as', 'lerobot', shards[0] as string, '--out', join(folder.path, 'some'), '--codes', 'W,A,S,F13']);
-    expect(some).toMatchObject({ code: 0, stdout: expect.stringMatching(/^NO COLUMN {2}Ctrl, D, E, LMB,/) });
+    expect(some).toMatchObject({ code: 0, stdout: expect.stringMatching(/^NO COLUMN {2}Ctrl, D, E, LMB, .*\nEMPTY COLUMN {2}F13: /) });
   });
 
   it.each([

@@ -28,7 +28,7 @@ ${CORPUS_HELP}
   --val PERCENT      share of the consents that are for validation (default 5)
   --as FORMAT        ${DATASETS.join(', ')}
   --video h264       for webdataset and lerobot: encode again, for machines that cannot decode AV1 quickly
-  --codes W,A,…      for webdataset and lerobot: the keys that have a column, in this order; without, every key of any shard, sorted
+  --codes W,A,…      for webdataset and lerobot: the keys that have a column, in this order; without, every key that any shard could have recorded, sorted
   --part-gb N        shards of about so many GB in a part (default 10)
   --revocations FILE lists of withdrawn consents, besides your own, signed by a key that is trusted here
 

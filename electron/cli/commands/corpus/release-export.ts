@@ -1,4 +1,5 @@
 import { openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { columnLines } from '#cli/commands/shard/column-lines.ts';
 import { numberFlag } from '#cli/flags.ts';
 import { checkedCodes } from '#core/export/action-columns.ts';
 import { plain } from '#core/report/plain.ts';
@@ -41,7 +42,7 @@ export async function exportParts(
   const checked = await checkRelease(folder, { trusted, revoked });
   await using corpus = await openCorpus({ database });
   await corpus.reachOf(revoked);
-  const { parts, made, failed, withdrawn, lacking } = await corpus.export({
+  const { parts, made, failed, withdrawn, lacking, ...columns } = await corpus.export({
     folder,
     checked,
     kind,
@@ -51,6 +52,7 @@ export async function exportParts(
     codes: asked,
   });
   process.stdout.write(`${plain(out)}  ${parts} parts, ${made} made\n`);
+  process.stdout.write(columnLines(columns));
   if (lacking > 0) process.stdout.write(`LEFT OUT   ${lacking} shards that were withdrawn before, or are not known to this corpus\n`);
   for (const one of withdrawn) process.stdout.write(`WITHDRAWN  ${plain(one)} holds what was withdrawn since\n`);
   if (withdrawn.length > 0) process.stdout.write('  → Delete these folders, and ask again: they are made without it\n');

@@ -1,3 +1,4 @@
+import { columnLines } from '#cli/commands/shard/column-lines.ts';
 import { plain } from '#core/report/plain.ts';
 import { DATASETS, type DatasetKind, type ExportedDataset, exportDataset, GapError, type VerifyOptions } from '#library/index.ts';
 
@@ -57,8 +58,7 @@ function valFlag(text: string | undefined): number | undefined {
 const showProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
   process.stderr.write(`\rexporting ${total === 0 ? 100 : Math.floor((100 * done) / total)} %${done >= total ? '\r\u001b[K' : '\u001b[K'}`);
 
-function textOf({ path, shards, clips, frames, files, leftOut, unlisted }: ExportedDataset, kind: DatasetKind): string {
+function textOf({ path, shards, clips, frames, files, leftOut, ...columns }: ExportedDataset, kind: DatasetKind): string {
   const left = leftOut.map(({ folder, why, remedy }) => `LEFT OUT  ${plain(folder)}: ${plain(why)}\n  → ${remedy}\n`);
-  const without = unlisted.length === 0 ? '' : `NO COLUMN  ${plain(unlisted.join(', '))}: pressing these is not in it\n`;
-  return `${left.join('')}${without}${plain(path)}\n${kind}: ${shards} shards, ${frames} frames, ${clips} clips, ${files} files\n`;
+  return `${left.join('')}${columnLines(columns)}${plain(path)}\n${kind}: ${shards} shards, ${frames} frames, ${clips} clips, ${files} files\n`;
 }

@@ -19,8 +19,8 @@ or folders that hold some. Those that do not verify, or whose consent was withdr
   owl         the public GAP repository's profile wayfarer-owl: segments of 10 to 60 seconds, each with a gap.manifest.v1
   mp4         a film of each shard with the player's inputs drawn into it, for people who look
 --video: the packets as they are (copy), or H.264, which every GPU decodes. --val: how many of a hundred
-consents are kept for validation; 0 without. --codes: the keys that have a column, in this order; without, every key of any of the
-shards, sorted. All three are for webdataset and lerobot. The same shards make the same bytes.
+consents are kept for validation; 0 without. --codes: the keys that have a column, in this order; without, every key that any of
+the shards could have recorded, sorted. All three are for webdataset and lerobot. The same shards make the same bytes.
 
 Exit codes: 0 exported; 1 exported, but some were left out; 2 refused or failed (nothing is left of the copy).
 `;

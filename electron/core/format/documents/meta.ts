@@ -5,7 +5,7 @@ import { LagReferenceMeta } from '#core/format/documents/lag-reference.ts';
 import { GameSummary } from '#core/game/game-summary.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
-import { KeyProfile } from '#core/input/profile.ts';
+import { ActionName, KeyProfile } from '#core/input/profile.ts';
 import { NET_SOURCES } from '#core/network/net-row.ts';
 
 const text = z.string().trim().min(1);
@@ -112,7 +112,7 @@ const RecorderMeta = z.looseObject({
     lost_rows: count,
     unmapped_events: count.optional().describe('keys outside the profile: counted, never stored'),
     priority: text,
-    keymask_bits: z.record(z.string(), z.int()).default({ ...KEYMASK_BITS }),
+    keymask_bits: z.record(ActionName, z.int()).default({ ...KEYMASK_BITS }),
     profile: KeyProfile.optional(),
     game: z.array(z.string()).optional().describe('whose input was recorded; `any`: that of whatever had the focus'),
     held_back_ms: z.number().optional().describe('how long before a loss of focus events were dropped'),

@@ -10,8 +10,8 @@ import { type Job, type Made, type OpenSource, openSource, splitOf } from '#insp
 import { EpisodeTables } from '#inspector/export/lerobot/episode-tables.ts';
 import { EpisodeVideos } from '#inspector/export/lerobot/episode-videos.ts';
 import { PictureStats } from '#inspector/export/lerobot/picture-stats.ts';
-import { Rewards } from '#inspector/export/lerobot/rewards.ts';
 import { type Piece, piecesOf } from '#inspector/export/pieces.ts';
+import { Rewards } from '#inspector/export/rewards.ts';
 import { oneFormat, type Shared, sharedBy } from '#inspector/export/shared-by.ts';
 import type { Source } from '#inspector/export/sources.ts';
 import { writeJson } from '#shard/files.ts';
@@ -49,7 +49,7 @@ export async function exportLerobot(job: Job): Promise<Made> {
     join(job.work, 'meta', 'info.json'),
     infoOf(features, format.fps, { episodes: tables.episodes, frames: tables.frames, tasks, train }),
   );
-  return { files: videos.files, clips: tables.episodes, frames: tables.frames, facts, unlisted: shared.unlisted };
+  return { files: videos.files, clips: tables.episodes, frames: tables.frames, facts, columns: shared };
 }
 
 /** Those for training first: a split is a run of episodes. */

@@ -23,7 +23,8 @@ type Members = readonly (readonly [kind: string, content: Uint8Array])[];
  * and what Energon wants to know (docs/datasets.md). Rejects with a GapError (`shard.*`, `usage.*`) or the system's error.
  */
 export async function exportWebdataset(job: Job): Promise<Made> {
-  const { codes, unlisted } = await sharedBy(job);
+  const columns = await sharedBy(job);
+  const { codes } = columns;
   using tars = new SampleTars(job.work);
   const facts: SourceFacts[] = [];
   let frames = 0;
@@ -52,7 +53,7 @@ export async function exportWebdataset(job: Job): Promise<Made> {
   mkdirSync(join(job.work, '.nv-meta'));
   await writeText(join(job.work, '.nv-meta', 'dataset.yaml'), ENERGON_DATASET);
   await writeText(join(job.work, '.nv-meta', 'split.yaml'), energonSplits(names));
-  return { files: names.length, clips: samples.length, frames, facts, unlisted };
+  return { files: names.length, clips: samples.length, frames, facts, columns };
 }
 
 interface ActionsInto {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { GAME } from '#core/format/parquet/tables.ts';
-import { Rewards } from '#inspector/export/lerobot/rewards.ts';
+import { Rewards } from '#inspector/export/rewards.ts';
 import type { Meta } from '#library/index.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
