@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 
@@ -40,6 +42,22 @@ def edit_json(path: Path, edit: Callable[[Any], None]) -> None:
     value = json.loads(path.read_text())
     edit(value)
     path.write_text(json.dumps(value))
+
+
+@pytest.fixture
+def other(copy: Path) -> Path:
+    """A copy as of another game: it calls `Map` what the first one calls `A`, and has no key for `R` and `Space`."""
+
+    def edit(meta: Any) -> None:
+        profile = meta["recorder"]["input"]["profile"]
+        profile["keys"] = {key: code for key, code in profile["keys"].items() if code not in ("R", "Space")} | {"KeyM": "Map"}
+        profile["actions"] = {"Map": {}}
+
+    edit_json(copy / "meta.json", edit)
+    events = pq.read_table(copy / "events.parquet")
+    codes = ["Map" if code == "A" else code for code in events["code"].to_pylist()]
+    pq.write_table(events.set_column(events.schema.get_field_index("code"), "code", pa.array(codes)), copy / "events.parquet")
+    return copy
 
 
 class Served:

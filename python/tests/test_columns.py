@@ -8,28 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from gap_shard import GapClips, GapError, GapShard, collate
+from gap_shard import GapClips, GapError, GapShard
 from conftest import edit_json
-
-
-@pytest.fixture
-def other(copy: Path) -> Path:
-    """Of a game with a key of its own, `Map`, and none for `R`; what was the jump is on the map's key."""
-
-    def edit(meta: Any) -> None:
-        profile = meta["recorder"]["input"]["profile"]
-        profile["keys"] = {key: code for key, code in profile["keys"].items() if code not in ("R", "Space")} | {"KeyM": "Map"}
-        profile["actions"] = {"Map": {}}
-
-    edit_json(copy / "meta.json", edit)
-    events = pq.read_table(copy / "events.parquet")
-    codes = ["Map" if code == "A" else code for code in events["code"].to_pylist()]
-    pq.write_table(events.set_column(events.schema.get_field_index("code"), "code", pa.array(codes)), copy / "events.parquet")
-    return copy
 
 
 def test_games_with_other_keys_share_columns(place: str, other: Path) -> None:
@@ -99,13 +81,6 @@ def test_columns_that_are_none(place: str, codes: Any, says: str) -> None:
     for make in (lambda: GapClips([], codes=codes), lambda: GapShard(place, codes=codes)):
         with pytest.raises(GapError, match=says):
             make()
-
-
-def test_a_batch_of_several_games(place: str, other: Path) -> None:
-    pytest.importorskip("torch", reason="torch is not installed here")
-    clips = GapClips([place, other], size=(64, 36))
-    batch = collate([clips[0], clips[-1]])
-    assert tuple(batch["held"].shape) == (2, 16, len(clips.codes)) and tuple(batch["mapped"].shape) == (2, len(clips.codes))
 
 
 def test_a_withdrawn_shard_takes_no_column_away(place: str, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,12 @@ def test_clips_with_other_columns_are_refused_with_another_remedy() -> None:
     keys = [{"held": np.zeros((2, count), np.bool_)} for count in (4, 5)]
     with pytest.raises(GapError, match="held: clips of a batch differ.*the same codes"):
         collate(keys)
+
+
+def test_a_batch_of_several_games(place: str, other: Path) -> None:
+    clips = GapClips([place, other], size=(64, 36))
+    batch = collate([clips[0], clips[-1]])
+    assert tuple(batch["held"].shape) == (2, 16, len(clips.codes)) and tuple(batch["mapped"].shape) == (2, len(clips.codes))
 
 
 def test_pictures_that_are_tensors_already_are_left_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,6 +170,9 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
       message: expect.stringContaining('has other columns: Map,F13,W') as unknown,
     });
     await expect(made.export({ ...some, kind: 'owl' })).rejects.toMatchObject({ code: 'usage.codes' });
+    await expect(made.export({ ...some, out: join(made.own.folder.path, 'odd'), codes: ['W A'] })).rejects.toMatchObject({
+      code: 'usage.codes',
+    });
     await made.database.query('update corpus.export set codes = null', []);
     await expect(made.export({ ...some, codes: null })).rejects.toMatchObject({
       code: 'usage.out',

@@ -32,8 +32,8 @@ interface InputMeta {
 const PAD_CODES = PAD_BUTTONS.map((name) => `pad_${name}`);
 
 /**
- * Codes that a session could have recorded, sorted: those with a physical key, and a pad's where pads were read. Of any other nothing is known. What another maker's
- * recorder could do nobody knows: all of its codes.
+ * Codes that a session could have recorded, sorted: those with a physical key, and a pad's where pads were read. Nothing is known of any other. For a shard of another maker,
+ * which does not say, all of its codes count.
  */
 export function mappedCodes(input: InputMeta | undefined): readonly string[] {
   const codes = actionCodes(keysOfSession(input)).toSorted();

@@ -79,14 +79,13 @@ export class ActionRows {
   /** Of clip after clip of a shard, from its first on: T x N of {@link actionNames}, and T x M of {@link stateNames}. */
   next({ codes, held, state, mouse, wheel, axes }: Actions): { readonly action: Float32Array; readonly state: Float32Array } {
     const [keys, sticks, count] = [this.#codes.length, PAD_AXIS_COLUMNS.length, mouse.length / 2];
-    const place = codes.map((code) => this.#codes.indexOf(code));
+    const places = codes.map((code, k) => [k, this.#codes.indexOf(code)] as const).filter(([, at]) => at !== -1);
     const [actionWidth, stateWidth] = [keys + MOVED.length + sticks, keys + sticks];
     const action = new Float32Array(count * actionWidth);
     const states = new Float32Array(count * stateWidth);
     for (let n = 0; n < count; n++) {
       const [actionAt, stateAt] = [n * actionWidth, n * stateWidth];
-      for (const [k, at] of place.entries()) {
-        if (at === -1) continue;
+      for (const [k, at] of places) {
         action[actionAt + at] = held[n * codes.length + k] as number;
         states[stateAt + at] = state[n * codes.length + k] as number;
       }

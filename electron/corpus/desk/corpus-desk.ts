@@ -91,9 +91,11 @@ export class CorpusDesk implements AsyncDisposable {
       },
       'corpus.judge': async ({ on }) => {
         if (on) this.#startJudging();
-        else await this.#stopJudging();
-        // What was given back; a database that does not answer is not waited for.
-        if (!on) void this.#changed({});
+        else {
+          await this.#stopJudging();
+          // Shows what was given back, but does not wait for a database that does not answer.
+          void this.#changed({});
+        }
         return {};
       },
       'corpus.retry': async () => await this.#changed({ jobs: await corpus.retry() }),

@@ -118,15 +118,10 @@ function madeBefore({ folder, shards, kind, video, codes }: ExportPart): Judgeme
   const made = told.sources.map(({ shard_sha256 }) => shard_sha256);
   const own = new Set(shards.map(({ sha256 }) => sha256));
   const others = made.filter((one) => !own.has(one)).length;
-  const isSame = told.as === kind && (video === null || told.video === video);
-  const hasColumns = codes === null || String(told.codes) === String(codes);
-  if (isSame && hasColumns && others === 0 && made.length === own.size) return judgement('pass', made);
-  const holds = !isSame
-    ? `is another data set (${told.as})`
-    : !hasColumns
-      ? 'has other columns'
-      : others > 0
-        ? `holds ${others} others`
-        : `holds ${made.length} of its ${own.size} shards`;
-  return judgement('fail', made, `${folder} ${holds}: delete it to have it made again`);
+  const wrong = (what: string) => judgement('fail', made, `${folder} ${what}: delete it to have it made again`);
+  if (told.as !== kind || (video !== null && told.video !== video)) return wrong(`is another data set (${told.as})`);
+  if (codes !== null && String(told.codes) !== String(codes)) return wrong('has other columns');
+  if (others > 0) return wrong(`holds ${others} others`);
+  if (made.length !== own.size) return wrong(`holds ${made.length} of its ${own.size} shards`);
+  return judgement('pass', made);
 }

@@ -11,7 +11,7 @@ import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { CheckedRelease } from '#corpus/release/check-release.ts';
 import { textColumns } from '#corpus/release/text-columns.ts';
-import { choicesOf, type DatasetKind } from '#inspector/export/export-dataset.ts';
+import { choicesOf, type DatasetKind, refuseCodes } from '#inspector/export/export-dataset.ts';
 import { makeFolders } from '#shard/files.ts';
 
 export interface ExportOptions extends Pick<ExportPart, 'kind' | 'video'> {
@@ -62,8 +62,7 @@ interface PartRow {
 export async function planExport(database: CorpusDatabase, queue: JobQueue, options: ExportOptions): Promise<PlannedExport> {
   if (options.out.includes('://'))
     throw refused(`${options.out}: parts are written into a folder`, 'Give a folder, and copy it from there');
-  if (options.codes !== null && !choicesOf(options.kind).columns)
-    throw new GapError('usage.codes', `${options.kind}: it has no columns for keys`, 'Leave them out');
+  refuseCodes(options.kind, options.codes ?? undefined);
   const out = resolve(options.out);
   const wasThere = existsSync(out);
   const splits = await splitsIn(join(options.folder, RELEASE_FILES.shards));

@@ -12,7 +12,7 @@ import { EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import type { FrameFacts } from '#core/quality/facts.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
-import { type Judgement, MOST_FINDINGS } from '#corpus/judge/judgement.ts';
+import { type Judgement, MOST_CODES, MOST_FINDINGS } from '#corpus/judge/judgement.ts';
 import { printsOf } from '#corpus/judge/prints-of.ts';
 import { codesOf, readInput } from '#corpus/judge/read-input.ts';
 import { Rewards } from '#inspector/export/rewards.ts';
@@ -150,7 +150,7 @@ function rowOf(
     license: meta.rights.publisher_license,
     scopes: consent.is === 'good' ? [...consent.data.scopes] : [],
     devices: [...devices],
-    codes: [...mappedCodes(meta.recorder?.input)],
+    codes: mappedCodes(meta.recorder?.input).slice(0, MOST_CODES),
     rewards: Rewards.areIn(shard.path, meta),
     tile_session: meta.recorder?.watermark?.session_id ?? null,
     tile_key: meta.recorder?.watermark === undefined ? null : meta.recorder.watermark.key_id,

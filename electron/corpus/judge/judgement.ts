@@ -18,7 +18,7 @@ const MOST_FINDINGS = 200;
 /** A part of 10 GB has some thirty. */
 const MOST_SHARDS = 100_000;
 /** A profile of our own has some forty. */
-const MOST_CODES = 1000;
+export const MOST_CODES = 1000;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** Two hours have some 4,000. */
 export const MOST_PRINTS = 20_000;
@@ -43,10 +43,7 @@ const ShardRow = z.strictObject({
   license: text,
   scopes: z.array(text).max(100).describe('what its player agreed to'),
   devices: z.array(text).max(10),
-  codes: z
-    .array(text)
-    .transform((all) => all.slice(0, MOST_CODES))
-    .describe('keys that it could have recorded (docs/clips.md)'),
+  codes: z.array(text).max(MOST_CODES).describe('keys that it could have recorded (docs/clips.md)'),
   rewards: z.boolean().describe('whether its game reported rewards, and said which player this is'),
   tile_session: z.guid().nullable().describe('the session that its tiles belong to; null: it has none'),
   tile_key: text.nullable().describe('id of the secret that made them'),

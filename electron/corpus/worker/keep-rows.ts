@@ -56,29 +56,22 @@ export async function keepParts(queries: Queries, done: readonly Done[], worker:
   );
 }
 
-/** What judging found, in the catalogue. Of a shard that cannot be read any more stays what was known: whose consent it has, for one. */
+/** Enters what judging found into the catalogue. What is known of a shard that can no longer be read stays: whose consent it has, for one. */
 export async function keepShards(queries: Queries, done: readonly Done[]): Promise<void> {
-  const unread = done.filter(({ judgement }) => judgement.shard === undefined);
-  await queries.query(`update corpus.shard set verdict = 'unreadable' where sha256 = any($1)`, [
-    unread.map(({ taken }) => taken.job.shard),
-  ]);
-  const rows = done.flatMap(({ taken, judgement: { verdict, shard, lag, signer, measures } }) =>
-    shard === undefined
-      ? []
-      : [
-          {
-            ...shard,
-            sha256: taken.job.shard,
-            verdict,
-            lag_ms: lag?.ms,
-            lag_signal: lag?.signal,
-            signer: signer?.key,
-            signer_known: signer?.known,
-            unrelated: measures === undefined || measures.unrelated.of === 0 ? undefined : measures.unrelated.share,
-            measures,
-          },
-        ],
-  );
+  const { read = [], unread = [] } = Object.groupBy(done, ({ judgement }) => (judgement.shard === undefined ? 'unread' : 'read'));
+  if (unread.length > 0) await keepVerdicts(queries, unread);
+  if (read.length === 0) return;
+  const rows = read.map(({ taken, judgement: { verdict, shard, lag, signer, measures } }) => ({
+    ...shard,
+    sha256: taken.job.shard,
+    verdict,
+    lag_ms: lag?.ms,
+    lag_signal: lag?.signal,
+    signer: signer?.key,
+    signer_known: signer?.known,
+    unrelated: measures === undefined || measures.unrelated.of === 0 ? undefined : measures.unrelated.share,
+    measures,
+  }));
   await queries.query(
     `update corpus.shard s set session_id = r.session_id, origin = r.origin, title = r.title, build = r.build, os = r.os, machine = r.machine, codec = r.codec,
        width = r.width, height = r.height, fps = r.fps, frames = r.frames, duration_s = r.duration_s, bytes = r.bytes,
@@ -91,6 +84,13 @@ export async function keepShards(queries: Queries, done: readonly Done[]): Promi
        consent text, scopes jsonb, license text, devices jsonb, codes jsonb, rewards boolean, tile_session uuid, tile_key text, revocation_id uuid, verdict text, lag_ms real, lag_signal text, signer text, signer_known boolean, unrelated real, measures jsonb)
      where s.sha256 = r.sha256`,
     [JSON.stringify(rows)],
+  );
+}
+
+async function keepVerdicts(queries: Queries, done: readonly Done[]): Promise<void> {
+  await queries.query(
+    `update corpus.shard s set verdict = r.verdict from jsonb_to_recordset($1::jsonb) as r(sha256 text, verdict text) where s.sha256 = r.sha256`,
+    [JSON.stringify(done.map(({ taken, judgement: { verdict } }) => ({ sha256: taken.job.shard, verdict })))],
   );
 }
 

@@ -43,6 +43,13 @@ export function choicesOf(kind: DatasetKind): Pick<Exporter, 'splits' | 'columns
   return { video: only === undefined, splits, columns };
 }
 
+/** Throws a GapError (`usage.codes`) for keys that a format has no columns for, or that are no names of keys. */
+export function refuseCodes(kind: DatasetKind, codes: readonly string[] | undefined): void {
+  if (codes === undefined) return;
+  if (!choicesOf(kind).columns) throw new GapError('usage.codes', `${kind}: it has no columns for keys`, 'Leave them out');
+  checkedCodes(codes);
+}
+
 /** What a data set was made of. */
 export const SOURCES_FILE = 'gap.sources.json';
 
@@ -76,10 +83,7 @@ export async function exportDataset(
   if (video !== undefined && exporter.only !== undefined)
     throw new GapError('usage.video', `${kind}: how pictures are written cannot be chosen: always ${exporter.only}`, 'Leave it out');
   if (val !== undefined && !exporter.splits) throw new GapError('usage.val', `${kind}: it has no splits`, 'Leave it out');
-  if (codes !== undefined) {
-    if (!exporter.columns) throw new GapError('usage.codes', `${kind}: it has no columns for keys`, 'Leave it out');
-    checkedCodes(codes);
-  }
+  refuseCodes(kind, codes);
   refuseOut(out, folders);
   quietCodecs();
   const { sources, leftOut } = await verifiedSources(folders, options);

@@ -21,7 +21,7 @@ export interface Job {
   readonly video: Mp4Codec;
   /** Percentage of consents whose shards are for validation. */
   readonly val: number;
-  /** Keys that columns are for; without, those of all shards. */
+  /** Keys that have a column; without, those of all shards. */
   readonly codes: readonly string[] | undefined;
   readonly signal: AbortSignal | undefined;
   /** Counts frames that are done. */
@@ -34,7 +34,7 @@ export interface Made {
   readonly clips: number;
   readonly frames: number;
   readonly facts: readonly SourceFacts[];
-  /** Where each key has a column. */
+  /** Of a format that has a column for each key. */
   readonly columns?: KeyColumns;
 }
 

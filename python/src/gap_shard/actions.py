@@ -22,8 +22,9 @@ class Actions:
     """One row for each interval; `codes` name the K columns of `state`, `held`, `pressed` and `released`.
 
     mapped: bool [K], whether the session could have recorded it: of any other code nothing is known, and its column is empty. state: bool [T, K], held
-    when the picture was captured. held: bool [T, K], at any moment of the interval. pressed, released: uint16 [T, K], how often. mouse: float32 [T, 2], device counts right and down. wheel: float32 [T, 2], notches right and up. axes: float32 [T, 6], sticks and
-    triggers at the end of the interval (`AXES`).
+    when the picture was captured. held: bool [T, K], at any moment of the interval. pressed, released: uint16 [T, K], how often.
+    mouse: float32 [T, 2], device counts right and down. wheel: float32 [T, 2], notches right and up. axes: float32 [T, 6], sticks and triggers at the end of the
+    interval (`AXES`).
     """
 
     codes: tuple[str, ...]
@@ -44,7 +45,7 @@ def codes_of(meta: Meta) -> tuple[str, ...]:
 
 
 def mapped_codes(meta: Meta) -> frozenset[str]:
-    """Codes that a session could have recorded: those with a physical key, and a pad's where pads were read. What another maker's recorder could do nobody knows: all."""
+    """Codes that a session could have recorded: those with a physical key, and a pad's where pads were read. For a shard of another maker, which does not say, all count."""
     return frozenset(
         code for code in codes_of(meta) if (meta.has_pads if code.startswith("pad_") else meta.keys is None or code in meta.keys)
     )

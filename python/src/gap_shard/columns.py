@@ -36,17 +36,12 @@ def checked_codes(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 class Columns:
-    """Brings a session's actions into the columns `codes`; those that its key map does not have are empty.
-
-    mapped: bool [K], whether the session could have recorded it.
-    """
+    """Brings a session's actions into the columns `codes`; those that its key map does not have are empty."""
 
     def __init__(self, meta: Meta, codes: tuple[str, ...] | None = None) -> None:
         own = codes_of(meta)
         self.codes = own if codes is None else codes
-        mapped = mapped_codes(meta)
         index = {code: i for i, code in enumerate(own)}
-        self.mapped: npt.NDArray[np.bool_] = np.array([code in mapped for code in self.codes], np.bool_)
         self._from = np.array([index[code] for code in self.codes if code in index], np.intp)
         self._into = np.array([i for i, code in enumerate(self.codes) if code in index], np.intp)
         self._is_own = self.codes == own
@@ -55,10 +50,10 @@ class Columns:
         """The same actions in these columns."""
         if self._is_own:
             return actions
-        moved = {name: self._moved(getattr(actions, name)) for name in ("state", "held", "pressed", "released")}
-        return replace(actions, codes=self.codes, mapped=self.mapped, **moved)
+        moved = {name: self._moved(getattr(actions, name)) for name in ("mapped", "state", "held", "pressed", "released")}
+        return replace(actions, codes=self.codes, **moved)
 
     def _moved(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        moved = np.zeros((len(values), len(self.codes)), values.dtype)
-        moved[:, self._into] = values[:, self._from]
+        moved = np.zeros((*values.shape[:-1], len(self.codes)), values.dtype)
+        moved[..., self._into] = values[..., self._from]
         return moved

@@ -16,7 +16,7 @@ MOST_BYTES = 16_000_000
 KEYMASK = {"W": 0, "A": 1, "S": 2, "D": 3, "Space": 4, "Ctrl": 5, "LMB": 6, "RMB": 7, "R": 8, "E": 9, "Shift": 10}
 # Buttons of a mouse that the mask has no bit for.
 MOUSE_BUTTONS = ("MMB", "X1", "X2")
-# Of a key: what a profile may call its actions, and what the spec calls its own.
+# The name of a key: of the spec, or an action of a profile.
 CODE = re.compile("[A-Za-z][A-Za-z0-9_]{0,31}")
 # By the bit of `pad_buttons`, 16 (section 4).
 PAD_BUTTONS = ("A", "B", "X", "Y", "LB", "RB", "Start", "Back", "LS", "RS", "Up", "Down", "Left", "Right", "Guide", "Misc")
@@ -100,16 +100,12 @@ def _meta(value: dict[str, Any]) -> Meta:
         keymask_bits={named(name): int(bit) for name, bit in keys.get("keymask_bits", KEYMASK).items()},
         columns={str(name): str(one["column"]) for name, one in actions.items() if "column" in one},
         actions=tuple(named(name) for name in actions),
-        keys=_keys(profile),
+        keys=frozenset(str(code) for code in profile["keys"].values()) if "keys" in profile else None,
         has_pads="recorder" not in value or keys.get("pads", "off") not in ("", "off"),
         watermark=None if mark is None else (int(mark["x"]), int(mark["y"]), int(mark.get("size", 64))),
         video_file="video.mkv" if str(value["capture"]["encoder"]).startswith("HEVC") else "video.ivf",
         json=value,
     )
-
-
-def _keys(profile: dict[str, Any]) -> frozenset[str] | None:
-    return frozenset(str(code) for code in profile["keys"].values()) if "keys" in profile else None
 
 
 def named(code: Any) -> str:
