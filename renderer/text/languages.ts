@@ -13,15 +13,15 @@ type Texts = Readonly<Record<TextKey, string>>;
 
 const LOADERS: Readonly<Record<Language | typeof PSEUDO, () => Promise<Texts>>> = {
   en: async () => EN,
-  de: async () => (await import('#renderer/text/languages/de.json', { with: { type: 'json' } })).default,
-  fr: async () => (await import('#renderer/text/languages/fr.json', { with: { type: 'json' } })).default,
-  es: async () => (await import('#renderer/text/languages/es.json', { with: { type: 'json' } })).default,
-  ja: async () => (await import('#renderer/text/languages/ja.json', { with: { type: 'json' } })).default,
-  zh: async () => (await import('#renderer/text/languages/zh.json', { with: { type: 'json' } })).default,
+  de: async () => ({ ...EN, ...(await import('#renderer/text/languages/de.json', { with: { type: 'json' } })).default }),
+  fr: async () => ({ ...EN, ...(await import('#renderer/text/languages/fr.json', { with: { type: 'json' } })).default }),
+  es: async () => ({ ...EN, ...(await import('#renderer/text/languages/es.json', { with: { type: 'json' } })).default }),
+  ja: async () => ({ ...EN, ...(await import('#renderer/text/languages/ja.json', { with: { type: 'json' } })).default }),
+  zh: async () => ({ ...EN, ...(await import('#renderer/text/languages/zh.json', { with: { type: 'json' } })).default }),
   [PSEUDO]: async () => (await import('#renderer/text/pseudo.ts')).pseudoTexts(),
 };
 
-/** All texts of a language. Rejects with an Error where its file cannot be loaded. */
+/** All texts of a language; one that is not translated yet is English (`npm run sentences` lists those). Rejects with an Error where its file cannot be loaded. */
 export const textsOf = (language: Language | typeof PSEUDO): Promise<Texts> => LOADERS[language]();
 
 /** The first of some wishes that there are texts for, whatever its region: `de-AT` is German. */

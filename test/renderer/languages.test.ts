@@ -39,27 +39,25 @@ it('finds the values of a text, in its branches too', () => {
 describe.each(FILES.map((file) => [basename(file), JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>] as const))(
   '%s',
   (_, texts) => {
-    it('has every text, and no other', () => {
-      expect(Object.keys(texts).sort()).toEqual(Object.keys(EN).sort());
-    });
+    const translated = Object.entries(EN).filter(([key]) => Object.hasOwn(texts, key));
 
     it('fills in the same values', () => {
-      const different = Object.entries(EN).filter(([key, text]) => String(valuesOf(texts[key] ?? '')) !== String(valuesOf(text)));
+      const different = translated.filter(([key, text]) => String(valuesOf(texts[key] as string)) !== String(valuesOf(text)));
       expect(different.map(([key]) => [key, texts[key]])).toEqual([]);
     });
 
     it('fills the words outside of pages as the main process does: plain values in braces', () => {
-      const outside = Object.keys(SHELL_WORDS) as (keyof typeof SHELL_WORDS)[];
+      const outside = (Object.keys(SHELL_WORDS) as (keyof typeof SHELL_WORDS)[]).filter((key) => Object.hasOwn(texts, key));
       const plain = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
       expect(outside.filter((key) => String(plain(texts[key] ?? '')) !== String(plain(SHELL_WORDS[key])))).toEqual([]);
       // ICU takes it for a quote.
       expect(outside.filter((key) => texts[key]?.includes("'"))).toEqual([]);
-      expect(ShellWords.safeParse(Object.fromEntries(outside.map((key) => [key, texts[key]]))).success).toBe(true);
+      expect(ShellWords.safeParse({ ...SHELL_WORDS, ...Object.fromEntries(outside.map((key) => [key, texts[key]])) }).success).toBe(true);
     });
 
     it('is translated', () => {
-      const same = Object.entries(EN).filter(([key, text]) => texts[key] === text && /[a-z]{4}/.test(text.replaceAll(/\{[^}]*\}/g, '')));
-      expect(same.length, same.map(([key]) => key).join(' ')).toBeLessThan(Object.keys(EN).length / 10);
+      const same = translated.filter(([key, text]) => texts[key] === text && /[a-z]{4}/.test(text.replaceAll(/\{[^}]*\}/g, '')));
+      expect(same.length, same.map(([key]) => key).join(' ')).toBeLessThan(translated.length / 10);
     });
   },
 );
