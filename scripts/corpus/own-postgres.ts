@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chownSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,22 +30,15 @@ export class OwnPostgres implements AsyncDisposable {
     this.url = `postgres://postgres@/postgres?host=${folder}`;
   }
 
-  static async start(): Promise<OwnPostgres> {
+  /** `template`: the folder of a server that was {@link stop}ped, to begin with a copy of it. */
+  static async start(template?: string): Promise<OwnPostgres> {
     const why = whyNoPostgres();
     if (why !== undefined) throw new Error(why);
     const folder = mkdtempSync(join(tmpdir(), 'gap-postgres-'));
     const as = otherUser();
     if (as.uid !== undefined && as.gid !== undefined) chownSync(folder, as.uid, as.gid);
-    const { status, stderr } = spawnSync(
-      program('initdb'),
-      ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8'],
-      {
-        ...as,
-        cwd: folder,
-        encoding: 'utf8',
-      },
-    );
-    if (status !== 0) throw new Error(`initdb: ${stderr}`);
+    if (template === undefined) makeCluster(folder, as);
+    else execFileSync('cp', ['-a', join(template, 'data'), folder]);
     const own = new OwnPostgres(folder, as);
     await own.run();
     return own;
@@ -68,11 +61,21 @@ export class OwnPostgres implements AsyncDisposable {
 
   /** The server is gone at once, with every connection; `postgres` itself follows its children. */
   async kill(): Promise<void> {
+    // SIGQUIT ends it without a clean shutdown ("immediate"): it recovers from its log when it starts again.
+    await this.#end('SIGQUIT');
+  }
+
+  /** Ends as an administrator would: with everything written, and no log to recover from. Resolves with its folder. */
+  async stop(): Promise<string> {
+    await this.#end('SIGINT');
+    return this.#folder;
+  }
+
+  async #end(how: 'SIGINT' | 'SIGQUIT'): Promise<void> {
     const server = this.#server;
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const gone = new Promise((resolve) => server.once('exit', resolve));
-    // SIGQUIT ends it without a clean shutdown ("immediate"): it recovers from its log when it starts again.
-    server.kill('SIGQUIT');
+    server.kill(how);
     await gone;
   }
 
@@ -80,6 +83,12 @@ export class OwnPostgres implements AsyncDisposable {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+function makeCluster(folder: string, as: OtherUser): void {
+  const flags = ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8'];
+  const { status, stderr } = spawnSync(program('initdb'), flags, { ...as, cwd: folder, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`initdb: ${stderr}`);
 }
 
 const program = (name: string): string => join(PROGRAMS.at(-1) as string, name);
