@@ -175,6 +175,6 @@ function notInside({ width, height, x, y }: Region): GapError {
 async function keyStamps(path: string): Promise<number[]> {
   using table = await TableReader.open(path);
   const [tsUs, code] = [await table.numbers('ts_us'), await table.words('code', [TARGET_KEY])];
-  const value = await table.numbers('value');
-  return Array.from(tsUs.filter((_, i) => code[i] === 0 && value[i] === 1));
+  const [value, held] = [await table.numbers('value'), await table.numbers('held')];
+  return Array.from(tsUs.filter((_, i) => code[i] === 0 && value[i] === 1 && held[i] === 0));
 }

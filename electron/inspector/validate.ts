@@ -71,6 +71,7 @@ const neededOf = ({ columns }: TableSchema, later: readonly string[]) =>
   columns.map(({ name }) => name).filter((name) => !later.includes(name));
 /** Older shards do not say how their pictures moved, or where they changed, and do not number their players. */
 const NEEDED_FRAMES = neededOf(FRAMES, LATER_COLUMNS.frames);
+const NEEDED_EVENTS = neededOf(EVENTS, LATER_COLUMNS.events);
 const NEEDED_GAME = neededOf(GAME, LATER_COLUMNS.game);
 const NEEDED_NETSTATS = neededOf(NETSTATS, LATER_COLUMNS.netstats);
 
@@ -93,7 +94,7 @@ export async function validate(folder: string, options: ValidateOptions = {}): P
   const readable = {
     controls: await checkTable(folder, CONTROLS, 'schema.controls', findings, ours ? has(CONTROLS) : controlsOfOthers),
     frames: await checkTable(folder, FRAMES, 'schema.frames', findings, has(FRAMES, NEEDED_FRAMES)),
-    events: await checkTable(folder, EVENTS, 'schema.events', findings, has(EVENTS)),
+    events: await checkTable(folder, EVENTS, 'schema.events', findings, has(EVENTS, NEEDED_EVENTS)),
     game: await checkGame(folder, findings),
   };
   await checkTable(folder, NETSTATS, 'schema.netstats', findings, has(NETSTATS, NEEDED_NETSTATS));

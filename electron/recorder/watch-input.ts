@@ -23,6 +23,8 @@ export interface WatchedEvent {
   readonly dx: number;
   readonly dy: number;
   readonly pad: number;
+  /** Found down where input begins, or goes on after a gap: no press. */
+  readonly held: boolean;
 }
 
 export interface WatchedState {
@@ -102,6 +104,6 @@ export async function watchInput(
   }
 }
 
-function watched({ tsUs, device, code, value, dx, dy, unit }: RecordOf<'events'>, codes: readonly string[]): WatchedEvent {
-  return { tsUs, device: DEVICES[device] ?? '', code: codes[code] ?? '', value, dx, dy, pad: unit };
+function watched({ tsUs, device, code, value, dx, dy, unit, held }: RecordOf<'events'>, codes: readonly string[]): WatchedEvent {
+  return { tsUs, device: DEVICES[device] ?? '', code: codes[code] ?? '', value, dx, dy, pad: unit, held };
 }

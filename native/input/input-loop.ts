@@ -5,7 +5,8 @@ import { FIRST_VR, KEYBOARD, MOUSE } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { reasonIndex } from '#core/input/gap.ts';
 import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
-import { type HoldBack, InputGate, RAW_HOLD_BACK } from '#core/input/gate.ts';
+import { InputGate } from '#core/input/gate.ts';
+import { type HoldBack, RAW_HOLD_BACK } from '#core/input/hold-back.ts';
 import { Liveness } from '#core/input/liveness.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
@@ -102,14 +103,15 @@ class InputLoop {
     let keyboardIndex = -every;
     let tickedUs = originUs;
     this.#asleepUs = system.asleepUs();
-    system.drain();
+    this.#drain(system);
+    pads?.readHeld(nowUs());
     // Pictures begin at the origin; from there on the focus is known.
     this.gate.arm(Math.min(originUs, nowUs()));
     this.gate.end(control.endsUs);
     while (!control.stopped) {
       const waited = system.wait(tickDueUs(originUs, stepUs, index) - nowUs());
       if (!(typeof waited === 'boolean' ? waited : await waited)) return this.#lost(system, pads);
-      system.drain();
+      this.#drain(system);
       const now = nowUs();
       // The thread that stops the session may be late: 0.17 s under wine, which left five frames' worth of rows without frames.
       if (now > control.endsUs) break;
@@ -149,11 +151,16 @@ class InputLoop {
     while (this.#control.startUs === undefined) {
       const waited = system.wait(GO_LOOK_US);
       if (typeof waited !== 'boolean') await waited;
-      system.drain();
+      this.#drain(system);
       system.lookAtFocus();
       this.#settle(nowUs());
     }
     return this.#control.stopped ? undefined : this.#control.startUs;
+  }
+
+  #drain(system: InputSystem): void {
+    system.drain();
+    if (this.gate.resumes) system.readHeld();
   }
 
   /** Releases what has been held back long enough, up to the time for which the focus is known. Never moves back. */

@@ -30,6 +30,8 @@ export interface InputSystem extends Disposable {
   wait(us: number): boolean | Promise<boolean>;
   /** Hands everything that is waiting to the target, then reports who has the focus. */
   drain(): void;
+  /** Tells the gate which keys and buttons are down (`InputGate.holds`), as far as the system can be asked: where input begins, and behind each gap. */
+  readHeld(): void;
   /** The process of the game, once it has had the focus. */
   readonly gamePid: number | undefined;
   /** Asks who has the focus; the answer may come with a later `drain`. */

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#core/input/physical-keys.ts';
 import type { SpanUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
@@ -8,7 +9,11 @@ import { MacosFocus } from '#native/macos/focus.ts';
 import { hotkeyOf } from '#native/macos/hotkeys.ts';
 import { EventTap } from '#native/macos/tap.ts';
 
+/** What the hardware says, whatever programs have posted (CGEventSource.h, kCGEventSourceStateHIDSystemState). */
+const HID_STATE = 1;
 const COMBINED_SESSION_STATE = 0;
+/** CGMouseButton, by its number. */
+const BUTTONS = ['MouseLeft', 'MouseRight', 'MouseMiddle', 'MouseBack', 'MouseForward'] as const;
 const ANY_INPUT_EVENT = 0xffff_ffff;
 
 /**
@@ -17,11 +22,13 @@ const ANY_INPUT_EVENT = 0xffff_ffff;
  */
 export class MacosInput implements InputSystem {
   readonly source = 'macos-event-tap';
-  readonly cannot = ['separate keyboards', 'motion before acceleration', 'keys held before the start'];
+  readonly cannot = ['separate keyboards', 'motion before acceleration'];
   readonly #target: InputTarget;
   readonly #tap: EventTap;
   readonly #focus: MacosFocus;
   readonly #idle: (state: number, type: number) => number;
+  readonly #keyState: (state: number, keycode: number) => boolean;
+  readonly #buttonState: (state: number, button: number) => boolean;
   readonly asleepUs = sleepClock();
   #disabledBefore = 0;
 
@@ -36,9 +43,10 @@ export class MacosInput implements InputSystem {
       const hotkey = hotkeyOf(event, hotkeys);
       if (hotkey !== undefined) target.hotkey(hotkey, tsUs);
     });
-    this.#idle = koffi
-      .load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics')
-      .func('double CGEventSourceSecondsSinceLastEventType(int32_t state, uint32_t type)');
+    const graphics = koffi.load('/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics');
+    this.#idle = graphics.func('double CGEventSourceSecondsSinceLastEventType(int32_t state, uint32_t type)');
+    this.#keyState = graphics.func('bool CGEventSourceKeyState(int32_t state, uint16_t keycode)');
+    this.#buttonState = graphics.func('bool CGEventSourceButtonState(int32_t state, uint32_t button)');
     target.focus(this.#focus.look(), nowUs());
   }
 
@@ -58,6 +66,15 @@ export class MacosInput implements InputSystem {
       this.#target.gate.blind('hook-lost', this.#target.liveness.aliveUs, now);
     }
     this.#target.focus(this.#focus.look(), now);
+  }
+
+  readHeld(): void {
+    const { gate } = this.#target;
+    for (const key of PHYSICAL_KEYS) {
+      const keycode = nativeCode('macos', key);
+      if (keycode !== undefined) gate.holds(physicalIndex(key) as number, this.#keyState(HID_STATE, keycode));
+    }
+    for (const [button, name] of BUTTONS.entries()) gate.holds(physicalIndex(name) as number, this.#buttonState(HID_STATE, button));
   }
 
   get gamePid(): number | undefined {

@@ -106,17 +106,20 @@ export class Pads implements Disposable {
     return count;
   }
 
+  /** Tells the gate what is down before a session begins. */
+  readHeld(nowUs: TsUs): void {
+    this.#look(nowUs);
+    for (let pad = 0; pad < MAX_PADS; pad++) {
+      const handle = this.#open[pad];
+      if (handle !== undefined) this.#gate.padHolds(pad, this.#buttons(handle));
+    }
+  }
+
   /** Reads every pad, as of now. */
   poll({ gridUs, skipped }: Tick, nowUs: TsUs): void {
     if (this.#seen === 0 && nowUs - this.#lookedUs < LOOK_US) return;
-    this.#lookedUs = nowUs;
+    this.#look(nowUs);
     const sdl = this.#sdl;
-    sdl.update();
-    const count = sdl.count() as number;
-    if (count !== this.#seen) {
-      this.#seen = count;
-      this.#connect(count, nowUs);
-    }
     for (let pad = 0; pad < MAX_PADS; pad++) {
       const handle = this.#open[pad];
       if (handle === undefined) continue;
@@ -128,10 +131,23 @@ export class Pads implements Disposable {
         const raw = sdl.axis(handle, axis) as number;
         this.#axes[axis] = axis < FIRST_TRIGGER ? stickValue(raw) : triggerValue(raw);
       }
-      let buttons = 0;
-      for (let bit = 0; bit < SDL_BUTTONS.length; bit++) buttons |= (sdl.button(handle, SDL_BUTTONS[bit]) as number) << bit;
-      this.#gate.row(PAD, pad, gridUs, skipped, nowUs, buttons, this.#axes);
+      this.#gate.row(PAD, pad, gridUs, skipped, nowUs, this.#buttons(handle), this.#axes);
     }
+  }
+
+  #buttons(handle: unknown): number {
+    let buttons = 0;
+    for (let bit = 0; bit < SDL_BUTTONS.length; bit++) buttons |= (this.#sdl.button(handle, SDL_BUTTONS[bit]) as number) << bit;
+    return buttons;
+  }
+
+  #look(nowUs: TsUs): void {
+    this.#lookedUs = nowUs;
+    this.#sdl.update();
+    const count = this.#sdl.count() as number;
+    if (count === this.#seen) return;
+    this.#seen = count;
+    this.#connect(count, nowUs);
   }
 
   #connect(count: number, nowUs: TsUs): void {

@@ -59,6 +59,10 @@ export class FallbackInput implements InputSystem {
     this.#target.focus(this.#focus.look(), nowUs());
   }
 
+  readHeld(): void {
+    // It cannot be asked, only listened to.
+  }
+
   get gamePid(): number | undefined {
     return this.#focus.gamePid;
   }

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import type { HoldBack } from '#core/input/gate.ts';
+import type { HoldBack } from '#core/input/hold-back.ts';
 import { report } from '#native/host/thread-report.ts';
 import { runInput } from '#native/input/input-loop.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';

@@ -1,11 +1,12 @@
-import { SOURCES } from '#core/input/gate.ts';
-import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#core/input/physical-keys.ts';
+import { SOURCES } from '#core/input/hand.ts';
+import { physicalIndex } from '#core/input/physical-keys.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { RAW, RawDecoder } from '#native/windows/decode.ts';
 import { WindowsFocus } from '#native/windows/focus.ts';
+import { heldKeys, type KeyStates } from '#native/windows/held-keys.ts';
 import { sleepClock } from '#native/windows/host/suspend.ts';
 import { TickTimer } from '#native/windows/host/tick-timer.ts';
 import { WindowsHotkeys } from '#native/windows/hotkeys.ts';
@@ -27,15 +28,6 @@ const SM_SWAPPED_BUTTONS = 23;
 const SM_CX_ALL = 78;
 const SM_CY_ALL = 79;
 const DOWN = 0x8000;
-/** Virtual keys of mouse buttons, which follow the user's choice of hand. */
-const BUTTON_VKEYS = [
-  [1, 'MouseLeft'],
-  [2, 'MouseRight'],
-  [4, 'MouseMiddle'],
-  [5, 'MouseBack'],
-  [6, 'MouseForward'],
-] as const;
-
 /**
  * Raw Input of a message-only window (RIDEV_INPUTSINK: whatever has the focus), the foreground window and hotkeys, in one thread with a
  * message queue of its own.
@@ -69,7 +61,6 @@ export class WindowsInput implements InputSystem {
     const screen = { width: metric(0), height: metric(1), allWidth: metric(SM_CX_ALL), allHeight: metric(SM_CY_ALL) };
     this.#decoder = new RawDecoder(target.gate, screen, SOURCES);
     target.focus(this.#focus.takeReason(), nowUs());
-    this.#readHeld();
   }
 
   wait(us: number): boolean {
@@ -151,17 +142,14 @@ export class WindowsInput implements InputSystem {
     return free;
   }
 
-  /** Reads what is already down. GetKeyState would know nothing in a thread without a history; GetAsyncKeyState does. */
-  #readHeld(): void {
-    const down = (vkey: number) => ((this.#w.asyncKeyState(vkey) as number) & DOWN) !== 0;
-    for (const key of PHYSICAL_KEYS) {
-      const scancode = nativeCode('windows', key);
-      const vkey = scancode === undefined ? 0 : (this.#w.mapKey(scancode, SCANCODE_TO_VKEY_EX) as number);
-      if (vkey !== 0 && down(vkey)) this.#target.gate.holdAtStart(physicalIndex(key) as number);
-    }
-    const swapped = this.#w.metrics(SM_SWAPPED_BUTTONS) !== 0;
-    for (const [vkey, name] of BUTTON_VKEYS)
-      if (down(swapped && vkey < 3 ? 3 - vkey : vkey)) this.#target.gate.holdAtStart(physicalIndex(name) as number);
+  /** GetKeyState would know nothing in a thread without a history; GetAsyncKeyState does. */
+  readHeld(): void {
+    const states: KeyStates = {
+      isDown: (vkey) => ((this.#w.asyncKeyState(vkey) as number) & DOWN) !== 0,
+      vkeyOf: (scancode) => this.#w.mapKey(scancode, SCANCODE_TO_VKEY_EX) as number,
+      swapped: this.#w.metrics(SM_SWAPPED_BUTTONS) !== 0,
+    };
+    for (const [key, down] of heldKeys(states)) this.#target.gate.holds(physicalIndex(key) as number, down);
   }
 }
 

@@ -46,9 +46,7 @@ export class X11Input implements InputSystem {
       this.#x.closeDisplay(this.#display);
       throw error;
     }
-    // The keys that are down belong to the session only if its game has the focus.
     target.focus(this.#focus.settle(), nowUs());
-    this.#raw.readHeld();
   }
 
   wait(us: number): boolean {
@@ -74,6 +72,10 @@ export class X11Input implements InputSystem {
     if (hotkey === undefined) return;
     this.#focus.hotkeyGrab();
     this.#target.hotkey(hotkey, tsUs);
+  }
+
+  readHeld(): void {
+    this.#raw.readHeld();
   }
 
   get gamePid(): number | undefined {

@@ -2,7 +2,7 @@ import koffi from 'koffi';
 import { GapError } from '#core/errors.ts';
 import type { InputGate } from '#core/input/gate.ts';
 import type { Liveness } from '#core/input/liveness.ts';
-import { physicalIndex } from '#core/input/physical-keys.ts';
+import { UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#native/x11/buttons.ts';
 import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
@@ -26,6 +26,9 @@ const ALL_DEVICES = 0;
 const ALL_MASTER_DEVICES = 1;
 // X11/X.h.
 const BUTTON1_MASK = 1 << 8;
+/** The core mask has five buttons, the last two of which are notches of the wheel. */
+const LAST_IN_MASK = 3;
+const MOST_BUTTONS = 256;
 
 // The parts of XGenericEventCookie and XIRawEvent we read (64-bit layout).
 const COOKIE = { evtype: 36, data: 48 };
@@ -46,6 +49,7 @@ export class RawEvents {
   readonly #raw = Buffer.alloc(RAW.bytes);
   readonly #mask = Buffer.alloc(8);
   readonly #values = Buffer.alloc(16);
+  readonly #mapping = Buffer.alloc(MOST_BUTTONS);
   readonly #copy = memory().copy;
   readonly #screen: { readonly width: number; readonly height: number };
 
@@ -137,17 +141,20 @@ export class RawEvents {
     return this.#held.mayRepeat(this.#display);
   }
 
-  /** Reads what is already down before the session begins. */
+  /** Tells the gate what is down by the server's word. */
   readHeld(): void {
-    for (const keycode of this.#held.read(this.#display)) this.#gate.holdAtStart(this.#keys[keycode] as number);
+    const down = new Set(this.#held.read(this.#display));
+    for (const [keycode, physical] of this.#keys.entries()) if (physical !== UNKNOWN_KEY) this.#gate.holds(physical, down.has(keycode));
     const [mask, ...rest] = Array.from({ length: 7 }, () => [0]) as [number[], ...number[][]];
     this.#x.queryPointer(this.#display, this.#x.rootWindow(this.#display), ...rest, mask);
-    for (const [button, name] of [
-      [1, 'MouseLeft'],
-      [2, 'MouseMiddle'],
-      [3, 'MouseRight'],
-    ] as const)
-      if (((mask[0] as number) & (BUTTON1_MASK << (button - 1))) !== 0) this.#gate.holdAtStart(physicalIndex(name) as number);
+    // The mask has the buttons as programs see them, raw events as the hand presses them: a left-handed mouse has the first and third exchanged.
+    const count = this.#x.pointerMapping(this.#display, this.#mapping, this.#mapping.length) as number;
+    for (let button = 1; button <= count; button++) {
+      const logical = this.#mapping[button - 1] as number;
+      const physical = BUTTON_KEYS[button] as number;
+      if (physical !== UNKNOWN_KEY && logical >= 1 && logical <= LAST_IN_MASK)
+        this.#gate.holds(physical, ((mask[0] as number) & (BUTTON1_MASK << (logical - 1))) !== 0);
+    }
   }
 }
 

@@ -40,6 +40,7 @@ function bind() {
     queryPointer: x11.func(
       'int XQueryPointer(void* display, ulong window, _Out_ ulong* root, _Out_ ulong* child, _Out_ int* rootX, _Out_ int* rootY, _Out_ int* x, _Out_ int* y, _Out_ uint* mask)',
     ),
+    pointerMapping: x11.func('int XGetPointerMapping(void* display, void* map, int count)'),
     internAtom: x11.func('ulong XInternAtom(void* display, str name, int onlyIfExists)'),
     getProperty: x11.func(
       'int XGetWindowProperty(void* display, ulong window, ulong property, long offset, long length, int del, ulong type, _Out_ ulong* actualType, _Out_ int* format, _Out_ ulong* count, _Out_ ulong* bytesAfter, _Out_ uintptr_t* data)',

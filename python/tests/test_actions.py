@@ -10,7 +10,7 @@ from gap_shard.actions import Fold, codes_of, stateless
 from gap_shard.holds import RECORD, Holds
 from gap_shard.meta import KEYMASK, Meta
 
-META = Meta("id", "title", 60, 640, 360, 0, (), KEYMASK, {"Map": "custom_map"}, ("Map",), None, True, None, "video.ivf", {})
+META = Meta("id", "title", 60, 640, 360, 0, (), (), KEYMASK, {"Map": "custom_map"}, ("Map",), None, True, None, "video.ivf", {})
 EDGES = np.array([100, 200, 300, 400])
 
 

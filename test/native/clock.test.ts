@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { nowUs } from '#native/clock.ts';
+import { hrtimeUs, nowUs } from '#native/clock.ts';
 
 it('is the system’s monotonic clock, in whole microseconds', () => {
   for (let i = 0; i < 1000; i++) {
@@ -13,4 +14,15 @@ it('is the system’s monotonic clock, in whole microseconds', () => {
   }
   // The wall clock is years ahead of it.
   expect(Math.abs(Date.now() * 1000 - nowUs())).toBeGreaterThan(1e12);
+});
+
+it('agrees with process.hrtime to two microseconds, now and later', async () => {
+  for (let round = 0; round < 20; round++) {
+    const before = hrtimeUs();
+    const now = nowUs();
+    const after = hrtimeUs();
+    expect(now).toBeGreaterThanOrEqual(before - 2);
+    expect(now).toBeLessThanOrEqual(after + 2);
+    await sleep(20);
+  }
 });

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseHotkey } from '#core/hotkeys/hotkey.ts';
+import { KEYBOARD } from '#core/input/codes.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { keysOf } from '#core/input/keymask.ts';
-import { hrtimeUs, nowUs } from '#native/clock.ts';
+import { nowUs } from '#native/clock.ts';
 import { querySlaves } from '#native/x11/devices.ts';
 import { X11Input } from '#native/x11/input-system.ts';
 import { openDisplay, queryX11Screen, xlib } from '#native/x11/xlib.ts';
@@ -16,19 +17,6 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { until } from '#test/support/gap.ts';
 import { TestTarget } from '#test/support/input-target.ts';
 import { SecondKeyboard } from '#test/support/second-keyboard.ts';
-
-describe('the clock', () => {
-  it('agrees with process.hrtime to two microseconds, now and later', async () => {
-    for (let round = 0; round < 20; round++) {
-      const before = hrtimeUs();
-      const now = nowUs();
-      const after = hrtimeUs();
-      expect(now).toBeGreaterThanOrEqual(before - 2);
-      expect(now).toBeLessThanOrEqual(after + 2);
-      await sleep(20);
-    }
-  });
-});
 
 describe('raw X11 input', () => {
   let stage: Stage;
@@ -44,6 +32,9 @@ describe('raw X11 input', () => {
     target.gate.arm(nowUs());
     const turn = () => {
       input.drain();
+      // As the loop does, whose next row has it.
+      if (target.gate.resumes) input.readHeld();
+      target.gate.row(KEYBOARD, 0, nowUs(), 0, nowUs());
       input.lookAtFocus();
     };
     /** What was received: at least `atLeast` events, and any others in the tenth of a second after. */
@@ -124,6 +115,11 @@ describe('raw X11 input', () => {
     player.button(3, true);
     await sleep(50);
     using listener = listen();
+    expect((await listener.taken(3)).map(({ code, value, held }) => [code, value, held])).toEqual([
+      ['D', 1, true],
+      ['RMB', 1, true],
+      ['Shift', 1, true],
+    ]);
     expect(keysOf(listener.target.sampler.keymask)).toEqual(['D', 'RMB', 'Shift']);
     // Longer than the server's auto-repeat delay (660 ms).
     await sleep(1000);
@@ -149,7 +145,7 @@ describe('raw X11 input', () => {
     player.key('KeyW', true);
     second.keycode(keycodeW, true);
     player.key('KeyW', false);
-    expect((await listener.taken(3)).map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W1', 'W0']);
+    expect((await listener.taken(1)).map(({ code, value }) => `${code}${value}`)).toEqual(['W1']);
     expect(keysOf(listener.target.sampler.keymask)).toEqual(['W']);
     const display = openDisplay(stage.display.name);
     const keyboard = querySlaves(display).find(({ name }) => name.startsWith('second') && name.endsWith('XTEST pointer'));
@@ -167,6 +163,7 @@ describe('raw X11 input', () => {
     const watch = async (seconds: number): Promise<number | undefined> => {
       const beganUs = nowUs();
       for (let n = 0; nowUs() < beganUs + seconds * 1e6; n++) {
+        const movedUs = nowUs();
         player.move(n % 2 === 0 ? 1 : -1, 0);
         moves += 1;
         await sleep(50);
@@ -174,7 +171,8 @@ describe('raw X11 input', () => {
         const now = nowUs();
         if (!target.liveness.due(now)) continue;
         const idleUs = input.idleUs();
-        expect(idleUs).toBeLessThan(1e6);
+        // The server counts in milliseconds; how late we ask is the machine's affair.
+        expect(idleUs).toBeLessThan(nowUs() - movedUs + 5000);
         if (target.liveness.look(now, idleUs as number)) return (now - beganUs) / 1e6;
       }
       return undefined;

@@ -25,7 +25,13 @@ export function gated({ wholeScreen = false } = {}) {
     gate,
     shield,
     events: () =>
-      drained(rings.events, 'events', ({ tsUs, code, value, dx }) => ({ tsUs, code: PROFILE.codes[code] as string, value, dx })),
+      drained(rings.events, 'events', ({ tsUs, code, value, dx, held }) => ({
+        tsUs,
+        code: PROFILE.codes[code] as string,
+        value,
+        dx,
+        held,
+      })),
     rows: () =>
       drained(rings.rows, 'rows', ({ tsUs, device, keymask, dx, events, buttons }) => ({ tsUs, device, keymask, dx, events, buttons })),
     gaps: (endUs: number) => {

@@ -22,6 +22,7 @@ export interface TakenEvent {
   readonly device: string;
   readonly pad: number;
   readonly tsUs: number;
+  readonly held: boolean;
 }
 
 /** Everything behind a system's input in a recording, in the test's own thread. */
@@ -75,7 +76,7 @@ export class TestTarget implements InputTarget {
   /** What would be in the file by now. */
   take(): TakenEvent[] {
     this.gate.settle(nowUs());
-    return drained(this.#events, 'events', ({ code, value, dx, dy, device, unit, tsUs }) => ({
+    return drained(this.#events, 'events', ({ code, value, dx, dy, device, unit, tsUs, held }) => ({
       code: this.#codes[code] as string,
       value,
       dx,
@@ -83,6 +84,7 @@ export class TestTarget implements InputTarget {
       device: DEVICES[device] as string,
       pad: unit,
       tsUs,
+      held,
     }));
   }
 }

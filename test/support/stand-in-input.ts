@@ -45,6 +45,10 @@ class StandIn implements InputSystem {
     // Every drain reports it.
   }
 
+  readHeld(): void {
+    // Nothing is.
+  }
+
   idleUs(): number {
     return this.idle;
   }

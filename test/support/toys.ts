@@ -67,6 +67,7 @@ export const openToy: OpenInput = (data, target) => {
     lookAtFocus: () => x11.lookAtFocus(),
     idleUs: () => x11.idleUs(),
     restart: () => x11.restart(),
+    readHeld: () => x11.readHeld(),
     asleepUs: () => x11.asleepUs(),
     [Symbol.dispose]: () => x11[Symbol.dispose](),
   };
@@ -107,7 +108,7 @@ const TABLE: Toy = {
       before(
         '  const sum = (values: Uint8Array)',
         `  using toy = await TableReader.open(join(folder, TOY.file));
-  files.set(TOY.file, await rewriteTable(toy, path(TOY.file), TOY.file, keepFrames));
+  files.set(TOY.file, await rewriteTable(toy, join(work, TOY.file), TOY.file, keepFrames));
 `,
       ),
     ],

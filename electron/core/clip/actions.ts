@@ -2,7 +2,7 @@ import { actionCodes, type KeysOfSession } from '#core/clip/action-codes.ts';
 import { countUpTo } from '#core/clip/clip-times.ts';
 import type { Gap } from '#core/input/gap.ts';
 import { PAD_AXIS_COLUMNS, PAD_BUTTONS } from '#core/input/pad.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Rows of a table in order of time; values as the file has them. */
 export interface TimedRows {
@@ -10,7 +10,10 @@ export interface TimedRows {
   readonly columns: ReadonlyMap<string, readonly unknown[]>;
 }
 
-/** What a clip holds besides its pictures. `before`: events just before its first picture. */
+/**
+ * What a clip holds besides its pictures. `before`: events before its first picture, since a row of every device; `rows` from there on, or, where none lies
+ * before it, from the first.
+ */
 export interface ClipInput {
   readonly captureUs: Float64Array;
   readonly untilUs: TsUs;
@@ -41,6 +44,28 @@ const MOVES = [
   [0, 'dx'],
   [1, 'dy'],
 ] as const;
+
+/** A row so soon after a moment still says what was held at it; later, a pad may have come. */
+const SOON_US: SpanUs = 100_000;
+/** Devices whose rows have the keys and buttons of the mask. */
+export const KEY_DEVICES: readonly string[] = ['kb', 'mouse'];
+
+const cell = ({ columns }: TimedRows, name: string, row: number): unknown => columns.get(name)?.[row];
+
+/** The last row up to a moment, or else the first after it up to another, and when that was. */
+interface RowAround {
+  readonly row: number | undefined;
+  readonly beforeUs?: TsUs;
+  readonly afterUs?: TsUs;
+}
+
+function rowAround(rows: TimedRows, us: TsUs, is: (row: number) => boolean, uptoUs: TsUs): RowAround {
+  const upto = countUpTo(rows.tsUs, us);
+  for (let row = upto - 1; row >= 0; row--) if (is(row)) return { row, beforeUs: rows.tsUs[row] as number };
+  for (let row = upto; row < rows.tsUs.length && (rows.tsUs[row] as number) <= uptoUs; row++)
+    if (is(row)) return { row, afterUs: rows.tsUs[row] as number };
+  return { row: undefined };
+}
 
 function add(into: Float64Array | Uint16Array, at: number, amount: number): void {
   into[at] = (into[at] as number) + amount;
@@ -103,48 +128,61 @@ export class ActionFold {
         if (key === undefined) continue;
         const down = amount !== 0;
         state[key] = down ? 1 : 0;
+        const found = columns.get('held')?.[next] === true;
         if (this.#unseen.has(key)) this.#unseen.set(key, { atUs: tsUs[next] as number, down });
         if (down) actions.held[at + key] = 1;
-        add(down ? actions.pressed : actions.released, at + key, 1);
+        // Nobody pressed what was found held.
+        if (!found) add(down ? actions.pressed : actions.released, at + key, 1);
       }
     }
     return { ...actions, mouse: Float32Array.from(moved.mouse), wheel: Float32Array.from(moved.wheel) };
   }
 
-  /** What is held when a clip begins: by the last row of each device before it, and the events since. */
-  #stateAt({ captureUs, rows, before }: ClipInput): Uint8Array {
+  /** What is held when a clip begins: by the last row of each device before it, and the events since. Where events do not say what was found held, and no row lies before, by the first row after, less the events between. */
+  #stateAt({ captureUs, rows, before, events }: ClipInput): Uint8Array {
     const us = captureUs[0] as number;
     const state = new Uint8Array(this.codes.length);
-    const hold = (name: string, isHeld: boolean) => {
-      state[this.#index.get(name) as number] = isHeld ? 1 : 0;
-    };
-    const upto = countUpTo(rows.tsUs, us);
-    const cell = (column: string, row: number) => rows.columns.get(column)?.[row];
-    const last = (is: (row: number) => boolean): number => {
-      for (let row = upto - 1; row >= 0; row--) if (is(row)) return row;
-      return -1;
-    };
-    const keys = last((row) => ['kb', 'mouse'].includes(cell('device', row) as string));
-    const pad = last((row) => this.#isPad(rows, row));
-    if (keys >= 0) {
-      const mask = Number(cell('keymask', keys) ?? 0);
-      for (const [name, bit] of Object.entries(this.#keys.keymaskBits)) hold(name, (mask & (1 << bit)) !== 0);
-      for (const { name, column } of this.#keys.actions) if (column !== undefined) hold(name, cell(column, keys) === true);
-    }
-    const buttons = pad < 0 ? 0 : Number(cell('pad_buttons', pad) ?? 0);
-    for (const [bit, name] of PAD_BUTTONS.entries()) hold(`pad_${name}`, (buttons & (1 << bit)) !== 0);
-    for (const [i, atUs] of before.tsUs.entries()) {
-      const name = before.columns.get('code')?.[i] as string;
+    const around = (is: (row: number) => boolean) => rowAround(rows, us, is, events.columns.has('held') ? us : us + SOON_US);
+    const keys = around((row) => KEY_DEVICES.includes(cell(rows, 'device', row) as string));
+    const pad = around((row) => this.#isPad(rows, row));
+    this.#holdRow(state, rows, keys, pad);
+    const undone = new Set<number>();
+    const rowOf = (name: string) => (name.startsWith('pad_') ? pad : keys);
+    const upToUs = Math.max(keys.afterUs ?? 0, pad.afterUs ?? 0);
+    for (let i = 0; i < events.tsUs.length && (events.tsUs[i] as number) <= upToUs; i++) {
+      const name = cell(events, 'code', i) as string;
       const key = this.#index.get(name);
-      const row = name.startsWith('pad_') ? pad : keys;
-      const down = Number(before.columns.get('value')?.[i] ?? 0) !== 0;
+      if (key === undefined || undone.has(key) || !this.#isMine(events, i)) continue;
+      if ((events.tsUs[i] as number) > (rowOf(name).afterUs ?? 0)) continue;
+      // The row has seen it. Before, it was the other way round.
+      undone.add(key);
+      state[key] = Number(cell(events, 'value', i) ?? 0) === 0 ? 1 : 0;
+    }
+    for (const [i, atUs] of before.tsUs.entries()) {
+      const name = cell(before, 'code', i) as string;
+      const key = this.#index.get(name);
+      const down = Number(cell(before, 'value', i) ?? 0) !== 0;
       if (key === undefined || !this.#isMine(before, i)) continue;
       if (this.#unseen.has(key)) this.#unseen.set(key, { atUs, down });
-      else if (row < 0 || atUs > (rows.tsUs[row] as number)) state[key] = down ? 1 : 0;
+      else if (atUs > (rowOf(name).beforeUs ?? Number.NEGATIVE_INFINITY)) state[key] = down ? 1 : 0;
     }
     const gapEndUs = this.#gaps.reduce((end, { toUs }) => (toUs <= us ? Math.max(end, toUs) : end), Number.NEGATIVE_INFINITY);
     for (const [key, { atUs, down }] of this.#unseen) state[key] = down && atUs >= gapEndUs ? 1 : 0;
     return state;
+  }
+
+  /** What two rows say: one of the keyboard or the mouse, one of the pad. */
+  #holdRow(state: Uint8Array, rows: TimedRows, { row: keys }: RowAround, { row: pad }: RowAround): void {
+    const hold = (name: string, isHeld: boolean) => {
+      state[this.#index.get(name) as number] = isHeld ? 1 : 0;
+    };
+    if (keys !== undefined) {
+      const mask = Number(cell(rows, 'keymask', keys) ?? 0);
+      for (const [name, bit] of Object.entries(this.#keys.keymaskBits)) hold(name, (mask & (1 << bit)) !== 0);
+      for (const { name, column } of this.#keys.actions) if (column !== undefined) hold(name, cell(rows, column, keys) === true);
+    }
+    const buttons = pad === undefined ? 0 : Number(cell(rows, 'pad_buttons', pad) ?? 0);
+    for (const [bit, name] of PAD_BUTTONS.entries()) hold(`pad_${name}`, (buttons & (1 << bit)) !== 0);
   }
 
   /** Whether an event is no other pad's. */

@@ -1,29 +1,16 @@
 import { AXES } from '#core/format/journal/records.ts';
 import type { Hotkey } from '#core/hotkeys/hotkey.ts';
-import { HotkeyPresses } from '#core/hotkeys/hotkey-presses.ts';
 import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { type CompiledProfile, UNMAPPED } from '#core/input/compile-profile.ts';
 import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
+import { Hand } from '#core/input/hand.ts';
+import { RAW_HOLD_BACK } from '#core/input/hold-back.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
-/** How long every event is held back, so that a change of focus reported late still covers the events around it (docs/input.md). */
-export const HOLD_US = 50_000;
-/** Allowance for a late source: how long events are held back, and how long input is still refused after the focus returns. */
-export interface HoldBack {
-  readonly holdUs: SpanUs;
-  readonly reopenUs: SpanUs;
-}
-
-/** Raw sources: input meant for the other window may still arrive for a moment. */
-export const RAW_HOLD_BACK: HoldBack = { holdUs: HOLD_US, reopenUs: 5_000 };
 /** Entries held back at once: 50 ms of an 8 kHz mouse are 400, and a stalled thread may find thousands waiting. */
 const CAPACITY = 1 << 14;
-
-/** Keyboards and mice that are told apart; any more share the last place. */
-export const SOURCES = 15;
-const HELD_AT_START = 1 << SOURCES;
 
 // Kinds of entries.
 const NOTHING = 0;
@@ -34,11 +21,15 @@ const WHEEL = 4;
 const UNMAPPED_KEY = 5;
 const MARKER = 6;
 const ROW = 7;
+const FOUND = 8;
+/** Of a row's code: it was read while the gate was open. */
+const OPEN_ROW = 1 << 24;
 
 /**
  * The only path from a system's input to a file. Input for the recorded game goes to the sampler, 50 ms later and in order, with its
  * stamps of receipt; everything else ends here. It fails closed: it starts shut and opens only on word that the game has the focus; when
- * the focus is lost, everything still held back is dropped and a gap begins 50 ms earlier.
+ * the focus is lost, everything still held back is dropped and a gap begins 50 ms earlier. Behind a gap, what is down then is found held: a hand that holds
+ * a key does not press it again.
  *
  * Ticks go through the same queue, so that a row shows the state at its own time. No allocation, no clock.
  */
@@ -57,12 +48,9 @@ export class InputGate {
   readonly #axes = new Float32Array(CAPACITY * AXES.length);
   #head = 0;
   #tail = 0;
-  /** One bit per source, by physical key: what is down, and which of these presses went into the queue. */
-  readonly #held = new Uint16Array(256);
+  readonly #hand = new Hand();
+  /** What of it went into the queue. */
   readonly #taken = new Uint16Array(256);
-  #hotkeys: HotkeyPresses | undefined;
-  /** By physical key: its last press was a hotkey's. */
-  readonly #leftOut = new Uint8Array(256);
   #reason: SessionGapReason | undefined = 'unfocused';
   #armedFromUs: TsUs = Number.POSITIVE_INFINITY;
   #endUs: TsUs = Number.POSITIVE_INFINITY;
@@ -74,6 +62,8 @@ export class InputGate {
   #gapOpen = false;
   #unmapped = 0;
   #overflows = 0;
+  /** What is down has yet to be put into the queue. */
+  #resumes = true;
 
   constructor(sampler: InputSampler, profile: CompiledProfile, gaps: GapLog, holdBack = RAW_HOLD_BACK) {
     this.#sampler = sampler;
@@ -85,7 +75,7 @@ export class InputGate {
 
   /** The system gives these to us, and not to the game: they are no input of it. X11 does; a game on Windows may read them as Raw Input, as we do. */
   leaveOut(hotkeys: readonly Hotkey[]): void {
-    this.#hotkeys = new HotkeyPresses(hotkeys);
+    this.#hand.leaveOut(hotkeys);
   }
 
   /** Keys and buttons outside the profile that went down or up in the game: counted, never stored. */
@@ -96,6 +86,11 @@ export class InputGate {
   /** Entries for which there was no room; each is a lost event. */
   get overflows(): number {
     return this.#overflows;
+  }
+
+  /** The game's input begins, or goes on after a gap, and what is down has yet to count: the moment for {@link holds}. */
+  get resumes(): boolean {
+    return this.#resumes && this.#reason === undefined;
   }
 
   get closedFor(): SessionGapReason | undefined {
@@ -119,6 +114,7 @@ export class InputGate {
       const toUs = Math.max(tsUs + (reopened ? this.#reopenUs : 0), this.#gapFromUs);
       if (this.#gapOpen) this.#gaps.close(toUs);
       this.#gapOpen = false;
+      this.#resumes = true;
       if (reason === undefined) this.#openFromUs = toUs;
       else this.#begin(reason, toUs);
     }
@@ -137,13 +133,11 @@ export class InputGate {
 
   /** A key or button of one of {@link SOURCES} keyboards and mice. Presses of a key already down are auto-repeat and ignored. */
   key(source: number, physical: number, down: boolean, tsUs: TsUs): void {
-    const held = this.#held[physical] as number;
-    // A key held before listening began is released by a device that is identified only now.
-    const bit = held & HELD_AT_START ? HELD_AT_START : 1 << source;
-    if (physical !== UNKNOWN_KEY && ((held & bit) !== 0) === down) return;
-    this.#held[physical] = down ? held | bit : held & ~bit;
-    if (this.#isHotkey(physical, down)) return;
+    const open = this.#open(tsUs);
+    const bit = this.#hand.change(source, physical, down);
+    if (bit === 0 || this.#hand.isHotkey(physical)) return;
     const code = this.#codeOf[physical] as number;
+    if (!open) return;
     if (code === UNMAPPED) {
       this.#put(UNMAPPED_KEY, tsUs, 0, 0, 0);
       return;
@@ -151,36 +145,29 @@ export class InputGate {
     const taken = this.#taken[physical] as number;
     // A release is recorded only when its press was.
     if (!down && (taken & bit) === 0) return;
-    if (!this.#open(tsUs)) return;
     this.#taken[physical] = down ? taken | bit : taken & ~bit;
     this.#put(down ? PRESS : RELEASE, tsUs, code, physical >= FIRST_BUTTON ? MOUSE : KEYBOARD, 0);
   }
 
-  /** The press of a hotkey, or its release. */
-  #isHotkey(physical: number, down: boolean): boolean {
-    if (down) this.#leftOut[physical] = this.#hotkeys?.is(physical, this.#held) ? 1 : 0;
-    return this.#leftOut[physical] === 1;
+  /** Whether a key is down by the system's own word, while {@link resumes}: presses and releases that nobody saw are made up for. */
+  holds(physical: number, down: boolean): void {
+    if (this.#resumes) this.#hand.correct(physical, down);
   }
 
-  /** A key that is down when the thread begins to listen: state, not an event, and only if the game has the focus. */
-  holdAtStart(physical: number): void {
-    this.#held[physical] = HELD_AT_START;
-    const code = this.#codeOf[physical] as number;
-    if (code === UNMAPPED || this.#reason !== undefined) return;
-    this.#taken[physical] = HELD_AT_START;
-    this.#sampler.holdAtStart(code);
+  /** What a pad holds just before the session begins. */
+  padHolds(pad: number, buttons: number): void {
+    if (this.#reason === undefined) this.#sampler.padHolds(pad, buttons);
   }
 
   /** A source was unplugged: releases what it held, and what was held from the start by an unknown source. */
   sourceLost(source: number, tsUs: TsUs): void {
-    const bit = (1 << source) | HELD_AT_START;
     for (let physical = 0; physical < UNKNOWN_KEY; physical++)
-      if (((this.#held[physical] as number) & bit) !== 0) this.key(source, physical, false, tsUs);
+      if (this.#hand.isBy(source, physical)) this.key(source, physical, false, tsUs);
   }
 
   /** Events were lost, so what is down is no longer known: forgets it. {@link blind}, called next, writes the releases. */
   forgetHeld(): void {
-    this.#held.fill(0);
+    this.#hand.forget();
   }
 
   move(dx: number, dy: number, tsUs: TsUs): void {
@@ -198,12 +185,12 @@ export class InputGate {
   /** A device's row at a tick. `axes`, if any, are copied. */
   // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
   row(device: number, unit: number, gridUs: TsUs, skipped: number, nowUs: TsUs, buttons = 0, axes?: Float32Array, axesAt = 0): void {
+    const open = this.#open(nowUs);
     if (nowUs > this.#endUs || this.#full()) return;
     const at = this.#head++ & (CAPACITY - 1);
-    const open = this.#open(nowUs);
     this.#kind[at] = ROW;
     this.#tsUs[at] = nowUs;
-    this.#code[at] = device | (unit << 4) | ((open ? buttons : 0) << 8);
+    this.#code[at] = device | (unit << 4) | (open ? (buttons << 8) | OPEN_ROW : 0);
     this.#x[at] = gridUs;
     this.#y[at] = skipped;
     for (let i = 0; i < AXES.length; i++)
@@ -248,7 +235,22 @@ export class InputGate {
   }
 
   #open(tsUs: TsUs): boolean {
-    return this.#reason === undefined && tsUs >= this.#openFromUs && tsUs <= this.#endUs;
+    if (this.#reason !== undefined || tsUs < this.#openFromUs || tsUs > this.#endUs) return false;
+    if (this.#resumes) this.#resume();
+    return true;
+  }
+
+  /** What is down counts from the end of the gap on, once for each device that holds it. */
+  #resume(): void {
+    this.#resumes = false;
+    for (let physical = 0; physical < UNKNOWN_KEY; physical++) {
+      const code = this.#codeOf[physical] as number;
+      if (code === UNMAPPED || this.#hand.isHotkey(physical)) continue;
+      const held = this.#hand.of(physical);
+      this.#taken[physical] = held;
+      for (let bits = held; bits !== 0; bits &= bits - 1)
+        this.#put(FOUND, this.#openFromUs, code, physical >= FIRST_BUTTON ? MOUSE : KEYBOARD, 0);
+    }
   }
 
   #close(reason: SessionGapReason, tsUs: TsUs): void {
@@ -287,7 +289,6 @@ export class InputGate {
   }
 
   #put(kind: number, tsUs: TsUs, code: number, x: number, y: number): void {
-    if (kind === UNMAPPED_KEY && !this.#open(tsUs)) return;
     if (this.#full()) return;
     const at = this.#head++ & (CAPACITY - 1);
     this.#kind[at] = kind;
@@ -309,6 +310,9 @@ export class InputGate {
       switch (this.#kind[at]) {
         case PRESS:
           this.#sampler.press(x, code, true, tsUs);
+          break;
+        case FOUND:
+          this.#sampler.found(x, code, tsUs);
           break;
         case RELEASE:
           this.#sampler.press(x, code, false, tsUs);
@@ -335,7 +339,7 @@ export class InputGate {
   #row(packed: number, gridUs: TsUs, skipped: number, tsUs: TsUs, at: number): void {
     const device = packed & 15;
     const unit = (packed >> 4) & 15;
-    if (device === PAD) this.#sampler.padButtons(unit, packed >>> 8, tsUs);
+    if (device === PAD) this.#sampler.padButtons(unit, (packed >>> 8) & 0xffff, tsUs, (packed & OPEN_ROW) !== 0);
     this.#sampler.sample(device, gridUs, skipped, tsUs, unit, this.#axes, at * AXES.length);
   }
 }

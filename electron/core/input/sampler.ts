@@ -7,6 +7,11 @@ import type { TsUs } from '#core/time/units.ts';
 
 const MOVE = codeIndex('move');
 const MARKER = codeIndex('marker');
+/**
+ * How long before a session what is found held is stamped, us: more than there are codes, each of which takes one, and all of them before the first
+ * picture.
+ */
+export const FOUND_BEFORE_US = 256;
 const NO_AXES = new Float32Array(AXES.length).fill(Number.NaN);
 
 /**
@@ -33,6 +38,10 @@ export class InputSampler {
   #seq = 0;
   #lastEventUs: TsUs = 0;
   #lastRowUs: TsUs = 0;
+  /** From when on the state has to be written down as found; infinite once it was. */
+  #beginsUs: TsUs = Number.POSITIVE_INFINITY;
+  /** Its buttons are known since the last gap. */
+  readonly #padKnown = new Uint8Array(MAX_PADS);
 
   constructor(events: RecordRing, rows: RecordRing, { codes, stateBits }: CompiledProfile) {
     this.#events = events;
@@ -52,20 +61,22 @@ export class InputSampler {
     return this.#lastEventUs;
   }
 
-  /** Events from this time on count. Earlier ones only update the state: they are not part of the session. */
+  /** Events from this time on count. Earlier ones only update the state, which the session begins with: just before it, as found. */
   arm(fromUs: TsUs): void {
     this.#armedFromUs = fromUs;
+    this.#beginsUs = fromUs;
   }
 
-  /** A key or button went down or up. The caller has removed auto-repeat. */
+  /** A key or button went down or up. The caller has removed auto-repeat. While two keys of one code are down, it is: no event says otherwise. */
   press(device: number, code: number, down: boolean, tsUs: TsUs): void {
-    this.#hold(code, down);
-    this.#emit(device, 0, code, down ? 1 : 0, 0, 0, tsUs);
+    if (tsUs >= this.#beginsUs) this.#begin();
+    if (this.#hold(code, down)) this.#emit(device, 0, code, down ? 1 : 0, 0, 0, tsUs);
   }
 
-  /** A key that was already held when the session began: part of the state, not an event. */
-  holdAtStart(code: number): void {
-    this.#hold(code, true);
+  /** A key or button that is down where the game's input begins, or goes on after a gap. */
+  found(device: number, code: number, tsUs: TsUs): void {
+    if (tsUs >= this.#beginsUs) this.#begin();
+    if (this.#hold(code, true)) this.#emit(device, 0, code, 1, 0, 0, tsUs, true);
   }
 
   /** Relative motion, in the device's own counts before acceleration. */
@@ -86,12 +97,21 @@ export class InputSampler {
     this.#emit(KEYBOARD, 0, MARKER, 1, 0, 0, tsUs);
   }
 
-  /** A pad as it was read at `tsUs`: an event for every button that changed. */
-  padButtons(pad: number, buttons: number, tsUs: TsUs): void {
+  /** A pad as it was read at `tsUs`: an event for every button that changed. `known`: false in a gap, behind which what is down is found held. */
+  padButtons(pad: number, buttons: number, tsUs: TsUs, known = true): void {
+    if (tsUs >= this.#beginsUs) this.#begin();
     const changed = buttons ^ (this.#padButtons[pad] as number);
+    const found = known && this.#padKnown[pad] === 0;
     this.#padButtons[pad] = buttons;
+    this.#padKnown[pad] = known ? 1 : 0;
     for (let bit = 0; bit < PAD_BUTTONS.length; bit++)
-      if ((changed >> bit) & 1) this.#emit(PAD, pad, FIRST_PAD_CODE + bit, (buttons >> bit) & 1, 0, 0, tsUs);
+      if ((changed >> bit) & 1) this.#emit(PAD, pad, FIRST_PAD_CODE + bit, (buttons >> bit) & 1, 0, 0, tsUs, found);
+  }
+
+  /** What a pad holds before the session begins. */
+  padHolds(pad: number, buttons: number): void {
+    this.#padButtons[pad] = buttons;
+    this.#padKnown[pad] = 1;
   }
 
   /** Releases everything: a release is written for each key, button and pad button that was held. */
@@ -101,7 +121,7 @@ export class InputSampler {
       this.#holders[code] = 1;
       this.press(isMouse(code) ? MOUSE : KEYBOARD, code, false, tsUs);
     }
-    for (let pad = 0; pad < MAX_PADS; pad++) this.padButtons(pad, 0, tsUs);
+    for (let pad = 0; pad < MAX_PADS; pad++) this.padButtons(pad, 0, tsUs, false);
   }
 
   /**
@@ -110,6 +130,7 @@ export class InputSampler {
    */
   // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
   sample(device: number, gridUs: TsUs, skipped: number, nowUs: TsUs, unit = 0, axes = NO_AXES, axesAt = 0): void {
+    if (nowUs >= this.#beginsUs) this.#begin();
     const row = this.#row;
     row.at = this.#rows.reserve();
     // A lost row keeps its sums: the next row covers the whole gap, and totals still match.
@@ -143,15 +164,31 @@ export class InputSampler {
     this.#rows.publish();
   }
 
-  #hold(code: number, down: boolean): void {
-    const holders = Math.max(0, (this.#holders[code] as number) + (down ? 1 : -1));
+  /** The state that the session begins with, just before it: the first picture has it. */
+  #begin(): void {
+    const beginsUs = this.#beginsUs;
+    this.#beginsUs = Number.POSITIVE_INFINITY;
+    this.#armedFromUs = beginsUs - FOUND_BEFORE_US;
+    for (let code = 0; code < this.#holders.length; code++)
+      if ((this.#holders[code] as number) > 0) this.#emit(isMouse(code) ? MOUSE : KEYBOARD, 0, code, 1, 0, 0, this.#armedFromUs, true);
+    for (let pad = 0; pad < MAX_PADS; pad++)
+      for (let bit = 0; bit < PAD_BUTTONS.length; bit++)
+        if (((this.#padButtons[pad] as number) >> bit) & 1) this.#emit(PAD, pad, FIRST_PAD_CODE + bit, 1, 0, 0, this.#armedFromUs, true);
+    this.#armedFromUs = beginsUs;
+  }
+
+  /** Whether that changes the code's state. */
+  #hold(code: number, down: boolean): boolean {
+    const before = this.#holders[code] as number;
+    const holders = Math.max(0, before + (down ? 1 : -1));
     this.#holders[code] = holders;
     const bit = this.#stateBits[code] as number;
     this.#state = holders > 0 ? this.#state | bit : this.#state & ~bit;
+    return holders > 0 !== before > 0;
   }
 
   // biome-ignore lint/complexity/useMaxParams: hot path, where an object would be an allocation for each call
-  #emit(device: number, unit: number, code: number, value: number, dx: number, dy: number, receivedUs: TsUs): void {
+  #emit(device: number, unit: number, code: number, value: number, dx: number, dy: number, receivedUs: TsUs, held = false): void {
     if (receivedUs < this.#armedFromUs) return;
     const seq = this.#seq++;
     const event = this.#event;
@@ -165,6 +202,7 @@ export class InputSampler {
     event.seq = seq;
     event.device = device;
     event.unit = unit;
+    event.held = held;
     event.code = code;
     event.value = value;
     event.dx = dx;

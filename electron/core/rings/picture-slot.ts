@@ -1,4 +1,4 @@
-import { HOLD_US } from '#core/input/gate.ts';
+import { HOLD_US } from '#core/input/hold-back.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** Header in front of every picture in the ring of frames. Offsets in bytes from the slot's start. */

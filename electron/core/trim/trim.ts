@@ -72,28 +72,35 @@ export function piecesOf({ tsUs, captureUs, errUs, key }: CutFrames, periodUs: S
   return pieces;
 }
 
-/** Which rows a piece keeps. `first` marks each device's first row, whose motion and events are from before the cut. */
+/** The events that a piece's rows of one device account for, counted from the device's first. */
+interface EventSpan {
+  readonly from: number;
+  readonly to: number;
+  /** The piece's first row of that device, and how many of the events are its own. */
+  readonly row: number;
+  readonly inRow: number;
+}
+
+/** Which rows a piece keeps, and by device (and pad) which events. */
 export interface KeptRows {
   readonly keep: Uint8Array;
-  readonly first: Uint8Array;
-  /** By device (and pad): the events that the kept rows account for, counted from the device's first. */
-  readonly events: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
+  readonly events: ReadonlyMap<number, EventSpan>;
 }
 
 /**
- * Rows of [fromUs, toUs). `source` is the device and pad of each row, as one number; `events` is `custom_events`. `exact`: nothing is dropped
- * before them, so the first row of a device keeps its motion and events, and none is marked.
+ * Rows of [fromUs, toUs). `source` is the device and pad of each row, as one number; `events` is `custom_events`. `before`: how many events of a device
+ * lie before the piece; without it nothing is dropped before its rows, and the first of a device has all that it had.
  */
 export function keptRows(
   tsUs: Float64Array,
   source: Uint8Array,
   events: Uint16Array,
-  { fromUs, toUs, exact }: Stretch & { readonly exact: boolean },
+  { fromUs, toUs }: Stretch,
+  before?: ReadonlyMap<number, number>,
 ): KeptRows {
   const keep = new Uint8Array(tsUs.length);
-  const first = new Uint8Array(tsUs.length);
   const counted = new Map<number, number>();
-  const spans = new Map<number, { from: number; to: number }>();
+  const spans = new Map<number, EventSpan & { to: number }>();
   for (let row = 0; row < tsUs.length; row++) {
     const whose = source[row] as number;
     const sum = (counted.get(whose) ?? 0) + (events[row] as number);
@@ -103,11 +110,21 @@ export function keptRows(
     keep[row] = 1;
     const span = spans.get(whose);
     if (span === undefined) {
-      first[row] = exact ? 0 : 1;
-      spans.set(whose, { from: exact ? sum - (events[row] as number) : sum, to: sum });
+      const from = before === undefined ? sum - (events[row] as number) : Math.min(sum, before.get(whose) ?? 0);
+      spans.set(whose, { from, to: sum, row, inRow: sum - from });
     } else span.to = sum;
   }
-  return { keep, first, events: spans };
+  return { keep, events: spans };
+}
+
+/** How many events of each device lie up to a moment. `tsUs` ascends. */
+export function countedUpTo(tsUs: Float64Array, source: Uint8Array, us: TsUs): Map<number, number> {
+  const counted = new Map<number, number>();
+  for (let i = 0; i < tsUs.length && (tsUs[i] as number) <= us; i++) {
+    const whose = source[i] as number;
+    counted.set(whose, (counted.get(whose) ?? 0) + 1);
+  }
+  return counted;
 }
 
 /**
@@ -117,7 +134,7 @@ export function keptRows(
 export function keptEvents(
   source: Uint8Array,
   seq: Uint32Array,
-  rows: KeptRows['events'],
+  rows: ReadonlyMap<number, { readonly from: number; readonly to: number }>,
   exact = false,
 ): { keep: Uint8Array; shift: Uint32Array; lost: number } {
   const keep = new Uint8Array(source.length);

@@ -2,12 +2,9 @@ import { join } from 'node:path';
 import type { PlayedInput } from '#core/authenticity/played-input.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { EVENTS } from '#core/format/parquet/tables.ts';
-import { DEVICES, EVENT_CODES } from '#core/input/codes.ts';
+import { DEVICES, EVENT_CODES, NOT_HELD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
-
-/** What neither goes down nor up, or is no part of playing. */
-const NO_STROKES: readonly string[] = ['move', 'wheel_x', 'wheel_y', 'marker'];
 
 /** The names of a session's codes, as `code` of its strokes counts them. */
 export const codesOf = ({ recorder }: Meta): readonly string[] =>
@@ -22,8 +19,10 @@ export async function readInput(folder: string, meta: Meta): Promise<{ readonly 
   const used = new Set(await table.words('device', DEVICES));
   const value = await table.fill('value', new Float32Array(table.rows));
   const [dx, dy] = [await table.fill('dx', new Float32Array(table.rows)), await table.fill('dy', new Float32Array(table.rows))];
-  const leftOut = new Set([...NO_STROKES.map((name) => codes.indexOf(name)), 255]);
-  const isStroke = (row: number) => !leftOut.has(code[row] as number);
+  // What was found held was pressed at another time.
+  const held = table.has('held') ? await table.fill('held', new Uint8Array(table.rows)) : undefined;
+  const leftOut = new Set([...NOT_HELD.map((name) => codes.indexOf(name)), 255]);
+  const isStroke = (row: number) => !leftOut.has(code[row] as number) && held?.[row] !== 1;
   const isMove = (row: number) => (dx[row] as number) !== 0 || (dy[row] as number) !== 0;
   const rows = Array.from(tsUs.keys());
   const [strokes, moves] = [Uint32Array.from(rows.filter(isStroke)), Uint32Array.from(rows.filter(isMove))];

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { keysOfSession } from '#core/clip/action-codes.ts';
-import { ActionFold } from '#core/clip/actions.ts';
+import { ActionFold, KEY_DEVICES } from '#core/clip/actions.ts';
 import { CLIP_FLAGS, countUpTo, gapped, intervalsOf, pictureTimes } from '#core/clip/clip-times.ts';
 import { GapError } from '#core/errors.ts';
 import { Meta } from '#core/format/documents/meta.ts';
@@ -18,8 +18,11 @@ import { decryptedPlace } from '#shard/encrypted/decrypted-place.ts';
 import { type ShardPlace, shardPlace } from '#shard/source/shard-place.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
-/** Rows before a clip that say what is held when it begins: every device has one in a tenth of a second. */
-const HELD_SINCE_US: SpanUs = 100_000;
+/**
+ * How far before a clip to look for the rows that say what is held when it begins, us: every device has one in a tenth of a second, but in a stall of the
+ * recorder.
+ */
+const HELD_SINCE_US: readonly SpanUs[] = [100_000, 10e6, Number.POSITIVE_INFINITY];
 /** Of `meta.json`: with every gap and anchor of two hours it has 100 kB. */
 const MOST_META_BYTES = 16e6;
 
@@ -38,9 +41,9 @@ export interface FrameSpan {
   readonly untilUs: TsUs;
   /** Events of these intervals; `interval` is the frame of each: its picture was the last before it. */
   readonly events: SpanRows & { readonly interval: Int32Array };
-  /** Events of the tenth of a second before, and all before the first picture: with the rows they say what was held when the clip began. */
+  /** Events just before, since a row of the keyboard or mouse, and all before the first picture: with the rows they say what was held when the clip began. */
   readonly before: SpanRows;
-  /** Rows of the controls, from a tenth of a second before. */
+  /** Rows of the controls, from then on. */
   readonly rows: SpanRows;
 }
 
@@ -74,7 +77,12 @@ export class ClipReader implements Disposable {
     this.meta = meta;
     this.#frames = frames;
     this.#times = pictureTimes(frames.captureUs, correctionUs(meta));
-    this.#gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromUs: from_us, toUs: to_us, reason }));
+    this.#gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason, device }) => ({
+      fromUs: from_us,
+      toUs: to_us,
+      reason,
+      device,
+    }));
     this.#video = video;
     this.#events = events;
     this.#rows = rows;
@@ -162,7 +170,8 @@ export class ClipReader implements Disposable {
 
   /** Turns this shard's clips into actions, one after the other from the first on. `pad`: whose sticks. */
   actions(pad = 0): ActionFold {
-    return new ActionFold(keysOfSession(this.meta.recorder?.input), this.#gaps, pad);
+    const whole = this.#gaps.filter(({ device }) => device === undefined);
+    return new ActionFold(keysOfSession(this.meta.recorder?.input), whole, pad);
   }
 
   /** `count` frames from frame `first` on. Rejects with a GapError (`usage.clip`, `shard.*`). */
@@ -182,6 +191,7 @@ export class ClipReader implements Disposable {
     const { tsUs, errUs, repeat, blank } = this.#frames;
     const inGap = gapped(times, { from: first, to }, this.#gaps);
     const events = (await this.#events?.between(beginUs, untilUs)) ?? NO_ROWS;
+    const { sinceUs, rows } = await this.#rowsFrom(first === 0 ? Number.NEGATIVE_INFINITY : beginUs, untilUs);
     return {
       first,
       count,
@@ -194,9 +204,20 @@ export class ClipReader implements Disposable {
       ),
       untilUs,
       events: { ...events, interval: intervalsOf(events.tsUs, times) },
-      before: (await this.#events?.between(first === 0 ? Number.NEGATIVE_INFINITY : beginUs - HELD_SINCE_US, beginUs)) ?? NO_ROWS,
-      rows: await this.#rows.between(beginUs - HELD_SINCE_US, untilUs),
+      before: (await this.#events?.between(sinceUs, beginUs)) ?? NO_ROWS,
+      rows,
     };
+  }
+
+  /** Rows up to a moment, from one of the keyboard or mouse before another on. */
+  async #rowsFrom(beginUs: TsUs, untilUs: TsUs): Promise<{ readonly sinceUs: TsUs; readonly rows: SpanRows }> {
+    for (const backUs of HELD_SINCE_US) {
+      const rows = await this.#rows.between(beginUs - backUs, untilUs);
+      const device = rows.columns.get('device') ?? [];
+      const isEnough = rows.tsUs.some((us, row) => us <= beginUs && KEY_DEVICES.includes(device[row] as string));
+      if (isEnough || beginUs - backUs === Number.NEGATIVE_INFINITY) return { sinceUs: beginUs - backUs, rows };
+    }
+    throw new RangeError('the last look goes back to the beginning');
   }
 }
 

@@ -4,10 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { HASHES_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
 import { awaySpans } from '#core/game/markers.ts';
+import type { TsUs } from '#core/time/units.ts';
 import { keptStretches, markedStretches, type Piece, piecesOf } from '#core/trim/trim.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
-import { cutPiece, readWhole, spanOf, type Whole } from '#shard/cut/cut-piece.ts';
+import { cutPiece, readWhole, rowsOf, type Whole } from '#shard/cut/cut-piece.ts';
 import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
@@ -53,11 +54,11 @@ export async function trim(folder: string, request: TrimRequest, options: TrimOp
   const shards: Sealed[] = [];
   let continues: string | undefined;
   try {
-    for (const piece of pieces) {
+    for (const { piece, droppedUs } of pieces) {
       const sessionId = randomUUID();
       const target = join(out, sessionId);
       using _held = lockPartial(target + TRIMMING_SUFFIX);
-      const rows = { span: spanOf(parent, piece), exact: false };
+      const rows = rowsOf(parent, piece, droppedUs);
       const origin = { parentSha256: parent.sha256 };
       shards.push(await cutPiece(parent, { piece, rows, sessionId, continues, origin, target, faithful: undefined }, options));
       continues = sessionId;
@@ -80,8 +81,14 @@ async function readParent(folder: string): Promise<Parent> {
   return { ...whole, sha256: await hashFile(join(folder, HASHES_FILE)) };
 }
 
+/** A piece that stays, and the end of what is dropped just before it. */
+interface PieceLeft {
+  readonly piece: Piece;
+  readonly droppedUs: TsUs;
+}
+
 /** The pieces that a request leaves. Throws a GapError (`usage.trim`) that says what is wrong with it. */
-function piecesLeft({ meta, frames, markersUs, marks, span: whole, periodUs }: Parent, request: TrimRequest, folder: string): Piece[] {
+function piecesLeft({ meta, frames, markersUs, marks, span: whole, periodUs }: Parent, request: TrimRequest, folder: string): PieceLeft[] {
   const at = (seconds: number) => whole.fromUs + Math.round(seconds * 1e6);
   const lengthS = (whole.toUs - whole.fromUs) / 1e6;
   const kept = { fromUs: at(request.fromS ?? 0), toUs: request.toS === undefined ? whole.toUs : at(request.toS) };
@@ -111,5 +118,8 @@ function piecesLeft({ meta, frames, markersUs, marks, span: whole, periodUs }: P
     throw new GapError('usage.trim', `${folder}: nothing would be dropped`, 'Choose what to drop', {
       way: { settings: ['from', 'to', 'drop', 'drop-gaps', 'drop-marked'] },
     });
-  return pieces;
+  return pieces.map((piece) => {
+    const stretch = stretches.findLast(({ fromUs }) => fromUs <= (frames.tsUs[piece.from] as number));
+    return { piece, droppedUs: stretch?.afterDrop === true ? stretch.fromUs : Number.NEGATIVE_INFINITY };
+  });
 }

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { RECORDS, type RecordOf } from '#core/format/journal/records.ts';
 import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
 import { sequenceHeader } from '#core/format/video/sequence-header.ts';
-import { HOLD_US } from '#core/input/gate.ts';
+import { HOLD_US } from '#core/input/hold-back.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';

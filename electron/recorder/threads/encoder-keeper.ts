@@ -1,7 +1,7 @@
 import { cheaperRung, heldBackBy, rungOf } from '#core/encode/encoder-plan.ts';
 import { messageOf } from '#core/errors.ts';
 import type { Relief } from '#core/format/documents/relief.ts';
-import { HOLD_US } from '#core/input/gate.ts';
+import { HOLD_US } from '#core/input/hold-back.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureCaptureUs, SILENT_US } from '#core/rings/picture-slot.ts';

@@ -7,13 +7,15 @@ import { CONSENT_FILE, GOLD_FILE, META_FILE, TRIMMING_SUFFIX } from '#core/forma
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { type Mark, openAt } from '#core/game/markers.ts';
+import { correctionUs } from '#core/quality/clock/calibration.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { type PieceOrigin, pieceMeta } from '#core/trim/piece-meta.ts';
 import { type CutFrames, isMarkedAt, type Piece, type Stretch } from '#core/trim/trim.ts';
 import { cutGame } from '#shard/cut/cut-game.ts';
 import { cutGold } from '#shard/cut/cut-gold.ts';
 import { cutNetwork } from '#shard/cut/cut-network.ts';
-import { cutTables, type RowSpan } from '#shard/cut/cut-tables.ts';
+import { cutTables } from '#shard/cut/cut-tables.ts';
+import type { RowSpan } from '#shard/cut/row-span.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
 import { readMarkers, readMarks } from '#shard/read-marks.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
@@ -76,8 +78,18 @@ export interface Cut {
   readonly target: string;
 }
 
+/**
+ * The rows of a piece that is cut out: those of its frames' time, and events from its first picture on, but none up to `droppedUs`, where something was
+ * dropped before it.
+ */
+export function rowsOf(whole: Whole, piece: Piece, droppedUs: TsUs): RowSpan {
+  const span = spanOf(whole, piece);
+  const pictureUs = (whole.frames.captureUs[piece.from] as number) - correctionUs(whole.meta);
+  return { span, exact: false, afterUs: Math.max(droppedUs, Math.min(span.fromUs, Math.floor(pictureUs))) };
+}
+
 /** From the beginning of the piece's first frame to the end of its last. */
-export function spanOf({ frames: { tsUs }, periodUs }: Whole, { from, to }: Piece): Stretch {
+function spanOf({ frames: { tsUs }, periodUs }: Whole, { from, to }: Piece): Stretch {
   return { fromUs: tsUs[from] as number, toUs: Math.round((tsUs[to - 1] as number) + periodUs) };
 }
 

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
-import { DEVICES } from '#core/input/codes.ts';
-import { keptEvents, keptRows, type Piece, type Stretch } from '#core/trim/trim.ts';
+import { keptRows, type Piece } from '#core/trim/trim.ts';
+import { EventCut } from '#shard/cut/event-cut.ts';
+import { sourceOf } from '#shard/cut/event-source.ts';
+import type { RowSpan } from '#shard/cut/row-span.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
@@ -13,59 +15,51 @@ export interface Cutting {
   readonly files: Map<string, WrittenFile>;
 }
 
-/** The rows of a piece. */
-export interface RowSpan {
-  readonly span: Stretch;
-  /** Nothing was dropped before it: its first row has what happened since the last one of the piece before. */
-  readonly exact: boolean;
-}
-
 /** Rows, events and frames of a piece; returns how many there are. */
-export async function cutTables({ folder, work, files }: Cutting, repeat: Uint8Array, piece: Piece, { span, exact }: RowSpan) {
+export async function cutTables(cutting: Cutting, repeat: Uint8Array, piece: Piece, rowSpan: RowSpan) {
+  const { folder, work, files } = cutting;
   using controls = await TableReader.open(join(folder, CONTROLS.file));
-  using events = await TableReader.open(join(folder, EVENTS.file));
   using frameTable = await TableReader.open(join(folder, FRAMES.file));
+  using events = await EventCut.open(folder, rowSpan);
   const rowEvents = await controls.fill('custom_events', new Uint16Array(controls.rows));
-  const rows = keptRows(await controls.numbers('ts_us'), await sourceOf(controls, 'custom_pad'), rowEvents, { ...span, exact });
-  const seq = await events.fill('seq', new Uint32Array(events.rows));
-  const kept = keptEvents(await sourceOf(events, 'pad'), seq, rows.events, exact);
-  // Where something was dropped before it, a piece's first row counts what happened in that: reset it to 0. Motion is null where the device has none.
-  const begins = (value: unknown, row: number) => (rows.first[row] === 1 && value !== null ? 0 : value);
-  const path = (file: string) => join(work, file);
-  files.set(
-    CONTROLS.file,
-    await rewriteTable(controls, path(CONTROLS.file), CONTROLS.file, rows.keep, {
-      mouse_dx: begins,
-      mouse_dy: begins,
-      custom_events: begins,
-      custom_skipped: begins,
-    }),
+  const rows = keptRows(
+    await controls.numbers('ts_us'),
+    await sourceOf(controls, 'custom_pad'),
+    rowEvents,
+    rowSpan.span,
+    rowSpan.exact ? undefined : events.before,
   );
-  files.set(
-    EVENTS.file,
-    await rewriteTable(events, path(EVENTS.file), EVENTS.file, kept.keep, {
-      seq: (value, row) => Number(value) - (kept.shift[row] as number),
-    }),
-  );
+  const kept = await events.write(join(work, EVENTS.file), rows.events);
+  files.set(EVENTS.file, kept.written);
+  // What the first row of a device says of the time since the one before it: only what is the piece's.
+  const firstRows = new Map([...rows.events].map(([source, { row, inRow }]) => [row, { source, inRow }]));
+  const begins = (of: (first: { source: number; inRow: number }, value: unknown) => unknown) => (value: unknown, row: number) => {
+    const first = firstRows.get(row);
+    return first === undefined || value === null ? value : of(first, value);
+  };
+  const moved = (axis: 'dx' | 'dy') => begins(({ source }, value) => (rowSpan.exact ? value : (kept.moved.get(source)?.[axis] ?? 0)));
+  const rewrites = {
+    mouse_dx: moved('dx'),
+    mouse_dy: moved('dy'),
+    custom_events: begins(({ source, inRow }) => inRow + kept.found.filter((one) => one.source === source).length),
+    custom_skipped: begins((_, value) => (rowSpan.exact ? value : 0)),
+  };
+  files.set(CONTROLS.file, await rewriteTable(controls, join(work, CONTROLS.file), CONTROLS.file, rows.keep, { rewrites }));
   const keepFrames = new Uint8Array(frameTable.rows).fill(1, piece.from, piece.to);
   files.set(
     FRAMES.file,
-    await rewriteTable(frameTable, path(FRAMES.file), FRAMES.file, keepFrames, { frame_idx: (value) => Number(value) - piece.from }),
+    await rewriteTable(frameTable, join(work, FRAMES.file), FRAMES.file, keepFrames, {
+      rewrites: { frame_idx: (value) => Number(value) - piece.from },
+    }),
   );
   const skipped = controls.has('custom_skipped') ? await controls.fill('custom_skipped', new Uint16Array(controls.rows)) : undefined;
   const sum = (values: Uint8Array) => values.reduce((total, value) => total + value, 0);
+  const counts = (row: number) => rows.keep[row] === 1 && (rowSpan.exact || !firstRows.has(row));
   return {
     rows: sum(rows.keep),
-    events: sum(kept.keep),
+    events: kept.events,
     lostEvents: kept.lost,
-    skippedTicks: skipped?.reduce((total, count, row) => total + (rows.keep[row] === 1 && rows.first[row] === 0 ? count : 0), 0) ?? 0,
+    skippedTicks: skipped?.reduce((total, count, row) => total + (counts(row) ? count : 0), 0) ?? 0,
     repeats: sum(repeat.subarray(piece.from, piece.to)),
   };
-}
-
-/** The source of each row as one number: its device and, for pads, which pad. */
-async function sourceOf(table: TableReader, padColumn: string): Promise<Uint8Array> {
-  const device = await table.words('device', DEVICES);
-  const pad = table.has(padColumn) ? await table.fill(padColumn, new Uint8Array(table.rows)) : undefined;
-  return device.map((value, row) => value + 16 * (pad?.[row] ?? 0));
 }

@@ -140,6 +140,7 @@ function eventsBatch(codes: readonly string[], records: Uint8Array): Batch {
     value: column('value'),
     dx: column('dx'),
     dy: column('dy'),
+    held: column('held'),
   };
   const pad = validWhere(rows, (row) => device.data[row] === PAD);
   if (pad !== undefined) columns.pad = { data: Uint16Array.from(column('unit').data as Uint8Array), ...pad };

@@ -4,7 +4,8 @@ import { Label } from '#core/format/documents/label.ts';
 import { LABELS_FILE } from '#core/format/layout.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { TsUs } from '#core/time/units.ts';
-import type { Cutting, RowSpan } from '#shard/cut/cut-tables.ts';
+import type { Cutting } from '#shard/cut/cut-tables.ts';
+import type { RowSpan } from '#shard/cut/row-span.ts';
 import { writeText } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 

@@ -1,4 +1,4 @@
-import type { ColumnType, TableSchema } from '#core/format/parquet/tables.ts';
+import type { Column, ColumnType, TableSchema } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { writeWhole } from '#shard/files.ts';
 import type { Batch, ColumnValues } from '#shard/tables/batch.ts';
@@ -7,35 +7,54 @@ import { writeTable } from '#shard/tables/write-table.ts';
 
 /** Changes one column's values; `row` counts in the source table. */
 export type Rewrite = (value: unknown, row: number) => unknown;
+/** A row that the source table does not have, by column. */
+export type NewRow = Readonly<Record<string, unknown>>;
+/** What changes besides rows that are left out: values of columns (of one that the source table lacks too), and rows that come before all others. */
+export interface Changes {
+  readonly rewrites?: Readonly<Record<string, Rewrite>> | undefined;
+  readonly adds?: readonly Column[] | undefined;
+  readonly begins?: readonly NewRow[] | undefined;
+}
 
-/** Writes the rows of a table that `keep` marks to another, column by column, unchanged except for `rewrites`. */
+/** Writes the rows of a table that `keep` marks to another, column by column, unchanged except for `changes`. */
 export async function rewriteTable(
   table: TableReader,
   path: string,
   file: string,
   keep: Uint8Array,
-  rewrites: Readonly<Record<string, Rewrite>> = {},
+  changes: Changes = {},
 ): Promise<WrittenFile> {
-  const schema = table.schema(file);
-  return await writeWhole(path, (temporary) => writeTable(temporary, schema, keptBatches(table, schema, keep, rewrites)));
+  const own = table.schema(file);
+  const schema = { ...own, columns: [...own.columns, ...(changes.adds ?? []).filter(({ name }) => !table.has(name))] };
+  return await writeWhole(path, (temporary) => writeTable(temporary, schema, keptBatches(table, schema, keep, changes)));
 }
 
 async function* keptBatches(
   table: TableReader,
   schema: TableSchema,
   keep: Uint8Array,
-  rewrites: Readonly<Record<string, Rewrite>>,
+  { rewrites = {}, begins = [] }: Changes,
 ): AsyncGenerator<Batch> {
+  if (begins.length > 0)
+    yield {
+      rows: begins.length,
+      columns: schema.columns.map(({ name, type }) =>
+        columnOf(
+          type,
+          begins.map((row) => row[name]),
+        ),
+      ),
+    };
   for await (const { from, rows, columns } of table.rowGroups()) {
     const kept: number[] = [];
     for (let i = 0; i < rows; i++) if (keep[from + i] === 1) kept.push(i);
     if (kept.length === 0) continue;
     const columnsOf = schema.columns.map(({ name, type }) => {
-      const values = columns.get(name) as ArrayLike<unknown>;
+      const values = columns.get(name);
       const rewrite = rewrites[name];
       return columnOf(
         type,
-        kept.map((i) => (rewrite === undefined ? values[i] : rewrite(values[i], from + i))),
+        kept.map((i) => (rewrite === undefined ? values?.[i] : rewrite(values?.[i], from + i))),
       );
     });
     yield { rows: kept.length, columns: columnsOf };

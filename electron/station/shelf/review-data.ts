@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ShardInput } from '#core/app/contract.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
-import { DEVICES, EVENT_CODES, MOUSE, PAD } from '#core/input/codes.ts';
+import { DEVICES, EVENT_CODES, MOUSE, NOT_HELD, PAD } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { PAD_AXIS_COLUMNS } from '#core/input/pad.ts';
 import { correctionUs } from '#core/quality/clock/calibration.ts';
@@ -12,9 +12,6 @@ import { foldPresses } from '#core/review/presses.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { videoFileOf, videoHeaderOf } from '#shard/video/video-frames.ts';
-
-/** Codes of events that are not presses. */
-const MOTION = ['move', 'wheel_y', 'wheel_x', 'marker'];
 
 /** The frame table of a shard, as `unpackFrames` reads it. Rejects where `frames.parquet` cannot be read. */
 export async function framesOf(folder: string): Promise<Uint8Array> {
@@ -82,7 +79,7 @@ export async function inputOf(folder: string): Promise<ShardInput> {
   const markersUs = Array.from(tsUs.filter((_, i) => nameOf(i) === 'marker'));
   function* pressed() {
     for (let i = 0; i < tsUs.length; i++)
-      if (!MOTION.includes(nameOf(i))) yield { code: nameOf(i), tsUs: tsUs[i] as number, value: value[i] as number };
+      if (!NOT_HELD.includes(nameOf(i))) yield { code: nameOf(i), tsUs: tsUs[i] as number, value: value[i] as number };
   }
   const gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromUs: from_us, toUs: to_us, reason }));
   return { presses: foldPresses(pressed(), tsUs.at(-1) ?? meta.timing.t0_us), markersUs, gaps };

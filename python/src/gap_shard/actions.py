@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from gap_shard.holds import Holds
 from gap_shard.meta import MOUSE_BUTTONS, PAD_BUTTONS, PAD_CODES, Meta
-from gap_shard.tables import Times
+from gap_shard.tables import FOREVER, Times
 
 AXES = ("pad_lx", "pad_ly", "pad_rx", "pad_ry", "pad_lt", "pad_rt")
 
@@ -56,7 +56,11 @@ def state_columns(meta: Meta) -> list[str]:
     return ["device", "keymask", "pad_buttons", "custom_pad", *AXES, *dict.fromkeys(meta.columns.values())]
 
 
-EVENT_COLUMNS = ["pad", "code", "value", "dx", "dy"]
+EVENT_COLUMNS = ["pad", "code", "value", "dx", "dy", "held"]
+# Devices whose rows have the keys and buttons of the mask.
+KEY_DEVICES = ("kb", "mouse")
+# A row so soon after a moment, us, still says what was held at it; later, a pad may have come.
+SOON_US = 100_000
 
 
 def stateless(meta: Meta) -> list[str]:
@@ -88,8 +92,10 @@ class Fold:
         code = np.array([self._index.get(word, -1) for word in kinds], np.int64)[kind]
         pressed, released = np.zeros((count, len(self.codes)), np.uint16), np.zeros((count, len(self.codes)), np.uint16)
         down = column["value"] != 0
+        # Nobody pressed what was found held.
+        done = (code >= 0) & ~_found(table)[inside]
         for into, some in ((pressed, down), (released, ~down)):
-            some = some & (code >= 0)
+            some = some & done
             np.add.at(into, (interval[some], code[some]), 1)
         mouse, wheel = np.zeros((count, 2)), np.zeros((count, 2))
         moves = np.isin(kind, [i for i, word in enumerate(kinds) if word == "move"])
@@ -137,36 +143,54 @@ class Fold:
         return states, held
 
     def _state(self, us: int, rows: tuple[Times, pa.Table], events: tuple[Times, pa.Table]) -> npt.NDArray[np.bool_]:
-        """What is held at a moment: by the last row of each device before it, and the events since."""
+        """What is held at a moment: by the last row of each device before it, and the events since.
+
+        Where events do not say what was found held, and no row lies before, by the first row after, less the events between.
+        """
         held = np.zeros(len(self.codes), np.bool_)
         row_us, table = rows
-        before = int(np.searchsorted(row_us, us, side="right"))
-        since = {"keys": 0, "pad": 0}
-        devices = table["device"].slice(0, before).to_pylist()
-        keys = next((i for i in range(before - 1, -1, -1) if devices[i] in ("kb", "mouse") and table["keymask"][i].is_valid), None)
-        pad = next((i for i in range(before - 1, -1, -1) if devices[i] == "pad" and self._is_pad(table, i)), None)
+        before, soon = (int(np.searchsorted(row_us, moment, side="right")) for moment in (us, us if "held" in events[1].column_names else us + SOON_US))
+        devices = table["device"].slice(0, soon).to_pylist()
+        # The last up to the moment, or else the first soon after it.
+        nearest = (*range(before - 1, -1, -1), *range(before, soon))
+        keys = next((i for i in nearest if devices[i] in KEY_DEVICES and table["keymask"][i].is_valid), None)
+        pad = next((i for i in nearest if devices[i] == "pad" and self._is_pad(table, i)), None)
         if keys is not None:
-            since["keys"] = int(row_us[keys])
             mask = int(table["keymask"][keys].as_py() or 0)
             for name, bit in self._meta.keymask_bits.items():
                 held[self._index[name]] = bool(mask & (1 << bit))
             for name, column in self._meta.columns.items():
                 held[self._index[name]] = bool(column in table.column_names and table[column][keys].as_py())
         if pad is not None:
-            since["pad"] = int(row_us[pad])
             mask = int(table["pad_buttons"][pad].as_py() or 0)
             for bit, name in enumerate(PAD_BUTTONS):
                 held[self._index[f"pad_{name}"]] = bool(mask & (1 << bit))
         for name in self._holds.at(us):
             held[self._index[name]] = True
+        known = {kind: -FOREVER if row is None else int(row_us[row]) for kind, row in (("keys", keys), ("pad", pad))}
         at_us, changes = events
-        upto = int(np.searchsorted(at_us, us, side="right"))
+        upto = int(np.searchsorted(at_us, max(us, *known.values()), side="right"))
         codes, values = changes["code"].slice(0, upto).to_pylist(), changes["value"].slice(0, upto).to_pylist()
+        undone: set[int] = set()
         for when, name, value in zip(at_us[:upto], codes, values):
             index = self._index.get(name)
-            if index is not None and name not in self._without and when > since["pad" if name.startswith("pad_") else "keys"]:
+            seen = known["pad" if name.startswith("pad_") else "keys"]
+            if index is None or name in self._without:
+                continue
+            if when <= us and (when > seen or seen > us):
                 held[index] = value != 0
+                # What happens after the moment, and the row has seen, is no matter any more.
+                undone.add(index)
+            elif us < when <= seen and index not in undone:
+                # The row has seen it. Before, it was the other way round.
+                undone.add(index)
+                held[index] = value == 0
         return held
+
+    def knows(self, us: int, rows: tuple[Times, pa.Table]) -> bool:
+        """Whether rows begin early enough to say what is held at a moment."""
+        row_us, table = rows
+        return any(device.as_py() in KEY_DEVICES for device in table["device"].slice(0, int(np.searchsorted(row_us, us, side="right"))))
 
     def _is_pad(self, table: pa.Table, row: int) -> bool:
         return "custom_pad" not in table.column_names or table["custom_pad"][row].as_py() in (None, self._pad)
@@ -184,6 +208,13 @@ class Fold:
                 values = np.nan_to_num(_numpy(table[name]))[mine]
                 axes[:, axis] = np.where(last >= 0, values[np.maximum(last, 0)], 0)
         return axes
+
+
+def _found(table: pa.Table) -> npt.NDArray[np.bool_]:
+    """Which events are no presses: what was found held where a record begins, or goes on after a gap."""
+    if "held" not in table.column_names:
+        return np.zeros(len(table), np.bool_)
+    return np.asarray(table["held"].to_numpy(), np.bool_)
 
 
 def _numpy(column: pa.ChunkedArray) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gap_shard.actions import SOON_US
 from gap_shard.errors import GapError
 from gap_shard.frame_index import KEY, MOST_FRAMES, FrameIndex
 from gap_shard.meta import PAD_CODES, Meta
@@ -81,9 +82,11 @@ def _changes(ts_us: Any, column: Any, wanted: Any, codes: dict[int, str]) -> lis
     tables: list[pa.Table] = []
     for bit, code in codes.items():
         down = (masks >> bit) & 1
-        # What the first row has down was pressed then, as far as anybody knows.
         at = np.flatnonzero(np.diff(down, prepend=0))
-        tables.append(_events(ts_us[rows[at]], code, down[at].astype(np.float64), np.zeros((len(at), 2))))
+        # What the first row has down was pressed at some time before: before the first picture, which that row belongs to.
+        found = at == 0
+        when = np.where(found, ts_us[rows[at]] - SOON_US, ts_us[rows[at]])
+        tables.append(_events(when, code, down[at].astype(np.float64), np.zeros((len(at), 2)), found))
     return tables
 
 
@@ -94,6 +97,6 @@ def _moves(ts_us: Any, column: dict[str, Any]) -> pa.Table:
     return _events(ts_us[moved], "move", np.zeros(len(moved)), deltas[moved])
 
 
-def _events(ts_us: Any, code: str, value: Any, deltas: Any) -> pa.Table:
+def _events(ts_us: Any, code: str, value: Any, deltas: Any, held: Any = None) -> pa.Table:
     codes = pa.array([code] * len(ts_us), pa.string())
-    return pa.table({"ts_us": pa.array(ts_us, pa.int64()), "code": codes, "value": value, "dx": deltas[:, 0], "dy": deltas[:, 1]})
+    return pa.table({"ts_us": pa.array(ts_us, pa.int64()), "code": codes, "value": value, "dx": deltas[:, 0], "dy": deltas[:, 1], "held": np.zeros(len(ts_us), np.bool_) if held is None else held})

@@ -25,7 +25,7 @@ PAD_CODES = tuple(f"pad_{name}" for name in PAD_BUTTONS)
 
 @dataclass(frozen=True)
 class Meta:
-    """Facts about a session. `gaps` are (from_us, to_us), up to but excluding the end, in order of time."""
+    """Facts about a session. `gaps` are (from_us, to_us), up to but excluding the end, in order of time; `whole_gaps` those in which more than one device is missing."""
 
     session_id: str
     title: str
@@ -34,6 +34,7 @@ class Meta:
     height: int
     correction_us: int
     gaps: tuple[tuple[int, int], ...]
+    whole_gaps: tuple[tuple[int, int], ...]
     keymask_bits: dict[str, int]
     # Column of controls.parquet of each action that has one of its own.
     columns: dict[str, str]
@@ -89,6 +90,7 @@ def _meta(value: dict[str, Any]) -> Meta:
     actions: dict[str, Any] = profile.get("actions") or {}
     width, height = (int(side) for side in str(value["display"]["resolution"]).split("x"))
     mark = recorder.get("watermark")
+    gaps = recorder.get("gaps") or []
     return Meta(
         session_id=str(value["session_id"]),
         title=str(value["title"]["name"]),
@@ -96,7 +98,8 @@ def _meta(value: dict[str, Any]) -> Meta:
         width=width,
         height=height,
         correction_us=int((recorder.get("calibration") or {}).get("correction_us", 0)),
-        gaps=tuple(sorted((int(gap["from_us"]), int(gap["to_us"])) for gap in recorder.get("gaps") or [])),
+        gaps=_stretches(gaps),
+        whole_gaps=_stretches([gap for gap in gaps if gap.get("device") is None]),
         keymask_bits={named(name): int(bit) for name, bit in keys.get("keymask_bits", KEYMASK).items()},
         columns={str(name): str(one["column"]) for name, one in actions.items() if "column" in one},
         actions=tuple(named(name) for name in actions),
@@ -113,3 +116,7 @@ def named(code: Any) -> str:
     if not isinstance(code, str) or not CODE.fullmatch(code):
         raise ValueError(f"{code!r} is no name of a key")
     return code
+
+
+def _stretches(gaps: list[Any]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((int(gap["from_us"]), int(gap["to_us"])) for gap in gaps))

@@ -23,15 +23,13 @@ from gap_shard.pictures import Converter
 from gap_shard.places import Place
 from gap_shard.pool import SHARDS, abandon
 from gap_shard.revocations import Revocations, refuse_revoked
-from gap_shard.tables import TimedTable, Times, open_parquet
+from gap_shard.tables import FOREVER, TimedTable, Times, open_parquet
 from gap_shard.torchcodec_pictures import TorchcodecPictures
 from gap_shard.verify import verify_hashes, verify_shard
 from gap_shard.video_file import VideoFile
 
-# Rows before a clip that say what is held when it begins: every device has one in a tenth of a second.
-HELD_SINCE_US = 100_000
-# End of the last interval of a shard.
-FOREVER = 2**62
+# How far before a clip to look for the rows that say what is held when it begins, us: every device has one in a tenth of a second, but in a stall.
+HELD_SINCE_US = (100_000, 10_000_000, FOREVER)
 MOST_SIDE = 16384
 
 
@@ -143,9 +141,12 @@ class GapShard:
         """What the player did in the same intervals, without the pictures."""
         _, edges = self._interval(start, length, stride)
         opened = self._files()
-        since = int(edges[0]) - HELD_SINCE_US
-        folded = opened.fold.actions(edges, opened.events.between(since, int(edges[-1])), opened.rows.between(since, int(edges[-1])))
-        return self.columns.of(folded)
+        begin, end = int(edges[0]), int(edges[-1])
+        for back in HELD_SINCE_US if start > 0 else (FOREVER,):
+            rows = opened.rows.between(begin - back, end)
+            if opened.fold.knows(begin, rows):
+                break
+        return self.columns.of(opened.fold.actions(edges, opened.events.between(begin - back, end), rows))
 
     def _interval(self, start: int, length: int, stride: int) -> tuple[Times, Times]:
         """Frames of a clip, and the times between which their intervals lie."""
@@ -208,7 +209,7 @@ class _Opened:
         events, without = _events(place, meta), stateless(meta)
         self.events = TimedTable(events, EVENT_COLUMNS, f"{place.name}: events.parquet")
         key = index_cache.key_of(place, "events.parquet", without) if cache else None
-        self.fold = Fold(meta, read_holds(events, without, meta.gaps, key), pad)
+        self.fold = Fold(meta, read_holds(events, without, meta.whole_gaps, key), pad)
         self.video = video
         self.converter = Converter(shard.picture_format, shard.size, threads)
         self.decoders = Decoders(video, shard.index, threads)

@@ -14,6 +14,8 @@ from gap_shard.errors import GapError
 from gap_shard.places import Place
 
 Times = npt.NDArray[np.int64]
+# Later than any time.
+FOREVER = 2**62
 # Row groups kept: the clips of a batch are often neighbours. 72,000 rows of ten columns are about 5 MB.
 MOST_KEPT = 4
 

@@ -61,7 +61,7 @@ describe('a journal block', () => {
   it.each([
     ['torn', (h: Uint8Array) => h.subarray(0, 7), 'torn header of 7 bytes'],
     ['of another program', (h: Uint8Array) => h.with(0, 0), 'no block magic'],
-    ['of a later version', (h: Uint8Array) => h.with(4, 9), 'journal version 9, this reader knows 6, 7, 8'],
+    ['of a later version', (h: Uint8Array) => h.with(4, 10), 'journal version 10, this reader knows 6, 7, 8, 9'],
     ['of an unknown kind', (h: Uint8Array) => h.with(5, 99), 'unknown block kind 99'],
     ['with another record size', (h: Uint8Array) => h.with(6, 31), 'record size 31 of a rows block'],
     ['of absurd length', (h: Uint8Array) => h.with(11, 255), /^block of \d+ bytes$/],

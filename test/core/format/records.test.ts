@@ -48,14 +48,14 @@ describe.each(KINDS)('a record of %s', (kind) => {
   });
 });
 
-it('records have the layout of JOURNAL_VERSION 8', () => {
+it('records have the layout of JOURNAL_VERSION 9', () => {
   const places = (kind: RecordKind) => Object.values(layoutOf(kind).fields).map(({ name, at, mask }) => `${name} ${at}/${mask}`);
   expect(KINDS.map((kind) => RECORDS[kind].bytes)).toEqual([64, 32, 80, 24, 24, 32, 8]);
   expect(places('rows').join()).toBe(
     'tsUs 0/1,gridUs 8/1,dx 16/1,dy 20/1,keymask 24/1,custom 26/1,skipped 28/1,events 30/1,device 32/1,unit 33/1,buttons 34/1,' +
       'axis0 36/1,axis1 40/1,axis2 44/1,axis3 48/1,axis4 52/1,axis5 56/1',
   );
-  expect(places('events').join()).toBe('tsUs 0/1,seq 8/1,device 12/1,code 13/1,unit 14/1,value 16/1,dx 20/1,dy 24/1');
+  expect(places('events').join()).toBe('tsUs 0/1,seq 8/1,device 12/1,code 13/1,unit 14/1,held 15/1,value 16/1,dx 20/1,dy 24/1');
   expect(places('frames').join()).toBe(
     'tsUs 0/1,captureUs 8/1,frame 16/1,errUs 20/1,bytes 24/1,encodeUs 28/1,luma 32/1,change 34/1,motionX 36/1,motionY 40/1,certainty 44/1,' +
       'change0 48/1,change1 50/1,change2 52/1,change3 54/1,change4 56/1,change5 58/1,change6 60/1,change7 62/1,change8 64/1,crc 68/1,repeat 72/1,key 72/2,blank 72/4',

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parseHotkey } from '#core/hotkeys/hotkey.ts';
 import { KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
-import { HOLD_US } from '#core/input/gate.ts';
+import { HOLD_US } from '#core/input/hold-back.ts';
+import { keysOf } from '#core/input/keymask.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import { gated, openGate, T0 } from '#test/support/gated.ts';
 
@@ -61,7 +62,7 @@ describe('events of the game', () => {
     expect(gate.unmapped).toBe(2);
   });
 
-  it('ignore auto-repeat, and keep two keyboards that press the same key apart', () => {
+  it('ignore auto-repeat, and say that a key is up once no keyboard holds it', () => {
     const { gate, events, rows } = openGate();
     gate.key(0, W, true, T0);
     gate.key(0, W, true, T0 + 500);
@@ -71,7 +72,7 @@ describe('events of the game', () => {
     gate.key(1, W, false, T0 + 3000);
     gate.row(KEYBOARD, 0, T0, 0, T0 + 3500);
     gate.finish(T0 + 4000);
-    expect(events().map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W1', 'W0', 'W0']);
+    expect(events().map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W0']);
     expect(rows().map(({ keymask }) => keymask)).toEqual([1, 0]);
   });
 
@@ -103,15 +104,17 @@ describe('when the focus leaves', () => {
     gate.key(0, W, false, lost + 20);
     gate.row(KEYBOARD, 0, 0, 0, lost + 30);
     gate.focus(undefined, lost + 500_000);
-    // Still down from before, or pressed elsewhere: not the game's until it is pressed again.
+    // Pressed elsewhere, and still down: a state of the hand, which nobody pressed here.
     gate.key(0, D, false, lost + 600_000);
     gate.key(0, D, true, lost + 700_000);
     gate.finish(lost + 800_000);
     const fromUs = lost - HOLD_US;
-    expect(events().map(({ tsUs, code, value }) => [tsUs - fromUs, code, value])).toEqual([
-      [-10_000, 'W', 1],
-      [0, 'W', 0],
-      [HOLD_US + 700_000, 'D', 1],
+    expect(events().map(({ tsUs, code, value, held }) => [tsUs - fromUs, code, value, held])).toEqual([
+      [-10_000, 'W', 1, false],
+      [0, 'W', 0, false],
+      [HOLD_US + 505_000, 'D', 1, true],
+      [HOLD_US + 600_000, 'D', 0, false],
+      [HOLD_US + 700_000, 'D', 1, false],
     ]);
     expect(rows().map(({ keymask }) => keymask)).toEqual([1, 0, 0]);
     expect(gaps(lost + 800_000)).toEqual([[fromUs + 1, lost + 505_000, 'unfocused']]);
@@ -202,7 +205,14 @@ describe('when the focus leaves', () => {
     gate.blind('stalled', T0 + 200_000, T0 + 3_000_000);
     gate.key(0, D, false, T0 + 3_100_000);
     gate.finish(T0 + 3_200_000);
-    expect(events().map(({ code, value }) => `${code}${value}`)).toEqual(['W1', 'W0']);
+    expect(events().map(({ tsUs, code, value, held }) => [tsUs - T0, code, value, held])).toEqual([
+      [100_000, 'W', 1, false],
+      [150_000, 'W', 0, false],
+      // The hand held both all along, or at least again.
+      [3_005_000, 'D', 1, true],
+      [3_005_001, 'W', 1, true],
+      [3_100_000, 'D', 0, false],
+    ]);
     expect(gaps(T0 + 4_000_000)).toEqual([[T0 + 150_001, T0 + 3_005_000, 'stalled']]);
   });
 });
@@ -224,6 +234,8 @@ describe('whatever happens', () => {
         let now = T0;
         let [focus, openFrom]: [SessionGapReason | undefined, number] = [undefined, T0];
         const own: { tsUs: number; dx: number }[] = [];
+        /** What is physically down. */
+        const hand = new Set<string>();
         const losses: [number, number][] = [];
         let settled = Number.POSITIVE_INFINITY;
         let nonce = 0;
@@ -234,8 +246,12 @@ describe('whatever happens', () => {
             nonce += 1;
             gate.move(nonce, n, now);
             if (focus === undefined && now >= openFrom) own.push({ tsUs: now, dx: nonce });
-          } else if (kind === 'key') gate.key(n & 1, n & 2 ? W : D, (n & 4) !== 0, now);
-          else if (kind === 'tick') {
+          } else if (kind === 'key') {
+            const [source, physical] = [n & 1, n & 2 ? W : D];
+            gate.key(source, physical, (n & 4) !== 0, now);
+            if (n & 4) hand.add(`${source} ${physical}`);
+            else hand.delete(`${source} ${physical}`);
+          } else if (kind === 'tick') {
             gate.row(MOUSE, 0, now, n, now);
             gate.row(KEYBOARD, 0, now, n, now);
             gate.settle(now);
@@ -270,12 +286,22 @@ describe('whatever happens', () => {
         const kept = new Set(moves.map(({ dx }) => dx));
         expect(moves.every(({ dx }) => own.some((move) => move.dx === dx))).toBe(true);
         for (const { tsUs, dx } of own) if (!kept.has(dx)) expect(losses.some(([from, to]) => tsUs <= to && tsUs >= from - 1)).toBe(true);
-        let down = 0;
-        for (const { code, value } of events) {
-          if (code === 'move') continue;
-          down += value === 1 ? 1 : -1;
-          expect(down).toBeGreaterThanOrEqual(0);
+        // The state by the events is that of the rows, and at the end, in focus, that of the hand.
+        const state = new Set<string>();
+        let next = 0;
+        for (const { tsUs, keymask } of rows) {
+          for (; next < events.length && (events[next]?.tsUs as number) <= tsUs; next++) {
+            const { code, value } = events[next] as (typeof events)[number];
+            if (code === 'move') continue;
+            expect(state.has(code)).toBe(value === 0);
+            if (value === 1) state.add(code);
+            else state.delete(code);
+          }
+          expect(keysOf(keymask)).toEqual(['W', 'D'].filter((code) => state.has(code)));
         }
+        const isDown = (physical: number) => [0, 1].some((source) => hand.has(`${source} ${physical}`));
+        if (focus === undefined && now >= openFrom)
+          expect(keysOf(rows.at(-1)?.keymask ?? 0)).toEqual([...(isDown(W) ? ['W'] : []), ...(isDown(D) ? ['D'] : [])]);
       }),
       { numRuns: 300 },
     );

@@ -4,7 +4,7 @@ import { codeIndex, EVENT_CODES, KEYBOARD, MOUSE, PAD } from '#core/input/codes.
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { KEYMASK_BITS, keysOf } from '#core/input/keymask.ts';
 import { BASELINE_PROFILE } from '#core/input/profile.ts';
-import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
+import { FOUND_BEFORE_US, InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { drained, recordRing, waiting } from '#test/support/record-rings.ts';
 
 const PROFILE = compileProfile(BASELINE_PROFILE);
@@ -94,15 +94,30 @@ describe('rows and events', () => {
     expect(takeEvents()).toMatchObject([{ seq: 3 }]);
   });
 
-  it('input before the session changes the state but is no event', () => {
+  it('input before the session changes the state, which the session begins with: found held, just before it', () => {
     const [events, rows] = [recordRing('events', 8), recordRing('rows', 8)];
     const input = new InputSampler(events, rows, PROFILE);
-    input.holdAtStart(codeIndex('W'));
+    input.found(KEYBOARD, codeIndex('W'), 4);
+    input.padHolds(1, 1);
     input.press(KEYBOARD, codeIndex('D'), true, 5);
     input.move(100, 100, 6);
-    input.arm(7);
-    input.sample(MOUSE, 10, 0, 10);
-    expect(events.pending).toBe(0);
+    input.arm(1007);
+    input.sample(MOUSE, 1010, 0, 1010);
+    expect(
+      waiting(events, 'events', ({ tsUs, seq, device, unit, code, value, held }) => [
+        tsUs - 1007,
+        seq,
+        device,
+        unit,
+        EVENT_CODES[code],
+        value,
+        held,
+      ]),
+    ).toEqual([
+      [-FOUND_BEFORE_US, 0, KEYBOARD, 0, 'W', 1, true],
+      [1 - FOUND_BEFORE_US, 1, KEYBOARD, 0, 'D', 1, true],
+      [2 - FOUND_BEFORE_US, 2, PAD, 1, 'pad_A', 1, true],
+    ]);
     expect(waiting(rows, 'rows', ({ dx, keymask }) => [dx, keysOf(keymask)])).toEqual([[0, ['W', 'D']]]);
   });
 

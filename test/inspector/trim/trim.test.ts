@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { basename, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
+import { FOUND_BEFORE_US } from '#core/input/sampler.ts';
 import { Keyring } from '#home/keyring.ts';
 import { exportShard } from '#inspector/export/export-shard.ts';
 import { type TrimRequest, trim } from '#inspector/trim/trim.ts';
@@ -62,10 +63,12 @@ describe('trimming', () => {
     expect([...(rows ?? [])]).toEqual([...(parentRows ?? [])].filter((us) => us >= from && us < to));
     const first = (parentRows ?? new Float64Array()).findIndex((us) => us >= from);
     const firstMouse = (dx ?? new Float64Array()).findIndex((value) => !Number.isNaN(value));
-    expect([...(dx ?? [])]).toEqual(Array.from(dx ?? [], (_, i) => (i === firstMouse ? 0 : parentDx?.[first + i])));
-    const [seq, eventUs] = await columns(shard, EVENTS.file, 'seq', 'ts_us');
+    const [seq, eventUs, eventDx, held] = await columns(shard, EVENTS.file, 'seq', 'ts_us', 'dx', 'held');
+    // The first row has what was moved since the piece began.
+    const own = eventDx?.reduce((sum, value, i) => sum + ((eventUs?.[i] ?? 0) <= (rows?.[firstMouse] ?? 0) ? value : 0), 0);
+    expect([...(dx ?? [])]).toEqual(Array.from(dx ?? [], (_, i) => (i === firstMouse ? own : parentDx?.[first + i])));
     expect([...(seq ?? [])]).toEqual(Array.from(seq ?? [], (_, i) => i));
-    expect(eventUs?.every((us) => us >= from && us < to)).toBe(true);
+    expect(eventUs?.every((us, i) => (held?.[i] === 1 ? us < from && us >= from - FOUND_BEFORE_US : us > from && us < to))).toBe(true);
     expect(metaOf(shard)).toMatchObject({ timing: { t0_us: from }, recorder: { ended: 'trimmed', watermark: { first_frame: 120 } } });
   });
 

@@ -20,7 +20,7 @@ function packet(frame: number, bytes = 100): Uint8Array {
 function events(...devices: (number | 'marker')[]): Uint8Array {
   const records = devices.map((device, seq) => {
     const what = device === 'marker' ? { device: KEYBOARD, code: codeIndex('marker') } : { device, code: 0 };
-    return RECORDS.events.make({ tsUs: 2e6 + seq, seq, ...what, unit: 0, value: 1, dx: 0, dy: 0 });
+    return RECORDS.events.make({ tsUs: 2e6 + seq, seq, ...what, unit: 0, held: false, value: 1, dx: 0, dy: 0 });
   });
   return Buffer.concat(records);
 }

@@ -24,6 +24,7 @@ const batch = (rows: number, from: number) => ({
     { data: new Float32Array(rows).fill(0.5) },
     { data: new Float32Array(rows).fill(-1.25), valid: new Uint8Array(Math.ceil(rows / 8)).fill(255), nulls: 0 },
     undefined,
+    { data: Uint8Array.from({ length: rows }, (_, i) => i % 2) },
   ],
 });
 

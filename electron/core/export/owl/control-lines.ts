@@ -4,11 +4,17 @@ import type { SpanUs, TsUs } from '#core/time/units.ts';
 
 /** An event, or a pad's sticks, as a line of `controls.jsonl` (profile wayfarer-owl, "Controls Format"). */
 export type ControlLine =
-  | { readonly t_us: number; readonly type: 'key'; readonly key: string; readonly state: 'down' | 'up' }
+  | ({ readonly t_us: number; readonly type: 'key'; readonly key: string } & KeyState)
   | { readonly t_us: number; readonly type: 'mouse'; readonly dx: number; readonly dy: number }
   | { readonly t_us: number; readonly type: 'mouse'; readonly wheel_x: number; readonly wheel_y: number }
-  | { readonly t_us: number; readonly type: 'pad'; readonly pad: number; readonly button: string; readonly state: 'down' | 'up' }
+  | ({ readonly t_us: number; readonly type: 'pad'; readonly pad: number; readonly button: string } & KeyState)
   | ({ readonly t_us: number; readonly type: 'pad'; readonly pad: number } & Readonly<Record<`${'l' | 'r'}${'x' | 'y' | 't'}`, number>>);
+
+/** `held`: found down behind a gap, and pressed at some time before. */
+interface KeyState {
+  readonly state: 'down' | 'up';
+  readonly held?: true;
+}
 
 /** Rows as their file has them. */
 export interface Columns {
@@ -62,14 +68,14 @@ function* eventLines({ tsUs, columns }: Columns): Generator<ControlLine> {
   for (const [i, t_us] of tsUs.entries()) {
     const code = String(cell('code', i));
     const value = Number(cell('value', i) ?? 0);
-    const state = value === 0 ? 'up' : 'down';
+    const state: KeyState = { state: value === 0 ? 'up' : 'down', ...(cell('held', i) === true && { held: true }) };
     const pad = Number(cell('pad', i) ?? 0);
     if (code === 'marker') continue;
     if (code === 'move') yield { t_us, type: 'mouse', dx: Number(cell('dx', i) ?? 0), dy: Number(cell('dy', i) ?? 0) };
     else if (code === 'wheel_x' || code === 'wheel_y')
       yield { t_us, type: 'mouse', wheel_x: code === 'wheel_x' ? value : 0, wheel_y: code === 'wheel_y' ? value : 0 };
-    else if (code.startsWith('pad_')) yield { t_us, type: 'pad', pad, button: code.slice('pad_'.length), state };
-    else yield { t_us, type: 'key', key: keyName(code), state };
+    else if (code.startsWith('pad_')) yield { t_us, type: 'pad', pad, button: code.slice('pad_'.length), ...state };
+    else yield { t_us, type: 'key', key: keyName(code), ...state };
   }
 }
 

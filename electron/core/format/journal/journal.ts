@@ -42,9 +42,12 @@ export const RECORD_BYTES: Readonly<Record<BlockKind, number>> = {
   view: 1,
 };
 
-const JOURNAL_VERSION = 8;
-/** Version 6 has no blocks of `net` and `labels`, 7 none of `view`; both are the same otherwise: what they left behind can be sealed. */
-const READABLE = [6, 7, JOURNAL_VERSION];
+const JOURNAL_VERSION = 9;
+/**
+ * Version 6 has no blocks of `net` and `labels`, 7 none of `view`; 8 and before have 0 where events say `held`. They are the same otherwise: what they
+ * left behind can be sealed.
+ */
+const READABLE = [6, 7, 8, JOURNAL_VERSION];
 export const BLOCK_HEADER_BYTES = 20;
 /** A larger block is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;

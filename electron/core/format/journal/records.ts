@@ -40,6 +40,7 @@ export const RECORDS = {
     device: u8('index into the devices'),
     code: u8('index into the codes of the key profile'),
     unit: u8('which of several pads'),
+    held: flag('found down where the record begins or goes on after a gap: a state, no press'),
     value: f32('1 down, 0 up; notches of a wheel'),
     dx: f32('device counts before acceleration'),
     dy: f32('as dx'),

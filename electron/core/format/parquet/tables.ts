@@ -79,6 +79,7 @@ export const EVENTS: TableSchema = {
     required('value', 'float32', '1 down, 0 up; notches of a wheel'),
     required('dx', 'float32', 'device counts before acceleration'),
     required('dy', 'float32', 'as dx'),
+    required('held', 'bool', 'found down where the record begins or goes on after a gap: a state, no press'),
   ],
 };
 
@@ -112,9 +113,10 @@ export const FRAMES: TableSchema = {
 };
 
 export const MOTION_COLUMNS: readonly string[] = ['motion_dx', 'motion_dy', 'motion_certainty'];
-/** Columns of {@link FRAMES} and {@link GAME} that only shards since 2026-11-25 have. */
+/** Columns that shards of earlier versions lack. */
 export const LATER_COLUMNS = {
   frames: [...MOTION_COLUMNS, ...REGION_COLUMNS],
+  events: ['held'],
   game: ['player_id', 'hash_status'],
   netstats: ['custom_path_by', 'custom_rates_by'],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,0 +1,11 @@
+import type { TsUs } from '#core/time/units.ts';
+import type { Stretch } from '#core/trim/trim.ts';
+
+/** The rows of a piece. */
+export interface RowSpan {
+  readonly span: Stretch;
+  /** Nothing was dropped before it: its first row has what happened since the last one of the piece before. */
+  readonly exact: boolean;
+  /** Otherwise: its events are those after this. */
+  readonly afterUs?: TsUs | undefined;
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import { FRAMES } from '#core/format/parquet/tables.ts';
+import { ClipReader } from '#inspector/clip/clip-reader.ts';
+import { whyNoPython } from '#scripts/python/venv.ts';
+import { Random } from '#scripts/random.ts';
+import { cutPiece, readWhole, rowsOf } from '#shard/cut/cut-piece.ts';
+import { ShardFolder } from '#shard/shard-folder.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { inventHand } from '#test/support/invented-input.ts';
+import { LONG } from '#test/support/long.ts';
+import { python } from '#test/support/python.ts';
+import { wrongWith } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const CUTS = LONG ? 1000 : 24;
+const FRAMES_OF_SHARD = 360;
+
+interface Held {
+  readonly codes: readonly string[];
+  readonly at: readonly string[];
+}
+
+/** What is held at each picture, by name, read in clips of some length. */
+async function heldIn(folder: string, length: number): Promise<Held> {
+  using reader = await ClipReader.open(folder);
+  const fold = reader.actions();
+  const at: string[] = [];
+  for (let first = 0; first < reader.count; first += length) {
+    const count = Math.min(length, reader.count - first);
+    const { codes, state } = fold.fold(await reader.span(first, count));
+    for (let n = 0; n < count; n++)
+      at.push(
+        codes
+          .filter((_, k) => state[n * codes.length + k] === 1)
+          .sort()
+          .join(),
+      );
+  }
+  return { codes: fold.codes, at };
+}
+
+const SCRIPT = `
+import json, sys
+from gap_shard import GapShard
+def held(place):
+    shard = GapShard(place, cache=False)
+    said = []
+    for first in range(0, len(shard), 17):
+        a = shard.actions(first, min(17, len(shard) - first))
+        said += [",".join(sorted(code for code, down in zip(a.codes, row) if down)) for row in a.state]
+    return said
+print(json.dumps([held(place) for place in sys.stdin.read().split()]))
+`;
+
+it('what the hand holds is the same in a shard, in every piece of it, in both readers, and is what it was', async () => {
+  using copy = new ShardCopy(inject('shard'));
+  // Pieces begin anywhere: nothing here is decoded.
+  await copy.editTable(FRAMES, (rows) => rows.map((row) => ({ ...row, key: true })));
+  using frames = await TableReader.open(copy.file(FRAMES.file));
+  const tsUs = await frames.numbers('ts_us');
+  const truth = await inventHand(copy, tsUs, 7);
+  const { meta, hashes } = new ShardFolder(copy.path);
+  const whole = await readWhole(copy.path, meta, hashes.frame_watermark_sample, new Uint8Array(FRAMES_OF_SHARD).fill(1));
+  const parent = await heldIn(copy.path, 50);
+  // Whatever the length of clips.
+  expect((await heldIn(copy.path, 7)).at).toEqual(parent.at);
+  const gaps = meta.recorder?.gaps ?? [];
+  const clear = (us: number) => gaps.every(({ from_us, to_us }) => us < from_us - 60_000 || us > to_us + 20_000);
+  const judged = [...whole.frames.captureUs].flatMap((us, n) => (clear(us) ? [n] : []));
+  expect(judged.length).toBeGreaterThan(60);
+  expect(gaps.length).toBeGreaterThan(2);
+  // Within a millisecond, as the hand was invented.
+  const near = (us: number) => [-2000, -1000, 0, 1000].map((by) => truth(us + by)?.join());
+  expect(judged.filter((n) => !near(whole.frames.captureUs[n] as number).includes(parent.at[n])).map((n) => [n, parent.at[n]])).toEqual([]);
+  using out = new TemporaryFolder();
+  const random = new Random(3);
+  const places: string[] = [];
+  for (let i = 0; i < CUTS; i++) {
+    const from = random.below(FRAMES_OF_SHARD - 40);
+    const piece = { from, to: from + 20 + random.below(FRAMES_OF_SHARD - from - 20) };
+    const target = join(out.path, randomUUID());
+    const rows = rowsOf(whole, piece, Number.NEGATIVE_INFINITY);
+    const cut = {
+      piece,
+      rows,
+      target,
+      sessionId: randomUUID(),
+      continues: undefined,
+      origin: { parentSha256: '0'.repeat(64) },
+      faithful: undefined,
+    };
+    await cutPiece(whole, cut, {});
+    expect((await heldIn(target, 33)).at).toEqual(parent.at.slice(piece.from, piece.to));
+    places.push(target);
+  }
+  // The pieces begin anywhere, so their videos cannot be decoded; all else is as it must be.
+  const wrong = await wrongWith(places[0] as string);
+  expect(wrong.filter(({ check }) => !check.startsWith('video.') && !check.startsWith('gop'))).toEqual([]);
+  if (whyNoPython() !== undefined) return;
+  const { code, output } = await python(['-c', SCRIPT], {}, [copy.path, ...places.slice(0, 100)].join('\n'));
+  expect(code, output).toBe(0);
+  const said = JSON.parse(output) as string[][];
+  expect(said[0]).toEqual(parent.at);
+  for (const [i, place] of places.slice(0, 100).entries()) expect(said[i + 1]).toEqual((await heldIn(place, 60)).at);
+});
