@@ -4,8 +4,8 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Hotkey, HotkeyName } from '#core/hotkeys/hotkey.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import { GAP_REASONS, type GapReason, reasonIndex } from '#core/input/gap.ts';
-import { HOLDERS, type Holder } from '#core/input/holder.ts';
 import type { KeyProfile } from '#core/input/profile.ts';
+import { HOLDERS, type Holder } from '#core/lab/holder.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 

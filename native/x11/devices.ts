@@ -11,7 +11,8 @@ const DEVICE_INFO = { bytes: 40, id: 0, name: 8, use: 16, attachment: 20, enable
 const CLASS = { bytes: 56, type: 0, number: 8, min: 24, max: 32, mode: 52 };
 const VALUATOR_CLASS = 2;
 const MODE_ABSOLUTE = 1;
-const FIRST_SLAVE = 3;
+/** Even ones are keyboards. */
+const USE = { slavePointer: 3, slaveKeyboard: 4, floating: 5 };
 
 // Never unloaded: it leaves a hook in the Display that XCloseDisplay calls.
 let library: LibraryHandle | undefined;
@@ -38,23 +39,40 @@ interface SlaveDevice {
 
 /** The devices that events may come from, as the server knows them now. */
 export function querySlaves(display: Display): SlaveDevice[] {
+  return queryDevices(display, (info) => {
+    const use = info.readInt32LE(DEVICE_INFO.use);
+    if (use < USE.slavePointer || info.readInt32LE(DEVICE_INFO.enabled) === 0) return undefined;
+    const name = koffi.decode(info.readBigUInt64LE(DEVICE_INFO.name), 'char', -1) as string;
+    const master = info.readInt32LE(DEVICE_INFO.attachment);
+    return { id: info.readInt32LE(DEVICE_INFO.id), master, name, keyboard: use === USE.slaveKeyboard, axes: axesOf(info) };
+  });
+}
+
+/** Which devices are keyboards, by id, masters included; false: pointers. */
+export function keyboardIds(display: Display): ReadonlyMap<number, boolean> {
+  return new Map(
+    queryDevices(display, (info) => {
+      const use = info.readInt32LE(DEVICE_INFO.use);
+      return use === USE.floating ? undefined : ([info.readInt32LE(DEVICE_INFO.id), use % 2 === 0] as const);
+    }),
+  );
+}
+
+/** What `read` makes of each device. */
+function queryDevices<T>(display: Display, read: (info: Buffer) => T | undefined): T[] {
   const xi = loadXi();
   const query = xi.func('uintptr_t XIQueryDevice(void* display, int deviceid, _Out_ int* count)');
   const release = xi.func('void XIFreeDeviceInfo(uintptr_t info)');
   const count = [0];
   const list = Number(query(display, ALL_DEVICES, count));
   if (list === 0) return [];
-  const devices: SlaveDevice[] = [];
+  const found: T[] = [];
   for (let i = 0; i < (count[0] as number); i++) {
-    const info = bytesAt(list + i * DEVICE_INFO.bytes, DEVICE_INFO.bytes);
-    const use = info.readInt32LE(DEVICE_INFO.use);
-    if (use < FIRST_SLAVE || info.readInt32LE(DEVICE_INFO.enabled) === 0) continue;
-    const name = koffi.decode(info.readBigUInt64LE(DEVICE_INFO.name), 'char', -1) as string;
-    const master = info.readInt32LE(DEVICE_INFO.attachment);
-    devices.push({ id: info.readInt32LE(DEVICE_INFO.id), master, name, keyboard: use === FIRST_SLAVE + 1, axes: axesOf(info) });
+    const one = read(bytesAt(list + i * DEVICE_INFO.bytes, DEVICE_INFO.bytes));
+    if (one !== undefined) found.push(one);
   }
   release(list);
-  return devices;
+  return found;
 }
 
 function axesOf(info: Buffer): PointerAxes {

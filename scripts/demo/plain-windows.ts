@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import koffi from 'koffi';
+import { loadXi } from '#native/x11/devices.ts';
 import { WindowProperties } from '#native/x11/properties.ts';
 import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
 import { bindDrawing } from '#scripts/demo/x11-drawing.ts';
 
 const CURRENT_TIME = 0;
+/** The server's first keyboard (XI2.h); XIEventMask without any event. */
+const MASTER_KEYBOARD = 3;
+const NO_EVENTS = Buffer.alloc(16);
 const SUBSTRUCTURE_MASK = (1 << 19) | (1 << 20);
 const CLIENT_MESSAGE = 33;
 const CARDINAL = 6;
@@ -103,10 +107,25 @@ export class PlainWindows implements Disposable {
     this.#x.sync(this.#display, 0);
   }
 
-  /** Grabs the keyboard for this connection, as a lock screen does, without a change of focus. */
-  grabKeyboard(): void {
-    this.#c.grab(this.#display, this.#x.rootWindow(this.#display), 0, 1, 1, CURRENT_TIME);
+  /**
+   * Grabs the keyboard for this connection, without a change of focus, on the root window as a lock screen does, or on another. `how`: by which protocol.
+   * Throws an Error where somebody else has it.
+   */
+  grabKeyboard(window = Number(this.#x.rootWindow(this.#display)), how: 'core' | 'xi2' = 'core'): void {
+    const status: unknown =
+      how === 'core'
+        ? this.#c.grab(this.#display, window, 1, 1, 1, CURRENT_TIME)
+        : this.#c.grabDevice(this.#display, MASTER_KEYBOARD, window, CURRENT_TIME, 0, 1, 1, 1, NO_EVENTS);
+    if (status !== 0) throw new Error(`the keyboard could not be grabbed: ${String(status)}`);
     this.#x.sync(this.#display, 0);
+  }
+
+  /** A window inside another, of the same size. */
+  openInside(parent: number): number {
+    const window = Number(this.#c.createSimple(this.#display, parent, 0, 0, 200, 100, 0, 0, 0xffffff));
+    this.#c.map(this.#display, window);
+    this.#x.sync(this.#display, 0);
+    return window;
   }
 
   /** Resets the server's idle time, like a player whose input never arrives. */
@@ -117,6 +136,7 @@ export class PlainWindows implements Disposable {
 
   ungrabKeyboard(): void {
     this.#c.ungrab(this.#display, CURRENT_TIME);
+    this.#c.ungrabDevice(this.#display, MASTER_KEYBOARD, CURRENT_TIME);
     this.#x.sync(this.#display, 0);
   }
 
@@ -135,9 +155,13 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 }
 
 function bind() {
-  const x11 = koffi.load('libX11.so.6');
+  const [x11, xi] = [koffi.load('libX11.so.6'), loadXi()];
   return {
     ...bindDrawing(),
+    grabDevice: xi.func(
+      'int XIGrabDevice(void* display, int device, ulong window, ulong time, ulong cursor, int grabMode, int pairedMode, int owner, void* mask)',
+    ),
+    ungrabDevice: xi.func('int XIUngrabDevice(void* display, int device, ulong time)'),
     grab: x11.func('int XGrabKeyboard(void* display, ulong window, int owner, int pointerMode, int keyboardMode, ulong time)'),
     resetIdle: x11.func('int XResetScreenSaver(void* display)'),
     ungrab: x11.func('int XUngrabKeyboard(void* display, ulong time)'),

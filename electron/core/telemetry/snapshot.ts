@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Way } from '#core/findings/way.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
-import { HOLDERS } from '#core/input/holder.ts';
+import { HOLDERS } from '#core/lab/holder.ts';
 import { NetworkFigures } from '#core/network/network-figures.ts';
 import { LAG_SIGNALS } from '#core/signal/lag-signals.ts';
 

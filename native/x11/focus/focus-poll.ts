@@ -9,6 +9,10 @@ const FOCUS = 8;
 const VALUE_LENGTH = 16;
 const VALUE = 32;
 const REPLY_BYTES = 36;
+const STATUS = 1;
+// xproto.h, GrabKeyboard.
+const NOT_VIEWABLE = 3;
+const ASYNC = 1;
 
 /** Every second tick at 240 a second: asking at each took a third of the input thread's processor time, 1.0 of 3.0 s a minute. */
 const ASK_EVERY_US = 6000;
@@ -16,8 +20,8 @@ const ASK_EVERY_US = 6000;
 const LOOK_US = 20_000;
 
 /**
- * Asks the server every few milliseconds who has the focus, without waiting for the answer: two requests go out, and their replies are read
- * once they arrive. A round trip would block the input thread while the server is busy, up to 1 ms alongside a screen grab. Uses its own
+ * Asks the server every few milliseconds who has the focus, and whether somebody has taken the keyboard, without waiting for the answer: three requests go
+ * out, and their replies are read once they arrive. A round trip would block the input thread while the server is busy, up to 1 ms alongside a screen grab. Uses its own
  * connection: on the one for events each answer would wake the thread, 120 times a second, although the next tick reads it anyway.
  */
 export class FocusPoll implements Disposable {
@@ -26,6 +30,9 @@ export class FocusPoll implements Disposable {
   readonly #root: number;
   readonly #atom: number;
   readonly #getFocus;
+  /** One of ours that is never shown: a keyboard cannot be grabbed on it, and who has it is looked at before (GrabDevice in the server's dix/events.c). */
+  readonly #hidden: number;
+  readonly #grab;
   readonly #getProperty;
   readonly #flush;
   readonly #poll;
@@ -36,6 +43,7 @@ export class FocusPoll implements Disposable {
   readonly #reply = Buffer.alloc(REPLY_BYTES);
   #focusCookie = 0;
   #activeCookie = 0;
+  #grabCookie = 0;
   #waiting = 0;
   #askedUs: TsUs = 0;
   #lookedUs: TsUs = 0;
@@ -43,6 +51,8 @@ export class FocusPoll implements Disposable {
   #knownUs: TsUs = nowUs();
   #focus = 0;
   #active = 0;
+  #grabbed: boolean | undefined;
+  #answers = 0;
 
   /** Throws a GapError where the display cannot be opened a second time. */
   constructor(display: string, root: number, activeAtom: number) {
@@ -52,6 +62,11 @@ export class FocusPoll implements Disposable {
     this.#connection = xcbConnection(this.#display);
     const xcb = koffi.load('libxcb.so.1');
     // A cookie is a struct of one 32-bit number: returned and passed as that number (System V and AArch64 calling conventions).
+    this.#hidden = Number(xlib().createSimpleWindow(this.#display, root, 0, 0, 1, 1, 0, 0, 0));
+    xlib().flush(this.#display);
+    this.#grab = xcb.func(
+      'uint32_t xcb_grab_keyboard_unchecked(void* connection, uint8_t owner, uint32_t window, uint32_t time, uint8_t pointerMode, uint8_t keyboardMode)',
+    );
     this.#getFocus = xcb.func('uint32_t xcb_get_input_focus_unchecked(void* connection)');
     this.#getProperty = xcb.func(
       'uint32_t xcb_get_property_unchecked(void* connection, uint8_t del, uint32_t window, uint32_t property, uint32_t type, uint32_t offset, uint32_t length)',
@@ -60,22 +75,39 @@ export class FocusPoll implements Disposable {
     this.#poll = xcb.func('int xcb_poll_for_reply(void* connection, uint32_t request, void* reply, void* error)');
   }
 
-  /** Sends the questions, unless the last are still unanswered or were asked just now. */
-  ask(): void {
+  /** Sends the questions, unless the last are still unanswered or were asked just now. Whether it did. */
+  ask(): boolean {
     const now = nowUs();
-    if (this.#waiting > 0 || now - this.#askedUs < ASK_EVERY_US) return;
+    if (this.#waiting > 0 || now - this.#askedUs < ASK_EVERY_US) return false;
     this.#askedUs = now;
     this.#lookedUs = now;
     this.#owedUs = 0;
     this.#activeCookie = this.#getProperty(this.#connection, 0, this.#root, this.#atom, 0, 0, 1);
     this.#focusCookie = this.#getFocus(this.#connection);
+    this.#grabCookie = this.#grab(this.#connection, 0, this.#hidden, 0, ASYNC, ASYNC);
     this.#flush(this.#connection);
-    this.#waiting = 2;
+    this.#waiting = 3;
+    return true;
   }
 
   /** How long this thread has looked for an answer in vain, us; 0 when none is owed. */
   get owedUs(): SpanUs {
     return this.#waiting === 0 ? 0 : this.#owedUs;
+  }
+
+  /** Somebody has taken the keyboard for itself; undefined before the first answer. */
+  get grabbed(): boolean | undefined {
+    return this.#grabbed;
+  }
+
+  /** How often all was answered. */
+  get answers(): number {
+    return this.#answers;
+  }
+
+  /** What tells this connection's requests from others'. */
+  get window(): number {
+    return this.#hidden;
   }
 
   /** When the last answered question was asked, us: the focus is known at least until then. */
@@ -90,16 +122,22 @@ export class FocusPoll implements Disposable {
     this.#owedUs += Math.min(now - this.#lookedUs, LOOK_US);
     this.#lookedUs = now;
     let changed = false;
-    if (this.#waiting === 2 && this.#take(this.#activeCookie)) {
+    if (this.#waiting === 3 && this.#take(this.#activeCookie)) {
       const active = this.#reply.readUInt32LE(VALUE_LENGTH) > 0 ? this.#reply.readUInt32LE(VALUE) : 0;
       changed = active !== this.#active;
       this.#active = active;
-      this.#waiting = 1;
+      this.#waiting = 2;
     }
-    if (this.#waiting === 1 && this.#take(this.#focusCookie)) {
+    if (this.#waiting === 2 && this.#take(this.#focusCookie)) {
       const focus = this.#reply.readUInt32LE(FOCUS);
       changed ||= focus !== this.#focus;
       this.#focus = focus;
+      this.#waiting = 1;
+    }
+    if (this.#waiting === 1 && this.#take(this.#grabCookie)) {
+      // Free, it is refused for the window alone; whatever else is answered, somebody has it, or may have.
+      this.#grabbed = this.#reply.readUInt8(STATUS) !== NOT_VIEWABLE;
+      this.#answers += 1;
       this.#waiting = 0;
       this.#knownUs = this.#askedUs;
     }

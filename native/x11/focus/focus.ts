@@ -2,6 +2,7 @@ import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { FocusPoll } from '#native/x11/focus/focus-poll.ts';
+import { clientsOf, KeyboardGrab } from '#native/x11/focus/keyboard-grab.ts';
 import { WindowProperties } from '#native/x11/properties.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
@@ -27,8 +28,8 @@ const FOCUS_CHANGE = { window: 32, mode: 40, detail: 44 };
 
 /**
  * Whether the recorded game has the focus: the window manager's active window must be the game's, and the server's own keyboard focus must
- * be inside it; no other program may have grabbed the keyboard (a lock screen does that without taking the focus). Driven by events, and
- * checked at every second tick. In doubt it has not.
+ * be inside it; nobody but the game may have grabbed the keyboard: a lock screen and a password prompt do that without taking the focus, and a game
+ * does it as well. Driven by events, and checked at every second tick. In doubt it has not, as where a grab began before we looked.
  */
 export class X11Focus implements Disposable {
   readonly #x = xlib();
@@ -40,10 +41,17 @@ export class X11Focus implements Disposable {
   readonly #poll: FocusPoll | undefined;
   #watched = 0;
   #stale = true;
-  #grabbed = false;
-  /** Drains since a grab was seen: our own hotkeys grab too, and report it immediately. */
-  #grabAge = 0;
+  readonly #grab: KeyboardGrab | undefined;
+  /** One of our hotkeys is down, which is a grab too. */
   #ownGrab = false;
+  /** Answers of the poll when the keyboard was last free, or the game's. */
+  #freeAt = 0;
+  #answered = 0;
+  /** Grabs that were known when the poll asked: what it says of a free keyboard is about them. */
+  #grabsAsked = 0;
+  readonly #clientOf: (window: number) => number;
+  /** The clients that have the game's windows. */
+  #own: readonly number[] = [];
   #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
   #knownUs: TsUs = 0;
@@ -56,6 +64,9 @@ export class X11Focus implements Disposable {
     this.#root = Number(this.#x.rootWindow(display));
     this.#properties = new WindowProperties(display);
     this.#poll = game === 'any' ? undefined : new FocusPoll(name, this.#root, this.#properties.activeAtom);
+    // Without RECORD nobody says whose a grab is: each closes the gate.
+    this.#grab = this.#poll && KeyboardGrab.watch(name, this.#poll.window);
+    this.#clientOf = clientsOf(display);
     this.#x.selectInput(display, this.#root, PROPERTY_CHANGE_MASK);
   }
 
@@ -73,13 +84,6 @@ export class X11Focus implements Disposable {
       if (detail === NOTIFY_INFERIOR || detail >= NOTIFY_POINTER) return;
       // It may be back by the time we ask: what was typed meanwhile was not for the game.
       if (type === FOCUS_OUT && mode !== NOTIFY_GRAB && mode !== NOTIFY_UNGRAB) this.#left = true;
-      if (type === FOCUS_OUT && mode === NOTIFY_GRAB) {
-        this.#grabbed = true;
-        this.#grabAge = 0;
-      } else if (type === FOCUS_IN && mode === NOTIFY_UNGRAB) {
-        this.#grabbed = false;
-        this.#ownGrab = false;
-      }
     }
   }
 
@@ -89,12 +93,22 @@ export class X11Focus implements Disposable {
   }
 
   ask(): void {
-    this.#poll?.ask();
+    if (this.#poll?.ask() !== true || this.#grab === undefined) return;
+    this.#grab.look();
+    this.#grabsAsked = this.#grab.count;
   }
 
   /** Reads replies that have arrived. */
   takeAnswers(): void {
-    if (this.#poll?.answered() === true) this.#stale = true;
+    const poll = this.#poll;
+    if (poll === undefined) return;
+    if (poll.answered()) this.#stale = true;
+    if (poll.answers === this.#answered) return;
+    this.#answered = poll.answers;
+    this.#grab?.look();
+    if (poll.grabbed !== false) return;
+    this.#ownGrab = false;
+    if (this.#grab?.count === this.#grabsAsked) this.#grab.clear();
   }
 
   /** Who has the focus, after everything in the queue was seen. Asks the server only when something changed. */
@@ -103,17 +117,26 @@ export class X11Focus implements Disposable {
       this.#stale = false;
       this.#reason = this.#look();
     }
-    this.#grabAge += 1;
     const late = this.#poll !== undefined && this.#poll.owedUs > PATIENCE_US;
-    this.#knownUs = this.#poll === undefined || late ? Number.POSITIVE_INFINITY : this.#poll.knownUs;
+    const taken = this.#isTaken();
+    if (this.#poll === undefined || late || taken === 'yes') this.#knownUs = Number.POSITIVE_INFINITY;
+    else if (taken === 'no') this.#knownUs = this.#poll.knownUs;
     // No answer counts as no focus: held-back input must not pass on an old answer.
     if (late) return this.#reason ?? 'focus-unknown';
     if (this.#left) {
       this.#left = false;
       return this.#game === 'any' ? this.#reason : 'unfocused';
     }
-    if (this.#reason === undefined && this.#grabbed && !this.#ownGrab && this.#grabAge > 1 && this.#game !== 'any') return 'secure-input';
-    return this.#reason;
+    return this.#reason ?? (taken === 'yes' ? 'secure-input' : undefined);
+  }
+
+  /** Whether somebody else has the keyboard. The server's word on who took it may come an answer later than that it was taken: meanwhile nothing is certain. */
+  #isTaken(): 'yes' | 'no' | 'perhaps' {
+    const poll = this.#poll;
+    if (poll === undefined) return 'no';
+    const isFree = poll.grabbed === false || this.#ownGrab || this.#own.includes(this.#grab?.owner ?? 0);
+    if (isFree) this.#freeAt = poll.answers;
+    return isFree ? 'no' : poll.answers - this.#freeAt > 1 || poll.grabbed === undefined ? 'yes' : 'perhaps';
   }
 
   /** Up to when the answer of {@link settle} is certain, us. */
@@ -127,6 +150,7 @@ export class X11Focus implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#grab?.[Symbol.dispose]();
     this.#poll?.[Symbol.dispose]();
   }
 
@@ -144,6 +168,7 @@ export class X11Focus implements Disposable {
     const window = this.#properties.describe(active);
     if (!this.#game.some((rule) => isGame(rule, window))) return 'unfocused';
     this.#gamePid = window.pid ?? this.#gamePid;
+    this.#own = [active, focused].map(this.#clientOf);
     // Some toolkits keep the focus in a separate window alongside the visible one.
     const inside = chain.includes(active) || chain.some((one) => this.#properties.pidOf(one) === window.pid && window.pid !== undefined);
     return inside ? undefined : 'unfocused';
@@ -154,8 +179,6 @@ export class X11Focus implements Disposable {
     if (window === this.#watched) return;
     if (this.#watched !== 0) this.#x.selectInput(this.#display, this.#watched, 0);
     this.#watched = window;
-    this.#grabbed = false;
-    this.#ownGrab = false;
     this.#x.selectInput(this.#display, window, PROPERTY_CHANGE_MASK | FOCUS_CHANGE_MASK);
     this.#x.flush(this.#display);
   }
