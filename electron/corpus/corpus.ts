@@ -30,22 +30,22 @@ export interface CorpusStatus {
 /** A corpus of shards: its catalogue, and the jobs that judge it. */
 export class Corpus implements AsyncDisposable {
   readonly #database: CorpusDatabase;
-  readonly #queue: JobQueue;
   readonly #log: (line: string) => void;
+  /** Opened when it is first needed: a question to the catalogue is answered in half the time without. */
+  #opening: Promise<JobQueue> | undefined;
 
-  private constructor(database: CorpusDatabase, queue: JobQueue, log: (line: string) => void) {
-    [this.#database, this.#queue, this.#log] = [database, queue, log];
+  private constructor(database: CorpusDatabase, log: (line: string) => void) {
+    [this.#database, this.#log] = [database, log];
   }
 
   /** `where`: `postgres://…`, or a folder of this machine. `log` is told of what goes wrong in the background, and of what is left out. Rejects with a GapError (`corpus.*`). */
   static async open(where: string, log: (line: string) => void): Promise<Corpus> {
-    const database = await openDatabase(where);
-    try {
-      return new Corpus(database, await JobQueue.open(database, log), log);
-    } catch (error) {
-      await database[Symbol.asyncDispose]();
-      throw error;
-    }
+    return new Corpus(await openDatabase(where), log);
+  }
+
+  #queue(): Promise<JobQueue> {
+    this.#opening ??= JobQueue.open(this.#database, this.#log);
+    return this.#opening;
   }
 
   /** As messages name its database: without a password. */
@@ -55,26 +55,26 @@ export class Corpus implements AsyncDisposable {
 
   /** Enters the shards in a folder, or in `s3://BUCKET[/PREFIX]`, and has those judged that were not. */
   async add(place: string, signal?: AbortSignal): Promise<Added> {
-    return await addShards(this.#database, this.#queue, foundShards(place, this.#log, signal));
+    return await addShards(this.#database, await this.#queue(), foundShards(place, this.#log, signal));
   }
 
   /** Judges until the signal, or until all is done. */
   async work(options: WorkerOptions): Promise<void> {
-    await runWorker(this.#database, this.#queue, options);
+    await runWorker(this.#database, await this.#queue(), options);
   }
 
   /** Makes the queue again from the catalogue less the results. Resolves with how many jobs there are to do. */
   async requeue(deepShare: number): Promise<number> {
-    return await requeue(this.#database, this.#queue, deepShare);
+    return await requeue(this.#database, await this.#queue(), deepShare);
   }
 
   /** What failed for good, or could not be read, waits again. Resolves with how much that is. */
   async retry(): Promise<number> {
-    return await this.#queue.retry();
+    return await (await this.#queue()).retry();
   }
 
   async status(): Promise<CorpusStatus> {
-    return { jobs: await this.#queue.counts(), verdicts: await verdicts(this.#database) };
+    return { jobs: await (await this.#queue()).counts(), verdicts: await verdicts(this.#database) };
   }
 
   async hours(by: HoursBy): Promise<Listed<Hours>> {
@@ -111,11 +111,12 @@ export class Corpus implements AsyncDisposable {
 
   /** Has a release exported by workers, in parts; asked again, says how far that is. Rejects with a GapError (`corpus.release`). */
   async export(options: ExportOptions): Promise<PlannedExport> {
-    return await planExport(this.#database, this.#queue, options);
+    return await planExport(this.#database, await this.#queue(), options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#queue[Symbol.asyncDispose]();
+    // One that could not be opened has nothing to close.
+    await (await this.#opening?.catch(() => undefined))?.[Symbol.asyncDispose]();
     await this.#database[Symbol.asyncDispose]();
   }
 }

@@ -6,14 +6,21 @@ import { Corpus } from '#corpus/corpus.ts';
 import { JUDGE_PROGRAM } from '#corpus/worker/judge-child.ts';
 import type { WorkerOptions } from '#corpus/worker/worker.ts';
 import { OwnPostgres, whyNoPostgres } from '#scripts/corpus/own-postgres.ts';
+import { LONG } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const why = whyNoPostgres();
 if (why !== undefined) console.warn(`not run here: the tests on PostgreSQL: ${why}`);
 
-/** Both engines, where this machine has them. */
-export const ENGINES = [...(why === undefined ? ['postgresql' as const] : []), 'embedded' as const];
-export type Engine = (typeof ENGINES)[number];
+export type Engine = 'postgresql' | 'embedded';
+/**
+ * The engines on which the same tests run: both in `npm run test:all`. In `npm test` one, because the statements are the same; what differs, locks, kills,
+ * and what one process does with its own database, has tests of its own there.
+ */
+export const ENGINES: readonly Engine[] = [
+  ...(why === undefined ? (['postgresql'] as const) : []),
+  ...(LONG || why !== undefined ? (['embedded'] as const) : []),
+];
 
 /** An empty database of one engine. */
 export class OwnDatabase implements AsyncDisposable {
@@ -54,10 +61,10 @@ async function templateOf(engine: Engine): Promise<string> {
   if (existsSync(place)) return place;
   // Another process of the run may be making it as well: the first to finish is taken.
   const mine = `${place}.${process.pid}`;
-  if (engine === 'embedded') await (await Corpus.open(mine, expectNothing))[Symbol.asyncDispose]();
+  if (engine === 'embedded') await makeEmpty(mine);
   else {
     await using server = await OwnPostgres.start();
-    await (await Corpus.open(server.url, expectNothing))[Symbol.asyncDispose]();
+    await makeEmpty(server.url);
     mkdirSync(mine);
     execFileSync('cp', ['-a', join(await server.stop(), 'data'), mine]);
   }
@@ -70,13 +77,19 @@ async function templateOf(engine: Engine): Promise<string> {
   return place;
 }
 
+async function makeEmpty(where: string): Promise<void> {
+  await using corpus = await Corpus.open(where, expectNothing);
+  // With its queue.
+  await corpus.status();
+}
+
 const expectNothing = (line: string) => expect(line).toBe('nothing');
 
-/** How tests judge: in two processes, everything deep that warned, until nothing is left to do. */
+/** How tests judge: in one process, everything deep that warned, until nothing is left to do. */
 export function judging(folder: string, more: Partial<WorkerOptions> = {}): WorkerOptions {
   return {
     name: 'test',
-    processes: 2,
+    processes: 1,
     deepShare: 0.02,
     untilDone: true,
     program: JUDGE_PROGRAM,
