@@ -4,28 +4,29 @@ import { GapError, messageOf } from '#core/errors.ts';
 import { META_FILE } from '#core/format/layout.ts';
 import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import { compareGames } from '#core/game/compare.ts';
-import { COMPARED, type CompareOptions, type Comparison, type GameBatch } from '#core/game/comparison.ts';
+import { COMPARED, type CompareOptions, type Comparison } from '#core/game/comparison.ts';
+import { inOrder, KEYS } from '#inspector/game-batches.ts';
 import { partId } from '#shard/cut/part-id.ts';
+import { hashFile } from '#shard/seal/hash-file.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { GameTables } from '#shard/tables/game/game-rows.ts';
-import { schemaProblems } from '#shard/tables/read-table.ts';
+import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
 
 /** A day, by the shortest shards that a session is divided into. */
 const MOST_PARTS = 28_800;
 
-const KEYS = ['episode', 'frame', 'player', 'confirmed'] as const;
-
 /**
  * Compares the exports of two players of one game, each a shard's folder or a `game.parquet`; what stands unconfirmed beside them counts
- * as such. Of a session that became several shards, any of them stands for all: two players' sessions are never divided at the same frame. Rejects
- * with a GapError: `shard.none` (also for a part that is missing), `shard.game` for a shard without game state, `shard.table` for one that cannot
- * be read.
+ * as such, and the order of rows does not matter. Of a session that became several shards, any of them stands for all: two players' sessions are never
+ * divided at the same frame. Rejects with a GapError: `shard.none` (also for a part that is missing), `shard.game` for a shard without game state,
+ * `shard.same` for two that are one, `shard.table` for one that cannot be read.
  */
 export async function compareShards(a: string, b: string, options: CompareOptions = {}): Promise<Comparison> {
   using left = await openParts(a);
   using right = await openParts(b);
+  await refuseSame(a, b);
   try {
-    return await compareGames(batchesOf(left.use), batchesOf(right.use), options);
+    return await compareGames(await inOrder(left.use), await inOrder(right.use), options);
   } catch (cause) {
     throw new GapError('shard.table', `${a} or ${b}: ${messageOf(cause)}`, 'It is damaged: copy it again, and validate it', {
       way: { action: 'validate' },
@@ -75,20 +76,17 @@ async function openGame(path: string): Promise<GameTables> {
   throw new GapError('shard.table', `${file}: ${problems.join('; ')}`, 'docs/game-state.md lists columns and types');
 }
 
-async function* batchesOf(parts: readonly GameTables[]): AsyncGenerator<GameBatch> {
-  for (const tables of parts) yield* batchesOfPart(tables);
+/** A copy says nothing of another player's game. */
+async function refuseSame(a: string, b: string): Promise<void> {
+  const [left, right] = [tableOf(a), tableOf(b)];
+  const isSame = statSync(left).size === statSync(right).size && (await hashFile(left)) === (await hashFile(right));
+  if (isSame && statSync(left).size > 0 && (await rowsOf(left)) > 0)
+    throw new GapError('shard.same', `${a} and ${b} are the same export`, 'Give the export of the other player');
 }
 
-async function* batchesOfPart(tables: GameTables): AsyncGenerator<GameBatch> {
-  for await (const { rows, columns } of tables.groups([...KEYS, ...COMPARED])) {
-    const of = <T>(name: string) => columns.get(name) as ArrayLike<T>;
-    yield {
-      rows,
-      episode: of<number>('episode'),
-      frame: of<number>('frame'),
-      player: of<string>('player'),
-      confirmed: of<boolean>('confirmed'),
-      cells: Object.fromEntries(COMPARED.map((column) => [column, of(column)])) as unknown as GameBatch['cells'],
-    };
-  }
+const tableOf = (path: string): string => (statSync(path).isDirectory() ? join(path, GAME.file) : path);
+
+async function rowsOf(path: string): Promise<number> {
+  using table = await TableReader.open(path);
+  return table.rows;
 }

@@ -9,5 +9,7 @@ export {
   type Divergence,
   type HashStretch,
   outcomeOf,
+  TOLERANT,
+  type TolerantColumn,
 } from '#core/game/comparison.ts';
 export { compareShards } from '#inspector/compare-shards.ts';

@@ -28,10 +28,12 @@ class Comparing {
   readonly #left: ExportCursor;
   readonly #right: ExportCursor;
   readonly #options: CompareOptions;
+  readonly #tolerance: Readonly<Partial<Record<ComparedColumn, number>>>;
   readonly #hashes: HashStretches;
   readonly #differing = Object.fromEntries(COMPARED.map((column) => [column, 0])) as Record<ComparedColumn, number>;
   readonly #only = { a: 0, b: 0 };
   #compared = 0;
+  #reported = 0;
   #unconfirmed = 0;
   #first: Divergence | undefined;
 
@@ -39,6 +41,7 @@ class Comparing {
     this.#left = new ExportCursor(a, (place) => this.#diverge({ kind: 'order-a', ...place }));
     this.#right = new ExportCursor(b, (place) => this.#diverge({ kind: 'order-b', ...place }));
     this.#options = options;
+    this.#tolerance = options.tolerance ?? {};
     this.#hashes = new HashStretches((stretch) => options.onHashes?.(stretch));
   }
 
@@ -65,6 +68,7 @@ class Comparing {
       unconfirmed: this.#unconfirmed,
       disordered: { a: left.disordered, b: right.disordered },
       differing: this.#differing,
+      reported: this.#reported,
       hashes: { agree, differ, unknown },
       first: this.#first,
     };
@@ -92,7 +96,8 @@ class Comparing {
     this.#compared += 1;
     for (const column of COMPARED) {
       const [va, vb] = [x.cells[column][i], y.cells[column][j]];
-      if (sameCell(va, vb, this.#options.tolerance?.[column])) continue;
+      if (column !== 'action' && isReported(va) && isReported(vb)) this.#reported += 1;
+      if (sameCell(va, vb, this.#tolerance[column])) continue;
       this.#differing[column] += 1;
       this.#diverge({ kind: 'cell', ...this.#left.place, column, a: va ?? null, b: vb ?? null });
     }
@@ -105,8 +110,10 @@ class Comparing {
   }
 }
 
+const isReported = (cell: unknown): boolean => cell !== null && cell !== undefined;
+
 function hashStatus(x: unknown, y: unknown): HashStatus {
-  if (x === null || x === undefined || y === null || y === undefined) return 'unknown';
+  if (!isReported(x) || !isReported(y)) return 'unknown';
   return x === y ? 'agree' : 'differ';
 }
 

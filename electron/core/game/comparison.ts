@@ -5,6 +5,11 @@ export const COMPARED = ['action', 'reward', 'terminated', 'truncated', 'info', 
 
 export type ComparedColumn = (typeof COMPARED)[number];
 
+/** Columns whose numbers may differ a little. Two hashes are the same, or their states are not; so are two flags. */
+export const TOLERANT = ['action', 'reward', 'info', 'observation'] as const satisfies readonly ComparedColumn[];
+
+export type TolerantColumn = (typeof TOLERANT)[number];
+
 /** A stretch of rows of one export, column by column. `null`: the game did not say. */
 export interface GameBatch {
   readonly rows: number;
@@ -16,8 +21,8 @@ export interface GameBatch {
 }
 
 export interface CompareOptions {
-  /** How much numbers of a column, and within its JSON, may differ. */
-  readonly tolerance?: Readonly<Partial<Record<ComparedColumn, number>>> | undefined;
+  /** How much numbers of a column, and within its JSON, may differ: finite. */
+  readonly tolerance?: Readonly<Partial<Record<TolerantColumn, number>>> | undefined;
   /** Called with every divergence, as it is found. */
   readonly onDivergence?: ((divergence: Divergence) => void) | undefined;
   /** Called with every stretch of frames whose state hashes have the same status, in order. */
@@ -55,6 +60,8 @@ export interface Comparison {
   /** Rows out of order, or repeated. */
   readonly disordered: { readonly a: number; readonly b: number };
   readonly differing: Readonly<Record<ComparedColumn, number>>;
+  /** Cells that both reported, besides actions: without any, nothing is known of the two games. */
+  readonly reported: number;
   /** Frames whose state hashes agree, differ, or are not known to both. */
   readonly hashes: { readonly agree: number; readonly differ: number; readonly unknown: number };
   /** The earliest divergence. */
@@ -67,8 +74,8 @@ export interface Comparison {
  */
 export type Outcome = 'identical' | 'different' | 'unconfirmed' | 'nothing';
 
-export function outcomeOf({ rows, only, disordered, first, unconfirmed }: Comparison): Outcome {
+export function outcomeOf({ only, disordered, first, unconfirmed, reported }: Comparison): Outcome {
   if (first !== undefined || only.a + only.b + disordered.a + disordered.b > 0) return 'different';
   if (unconfirmed > 0) return 'unconfirmed';
-  return rows.compared === 0 ? 'nothing' : 'identical';
+  return reported === 0 ? 'nothing' : 'identical';
 }

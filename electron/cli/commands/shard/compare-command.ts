@@ -3,21 +3,23 @@ import type { Command } from '#cli/command.ts';
 import { errorText } from '#cli/error-text.ts';
 import {
   COMPARED,
-  type ComparedColumn,
   type Comparison,
   compareShards,
   type Divergence,
   GapError,
   type HashStretch,
   outcomeOf,
+  TOLERANT,
+  type TolerantColumn,
 } from '#library/compare.ts';
 
 const HELP = `gap compare A B [flags]
 
 Compares the exports of two players of one networked game: A and B are shards, or
-their game.parquet. Rows are aligned by episode, frame and player, not by position.
+their game.parquet. Rows are aligned by episode, frame and player, whatever their order.
 
-  --tolerance COLUMN=N   numbers of a column, and within its JSON, may differ by N;
+  --tolerance COLUMN=N   numbers of a column, and within its JSON, may differ by N
+                         (${TOLERANT.join(', ')});
                          may be given several times
   --all                  every divergence, and the status of the state hashes of every
                          frame, as they are found
@@ -26,7 +28,8 @@ their game.parquet. Rows are aligned by episode, frame and player, not by positi
 Compared: ${COMPARED.join(', ')}.
 Not compared: when something was known and what was guessed, each player's own.
 
-Exit codes: 0 identical; 1 different; 2 cannot be read; 3 nothing to compare;
+Exit codes: 0 identical; 1 different; 2 cannot be read; 3 nothing was compared: no
+game reported a state, or A and B are one and the same;
 4 nothing differs, but some rows of one or both are unconfirmed: not proven equal.
 `;
 
@@ -57,27 +60,31 @@ export const compareCommand: Command = {
       found = await compareShards(a, b, { tolerance, ...each });
     } catch (error) {
       // A session without a game is not a broken file: there is just nothing to compare.
-      if (!(error instanceof GapError) || error.code !== 'shard.game') throw error;
+      if (!(error instanceof GapError) || !['shard.game', 'shard.same'].includes(error.code)) throw error;
       process.stderr.write(errorText('gap compare', error));
       return EXIT.nothing;
     }
     const outcome = outcomeOf(found);
     if (json) process.stdout.write(`${JSON.stringify({ type: 'compared', outcome, identical: outcome === 'identical', ...found })}\n`);
-    else process.stdout.write(reportOf(a, b, found));
+    else process.stdout.write(reportOf([a, b], found, values.tolerance ?? []));
     return EXIT[outcome];
   },
 };
 
-function toleranceOf(text: string): [ComparedColumn, number] {
+function toleranceOf(text: string): [TolerantColumn, number] {
   const [name, value] = text.split('=', 2);
-  const column = COMPARED.find((known) => known === name);
+  const column = TOLERANT.find((known) => known === name);
   const by = Number(value);
-  if (column === undefined || value === undefined || !(by >= 0))
-    throw new GapError('usage.compare', `--tolerance ${text}: is not COLUMN=NUMBER`, `Columns are ${COMPARED.join(', ')}`);
+  if (column === undefined || value === undefined || value.trim() === '' || !(by >= 0 && by < Number.POSITIVE_INFINITY))
+    throw new GapError(
+      'usage.compare',
+      `--tolerance ${text}: is not COLUMN=NUMBER`,
+      `Columns are ${TOLERANT.join(', ')}; a number is finite, and not below 0`,
+    );
   return [column, by];
 }
 
-function reportOf(a: string, b: string, found: Comparison): string {
+function reportOf([a, b]: readonly [string, string], found: Comparison, tolerance: readonly string[]): string {
   const { rows, only, unconfirmed, disordered, differing, hashes, first } = found;
   const lines = [`A  ${a}: ${rows.a} rows`, `B  ${b}: ${rows.b} rows`, `compared       ${rows.compared} rows that both confirmed`];
   if (only.a + only.b > 0) lines.push(`only in A      ${only.a} rows`, `only in B      ${only.b} rows`);
@@ -86,14 +93,15 @@ function reportOf(a: string, b: string, found: Comparison): string {
   lines.push(`state hashes   ${hashes.agree} frames agree, ${hashes.differ} differ, ${hashes.unknown} not known to both`);
   for (const column of COMPARED) if (differing[column] > 0) lines.push(`differs        ${column} in ${differing[column]} rows`);
   if (first !== undefined) lines.push(`first          ${divergenceText(first)}`);
-  return `${[...lines, SAYS[outcomeOf(found)]].join('\n')}\n`;
+  const within = tolerance.length > 0 && outcomeOf(found) === 'identical' ? `, within ${tolerance.join(', ')}` : '';
+  return `${[...lines, SAYS[outcomeOf(found)] + within].join('\n')}\n`;
 }
 
 const SAYS = {
   identical: 'IDENTICAL',
   different: 'DIFFERENT',
   unconfirmed: 'NOT PROVEN: nothing that both confirmed differs, but not everything is confirmed',
-  nothing: 'NOTHING TO COMPARE',
+  nothing: 'NOTHING TO COMPARE: neither reported a state of the game',
 } as const;
 
 const KINDS = {
