@@ -39,7 +39,7 @@ export class DamagedCopy implements Disposable {
     using table = await TableReader.open(join(shard, schema.file));
     const kept = Uint8Array.from({ length: table.rows }, (_, row) => (keep === undefined || keep(row) ? 1 : 0));
     rmSync(this.file(schema.file));
-    await rewriteTable(table, this.file(schema.file), schema.file, kept, rewrites);
+    await rewriteTable(table, this.file(schema.file), schema.file, kept, { rewrites });
   }
 
   /** Shifts every input stamp, as if the input had been received at another time. */

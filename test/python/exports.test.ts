@@ -14,7 +14,7 @@ const SIZE = { width: 640, height: 360 };
 
 async function read<T>(kind: 'webdataset' | 'lerobot', shards: readonly string[], folder: string, options: Partial<DatasetOptions> = {}) {
   const out = join(folder, kind);
-  await exportDataset(kind, shards, out, { trusted: trusted(), ...options });
+  await exportDataset(kind, shards, out, { trusted: trusted(), allowFailed: true, ...options });
   const { code, output } = await python([resolve('test/python/read_exports.py'), kind, out], {
     HF_HUB_OFFLINE: '1',
     HF_HOME: join(folder, 'hf'),

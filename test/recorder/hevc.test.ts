@@ -106,7 +106,7 @@ describe('a session in HEVC', () => {
     using exported = new TemporaryFolder();
     const out = (kind: string) => join(exported.path, kind);
     for (const kind of ['lerobot', 'owl', 'mp4'])
-      expect(await gap(['export', '--as', kind, shard, '--out', out(kind)])).toMatchObject({ code: 0 });
+      expect(await gap(['export', '--as', kind, shard, '--out', out(kind), '--allow-failed'])).toMatchObject({ code: 0 });
     const mp4 = join(out('lerobot'), 'videos/observation.images.screen/chunk-000/file-000.mp4');
     const hashes = execFileSync('ffmpeg', ['-v', 'error', '-i', mp4, '-f', 'framehash', '-hash', 'sha256', '-'])
       .toString()

@@ -1,16 +1,15 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { GapError } from '#core/errors.ts';
+import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 import { checkedCodes, type KeyColumns } from '#core/export/action-columns.ts';
 import { DISK_MARGIN_BYTES, megabytes } from '#core/plan/disk-space.ts';
 import type { ExportProgress, Job, Made } from '#inspector/export/job.ts';
 import { exportLerobot } from '#inspector/export/lerobot/lerobot.ts';
-import { makeOutFolder, refuseOut } from '#inspector/export/out-folder.ts';
+import { emptyOut, makeOutFolder, refuseOut } from '#inspector/export/out-folder.ts';
 import { exportOwl } from '#inspector/export/owl/owl.ts';
-import { type LeftOut, refuseChanged, type Source, verifiedSources } from '#inspector/export/sources.ts';
+import { type LeftOut, leftOutFor, refuseChanged, type Source, type SourceOptions, verifiedSources } from '#inspector/export/sources.ts';
 import { exportWatch } from '#inspector/export/watch/watch.ts';
 import { exportWebdataset } from '#inspector/export/webdataset/webdataset.ts';
-import type { VerifyOptions } from '#inspector/verify/verify.ts';
 import { freeBytes, writeJson } from '#shard/files.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
 import type { Mp4Codec } from '#video/mp4/mp4-clips.ts';
@@ -53,7 +52,7 @@ export function refuseCodes(kind: DatasetKind, codes: readonly string[] | undefi
 /** What a data set was made of. */
 export const SOURCES_FILE = 'gap.sources.json';
 
-export interface DatasetOptions extends Omit<VerifyOptions, 'onProgress'> {
+export interface DatasetOptions extends Omit<SourceOptions, 'onProgress'> {
   /** Packets as they are, or H.264 for machines that cannot decode AV1 quickly. */
   readonly video?: Mp4Codec | undefined;
   /** Percentage of consents whose shards are kept for validation; 0 without. */
@@ -67,11 +66,13 @@ export interface ExportedDataset extends Omit<Made, 'facts' | 'columns'>, Pick<K
   readonly path: string;
   readonly shards: number;
   readonly leftOut: readonly LeftOut[];
+  /** Shards in it whose verdict is FAIL: only where that was allowed. */
+  readonly failed: readonly string[];
 }
 
 /**
- * Writes shards that verify as a data set into the new folder `out`, whole or not at all; those that do not, or whose consent was withdrawn, are left out and
- * named. The same shards make the same bytes. Rejects with a GapError (`shard.*`, `usage.*`), or the system's error.
+ * Writes shards that verify and passed as a data set into the new folder `out`, whole or not at all; those that do not, whose consent was withdrawn, or that
+ * cannot be read to their end, are left out and named. The same shards make the same bytes. Rejects with a GapError (`shard.*`, `usage.*`), or the system's error.
  */
 export async function exportDataset(
   kind: DatasetKind,
@@ -86,32 +87,72 @@ export async function exportDataset(
   refuseCodes(kind, codes);
   refuseOut(out, folders);
   quietCodecs();
-  const { sources, leftOut } = await verifiedSources(folders, options);
+  const found = await verifiedSources(folders, options);
+  const leftOut = [...found.leftOut];
   const [first] = leftOut;
-  if (sources.length === 0)
+  if (found.sources.length === 0)
     throw new GapError(
       'shard.unverified',
       first === undefined ? 'no shards were given' : `${first.folder}: ${first.why}`,
       first?.remedy ?? '',
     );
-  const total = sources.reduce((sum, { statement }) => sum + statement.predicate.verdict.frames, 0);
-  let done = 0;
-  const made = await makeOutFolder(out, async (work) => {
-    refuseSmallDisk(sources, work);
+  const codec = exporter.only ?? video ?? 'copy';
+  const { result: made, sources } = await makeOutFolder(out, async (work) => {
+    refuseSmallDisk(found.sources, work);
+    const job = { work, video: codec, val: val ?? 0, codes, signal: options.signal };
+    const finished = await makeWithout(exporter, job, found.sources, { leftOut, onProgress });
+    for (const source of finished.sources) refuseChanged(source);
+    const { facts, columns } = finished.result;
+    const chosen = { ...(exporter.splits && { val_percent: val ?? 0 }), ...(columns && { codes: columns.codes }) };
+    await writeJson(join(work, SOURCES_FILE), { format: 'gap.sources.v1', as: kind, video: codec, ...chosen, sources: facts });
+    return finished;
+  });
+  const { files, clips, frames, columns: { unlisted, unrecorded } = { unlisted: [], unrecorded: [] } } = made;
+  const failed = sources.filter(({ statement }) => statement.predicate.verdict.result === 'fail').map(({ folder }) => folder);
+  return { path: resolve(out), files, clips, frames, shards: sources.length, leftOut, failed, unlisted, unrecorded };
+}
+
+/**
+ * Makes a data set; a shard that cannot be read to its end is left out, and the rest made anew, so that nothing of it stays. Rejects where none is left, with
+ * what the last one said.
+ */
+async function makeWithout(
+  exporter: Exporter,
+  job: Omit<Job, 'sources' | 'advance' | 'begin'>,
+  all: readonly Source[],
+  { leftOut, onProgress }: { readonly leftOut: LeftOut[]; readonly onProgress?: DatasetOptions['onProgress'] },
+): Promise<{ result: Made; sources: readonly Source[] }> {
+  for (let sources = all; ; ) {
+    const total = sources.reduce((sum, { statement }) => sum + statement.predicate.verdict.frames, 0);
+    let done = 0;
+    let reading: Source | undefined;
     const advance = (frames: number) => {
       done += frames;
       onProgress?.({ done, total });
     };
-    const codec = exporter.only ?? video ?? 'copy';
-    const result = await exporter.make({ sources, work, video: codec, val: val ?? 0, codes, signal: options.signal, advance });
-    for (const source of sources) refuseChanged(source);
-    const chosen = { ...(exporter.splits && { val_percent: val ?? 0 }), ...(result.columns && { codes: result.columns.codes }) };
-    await writeJson(join(work, SOURCES_FILE), { format: 'gap.sources.v1', as: kind, video: codec, ...chosen, sources: result.facts });
-    return result;
-  });
-  const { files, clips, frames, columns: { unlisted, unrecorded } = { unlisted: [], unrecorded: [] } } = made;
-  return { path: resolve(out), files, clips, frames, shards: sources.length, leftOut, unlisted, unrecorded };
+    try {
+      const begin = (source: Source) => {
+        reading = source;
+      };
+      return { result: await exporter.make({ ...job, sources, advance, begin }), sources };
+    } catch (error) {
+      job.signal?.throwIfAborted();
+      const bad = reading;
+      // A full disk is no shard's doing.
+      if (bad === undefined || systemRemedy(error) !== undefined) throw error;
+      sources = sources.filter((source) => source !== bad);
+      if (sources.length === 0) throw error instanceof GapError ? error : unreadable(bad, error);
+      leftOut.push(leftOutFor(bad.folder, error));
+      emptyOut(job.work);
+    }
+  }
 }
+
+const unreadable = ({ folder }: Source, cause: unknown): GapError =>
+  new GapError('shard.unreadable', `${folder}: ${messageOf(cause)}`, 'Validate the shard to see what is wrong', {
+    way: { action: 'validate', of: folder },
+    cause,
+  });
 
 /** Better said now than after an hour. */
 function refuseSmallDisk(sources: readonly Source[], work: string): void {

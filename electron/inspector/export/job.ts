@@ -26,6 +26,8 @@ export interface Job {
   readonly signal: AbortSignal | undefined;
   /** Counts frames that are done. */
   readonly advance: (frames: number) => void;
+  /** Called with each shard before it is read: what goes wrong then is its doing. */
+  readonly begin: (source: Source) => void;
 }
 
 /** What an exporter made: figures for people, and what it says of its shards. */
@@ -46,7 +48,8 @@ export interface OpenSource extends Disposable {
 }
 
 /** Rejects with a GapError: `shard.*`, or `usage.fps` for a rate that an MP4 cannot hold exactly. */
-export async function openSource(source: Source): Promise<OpenSource> {
+export async function openSource(source: Source, { begin }: Pick<Job, 'begin'>): Promise<OpenSource> {
+  begin(source);
   using opened = new DisposableStack();
   const shard = opened.use(await ClipReader.open(source.folder));
   const { meta, size, codec } = shard;

@@ -56,6 +56,11 @@ export async function makeOutFolder<T>(out: string, fill: (work: string) => Prom
   }
 }
 
+/** Begins such a folder anew. */
+export function emptyOut(work: string): void {
+  for (const name of readdirSync(work)) if (name !== MARK_FILE) rmSync(join(work, name), { recursive: true });
+}
+
 const refused = (what: string, remedy = 'Choose another folder, or move it away'): GapError =>
   new GapError('usage.out', what, remedy, { way: { settings: ['out'] } });
 

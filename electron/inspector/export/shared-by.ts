@@ -18,12 +18,13 @@ interface FormatOf {
 }
 
 /** Looks through all shards once. Rejects with a GapError (`shard.*`, `usage.*`). */
-export async function sharedBy({ sources, codes }: Job): Promise<Shared> {
+export async function sharedBy(job: Job): Promise<Shared> {
+  const { sources, codes } = job;
   const all: (readonly string[])[] = [];
   const formats: FormatOf[] = [];
   let hasRewards = true;
   for (const source of sources) {
-    using open = await openSource(source);
+    using open = await openSource(source, job);
     all.push(mappedCodes(open.shard.meta.recorder?.input));
     formats.push({ folder: source.folder, format: open.format });
     hasRewards &&= Rewards.areIn(source.folder, open.shard.meta);

@@ -31,8 +31,13 @@ export interface Sources {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** Whom to believe, and whether shards of which the signed verdict says that they cannot be trained on are taken as well. */
+export interface SourceOptions extends VerifyOptions {
+  readonly allowFailed?: boolean | undefined;
+}
+
 /** Verifies shards. A folder without `meta.json` stands for the shards in it. Rejects only when it is aborted. */
-export async function verifiedSources(folders: readonly string[], options: VerifyOptions): Promise<Sources> {
+export async function verifiedSources(folders: readonly string[], options: SourceOptions): Promise<Sources> {
   const sources: Source[] = [];
   const leftOut: LeftOut[] = [];
   for (const folder of folders.flatMap(shardsIn)) {
@@ -59,7 +64,7 @@ export function refuseChanged({ folder, stamp }: Source): void {
 
 const idOf = ({ statement }: Source): string => statement.predicate.session_id;
 
-async function verified(folder: string, options: VerifyOptions): Promise<Source | LeftOut> {
+async function verified(folder: string, options: SourceOptions): Promise<Source | LeftOut> {
   try {
     refuseNonShard(folder);
     const stamp = folderStamp(folder);
@@ -67,12 +72,29 @@ async function verified(folder: string, options: VerifyOptions): Promise<Source 
     const failed = findings.find(({ severity }) => severity === 'fail');
     if (failed !== undefined || statement === undefined)
       return { folder, why: failed?.says ?? 'it is not signed', remedy: failed?.remedy ?? CHANGED };
+    if (statement.predicate.verdict.result === 'fail' && options.allowFailed !== true) return failedVerdict(folder);
     const consent = new ShardFolder(folder).look('consent');
     return { folder, statement, sha256: shardSha256(folder), consent: consent.is === 'good' ? consent.data : undefined, stamp };
   } catch (error) {
     options.signal?.throwIfAborted();
-    const remedy = error instanceof GapError ? error.remedy : (systemRemedy(error) ?? 'Validate the shard to see what is wrong');
-    // Where it says which folder, that is said already.
-    return { folder, why: messageOf(error).replace(`${folder}: `, ''), remedy };
+    return leftOutFor(folder, error);
   }
+}
+
+/** A shard that something went wrong with. */
+export function leftOutFor(folder: string, error: unknown): LeftOut {
+  const remedy = error instanceof GapError ? error.remedy : (systemRemedy(error) ?? 'Validate the shard to see what is wrong');
+  // Where it says which folder, that is said already.
+  return { folder, why: messageOf(error).replace(`${folder}: `, ''), remedy };
+}
+
+function failedVerdict(folder: string): LeftOut {
+  const qat = new ShardFolder(folder).look('qat');
+  const failed =
+    qat.is === 'good' ? qat.data.findings.filter(({ severity }) => severity === 'fail').map(({ check, says }) => `${check}: ${says}`) : [];
+  return {
+    folder,
+    why: `its verdict is FAIL${failed.length === 0 ? '' : ` (${failed.join('; ')})`}`,
+    remedy: 'Trim it to the good part, or allow shards that failed',
+  };
 }

@@ -1,6 +1,6 @@
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
 import { plain } from '#core/report/plain.ts';
-import { DATASETS, type DatasetKind, type ExportedDataset, exportDataset, GapError, type VerifyOptions } from '#library/index.ts';
+import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset, GapError } from '#library/index.ts';
 
 interface DatasetFlags {
   readonly as: string;
@@ -12,7 +12,7 @@ interface DatasetFlags {
 }
 
 /** `gap export --as`. Resolves with the exit code. */
-export async function exportAs(folders: readonly string[], flags: DatasetFlags, believed: VerifyOptions): Promise<number> {
+export async function exportAs(folders: readonly string[], flags: DatasetFlags, believed: DatasetOptions): Promise<number> {
   const kind = DATASETS.find((one) => one === flags.as);
   if (kind === undefined) throw new GapError('usage.as', `--as ${flags.as}: there is no such format`, `Give one of ${DATASETS.join(', ')}`);
   if (folders.length === 0 || flags.out === undefined || flags.out === '')
@@ -58,7 +58,8 @@ function valFlag(text: string | undefined): number | undefined {
 const showProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
   process.stderr.write(`\rexporting ${total === 0 ? 100 : Math.floor((100 * done) / total)} %${done >= total ? '\r\u001b[K' : '\u001b[K'}`);
 
-function textOf({ path, shards, clips, frames, files, leftOut, ...columns }: ExportedDataset, kind: DatasetKind): string {
+function textOf({ path, shards, clips, frames, files, leftOut, failed, ...columns }: ExportedDataset, kind: DatasetKind): string {
   const left = leftOut.map(({ folder, why, remedy }) => `LEFT OUT  ${plain(folder)}: ${plain(why)}\n  → ${remedy}\n`);
-  return `${left.join('')}${columnLines(columns)}${plain(path)}\n${kind}: ${shards} shards, ${frames} frames, ${clips} clips, ${files} files\n`;
+  const bad = failed.map((folder) => `FAIL      ${plain(folder)}: its verdict is FAIL, and it is in the data set all the same\n`);
+  return `${left.join('')}${bad.join('')}${columnLines(columns)}${plain(path)}\n${kind}: ${shards} shards, ${frames} frames, ${clips} clips, ${files} files\n`;
 }

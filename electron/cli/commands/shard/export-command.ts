@@ -7,13 +7,14 @@ import { exportShard, forgetCached, GapError } from '#library/index.ts';
 
 const HELP = `gap export SHARD --to DIR [--zip] [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
 gap export --as FORMAT SHARDS… --out DIR [--video copy|h264] [--val PERCENT] [--codes W,A,…] [--key FILE.pem …] [--revocations FILE …]
-           [--allow-unknown] [--json]
+           [--allow-unknown] [--allow-failed] [--json]
 
 The first copies a shard for handing over, as a folder or one archive, and reads the copy back. Only a shard that verifies is copied:
 signed, unchanged, its consent not withdrawn. A list of its hashes for \`sha256sum --check\` is written beside it.
 
 The second makes a new folder with a data set of many shards, each with its actions frame by frame (docs/datasets.md). SHARDS are shards,
-or folders that hold some. Those that do not verify, or whose consent was withdrawn, are left out and named. FORMAT:
+or folders that hold some. Those that do not verify, whose consent was withdrawn, or whose verdict is FAIL (unless --allow-failed) are left
+out and named, and so is one that cannot be read to its end. FORMAT:
   webdataset  tar files of 8-second samples, with Energon's files and a manifest
   lerobot     LeRobot v3.0: episodes of at most five minutes
   owl         the public GAP repository's profile wayfarer-owl: segments of 10 to 60 seconds, each with a gap.manifest.v1
@@ -42,6 +43,7 @@ export const exportCommand: Command = {
         val: { type: 'string' },
         codes: { type: 'string' },
         json: { type: 'boolean' },
+        'allow-failed': { type: 'boolean' },
       },
       allowPositionals: true,
       strict: true,
@@ -50,10 +52,10 @@ export const exportCommand: Command = {
     if (values.as !== undefined) {
       refuseFlags('as', { to: values.to, zip: values.zip });
       const { as, out, video, val, codes, json = false } = values;
-      return await exportAs(positionals, { as, out, video, val, codes, json }, given);
+      return await exportAs(positionals, { as, out, video, val, codes, json }, { ...given, allowFailed: values['allow-failed'] });
     }
-    const { out, video, val, codes, json } = values;
-    refuseFlags('to', { out, video, val, codes, json });
+    const { out, video, val, codes, json, 'allow-failed': allowFailed } = values;
+    refuseFlags('to', { out, video, val, codes, json, 'allow-failed': allowFailed });
     const [folder, ...more] = positionals;
     if (folder === undefined || more.length > 0 || values.to === undefined)
       throw new GapError(

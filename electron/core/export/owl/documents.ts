@@ -85,13 +85,17 @@ interface NamedFile {
 
 /** Figures of the segment alone, percent. */
 export interface SegmentFigures {
+  /** Times of pictures, rows and events never fall, and rows and events of one table never stand still. */
+  readonly timesRise: boolean;
+  /** Frames whose picture and input are the game's: no gap, no black. */
+  readonly covered: number;
   readonly repeated: number;
   /** Frames with a control row within {@link TOGETHER_US}. */
   readonly together: number;
 }
 
 /** `manifest.json` (`gap.manifest.v1`). The time of its making is that of the segment's end, so that it is the same when it is made again. */
-export function owlManifest(segment: Segment, files: SegmentFiles, { repeated, together }: SegmentFigures) {
+export function owlManifest(segment: Segment, files: SegmentFiles, { timesRise, covered, repeated, together }: SegmentFigures) {
   const { meta, index, endUs } = segment;
   const { name, version } = meta.recorder ?? { name: 'gap-recorder', version: 'unknown' };
   const said = Object.entries(files as unknown as Readonly<Record<string, NamedFile>>).map(([kind, { path, format, written }]) => [
@@ -104,11 +108,11 @@ export function owlManifest(segment: Segment, files: SegmentFiles, { repeated, t
     segment_index: index,
     files: Object.fromEntries(said),
     qat_results: {
-      timestamp_sanity: true,
+      timestamp_sanity: timesRise,
       cfr_integrity: 100 - repeated,
       sync_within_8ms_pct: together,
       drops_pct: repeated,
-      coverage_pct: together,
+      coverage_pct: covered,
     },
     encryption: { enabled: false, algorithm: 'none' },
     profile: 'wayfarer-owl',

@@ -2,12 +2,28 @@ import { CLIP_FLAGS } from '#core/clip/clip-times.ts';
 import { type SegmentFigures, TOGETHER_US } from '#core/export/owl/documents.ts';
 import { nearestRowUs } from '#core/quality/input/coverage.ts';
 
-/** Of pictures at their true times, and rows of the controls. */
-export function segmentFigures(captureUs: Float64Array, flags: Uint8Array, rowsUs: Float64Array): SegmentFigures {
+/** Times of a segment, us. */
+interface SegmentTimes {
+  readonly tsUs: Float64Array;
+  /** True times of the pictures. */
+  readonly captureUs: Float64Array;
+  readonly rowsUs: Float64Array;
+  readonly eventsUs: Float64Array;
+}
+
+const rises = (times: Float64Array): boolean => times.every((us, i) => i === 0 || us > (times[i - 1] as number));
+
+/** Of pictures, rows of the controls, and events. */
+export function segmentFigures({ tsUs, captureUs, rowsUs, eventsUs }: SegmentTimes, flags: Uint8Array): SegmentFigures {
   const count = captureUs.length;
-  const repeats = flags.reduce((sum, bits) => sum + ((bits & CLIP_FLAGS.repeat) === 0 ? 0 : 1), 0);
+  const share = (bits: number) => (100 * flags.reduce((sum, of) => sum + ((of & bits) === 0 ? 0 : 1), 0)) / count;
   const together = nearestRowUs(captureUs, rowsUs).reduce((sum, us) => sum + (us <= TOGETHER_US ? 1 : 0), 0);
-  return { repeated: (100 * repeats) / count, together: (100 * together) / count };
+  return {
+    timesRise: [tsUs, rowsUs, eventsUs].every(rises),
+    covered: 100 - share(CLIP_FLAGS.gap | CLIP_FLAGS.blank),
+    repeated: share(CLIP_FLAGS.repeat),
+    together: (100 * together) / count,
+  };
 }
 
 /** Median of the differences of two columns. */

@@ -36,7 +36,7 @@ export async function exportLerobot(job: Job): Promise<Made> {
   const facts: SourceFacts[] = [];
   let train = 0;
   for (const source of inSplits(job)) {
-    using open = await openSource(source);
+    using open = await openSource(source, job);
     await new ShardEpisodes(job, open, { shared, tables, videos, pictures }).write(source);
     facts.push(open.facts);
     if (splitOf(source, job.val) === 'train') train = tables.episodes;

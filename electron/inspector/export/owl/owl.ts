@@ -41,7 +41,7 @@ export async function exportOwl(job: Job): Promise<Made> {
   const facts: SourceFacts[] = [];
   let [clips, frames] = [0, 0];
   for (const source of job.sources) {
-    using open = await openSource(source);
+    using open = await openSource(source, job);
     const { shard, format } = open;
     const nextKey = (frame: number) => shard.keyAfter(frame);
     const least = SEGMENT_S.least * format.fps;
@@ -107,7 +107,8 @@ async function writeSegment(folder: string, { open, clip, stretch, index, video,
     controls: { path: CONTROL_LINES_FILE, format: 'JSONL', written: writtenLines },
     metadata: { path: META_FILE, format: 'JSON', written: writtenMeta },
   };
-  const figures = segmentFigures(clip.captureUs, clip.flags, clip.rows.tsUs);
+  const times = { tsUs: clip.tsUs, captureUs: clip.captureUs, rowsUs: clip.rows.tsUs, eventsUs: clip.events.tsUs };
+  const figures = segmentFigures(times, clip.flags);
   const writtenManifest = await writeJson(join(folder, MANIFEST_FILE), owlManifest(segment, files, figures));
   const all = {
     [name]: writtenVideo,

@@ -24,7 +24,7 @@ export async function exportWatch(job: Job): Promise<Made> {
   const facts: SourceFacts[] = [];
   let frames = 0;
   for (const source of job.sources) {
-    using open = await openSource(source);
+    using open = await openSource(source, job);
     const { shard, format } = open;
     const [scale, inputs] = [panelScale(format.height), new Map<number, PanelInput>()];
     const codes = await usedCodes(source, shard.actions().codes);

@@ -29,7 +29,7 @@ export async function exportWebdataset(job: Job): Promise<Made> {
   const facts: SourceFacts[] = [];
   let frames = 0;
   for (const source of job.sources) {
-    using open = await openSource(source);
+    using open = await openSource(source, job);
     const { shard, format } = open;
     const cut = stretches({ from: 0, to: shard.count }, (frame) => shard.keyAfter(frame), SAMPLE_S * format.fps);
     const rows = new ActionRows(codes);

@@ -27,7 +27,7 @@ const json = (folder: string, file: string) =>
 /** Exports the tests' shard; its six seconds are one segment. */
 async function segment(folder: string): Promise<string> {
   const out = join(folder, 'out');
-  await exportDataset('owl', [inject('shard')], out, { trusted: trusted() });
+  await exportDataset('owl', [inject('shard')], out, { trusted: trusted(), allowFailed: true });
   return join(out, readMeta(inject('shard')).session_id, 'segment-0000');
 }
 
