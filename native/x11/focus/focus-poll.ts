@@ -51,7 +51,7 @@ export class FocusPoll implements Disposable {
   #knownUs: TsUs = nowUs();
   #focus = 0;
   #active = 0;
-  #grabbed: boolean | undefined;
+  #grabbed = true;
   #answers = 0;
 
   /** Throws a GapError where the display cannot be opened a second time. */
@@ -73,6 +73,14 @@ export class FocusPoll implements Disposable {
     );
     this.#flush = xcb.func('int xcb_flush(void* connection)');
     this.#poll = xcb.func('int xcb_poll_for_reply(void* connection, uint32_t request, void* reply, void* error)');
+    this.#askFirst();
+  }
+
+  /** Asks, and waits for the answer: at the beginning nothing is known. */
+  #askFirst(): void {
+    this.ask();
+    xlib().sync(this.#display, 0);
+    this.answered();
   }
 
   /** Sends the questions, unless the last are still unanswered or were asked just now. Whether it did. */
@@ -95,8 +103,8 @@ export class FocusPoll implements Disposable {
     return this.#waiting === 0 ? 0 : this.#owedUs;
   }
 
-  /** Somebody has taken the keyboard for itself; undefined before the first answer. */
-  get grabbed(): boolean | undefined {
+  /** Somebody has taken the keyboard for itself. */
+  get grabbed(): boolean {
     return this.#grabbed;
   }
 

@@ -45,7 +45,7 @@ export class X11Focus implements Disposable {
   /** One of our hotkeys is down, which is a grab too. */
   #ownGrab = false;
   /** Answers of the poll when the keyboard was last free, or the game's. */
-  #freeAt = 0;
+  #freeAt = Number.NEGATIVE_INFINITY;
   #answered = 0;
   /** Grabs that were known when the poll asked: what it says of a free keyboard is about them. */
   #grabsAsked = 0;
@@ -106,7 +106,7 @@ export class X11Focus implements Disposable {
     if (poll.answers === this.#answered) return;
     this.#answered = poll.answers;
     this.#grab?.look();
-    if (poll.grabbed !== false) return;
+    if (poll.grabbed) return;
     this.#ownGrab = false;
     if (this.#grab?.count === this.#grabsAsked) this.#grab.clear();
   }
@@ -134,9 +134,9 @@ export class X11Focus implements Disposable {
   #isTaken(): 'yes' | 'no' | 'perhaps' {
     const poll = this.#poll;
     if (poll === undefined) return 'no';
-    const isFree = poll.grabbed === false || this.#ownGrab || this.#own.includes(this.#grab?.owner ?? 0);
+    const isFree = !poll.grabbed || this.#ownGrab || this.#own.includes(this.#grab?.owner ?? 0);
     if (isFree) this.#freeAt = poll.answers;
-    return isFree ? 'no' : poll.answers - this.#freeAt > 1 || poll.grabbed === undefined ? 'yes' : 'perhaps';
+    return isFree ? 'no' : poll.answers - this.#freeAt > 1 ? 'yes' : 'perhaps';
   }
 
   /** Up to when the answer of {@link settle} is certain, us. */
