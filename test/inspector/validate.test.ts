@@ -257,7 +257,7 @@ describe('every check fails on what it is for, and on nothing else', () => {
           const atHole = (i: number) => us(i) - us(i - 1) > 10_000 || us(i + 1) - us(i) > 10_000;
           return rows.filter((_, i) => i % 9 === 0 || atHole(i));
         }),
-      ['controls.coverage', 'controls.rate', 'events.in-rows', 'qat.same'],
+      ['controls.coverage', 'controls.rate', 'events.in-rows', 'qat.same', 'session.usable'],
     ],
     [
       'rows of another second',

@@ -109,8 +109,8 @@ export const CHECKS = {
   },
   'frames.frozen': {
     title: 'Frozen picture',
-    asks: 'the raw picture stands still while mouse or stick move, in a game that mostly answers them',
-    limit: '0.3 s',
+    asks: 'the raw picture stands still while mouse or stick move, in a game that mostly answers them, or while keys go up and down; fails where it never changes in a session of 10 s or more',
+    limit: '0.3 s; keys 5 s',
   },
   'frames.black': { title: 'Black picture', asks: 'the raw picture is black although no gap says so', limit: '1 s' },
   'sync.calibration': { title: 'Error of the stamps', asks: 'it was measured on the machine that recorded', limit: '90 days' },
@@ -124,7 +124,7 @@ export const CHECKS = {
   'controls.holes': { title: 'Holes in the rows', asks: 'a failure where neither a gap nor a skipped tick explains them', limit: '100 ms' },
   'controls.impossible': { title: 'Impossible motion', asks: 'motion that no device produces, NaN', limit: '0 rows' },
   'controls.stuck': { title: 'Stuck keys', asks: 'a key that was held for minutes', limit: '300 s' },
-  'controls.dead': { title: 'Dead device', asks: 'silence while the picture moves', limit: '8 s' },
+  'controls.dead': { title: 'Dead device', asks: 'silence while the picture moves; fails where no input was seen at all', limit: '8 s' },
   'controls.source': { title: 'Source of input', asks: 'what the source of input cannot provide', limit: 'warns' },
   'events.lost': { title: 'Lost events', asks: 'sequence numbers without a hole', limit: '0' },
   'events.in-rows': { title: 'Events in the rows', asks: 'rows account for every event', limit: '0' },
@@ -155,6 +155,11 @@ export const CHECKS = {
   'game.protocol': { title: 'What the game said', asks: 'the game reported nothing impossible', limit: 'warns' },
   'game.declared': { title: 'Game frames as declared', asks: 'as many as `meta.json` says', limit: '0' },
   'session.gaps': { title: 'Gaps', asks: 'how much of the session is missing, and why', limit: '5 %, warns' },
+  'session.usable': {
+    title: 'Usable part',
+    asks: 'frames with a picture, the focus of the game, and an input row, all at once',
+    limit: '50 %, warns from 90 %',
+  },
   'session.duration': { title: 'Length', asks: 'of the session', limit: '30–120 min, warns' },
   'session.part': { title: 'Part of a session', asks: 'a part of a longer session has the id of that part' },
   'session.away': {

@@ -29,6 +29,7 @@ import { pressesIn } from '#core/quality/sync/onsets.ts';
 import { knownLag, syncFindings } from '#core/quality/sync/sync.ts';
 import { summarizeSync } from '#core/quality/sync/sync-report.ts';
 import { type Moved, syncStretches } from '#core/quality/sync/sync-windows.ts';
+import { sessionUsable } from '#core/quality/usable.ts';
 import { videoBitrate } from '#core/quality/video/bitrate.ts';
 import { missingFrames, ptsOnGrid } from '#core/quality/video/cfr.ts';
 import { type DeepCheck, everyFrameDecodes, overlayHints, stillDecoded } from '#core/quality/video/decoded.ts';
@@ -77,6 +78,7 @@ const CHECKS: readonly Check[] = [
   nothingRaw,
   geoCoarse,
   sessionGaps,
+  sessionUsable,
   sessionLength,
   sessionAway,
   sessionEnd,

@@ -5,7 +5,7 @@ import type { Check, ControlFacts, ShardFacts } from '#core/quality/facts.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
 
 /** GAP v0.2 sections 4 and 8. */
-const WITHIN_US = 8000;
+export const WITHIN_US = 8000;
 const LIMIT_PCT = 95;
 const MIN_HZ = 60;
 

@@ -60,24 +60,30 @@ export const deadDevice: Check = (facts) => {
   if (quiet === undefined) return [];
   const seconds = (quiet.to - quiet.from + 1) / facts.meta.display.fps;
   const dead = quiet.to >= quiet.from && seconds > QUIET_LIMIT_S;
+  // A session in which the game runs and no hand is seen at all teaches nothing.
+  const mute = dead && quiet.mute;
   return [
     judged({
       check: 'controls.dead',
-      is: dead ? 'warn' : 'pass',
-      says: dead
-        ? `${seconds.toFixed(1)} s without any input while the picture changes`
-        : `longest silence while the picture changes ${Math.max(0, seconds).toFixed(1)} s`,
+      is: mute ? 'fail' : dead ? 'warn' : 'pass',
+      says: mute
+        ? `no input at all in ${seconds.toFixed(1)} s in which the picture changes`
+        : dead
+          ? `${seconds.toFixed(1)} s without any input while the picture changes`
+          : `longest silence while the picture changes ${Math.max(0, seconds).toFixed(1)} s`,
       measured: Math.max(0, seconds),
       limit: QUIET_LIMIT_S,
       unit: 's',
-      at: dead ? [{ ...quiet, of: 'frame' }] : [],
-      remedy: 'A device was dead, the player away, or it is a cut-scene (GAP v0.2 asks for play): trim it away',
+      at: dead ? [{ from: quiet.from, to: quiet.to, of: 'frame' }] : [],
+      remedy: mute
+        ? 'Check that the game you chose has the focus, that the key profile is the one for it, and that its devices are seen'
+        : 'A device was dead, the player away, or it is a cut-scene (GAP v0.2 asks for play): trim it away',
     }),
   ];
 };
 
 /** The longest run of frames in which nothing was pressed, held or moved, though most of them show something new. */
-function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from: number; to: number } | undefined {
+function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from: number; to: number; mute: boolean } | undefined {
   if (frames?.change === undefined || input === undefined) return undefined;
   const inGap = covers(meta.recorder?.gaps ?? []);
   const { activity } = input;
@@ -85,14 +91,13 @@ function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from
   let from = -1;
   let moving = 0;
   let changed = 0;
+  let acted = false;
   for (let n = 0; n <= frames.tsUs.length; n++) {
     const us = frames.tsUs[n] as number;
     const bin = Math.floor((us - activity.fromUs) / BIN_US);
-    const quiet =
-      n < frames.tsUs.length &&
-      !((activity.counts[bin] ?? 0) > 0 || (activity.changes[bin] ?? 0) > 0 || activity.held[bin] === 1) &&
-      frames.blank?.[n] !== 1 &&
-      !inGap(us);
+    const acts = (activity.counts[bin] ?? 0) > 0 || (activity.changes[bin] ?? 0) > 0 || activity.held[bin] === 1;
+    acted ||= acts;
+    const quiet = n < frames.tsUs.length && !acts && frames.blank?.[n] !== 1 && !inGap(us);
     if (quiet) {
       if (from < 0) [from, moving, changed] = [n, 0, n - RECENT_FRAMES];
       if ((frames.change[n] as number) > 0) changed = n;
@@ -103,5 +108,5 @@ function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from
       from = -1;
     }
   }
-  return longest;
+  return { ...longest, mute: !acted };
 }

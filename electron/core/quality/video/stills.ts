@@ -1,10 +1,18 @@
 import type { Place } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
-import { BIN_US, SEEN_COUNTS, wasTurned } from '#core/quality/input/activity.ts';
+import { type Activity, BIN_US, SEEN_COUNTS, wasTurned } from '#core/quality/input/activity.ts';
+import type { TsUs } from '#core/time/units.ts';
 
-/** A game that shows no change for this long, while the player acts, is not running. */
+/** A game that shows no change for this long, while the player turns the camera, is not running. */
 const FROZEN_S = 0.3;
+/**
+ * Keys may do nothing that can be seen, in a menu or against a wall, so they need longer: so many times up or down, over so much of the stretch. (A third of a
+ * second gave five false alarms in 50 clean recordings.)
+ */
+const FROZEN_KEYS = { s: 5, changes: 6, share: 0.5 };
+/** A picture that never changes in a session of this length is none of a game. */
+const NEVER_S = 10;
 /**
  * A game whose cursor is not in its picture stands still at every move of the mouse (xbomb did so 93 times in a minute): so many times, and in so
  * large a share of the time in which the mouse moves, it is how the game is.
@@ -13,7 +21,7 @@ const USUAL = { runs: 10, share: 0.25 };
 /** How long a game may take to respond, us. */
 const ANSWER_US = 150_000;
 /** Limited-range black is 16; a night scene is lighter. */
-const BLACK_LUMA = 18;
+export const BLACK_LUMA = 18;
 const BLACK_S = 1;
 /** A longer run of repeats looks like a stutter to a viewer, s. */
 const RUN_S = 0.1;
@@ -49,6 +57,14 @@ function upToCapture({ from, to, of }: Place, repeat: Uint8Array | undefined): P
   return { from, to: last, of };
 }
 
+/** Whether keys went up and down throughout a stretch. */
+function werePressed({ fromUs, changes }: Activity, beginUs: TsUs, endUs: TsUs): boolean {
+  const [first, last] = [beginUs, endUs].map((us) => Math.floor((us - fromUs) / BIN_US)) as [number, number];
+  const bins = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i).filter((bin) => (changes[bin] ?? 0) > 0);
+  const count = bins.reduce((sum, bin) => sum + (changes[bin] as number), 0);
+  return count >= FROZEN_KEYS.changes && (bins.at(-1) as number) - (bins[0] as number) >= FROZEN_KEYS.share * (last - first);
+}
+
 /** Frozen and black stretches outside gaps. */
 export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'frames' | 'pictures') {
   const { frames, meta, controls } = facts;
@@ -62,7 +78,10 @@ export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'f
     .map((run) => upToCapture(run, frames?.repeat))
     .filter(
       ({ from, to }) =>
-        to - from + 1 >= least && activity !== undefined && wasTurned(activity, tsUs(from), tsUs(to) - ANSWER_US, SEEN_COUNTS),
+        to - from + 1 >= least &&
+        activity !== undefined &&
+        (wasTurned(activity, tsUs(from), tsUs(to) - ANSWER_US, SEEN_COUNTS) ||
+          (to - from + 1 >= FROZEN_KEYS.s * fps && werePressed(activity, tsUs(from), tsUs(to)))),
     );
   const black = runsOf(pictures.count, Math.ceil(BLACK_S * fps), (n) => !blank(n) && pictures.luma(n) < BLACK_LUMA);
   const frames_ = (places: readonly Place[]) => places.reduce((sum, { from, to }) => sum + to - from + 1, 0);
@@ -71,21 +90,27 @@ export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'f
     frozen.length >= USUAL.runs &&
     frames_(frozen) > USUAL.share * Array.from({ length: pictures.count }, (_, n) => turned(n)).filter(Boolean).length;
   const stands = frozen.length > 0 && !isUsual();
+  const seen = Array.from({ length: pictures.count }, (_, n) => n).filter((n) => n > 0 && !blank(n));
+  const never = pictures.count >= NEVER_S * fps && seen.length > 0 && seen.every((n) => pictures.change(n) <= pictures.still);
   const blackPct = pictures.count === 0 ? 0 : (100 * frames_(black)) / pictures.count;
   return [
     judged({
       check: `${prefix}.frozen`,
-      is: stands ? 'warn' : 'pass',
-      says: stands
-        ? `${frozen.length} times the picture stands still while the player acts`
-        : frozen.length === 0
-          ? 'the picture never stands still while the player acts'
-          : `the picture mostly stands still while the mouse moves, ${frozen.length} times: this game does not show it`,
-      measured: frames_(frozen) / fps,
+      is: never ? 'fail' : stands ? 'warn' : 'pass',
+      says: never
+        ? 'the picture never changes: nothing of a game was recorded'
+        : stands
+          ? `${frozen.length} times the picture stands still while the player acts`
+          : frozen.length === 0
+            ? 'the picture never stands still while the player acts'
+            : `the picture mostly stands still while the mouse moves, ${frozen.length} times: this game does not show it`,
+      measured: never ? seen.length / fps : frames_(frozen) / fps,
       limit: 0,
       unit: 's',
       at: stands ? frozen : [],
-      remedy: 'The game hung or showed a menu, or the capture hung: trim it away',
+      remedy: never
+        ? 'Check which window or screen is recorded, and record again'
+        : 'The game hung or showed a menu, or the capture hung: trim it away',
     }),
     judged({
       check: `${prefix}.black`,

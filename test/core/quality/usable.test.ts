@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '#core/findings/finding.ts';
+import type { ShardFacts } from '#core/quality/facts.ts';
+import type { InputSummary } from '#core/quality/input/activity.ts';
+import { judge } from '#core/quality/verdict.ts';
+import { playedFacts, T0 } from '#test/support/facts.ts';
+
+type Frames = NonNullable<ShardFacts['frames']>;
+const { facts: PLAYED } = playedFacts({ seconds: 60 });
+const FRAMES = PLAYED.frames as Frames;
+const COUNT = FRAMES.tsUs.length;
+
+const find = (findings: readonly Finding[], check: string) => findings.find((finding) => finding.check === check) as Finding;
+const judged = (change: Partial<ShardFacts>) => judge({ ...PLAYED, ...change });
+const frames = (change: Partial<Frames>): Partial<ShardFacts> => ({ frames: { ...FRAMES, ...change } });
+
+function gapOf(share: number): Partial<ShardFacts> {
+  const { meta } = PLAYED;
+  const recorder = meta.recorder as NonNullable<typeof meta.recorder>;
+  const gap = { from_us: T0 - 1000, to_us: T0 + share * 60e6, reason: 'unfocused' as const };
+  return { meta: { ...meta, recorder: { ...recorder, gaps: [gap] } } };
+}
+
+function handOf(edit: (activity: InputSummary['activity']) => void): Partial<ShardFacts> {
+  const { controls } = PLAYED;
+  const input = structuredClone(controls.input as InputSummary);
+  edit(input.activity);
+  return { controls: { ...controls, input } };
+}
+
+it('a session that was played all along can be used whole', () => {
+  expect(find(judged({}).findings, 'session.usable')).toMatchObject({ severity: 'pass', measured: 100 });
+});
+
+describe('a session that holds nothing does not pass', () => {
+  it.each<[string, Partial<ShardFacts>, string]>([
+    ['no focus', gapOf(1), 'session.usable'],
+    ['black', frames({ luma: new Uint16Array(COUNT).fill(16 * 256) }), 'session.usable'],
+    ['blank', frames({ blank: new Uint8Array(COUNT).fill(1) }), 'session.usable'],
+    ['no rows', { controls: { ...PLAYED.controls, tsUs: PLAYED.controls.tsUs.slice(0, 5) } }, 'session.usable'],
+    ['still', frames({ change: new Uint16Array(COUNT) }), 'frames.frozen'],
+    ['a mute hand', handOf(({ counts, changes, held }) => [counts, changes, held].map((column) => column.fill(0))), 'controls.dead'],
+  ])('%s', (_, change, check) => {
+    const { verdict, findings } = judged(change);
+    expect([verdict, find(findings, check).severity]).toEqual(['fail', 'fail']);
+    expect(find(findings, check).remedy?.length).toBeGreaterThan(10);
+  });
+});
+
+it('a part without focus warns from a tenth on, fails from half on, and is placed', () => {
+  const usable = (share: number) => find(judged(gapOf(share)).findings, 'session.usable');
+  expect([0.05, 0.2, 0.45, 0.55].map((share) => usable(share).severity)).toEqual(['pass', 'warn', 'warn', 'fail']);
+  expect(usable(0.2)).toMatchObject({ at: [{ from: 0, to: expect.closeTo(719, -1) as unknown, of: 'frame' }] });
+  expect(usable(0.2).says).toContain('the game had no focus');
+});
+
+it('keys that do nothing to be seen for seconds are a frozen picture; a few are not', () => {
+  const change = (FRAMES.change as Uint16Array).slice().fill(0, 600, 1200);
+  const pressed = (every: number) => ({
+    ...frames({ change }),
+    ...handOf(({ counts, changes }) => {
+      counts.fill(0);
+      changes.fill(0);
+      for (let bin = 200; bin < 400; bin += every) changes[bin] = 1;
+    }),
+  });
+  expect(find(judged(pressed(8)).findings, 'frames.frozen')).toMatchObject({ severity: 'warn', at: [{ from: 600, to: 1199, of: 'frame' }] });
+  expect(find(judged(pressed(80)).findings, 'frames.frozen').severity).toBe('pass');
+});
