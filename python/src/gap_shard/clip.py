@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,28 @@ from gap_shard.actions import Actions
 from gap_shard.frame_index import BLANK, GAP, REPEAT
 
 
-@dataclass(frozen=True)
-class Clip:
-    """T pictures, and the interval from each to the next picture of the clip (docs/clips.md).
+# What torchvision calls the pictures.
+ALIASES = {"video": "pictures"}
+
+
+class ClipArrays(dict[str, Any]):
+    """The arrays of a clip by name, as attributes too; `video` is another name of `pictures`."""
+
+    def __missing__(self, name: str) -> Any:
+        if name in ALIASES:
+            return self[ALIASES[name]]
+        raise KeyError(name)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass(frozen=True, eq=False)
+class Clip(Mapping[str, Any]):
+    """T pictures, and the interval from each to the next picture of the clip (docs/clips.md). Its arrays can be had by name, too: `clip["held"]`.
 
     pictures: uint8 [T, height, width, 3] RGB, or planes as PyAV lays them out for other formats. frames: int64 [T], numbers in the shard. ts_us,
     capture_us: int64 [T], time on the grid and true time of the picture, us; capture_err_us: uint32 [T], how far off that may be. until_us: end of
@@ -43,10 +63,19 @@ class Clip:
         fresh: npt.NDArray[np.bool_] = (self.mask & REPEAT) == 0
         return fresh
 
-    def arrays(self) -> dict[str, Any]:
+    def __getitem__(self, name: str) -> Any:
+        return self.arrays()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.arrays())
+
+    def __len__(self) -> int:
+        return len(self.arrays())
+
+    def arrays(self) -> ClipArrays:
         """Everything as arrays, for a DataLoader: its default collation stacks them into tensors."""
         actions = self.actions
-        return {
+        return ClipArrays({
             "pictures": self.pictures,
             "frames": self.frames,
             "ts_us": self.ts_us,
@@ -61,4 +90,4 @@ class Clip:
             "mouse": actions.mouse,
             "wheel": actions.wheel,
             "axes": actions.axes,
-        }
+        })

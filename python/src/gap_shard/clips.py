@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gap_shard.clip import ClipArrays
 from gap_shard.columns import Columns, all_codes, checked_codes
 from gap_shard.errors import GapError, RevokedError
 from gap_shard.frame_index import BLANK, GAP
@@ -32,8 +34,8 @@ class GapClips(_Base):
 
     shards: places, or those of a `Release`. length, stride: pictures of a clip, and which. codes: the keys that have a column, the same for every shard; without, every key that any of
     them could have recorded, sorted: keep `GapClips.codes` with a model, and pass it to every later data set. min_usable: clips with a smaller share of trustworthy frames are left out. Everything else goes to each
-    `GapShard`. A shard whose consent was withdrawn is left out, and named in `left_out`; any other that cannot be read is an error, unless
-    `skip_unreadable`.
+    `GapShard`. A shard whose consent was withdrawn, or that is shorter than a clip, is left out, and named in `left_out`; any other that cannot be read is an
+    error, unless `skip_unreadable`.
     """
 
     def __init__(
@@ -64,6 +66,10 @@ class GapClips(_Base):
             try:
                 shard = GapShard(place, sha256=sha256, **options)
                 refuse_revoked(shard.place, revoked)
+                if len(shard) < (length - 1) * stride + 1:
+                    self.left_out[name] = f"{name}: its {len(shard)} frames are fewer than a clip of {length} pictures, every {stride}, needs"
+                    warnings.warn(self.left_out[name], stacklevel=2)
+                    continue
                 self.shards.append(shard)
             except RevokedError as error:
                 self.left_out[name] = str(error)
@@ -102,13 +108,15 @@ class GapClips(_Base):
     def __len__(self) -> int:
         return len(self._starts)
 
-    def __getitem__(self, i: int) -> dict[str, Any]:
+    def __getitem__(self, i: int) -> ClipArrays:
         if not -len(self) <= i < len(self):
             raise IndexError(i)
         shard = int(self._shard[i])
-        return {**self.shards[shard].clip(int(self._starts[i]), self.length, self.stride).arrays(), "shard": shard}
+        arrays = self.shards[shard].clip(int(self._starts[i]), self.length, self.stride).arrays()
+        arrays["shard"] = shard
+        return arrays
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def __iter__(self) -> Iterator[ClipArrays]:
         return (self[i] for i in range(len(self)))
 
     def groups(self) -> list[range]:

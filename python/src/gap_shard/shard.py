@@ -206,6 +206,7 @@ class _Opened:
     def __init__(self, shard: GapShard, video: VideoFile, pad: int, threads: int, cache: bool) -> None:
         place, meta = shard.place, shard.meta
         self.rows = TimedTable(_table(place, "controls.parquet"), state_columns(meta), f"{place.name}: controls.parquet")
+        _refuse_other_clock(self.rows, shard.index, f"{place.name}: controls.parquet")
         events, without = _events(place, meta), stateless(meta)
         self.events = TimedTable(events, EVENT_COLUMNS, f"{place.name}: events.parquet")
         key = index_cache.key_of(place, "events.parquet", without) if cache else None
@@ -228,6 +229,18 @@ class _Opened:
         self.video.close()
         self.rows.close()
         self.events.close()
+
+
+def _refuse_other_clock(rows: TimedTable, index: FrameIndex, name: str) -> None:
+    """Rows of another clock than the pictures' would all lie in the last interval, or in none."""
+    if rows.span is None or len(index.true_us) == 0:
+        return
+    (begin, end), (first, last) = rows.span, (int(index.true_us[0]), int(index.true_us[-1]))
+    if min(end, last) - max(begin, first) < (last - first) / 2:
+        raise GapError(
+            f"{name}: its rows are from {(begin - first) / 1e6:.3f} to {(end - first) / 1e6:.3f} s after the first picture, the pictures from 0 to {(last - first) / 1e6:.3f} s",
+            "Give times of one clock: ts_us of the rows and of the video must begin together",
+        )
 
 
 def _events(place: Place, meta: Meta) -> pq.ParquetFile:

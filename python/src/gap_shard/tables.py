@@ -43,6 +43,9 @@ class TimedTable:
         self._table, self._name = table, name
         self.columns = [column for column in columns if column in table.schema_arrow.names]
         self._kept: OrderedDict[int, tuple[Times, pa.Table]] = OrderedDict()
+        ts_us = table.schema_arrow.field("ts_us").type if "ts_us" in table.schema_arrow.names else None
+        if ts_us != pa.int64():
+            raise GapError(f"{name}: ts_us is {ts_us}, not int64", "Give a shard of GAP 0.2, whose times are microseconds in 64 bits")
         self._spans = [_span(table.metadata.row_group(i)) for i in range(table.metadata.num_row_groups)]
         known = [span for span in self._spans if span is not None]
         if any(after[0] < before[1] for before, after in zip(known, known[1:])):
@@ -51,6 +54,12 @@ class TimedTable:
     @property
     def names(self) -> list[str]:
         return list(self._table.schema_arrow.names)
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last time, where the file says them."""
+        known = [span for span in self._spans if span is not None]
+        return (known[0][0], known[-1][1]) if known else None
 
     def close(self) -> None:
         self._table.close(force=True)

@@ -64,6 +64,9 @@ it('keys that do nothing to be seen for seconds are a frozen picture; a few are 
       for (let bin = 200; bin < 400; bin += every) changes[bin] = 1;
     }),
   });
-  expect(find(judged(pressed(8)).findings, 'frames.frozen')).toMatchObject({ severity: 'warn', at: [{ from: 600, to: 1199, of: 'frame' }] });
+  expect(find(judged(pressed(8)).findings, 'frames.frozen')).toMatchObject({
+    severity: 'warn',
+    at: [{ from: 600, to: 1199, of: 'frame' }],
+  });
   expect(find(judged(pressed(80)).findings, 'frames.frozen').severity).toBe('pass');
 });
