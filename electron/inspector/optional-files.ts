@@ -5,6 +5,7 @@ import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { Label } from '#core/format/documents/label.ts';
 import { LABELS_FILE } from '#core/format/layout.ts';
+import { hasFreeText } from '#core/game/words.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { boundedLines } from '#shard/bounded-lines.ts';
 import { MOST_LABEL_BYTES } from '#shard/read-marks.ts';
@@ -22,9 +23,11 @@ export async function checkLabels(folder: string): Promise<CheckedLabels> {
   if (!existsSync(path)) return { findings: [], types };
   let [count, wrong, lastUs] = [0, 0, 0];
   let first: string | undefined;
+  const free: number[] = [];
   try {
     for await (const line of boundedLines(path, MOST_LABEL_BYTES)) {
       count += 1;
+      if (line !== undefined && hasFreeText(line)) free.push(count);
       const problem = problemOf(line, lastUs);
       if (typeof problem !== 'string') {
         lastUs = problem.ts_us;
@@ -44,7 +47,22 @@ export async function checkLabels(folder: string): Promise<CheckedLabels> {
     says: wrong === 0 ? `${LABELS_FILE}: ${count} lines` : `${LABELS_FILE}: ${wrong} of ${count} lines are wrong; ${first}`,
     remedy: 'GAP v0.2 section 6 shows what a line holds; resources/schemas/label.schema.json has it in full',
   });
-  return { findings: [finding], types };
+  return { findings: [finding, ...freeTextIn(free)], types };
+}
+
+/** What somebody wrote to somebody is in no label, whoever made it. Says where, never what. */
+function freeTextIn(lines: readonly number[]): Finding[] {
+  if (lines.length === 0) return [];
+  const finding = judged({
+    check: 'privacy.raw',
+    is: 'fail',
+    says: `${LABELS_FILE}: ${lines.length} lines hold free text, the first is line ${lines[0]}`,
+    measured: lines.length,
+    limit: 0,
+    unit: 'texts',
+    remedy: 'Delete this shard, or take these lines out and seal it again: labels hold numbers and single words',
+  });
+  return [finding];
 }
 
 /** What is wrong with a line; else the label. */

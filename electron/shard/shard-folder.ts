@@ -8,6 +8,7 @@ import { Hashes } from '#core/format/documents/hashes.ts';
 import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
+import { keyTwice } from '#shard/key-twice.ts';
 
 const DOCUMENTS = {
   meta: { file: META_FILE, schema: Meta },
@@ -75,13 +76,20 @@ export class ShardFolder {
 }
 
 function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Looked<T> {
-  let json: unknown;
+  let [text, json]: [string, unknown] = ['', undefined];
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    text = readFileSync(path, 'utf8');
+    json = JSON.parse(text);
   } catch (error) {
+    // Node's reader keeps it, and no JSON begins with it (RFC 8259 section 8.1).
+    if (text.startsWith('\uFEFF'))
+      return { is: 'wrong', problems: [`${file}: it begins with a byte order mark: save it as UTF-8 without one`] };
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     return missing ? { is: 'missing', problems: [`${file} is missing`] } : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
   }
+  const twice = keyTwice(text);
+  if (twice !== undefined)
+    return { is: 'wrong', problems: [`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`] };
   const parsed = schema.safeParse(json);
   if (parsed.success) return { is: 'good', data: parsed.data };
   const [first, ...others] = parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`);

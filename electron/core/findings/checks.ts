@@ -122,7 +122,12 @@ export const CHECKS = {
   },
   'controls.ticks': { title: 'Skipped ticks', asks: 'ticks of the input thread that came too late to be rows', limit: '0.5 %' },
   'controls.holes': { title: 'Holes in the rows', asks: 'a failure where neither a gap nor a skipped tick explains them', limit: '100 ms' },
-  'controls.impossible': { title: 'Impossible motion', asks: 'motion that no device produces, NaN', limit: '0 rows' },
+  'controls.impossible': {
+    title: 'Impossible motion',
+    asks: 'motion that no device produces, NaN, a stick beyond -1 to 1, a trigger beyond 0 to 1',
+    limit: '0 rows',
+  },
+  'controls.devices': { title: 'Known devices', asks: '`device` of every row is one that the spec names (section 4)', limit: '0 rows' },
   'controls.stuck': { title: 'Stuck keys', asks: 'a key that was held for minutes', limit: '300 s' },
   'controls.dead': { title: 'Dead device', asks: 'silence while the picture moves; fails where no input was seen at all', limit: '8 s' },
   'controls.source': { title: 'Source of input', asks: 'what the source of input cannot provide', limit: 'warns' },

@@ -44,6 +44,8 @@ export interface FrameFacts {
 export interface ControlFacts {
   readonly tsUs: Float64Array;
   readonly device: Uint8Array;
+  /** Rows whose device the spec does not name, and what the first says. */
+  readonly strange?: { readonly rows: readonly number[]; readonly name: string } | undefined;
   /** Which pad, on pad rows; `undefined` where there is no such column. */
   readonly pad: Uint8Array | undefined;
   /** How late each row was read, `ts_us - custom_grid_us`; exact below 16 s. `undefined` in other people's shards. */

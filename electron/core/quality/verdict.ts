@@ -9,7 +9,7 @@ import { GAME_CHECKS } from '#core/quality/game.ts';
 import { geoCoarse } from '#core/quality/geo.ts';
 import { eventsAccounted } from '#core/quality/input/accounting.ts';
 import { controlsCoverage, controlsRate, frameTimesUs } from '#core/quality/input/coverage.ts';
-import { deadDevice, impossibleDeltas, stuckKeys } from '#core/quality/input/devices.ts';
+import { deadDevice, impossibleDeltas, knownDevices, stuckKeys } from '#core/quality/input/devices.ts';
 import { focusRule, gapsAreEmpty, inputSource, sessionGaps } from '#core/quality/input/gaps.ts';
 import { nothingRaw, onlyMappedKeys } from '#core/quality/input/privacy.ts';
 import { rowHoles, tickRegularity } from '#core/quality/input/ticks.ts';
@@ -69,6 +69,7 @@ const CHECKS: readonly Check[] = [
   rowHoles,
   eventsAccounted,
   impossibleDeltas,
+  knownDevices,
   stuckKeys,
   deadDevice,
   inputSource,

@@ -1,12 +1,21 @@
 import { STICK_REST } from '#core/input/codes.ts';
 
-/** Columns of a pad's row, and the value above which each counts as held. */
-export const PAD_COLUMNS: readonly { readonly column: string; readonly rest: number; readonly camera?: boolean }[] = [
+/** How far a stick, or a trigger, goes (GAP v0.2 section 4). */
+const STICK = { rest: STICK_REST, least: -1 };
+const TRIGGER = { rest: STICK_REST, least: 0 };
+
+/** Columns of a pad's row, the value above which each counts as held, and the least that it can have: no axis goes beyond 1. */
+export const PAD_COLUMNS: readonly {
+  readonly column: string;
+  readonly rest: number;
+  readonly least?: number;
+  readonly camera?: boolean;
+}[] = [
   { column: 'pad_buttons', rest: 0 },
-  { column: 'pad_lx', rest: STICK_REST },
-  { column: 'pad_ly', rest: STICK_REST },
-  { column: 'pad_rx', rest: STICK_REST, camera: true },
-  { column: 'pad_ry', rest: STICK_REST, camera: true },
-  { column: 'pad_lt', rest: STICK_REST },
-  { column: 'pad_rt', rest: STICK_REST },
+  { column: 'pad_lx', ...STICK },
+  { column: 'pad_ly', ...STICK },
+  { column: 'pad_rx', ...STICK, camera: true },
+  { column: 'pad_ry', ...STICK, camera: true },
+  { column: 'pad_lt', ...TRIGGER },
+  { column: 'pad_rt', ...TRIGGER },
 ];

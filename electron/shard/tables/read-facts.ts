@@ -71,7 +71,24 @@ async function readControls(
   if (trace?.custom !== undefined) await readCustom(table, custom, trace.custom);
   // Rows of all other devices hold nulls here, which are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
-  return { tsUs, device, pad, lateUs, events, skipped, skippedAt, input: fold?.summary(), trace };
+  const strange = device.includes(UNKNOWN) ? await strangeDevices(table) : undefined;
+  return { tsUs, device, strange, pad, lateUs, events, skipped, skippedAt, input: fold?.summary(), trace };
+}
+
+/** As `words` counts what it does not know. */
+const UNKNOWN = 255;
+
+async function strangeDevices(table: TableReader): Promise<ControlFacts['strange']> {
+  const rows: number[] = [];
+  let name = '';
+  await table.each('device', (values, from) => {
+    for (let i = 0; i < values.length; i++) {
+      if ((DEVICES as readonly unknown[]).includes(values[i])) continue;
+      if (rows.length === 0) name = String(values[i]);
+      rows.push(from + i);
+    }
+  });
+  return { rows, name };
 }
 
 /** The grid as a difference: half the memory, and all that the checks need. */
@@ -114,13 +131,13 @@ async function readInput(table: TableReader, fold: InputFold, trace: InputTrace 
   });
   if (!hasPads) return;
   const sticks: Readonly<Record<string, Float32Array | undefined>> = { pad_rx: trace?.rx, pad_ry: trace?.ry };
-  for (const { column, rest, camera = false } of PAD_COLUMNS)
+  for (const { column, ...pad } of PAD_COLUMNS)
     if (table.has(column))
       await table.each(column, (values, from) => {
-        fold.pad(values, from, rest, camera);
+        fold.pad(values, from, pad);
         keep(values, sticks[column], from);
         if (trace !== undefined)
-          for (let i = 0; i < values.length; i++) if (Math.abs(Number(values[i] ?? 0)) > rest) trace.padHeld[from + i] = 1;
+          for (let i = 0; i < values.length; i++) if (Math.abs(Number(values[i] ?? 0)) > pad.rest) trace.padHeld[from + i] = 1;
       });
 }
 

@@ -71,7 +71,7 @@ it('a game that hangs while the mouse moves slowly, or a stick of 60 Hz is held,
   };
   const rows = Float64Array.from({ length: 7200 }, (_, i) => T0 + (i * 1e6) / 60);
   const fold = new InputFold(rows, new Uint8Array(7200).fill(PAD));
-  fold.pad(new Float32Array(7200).fill(0.5), 0, 0.1, true);
+  fold.pad(new Float32Array(7200).fill(0.5), 0, { rest: 0.1, camera: true });
   const stick = { ...frames({ change: hangs }), controls: { ...controls, input: fold.summary() } };
   for (const facts of [moving(8), moving(11), stick]) {
     expect(fast('frames.frozen', facts)).toMatchObject({ severity: 'warn', says: expect.stringMatching(/^12 times/) });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#core/findings/finding.ts';
+import { PAD } from '#core/input/codes.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
-import type { InputSummary } from '#core/quality/input/activity.ts';
+import { InputFold, type InputSummary } from '#core/quality/input/activity.ts';
 import { judge } from '#core/quality/verdict.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
 
@@ -69,4 +70,18 @@ it('keys that do nothing to be seen for seconds are a frozen picture; a few are 
     at: [{ from: 600, to: 1199, of: 'frame' }],
   });
   expect(find(judged(pressed(80)).findings, 'frames.frozen').severity).toBe('pass');
+});
+
+it.each([
+  ['pad_lx', -1, 57],
+  ['pad_lx', -1, -1.01],
+  ['pad_rt', 0, -0.5],
+  ['pad_lx', -1, Number.NaN],
+])('%s of %s to 1 cannot be %s', (_, least, value) => {
+  const rows = Float64Array.from({ length: 3 }, (__, i) => T0 + i * 4000);
+  const fold = new InputFold(rows, new Uint8Array(3).fill(PAD));
+  fold.pad([least, value, 1], 0, { rest: 0.15, least });
+  const { controls } = PLAYED;
+  const { findings } = judged({ controls: { ...controls, input: fold.summary() } });
+  expect(find(findings, 'controls.impossible')).toMatchObject({ severity: 'fail', measured: 1, at: [{ from: 1, to: 1, of: 'row' }] });
 });

@@ -23,7 +23,7 @@ export interface Hold {
 /** What the checks need from two hours of rows, without keeping the rows. */
 export interface InputSummary {
   readonly activity: Activity;
-  /** Rows whose motion is not a number, or more than a mouse can produce. */
+  /** Rows whose motion is not a number, or more than a mouse can produce, or whose stick or trigger is beyond its end. */
   readonly impossible: readonly number[];
   /** The longest hold of each bit, if any. */
   readonly holds: readonly Hold[];
@@ -32,6 +32,16 @@ export interface InputSummary {
 export const BIN_US = 50_000;
 /** 26,000 counts an inch at 180 inches a second, in one row of 240 Hz: more than any mouse's sensor follows. */
 const IMPOSSIBLE_COUNTS = 20_000;
+/** -32,768 of 32,767 is a little beyond -1. */
+const SLACK = 1e-3;
+
+/** A column of a pad's rows. */
+export interface PadColumn {
+  readonly rest: number;
+  readonly least?: number | undefined;
+  readonly camera?: boolean | undefined;
+}
+
 /** What a row with a deflected camera stick counts as: three rows of 60 Hz turn the camera so far that it can be seen. */
 const PAD_COUNTS = 4;
 /** A day: a file with nonsense times must not exhaust memory. */
@@ -96,14 +106,14 @@ export class InputFold {
     }
   }
 
-  /** A chunk of a pad's column: held while further from 0 than `rest`. A camera stick moves the picture as a mouse does. */
-  pad(values: ArrayLike<unknown>, from: number, rest: number, camera: boolean): void {
+  /** A chunk of a pad's column: held while further from 0 than `rest`; of an axis, from `least` to 1. A camera stick moves the picture as a mouse does. */
+  pad(values: ArrayLike<unknown>, from: number, { rest, least, camera = false }: PadColumn): void {
     for (let i = 0; i < values.length; i++) {
       const row = from + i;
       const value = values[i];
       if (this.#device[row] !== PAD || value === null || value === undefined) continue;
       const now = Number(value);
-      if (Number.isNaN(now)) this.#impossible.add(row);
+      if (Number.isNaN(now) || (least !== undefined && !(now >= least - SLACK && now <= 1 + SLACK))) this.#impossible.add(row);
       else if (Math.abs(now) > rest) {
         this.hold(row);
         const bin = this.#bin(row);

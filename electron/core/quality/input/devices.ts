@@ -1,5 +1,6 @@
 import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
+import { DEVICES } from '#core/input/codes.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { BIN_US } from '#core/quality/input/activity.ts';
 import { covers } from '#core/quality/input/intervals.ts';
@@ -21,13 +22,33 @@ export const impossibleDeltas: Check = ({ controls: { input } }) => {
       is: impossible.length === 0 ? 'pass' : 'fail',
       says:
         impossible.length === 0
-          ? 'every motion is one that a device can produce'
-          : `${impossible.length} rows hold motion that no device can produce`,
+          ? 'every motion, stick and trigger is one that a device can produce'
+          : `controls.parquet: ${impossible.length} rows hold motion, a stick or a trigger that no device can produce, the first is row ${impossible[0]}`,
       measured: impossible.length,
       limit: 0,
       unit: 'rows',
       at: placesOf(impossible, 'row'),
       remedy: 'Trim to the part without them; if they come back, update the mouse’s driver',
+    }),
+  ];
+};
+
+/** Rows are of devices that readers know: of any other, nothing is read. */
+export const knownDevices: Check = ({ controls: { strange } }) => {
+  const { rows, name } = strange ?? { rows: [], name: '' };
+  return [
+    judged({
+      check: 'controls.devices',
+      is: rows.length === 0 ? 'pass' : 'fail',
+      says:
+        rows.length === 0
+          ? 'every row is of a device that the spec names'
+          : `controls.parquet: device of ${rows.length} rows is none of ${DEVICES.join(', ')}; row ${rows[0]} says ${JSON.stringify(name.slice(0, 40))}`,
+      measured: rows.length,
+      limit: 0,
+      unit: 'rows',
+      at: placesOf(rows, 'row'),
+      remedy: 'Write kb, mouse or pad (GAP v0.2 section 4), and seal it again',
     }),
   ];
 };
