@@ -1,3 +1,4 @@
+import { canRedraw, cutToFit } from '#cli/terminal.ts';
 import type { FinalProgress } from '#library/index.ts';
 
 const EVERY_MS = 200;
@@ -6,14 +7,14 @@ type Shown = (progress: FinalProgress) => void;
 
 /** Shows the progress of the final video on a terminal; elsewhere only what it waits for. */
 export function showEncoding(out: NodeJS.WriteStream): Shown {
-  if (!out.isTTY) return showWaiting(out);
+  if (!canRedraw(out)) return showWaiting(out);
   let shownMs = Number.NEGATIVE_INFINITY;
   return (progress) => {
     const now = performance.now();
     const ended = progress.frames === progress.ofFrames;
     if (now - shownMs < EVERY_MS && !ended) return;
     shownMs = now;
-    out.write(ended ? '\r\u001b[K' : `\r${encodingText(progress)}\u001b[K`);
+    out.write(ended ? '\r\u001b[K' : `\r${cutToFit(encodingText(progress), out)}\u001b[K`);
   };
 }
 

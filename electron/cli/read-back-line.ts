@@ -1,10 +1,11 @@
+import { canRedraw, cutToFit } from '#cli/terminal.ts';
 import type { ReadBackProgress } from '#library/index.ts';
 
 const EVERY_MS = 100;
 
 /** Shows the progress of reading back on a terminal: file, bytes, rate, time left. Undefined elsewhere. */
 export function showReadBack(out: NodeJS.WriteStream): ((progress: ReadBackProgress) => void) | undefined {
-  if (!out.isTTY) return undefined;
+  if (!canRedraw(out)) return undefined;
   let [beganMs, shownMs] = [0, 0];
   return (progress) => {
     const now = performance.now();
@@ -12,7 +13,7 @@ export function showReadBack(out: NodeJS.WriteStream): ((progress: ReadBackProgr
     const ended = progress.done === progress.total;
     if (now - shownMs < EVERY_MS && !ended) return;
     shownMs = now;
-    out.write(ended ? '\r\u001b[K' : `\r${readBackText(progress, now - beganMs)}\u001b[K`);
+    out.write(ended ? '\r\u001b[K' : `\r${cutToFit(readBackText(progress, now - beganMs), out)}\u001b[K`);
   };
 }
 

@@ -1,4 +1,5 @@
 import { remedyText } from '#cli/remedy-text.ts';
+import { broken, canRedraw } from '#cli/terminal.ts';
 import { hidesPictures } from '#core/input/gap.ts';
 import type { Snapshot } from '#library/index.ts';
 
@@ -23,7 +24,8 @@ export class StatusBlock {
   show(snapshot: Snapshot): void {
     if (this.#json) {
       if (this.#isDue(LINE_EVERY_MS)) this.#out.write(`${JSON.stringify({ type: 'status', ...snapshot })}\n`);
-    } else if (this.#out.isTTY && this.#isDue(REDRAW_EVERY_MS)) this.#redraw(statusLines(snapshot, this.#wholeScreen));
+    } else if (canRedraw(this.#out) && this.#isDue(REDRAW_EVERY_MS))
+      this.#redraw(broken(statusLines(snapshot, this.#wholeScreen), this.#out));
   }
 
   #isDue(everyMs: number): boolean {

@@ -7,13 +7,13 @@ import { StatusBlock } from '#cli/status-block.ts';
 import type { Snapshot } from '#library/index.ts';
 
 /** What is written to a terminal, or to a file. */
-function sheet(isTTY: boolean): { out: WriteStream; text: () => string } {
+function sheet(isTTY: boolean, columns = 400): { out: WriteStream; text: () => string } {
   let text = '';
   const write = (chunk: string) => {
     text += chunk;
     return true;
   };
-  return { out: { isTTY, write } as unknown as WriteStream, text: () => text };
+  return { out: { isTTY, columns, write } as unknown as WriteStream, text: () => text };
 }
 
 const ESC = '\u001b';

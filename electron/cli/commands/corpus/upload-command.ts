@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
+import { canRedraw } from '#cli/terminal.ts';
 import { plain } from '#core/report/plain.ts';
 import {
   askBack,
@@ -97,7 +98,7 @@ interface How {
 async function sendAll(folders: readonly string[], { json, askBack }: How, options: SendOptions): Promise<number> {
   let isWhole = true;
   for (const [n, folder] of folders.entries()) {
-    const onProgress = json || !process.stderr.isTTY ? undefined : showProgress(`${n + 1}/${folders.length}`);
+    const onProgress = json || !canRedraw(process.stderr) ? undefined : showProgress(`${n + 1}/${folders.length}`);
     const outcome = askBack ? await askedBack(folder, options) : await sendOne(folder, { ...options, onProgress });
     if (onProgress !== undefined) process.stderr.write('\r\u001b[K');
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : textOf(outcome));

@@ -1,4 +1,5 @@
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
+import { canRedraw } from '#cli/terminal.ts';
 import { plain } from '#core/report/plain.ts';
 import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset, GapError } from '#library/index.ts';
 
@@ -32,7 +33,7 @@ export async function exportAs(folders: readonly string[], flags: DatasetFlags, 
       val: valFlag(flags.val),
       codes: flags.codes?.split(','),
       signal: stop.signal,
-      onProgress: flags.json || !process.stderr.isTTY ? undefined : showProgress,
+      onProgress: flags.json || !canRedraw(process.stderr) ? undefined : showProgress,
     });
     process.stdout.write(flags.json ? `${JSON.stringify(made, undefined, 2)}\n` : textOf(made, kind));
     return made.leftOut.length === 0 ? 0 : 1;

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { showProgress } from '#cli/commands/shard/validate-command.ts';
+import { canRedraw } from '#cli/terminal.ts';
 import { GapError, writeReport } from '#library/index.ts';
 
 const HELP = `gap report SHARD [--out FILE.html] [--check] [--deep] [--json]
@@ -31,7 +32,7 @@ export const reportCommand: Command = {
       throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap report SHARD');
     const shard = given.replace(/[\\/]+$/, '');
     const out = values.out ?? `${shard}.html`;
-    const quiet = values.json === true || !process.stderr.isTTY;
+    const quiet = values.json === true || !canRedraw(process.stderr);
     const { qat, judged } = await writeReport(shard, out, {
       check: values.check,
       deep: values.deep,

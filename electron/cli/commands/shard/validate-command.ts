@@ -2,6 +2,7 @@ import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { findingsTable, residualsTable, syncLine } from '#cli/findings-table.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
+import { canRedraw } from '#cli/terminal.ts';
 import { type Finding, validate } from '#library/index.ts';
 
 const HELP = `gap validate SHARD [--deep] [-v] [--json]
@@ -23,7 +24,7 @@ export const validateCommand: Command = {
   async run(args) {
     const { folder: shard, json, flagged } = shardArguments('validate', args, ['deep', 'verbose']);
     const { deep, verbose } = flagged;
-    const quiet = json || !process.stderr.isTTY;
+    const quiet = json || !canRedraw(process.stderr);
     const validation = await validate(shard, { deep, trusted: believed([], []).trusted, ...(!quiet && { onProgress: showProgress }) });
     if (!quiet) process.stderr.write('\r\u001b[K');
     if (json) process.stdout.write(`${JSON.stringify(validation, undefined, 2)}\n`);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { trustedFrom } from '#cli/own-keys.ts';
+import { canRedraw } from '#cli/terminal.ts';
 import { plain } from '#core/report/plain.ts';
 import { GapError, Keyring, knownRevocations, readWatermarkKey, verify, verifyWatermark } from '#library/index.ts';
 
@@ -40,7 +41,7 @@ export const verifyCommand: Command = {
     if (folder === undefined || more.length > 0)
       throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap verify SHARD');
     const json = values.json === true;
-    const quiet = json || !process.stderr.isTTY;
+    const quiet = json || !canRedraw(process.stderr);
     const onProgress = quiet ? undefined : showProgress(values.watermark === true ? 'reading tiles' : 'hashing');
     const keys = values.key ?? [];
     const result =

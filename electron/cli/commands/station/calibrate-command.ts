@@ -4,6 +4,7 @@ import type { Command } from '#cli/command.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
 import { numberFlag, oneDesktop, windowFlag } from '#cli/flags.ts';
+import { canRedraw } from '#cli/terminal.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import { plain } from '#core/report/plain.ts';
 import {
@@ -102,7 +103,7 @@ export const calibrateCommand: Command = {
         keep: values.keep,
         stop: stop.signal,
         encoders,
-        ...(json || !process.stderr.isTTY ? {} : progress(seconds, press)),
+        ...(json || !canRedraw(process.stderr) ? {} : progress(seconds, press)),
       },
     );
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);

@@ -1,6 +1,7 @@
 import { type CaptureValues, captureSettings } from '#cli/capture-flags.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { numberFlag, oneDesktop, type WindowFlags, windowFlag } from '#cli/flags.ts';
+import { canRedraw } from '#cli/terminal.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import { plain } from '#core/report/plain.ts';
 import { keepLag, knownCalibrations, measureGameLag, type Snapshot } from '#library/index.ts';
@@ -23,7 +24,7 @@ export async function gameLag(values: GameLagValues, json: boolean): Promise<num
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  const shows = !json && process.stderr.isTTY;
+  const shows = !json && canRedraw(process.stderr);
   if (!json)
     process.stderr.write(
       'Play the game: turn the camera left and right, or press its keys, until the bar is full. Nothing is kept of it\n',
