@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { readVideoHeader } from '#core/format/video/container.ts';
+import { ivfHeaderOf } from '#core/format/video/ivf.ts';
 import { framesBetween, matroskaEnds } from '#core/format/video/matroska/ending.ts';
 import { readMatroskaHeader } from '#core/format/video/matroska/header.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
@@ -58,7 +59,7 @@ function aroundFrames(
   const before = (frame: number) =>
     scanned.bytes.subarray(0, frame).reduce((sum, bytes) => sum + bytes, headerBytes + frame * container.frameHeaderBytes);
   const range = { begin: before(from), end: before(to) };
-  if (container.name === 'IVF') return { ...range, header: first.subarray(0, headerBytes), index: new Uint8Array() };
+  if (container.name === 'IVF') return { ...range, header: ivfHeaderOf(first, to - from), index: new Uint8Array() };
   const track = readMatroskaHeader(first);
   if (typeof track === 'string') throw new Error(`${path}: ${track}`);
   const { header: matroska, cues } = matroskaEnds(track, framesBetween(scanned, from, to));

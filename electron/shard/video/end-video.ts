@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, futimesSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { ivfFrames, ivfHeaderOf } from '#core/format/video/ivf.ts';
 import { matroskaEnds } from '#core/format/video/matroska/ending.ts';
 import { MATROSKA_FRAME_HEADER_BYTES } from '#core/format/video/matroska/frames.ts';
 import { isMatroska, readMatroskaHeader } from '#core/format/video/matroska/header.ts';
@@ -10,7 +11,7 @@ import { scanVideo } from '#shard/video/video-file.ts';
 import { firstBytes } from '#shard/video/video-frames.ts';
 
 /**
- * Completes a video once its last frame is written. An IVF file is complete as it is. A Matroska file gets its index, and a header that says where
+ * Completes a video once its last frame is written. The header of an IVF file says how many there are. A Matroska file gets its index, and a header that says where
  * that is and how long all is; what was written between them is compared with `written`, and hashed with both. Safe to repeat, and keeps the
  * file's times: recovery reads them as the last sign of life. Throws where the file holds anything but whole frames.
  */
@@ -18,10 +19,12 @@ export async function endVideo(path: string, written: WrittenFile | undefined): 
   const fd = openSync(path, 'r+');
   try {
     const header = firstBytes(fd);
-    if (!isMatroska(header)) return written ?? (await writtenFile(path));
+    const frames = isMatroska(header) || ivfFrames(header) > 0 ? undefined : scanVideo(path).pts.length;
+    if (!isMatroska(header) && frames === undefined) return written ?? (await writtenFile(path));
     if (written !== undefined) compare(fd, path, written);
     const { atime, mtime } = fstatSync(fd);
-    end(fd, path, header);
+    if (frames === undefined) end(fd, path, header);
+    else writeAll(fd, ivfHeaderOf(header, frames), 0, path);
     fsyncSync(fd);
     futimesSync(fd, atime, mtime);
   } finally {

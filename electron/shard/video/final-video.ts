@@ -47,7 +47,7 @@ export class FinalVideo implements Disposable {
   constructor(partial: string, units: readonly Unit[], format: VideoFormat) {
     this.#partial = partial;
     this.#units = units;
-    this.#format = format;
+    this.#format = { ...format, frames: units.at(-1)?.to ?? 0 };
     const path = join(partial, videoFileFor(format.fourcc));
     const known = this.#known();
     this.#fd = openSync(path, existsSync(path) ? 'r+' : 'wx+', 0o600);

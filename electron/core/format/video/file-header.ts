@@ -8,6 +8,8 @@ import type { PictureSize } from '#core/rings/picture-slot.ts';
 export interface VideoFormat extends PictureSize {
   readonly fps: number;
   readonly fourcc: Fourcc;
+  /** How many there will be, where that is known before the first. */
+  readonly frames?: number;
 }
 
 /**
@@ -15,8 +17,8 @@ export interface VideoFormat extends PictureSize {
  * that lacks.
  */
 export function fileHeader(format: VideoFormat, firstPacket: Uint8Array): Uint8Array | string {
-  const { width, height, fourcc } = format;
-  if (fourcc !== 'HEVC') return ivfHeader(width, height, fourcc);
+  const { width, height, fourcc, frames } = format;
+  if (fourcc !== 'HEVC') return ivfHeader(width, height, fourcc, frames);
   const hvcc = hvccOf(firstPacket);
   return typeof hvcc === 'string' ? hvcc : matroskaHeader({ ...format, hvcc });
 }

@@ -19,8 +19,11 @@ export interface IvfHeader {
   readonly timebaseNum: number;
 }
 
-/** Written once. The frame count (offset 24) stays 0: players cope, and the SHA-256 can be computed while writing. */
-export function ivfHeader(width: number, height: number, fourcc: Fourcc = 'AV01'): Uint8Array {
+/** Where a header says how many frames follow: players show no more (mpv: 13 s of 75), and where it is 0 they guess. */
+const FRAMES_AT = 24;
+
+/** `frames`: 0 while a file is being written. */
+export function ivfHeader(width: number, height: number, fourcc: Fourcc = 'AV01', frames = 0): Uint8Array {
   const bytes = new Uint8Array(IVF_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, DKIF, true);
@@ -31,8 +34,19 @@ export function ivfHeader(width: number, height: number, fourcc: Fourcc = 'AV01'
   view.setUint16(14, height, true);
   view.setUint32(16, IVF_TIMEBASE_US, true);
   view.setUint32(20, 1, true);
+  view.setUint32(FRAMES_AT, frames, true);
   return bytes;
 }
+
+/** A header with another count. */
+export function ivfHeaderOf(header: Uint8Array, frames: number): Uint8Array {
+  const bytes = header.slice(0, IVF_HEADER_BYTES);
+  new DataView(bytes.buffer).setUint32(FRAMES_AT, frames, true);
+  return bytes;
+}
+
+/** How many frames a header says that there are. */
+export const ivfFrames = (header: Uint8Array): number => new DataView(header.buffer, header.byteOffset).getUint32(FRAMES_AT, true);
 
 /** Fills `header` (12 bytes, reused by the writer). `ptsUs` is an integer below 2^53. */
 export function putIvfFrameHeader(header: DataView, payloadBytes: number, ptsUs: TsUs): void {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActionRows } from '#core/export/action-columns.ts';
+import { lerobotCard } from '#core/export/lerobot/card.ts';
 import { EpisodeRows } from '#core/export/lerobot/episode-rows.ts';
 import { featuresOf, frameColumns } from '#core/export/lerobot/features.ts';
 import { EPISODE_S, infoOf } from '#core/export/lerobot/layout.ts';
@@ -14,7 +15,7 @@ import { type Piece, piecesOf } from '#inspector/export/pieces.ts';
 import { Rewards } from '#inspector/export/rewards.ts';
 import { oneFormat, type Shared, sharedBy } from '#inspector/export/shared-by.ts';
 import type { Source } from '#inspector/export/sources.ts';
-import { writeJson } from '#shard/files.ts';
+import { writeJson, writeText } from '#shard/files.ts';
 
 /** Read at once, s: an episode of five minutes at 40 Mb/s has 1.5 GB. */
 const PIECE_S = 8;
@@ -49,6 +50,7 @@ export async function exportLerobot(job: Job): Promise<Made> {
     join(job.work, 'meta', 'info.json'),
     infoOf(features, format.fps, { episodes: tables.episodes, frames: tables.frames, tasks, train }),
   );
+  await writeText(join(job.work, 'README.md'), lerobotCard(facts));
   return { files: videos.files, clips: tables.episodes, frames: tables.frames, facts, columns: shared };
 }
 
