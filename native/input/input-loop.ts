@@ -159,8 +159,9 @@ class InputLoop {
   }
 
   #drain(system: InputSystem): void {
-    system.drain();
+    // Before the first event: what is down by then was found so.
     if (this.gate.resumes) system.readHeld();
+    system.drain();
   }
 
   /** Releases what has been held back long enough, up to the time for which the focus is known. Never moves back. */

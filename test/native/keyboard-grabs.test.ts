@@ -35,8 +35,8 @@ class Listener implements Disposable {
   }
 
   turn(): void {
-    this.#input.drain();
     if (this.target.gate.resumes) this.#input.readHeld();
+    this.#input.drain();
     this.target.gate.row(KEYBOARD, 0, nowUs(), 0, nowUs());
     this.#input.lookAtFocus();
   }
@@ -166,5 +166,49 @@ describe('the game’s own grab takes nothing away', () => {
     prompt.grabKeyboard();
     await type(player, SECRET);
     expect(await listener.presses()).toEqual([]);
+  });
+});
+
+describe('a grab that ends without a word', () => {
+  const ends: Readonly<Record<string, (prompt: PlainWindows, window: number) => void>> = {
+    'with its window': (prompt, window) => prompt.close(window),
+    'with its client': (prompt) => prompt[Symbol.dispose](),
+  };
+
+  it.each(Object.keys(ends))('%s closes the gate no longer', async (how) => {
+    using player = new XTestPlayer(display.name);
+    using game = new PlainWindows(display.name);
+    const window = game.open('The game');
+    await until('the game is active', () => game.active() === window);
+    using listener = new Listener();
+    await listener.says(undefined);
+    const prompt = new PlainWindows(display.name);
+    const own = prompt.open('Password');
+    await until('it is active', () => prompt.active() === own);
+    prompt.grabKeyboard(own);
+    game.activate(window);
+    await listener.says('secure-input');
+    await type(player, SECRET);
+    ends[how]?.(prompt, own);
+    await listener.says(undefined);
+    await sleep(30);
+    await type(player, SECRET);
+    expect(await listener.presses()).toEqual(CODES);
+    if (how === 'with its window') prompt[Symbol.dispose]();
+  });
+
+  it('a thousand that are refused change nothing', async () => {
+    using player = new XTestPlayer(display.name);
+    using game = new PlainWindows(display.name);
+    using other = new PlainWindows(display.name);
+    const window = game.open('The game');
+    await until('the game is active', () => game.active() === window);
+    using listener = new Listener();
+    await listener.says(undefined);
+    await sleep(30);
+    game.grabKeyboard(window);
+    for (let n = 0; n < 1000; n++) expect(() => other.grabKeyboard()).toThrow('could not be grabbed');
+    await type(player, SECRET);
+    expect(await listener.presses()).toEqual(CODES);
   });
 });

@@ -31,9 +31,9 @@ describe('raw X11 input', () => {
     const input = new X11Input({ display: stage.display.name, game, hotkeys }, target);
     target.gate.arm(nowUs());
     const turn = () => {
-      input.drain();
       // As the loop does, whose next row has it.
       if (target.gate.resumes) input.readHeld();
+      input.drain();
       target.gate.row(KEYBOARD, 0, nowUs(), 0, nowUs());
       input.lookAtFocus();
     };

@@ -82,13 +82,13 @@ export const deadDevice: Check = (facts) => {
   const seconds = (quiet.to - quiet.from + 1) / facts.meta.display.fps;
   const dead = quiet.to >= quiet.from && seconds > QUIET_LIMIT_S;
   // A session in which the game runs and no hand is seen at all teaches nothing.
-  const mute = dead && quiet.mute;
+  const { mute } = quiet;
   return [
     judged({
       check: 'controls.dead',
       is: mute ? 'fail' : dead ? 'warn' : 'pass',
       says: mute
-        ? `no input at all in ${seconds.toFixed(1)} s in which the picture changes`
+        ? 'no input at all in the whole session'
         : dead
           ? `${seconds.toFixed(1)} s without any input while the picture changes`
           : `longest silence while the picture changes ${Math.max(0, seconds).toFixed(1)} s`,
@@ -113,12 +113,15 @@ function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from
   let moving = 0;
   let changed = 0;
   let acted = false;
+  let seen = 0;
   for (let n = 0; n <= frames.tsUs.length; n++) {
     const us = frames.tsUs[n] as number;
     const bin = Math.floor((us - activity.fromUs) / BIN_US);
     const acts = (activity.counts[bin] ?? 0) > 0 || (activity.changes[bin] ?? 0) > 0 || activity.held[bin] === 1;
     acted ||= acts;
-    const quiet = n < frames.tsUs.length && !acts && frames.blank?.[n] !== 1 && !inGap(us);
+    const isSeen = n < frames.tsUs.length && frames.blank?.[n] !== 1 && !inGap(us);
+    if (isSeen) seen += 1;
+    const quiet = isSeen && !acts;
     if (quiet) {
       if (from < 0) [from, moving, changed] = [n, 0, n - RECENT_FRAMES];
       if ((frames.change[n] as number) > 0) changed = n;
@@ -129,5 +132,5 @@ function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from
       from = -1;
     }
   }
-  return { ...longest, mute: !acted };
+  return { ...longest, mute: !acted && seen > QUIET_LIMIT_S * meta.display.fps };
 }
