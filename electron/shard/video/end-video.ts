@@ -7,7 +7,7 @@ import { isMatroska, readMatroskaHeader } from '#core/format/video/matroska/head
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
 import { CHUNK_BYTES } from '#shard/seal/written-hash.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
+import { framesBefore, scanVideo } from '#shard/video/video-file.ts';
 import { firstBytes } from '#shard/video/video-frames.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function endVideo(path: string, written: WrittenFile | undefined): 
   const fd = openSync(path, 'r+');
   try {
     const header = firstBytes(fd);
-    const frames = isMatroska(header) || ivfFrames(header) > 0 ? undefined : scanVideo(path).pts.length;
+    const frames = isMatroska(header) || ivfFrames(header) > 0 ? undefined : framesBefore(path, Infinity).frames;
     if (!isMatroska(header) && frames === undefined) return written ?? (await writtenFile(path));
     if (written !== undefined) compare(fd, path, written);
     const { atime, mtime } = fstatSync(fd);
