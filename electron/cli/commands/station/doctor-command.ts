@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { readBundle, writeBundle } from '#cli/commands/station/doctor-bundle.ts';
+import { LADDER_HEAD, ladderLine, proofLine } from '#cli/commands/station/ladder-table.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
-import { LADDER_HEAD, ladderLine, proofLine } from '#cli/ladder-table.ts';
 import { GapError } from '#core/errors.ts';
 import {
   knownCalibrations,
