@@ -110,8 +110,8 @@ describe('gap calibrate', () => {
     expect(other.said).toContain('the stamp error was never measured for x11grab, h264-14, 640x360 at 30 fps');
     expect(await warnings(other.shard)).toContain('sync.calibration');
     // That display shows only its black root window.
-    await expectValid(same.shard, ['frames.black']);
-    await expectValid(other.shard, ['frames.black']);
+    await expectValid(same.shard, ['frames.black', 'session.usable']);
+    await expectValid(other.shard, ['frames.black', 'session.usable']);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { describe, expect, it } from 'vitest';
+import { LADDER_HEAD, ladderLine } from '#cli/commands/station/ladder-table.ts';
 import { residualsTable, syncLine, verdictText } from '#cli/findings-table.ts';
-import { LADDER_HEAD, ladderLine } from '#cli/ladder-table.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { StatusBlock } from '#cli/status-block.ts';
 import type { Snapshot } from '#library/index.ts';

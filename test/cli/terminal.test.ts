@@ -90,7 +90,7 @@ it('a terminal that is closed ends the recording, which is sealed', async () => 
   const args = recording(stage.display.name, folder.path, '--size', '320x180', '--fps', '30', '--encoder', 'h264-14', '--duration', '60');
   // A real terminal: `script` gives one, and is killed, which closes it.
   const command = [process.execPath, GAP, ...args].map((word) => `'${word}'`).join(' ');
-  const terminal = spawn('script', ['-qfec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const terminal = spawn('script', ['-q', '-f', '-e', '-c', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
   let shown = '';
   terminal.stdout.on('data', (chunk: Buffer) => {
     shown += chunk.toString('utf8');

@@ -223,10 +223,14 @@ describe('a shard from another maker', () => {
     rows.map((row, i) => (i > 700 ? { ...row, ts_us: value + BigInt(i) } : row));
   it.each<[string, (rows: Record<string, unknown>[]) => Record<string, unknown>[], string[]]>([
     ['NaN', (rows) => rows.map((row, i) => (i === 600 ? { ...row, mouse_dx: Number.NaN } : row)), ['controls.impossible']],
-    ['negative times', ts(-1_000_000n), ['controls.coverage', 'controls.rate', 'time.controls']],
-    ['times of 2^53 and beyond', ts(2n ** 60n), ['controls.coverage', 'controls.holes', 'controls.rate', 'time.controls']],
-    ['a gap of a year', ts(31_536_000_000_000n + 10n ** 12n), ['controls.coverage', 'controls.holes', 'controls.rate']],
-    ['one row', (rows) => rows.slice(0, 1), ['controls.coverage', 'controls.rate']],
+    ['negative times', ts(-1_000_000n), ['controls.coverage', 'controls.rate', 'session.usable', 'time.controls']],
+    [
+      'times of 2^53 and beyond',
+      ts(2n ** 60n),
+      ['controls.coverage', 'controls.holes', 'controls.rate', 'session.usable', 'time.controls'],
+    ],
+    ['a gap of a year', ts(31_536_000_000_000n + 10n ** 12n), ['controls.coverage', 'controls.holes', 'controls.rate', 'session.usable']],
+    ['one row', (rows) => rows.slice(0, 1), ['controls.coverage', 'controls.rate', 'session.usable']],
     ['zero rows', () => [], ['schema.controls']],
   ])('with %s has its faults named, and validation ends', async (_, edit, fails) => {
     using copy = new ShardCopy(inject('shard'));

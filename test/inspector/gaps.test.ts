@@ -26,11 +26,13 @@ it('input from any window, an incomplete source and a long gap only warn', async
     const t0 = (meta.timing as { t0_us: number }).t0_us;
     Object.assign(recorder, { gaps: [{ from_us: t0 + 5_000_000, to_us: t0 + 6_000_000, reason: 'unfocused' }] });
   });
-  await copy.editTable(FRAMES, (rows) => rows.map((row) => ({ ...row, blank: true })));
+  await copy.editTable(FRAMES, (rows) => rows.map((row, i) => ({ ...row, blank: i >= 295 })));
   await copy.editTable(EVENTS, (rows) => rows.slice(0, 0));
   await copy.editTable(CONTROLS, (rows) => rows.map((row) => ({ ...row, custom_events: 0 })));
   copy.rehash();
-  expect(await of(copy.path, 'warn')).toEqual(expect.arrayContaining(['controls.source', 'privacy.focus', 'session.gaps']));
+  expect(await of(copy.path, 'warn')).toEqual(
+    expect.arrayContaining(['controls.source', 'privacy.focus', 'session.gaps', 'session.usable']),
+  );
   await expectFails(copy.path, []);
 });
 

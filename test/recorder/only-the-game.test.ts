@@ -19,7 +19,7 @@ import { isLate } from '#scripts/faults/accounts.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 import { gap, until } from '#test/support/gap.ts';
 import { LONG } from '#test/support/long.ts';
-import { broken } from '#test/support/shards.ts';
+import { broken, expectValid } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** 200 in `npm run test:all`. */
@@ -134,7 +134,8 @@ describe('a recording of one game among other windows', () => {
     windows.close(other);
     windows.close(game);
     const shard = only(out);
-    expect(await broken(shard)).toEqual([]);
+    // Half of the time the game had no focus.
+    await expectValid(shard, ['session.usable']);
     expect(foreign).toBeGreaterThan(2.5 * CHANGES);
 
     // Nothing of the other window: neither in the journal while it ran, nor in any file.
@@ -210,7 +211,8 @@ describe('a recording of one game among other windows', () => {
     }, ['--hotkey', 'record=Ctrl+Alt+Shift+R']);
     windows.close(game);
     const shard = only(out);
-    expect(await broken(shard)).toEqual([]);
+    // It was held for most of it.
+    await expectValid(shard, ['session.usable']);
     const events = await eventsOf(shard);
     const codes = events.map(({ code }) => code);
     expect(codes).toContain('marker');

@@ -46,7 +46,7 @@ describe('a session of a source that pushes', () => {
   it('that ends is black from then on, and says so', async () => {
     const shard = await record('24, then the end');
     // A window that is closed has no focus, which makes a gap of it; the game here has it all the time.
-    await expectValid(shard, ['frames.black']);
+    await expectValid(shard, ['frames.black', 'session.usable']);
     expect(readMeta(shard).recorder?.video.views?.map(({ shows }) => shows)).toEqual(['lost']);
     const { findings } = await validate(shard);
     expect(findings.find(({ check }) => check === 'video.window')).toMatchObject({
@@ -57,7 +57,7 @@ describe('a session of a source that pushes', () => {
 
   it('that ends and comes back is black in between, and says so', async () => {
     const shard = await record('24, then the end', { GAP_RETURNS: '1' });
-    await expectValid(shard, ['frames.black']);
+    await expectValid(shard, ['frames.black', 'session.usable']);
     const shown = readMeta(shard).recorder?.video.views?.map(({ shows }) => shows) ?? [];
     expect(shown.slice(0, 3)).toEqual(['lost', '640x360', 'lost']);
   });

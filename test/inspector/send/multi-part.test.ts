@@ -14,9 +14,12 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const LINES = 36_000;
 
+/** Words, never free text. */
+const PADDING = Array.from({ length: 8 }, () => 'x'.repeat(118));
+
 /** Labels of another maker: 37 MB, which are three parts. */
 function long(copy: ShardCopy): void {
-  const line = (i: number) => JSON.stringify({ ts_us: 1_000_000 + i, type: 'other.padding', val: { n: i, text: 'x'.repeat(960) } });
+  const line = (i: number) => JSON.stringify({ ts_us: 1_000_000 + i, type: 'other.padding', val: { n: i, words: PADDING } });
   writeFileSync(copy.file('labels.jsonl'), Array.from({ length: LINES }, (_, i) => `${line(i)}\n`).join(''));
 }
 
