@@ -2,7 +2,7 @@ import type { SourceFacts } from '#core/export/source-facts.ts';
 
 /**
  * The card of a LeRobot data set: with its `configs`, `datasets.load_dataset(FOLDER)` reads the tables; without, it takes those below `meta` for data
- * (huggingface.co/docs/hub/datasets-manual-configuration).
+ * (https://huggingface.co/docs/hub/datasets-manual-configuration).
  */
 export function lerobotCard(facts: readonly SourceFacts[]): string {
   const count = (values: readonly unknown[]) => new Set(values).size;
