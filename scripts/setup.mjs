@@ -18,7 +18,7 @@ const DEBIAN = {
   libxss1: 'detecting user activity',
   libxt6: 'the fallback for input',
   libxrandr2: 'the fallback for input',
-  libxtst6: 'scripted player of the demo and tests',
+  libxtst6: 'who grabs the keyboard, and the scripted player of the demo and tests',
   'libsdl2-2.0-0': 'gamepads, and the window of the demo game',
   libpulse0: 'level of the microphone',
   'libxcb-shm0': 'screen grabbing',
