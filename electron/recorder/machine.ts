@@ -16,12 +16,16 @@ export function hostFacts(displayServer: string): Opening['host'] {
   const system = hostSystem();
   const graphics = system.graphics ?? { gpu: 'none (software rendering)', driver: displayServer };
   return {
-    os: system.os,
-    ...graphics,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    os: known(system.os),
+    gpu: known(graphics.gpu),
+    driver: known(graphics.driver),
+    cpu: known(cpus()[0]?.model ?? ''),
     cores: Math.max(1, cpus().length),
     memoryMb: megabytes(totalmem()),
     kernel: `${process.platform} ${release()}`,
-    displayServer,
+    displayServer: known(displayServer),
   };
 }
+
+/** `meta.json` has a text everywhere; some virtual machines name no processor. */
+const known = (text: string): string => text.trim() || 'unknown';

@@ -43,6 +43,7 @@ export const SETTINGS = [
   'scope',
   'session-id',
   'size',
+  'title',
   'to',
   'voice',
   'watermark',

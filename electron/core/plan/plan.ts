@@ -4,6 +4,7 @@ import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
 import type { Setting } from '#core/findings/way.ts';
 import type { Consent, Scope } from '#core/format/documents/consent.ts';
+import { UNTITLED } from '#core/format/documents/meta.ts';
 import { isSessionId } from '#core/format/layout.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/hotkeys/hotkey.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
@@ -201,7 +202,7 @@ export function planRecording(asked: RecordSettings, defaults: PlanDefaults): Re
     measure: { encoder: encoder === undefined, fps: settings.fps === undefined, live: settings.final === undefined },
     encoderThreads,
     cursor: settings.cursor ?? false,
-    title: { name: settings.title ?? 'untitled', build: settings.build ?? '', map: settings.map ?? '' },
+    title: { name: titleOf(settings), build: settings.build ?? '', map: settings.map ?? '' },
     rights: {
       publisherLicense: reference('license-ref', settings.consent?.license_ref ?? settings.licenseRef, 'the publisher licence'),
       playerConsentId: reference('consent-ref', settings.consent?.consent_id ?? settings.consentRef, "the player's consent"),
@@ -222,6 +223,10 @@ export function planRecording(asked: RecordSettings, defaults: PlanDefaults): Re
     rollS: rollSOf(settings),
     watermark: watermarkOf(settings, size),
   };
+}
+
+function titleOf({ title = UNTITLED }: RecordSettings): string {
+  return title.trim() || refuse('title', JSON.stringify(title), `Give the name of the game, or leave it out for “${UNTITLED}”`);
 }
 
 function ratesOf({ fps = 60, hz = 240, gopS = 2 }: RecordSettings) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { allEnded } from '#core/calls/all-ended.ts';
 import { type ComparedUnit, faithfulIn } from '#core/encode/units.ts';
 import type { Hashes } from '#core/format/documents/hashes.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
+import { Meta } from '#core/format/documents/meta.ts';
 import { type Closing, metaOf } from '#core/format/journal/closing.ts';
 import type { BlockKind } from '#core/format/journal/journal.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
@@ -96,7 +96,8 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
   onStep?.(META_FILE);
   const made = final === undefined ? opening : { ...opening, encoder: final.encoder };
   const faithful = final && faithfulIn(final.units, 0, closing.frames);
-  const meta = metaOf(
+  // Parsed before it is signed: what a reader refuses must not get a signature.
+  const document = metaOf(
     made,
     { ...closing, videoBytes: written.bytes },
     {
@@ -107,6 +108,7 @@ export async function seal({ partial, opening, closing, video, final, signal, ..
       gold: gold && { frames: closing.frames, bytes: gold.bytes },
     },
   );
+  const meta = Meta.parse(document);
   files.set(META_FILE, await writeJson(join(partial, META_FILE), meta));
   if (existsSync(join(partial, CONSENT_FILE))) files.set(CONSENT_FILE, await writtenFile(join(partial, CONSENT_FILE)));
   const proofs = proofsOf(meta, closing.frames, options.watermarkKey);

@@ -197,7 +197,7 @@ function planOf({ sessionId, draft, profile, consent, display, durationS }: Reco
 function settingsOf({ game, title, build, map, geo, probe, voice, window, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
   return {
     games: [game],
-    title: title === '' ? undefined : title,
+    title: title.trim() === '' ? undefined : title,
     build,
     map,
     geo: geo === '' ? undefined : geo,

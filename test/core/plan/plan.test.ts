@@ -139,6 +139,8 @@ describe('planning a recording', () => {
     ['an unknown encoder', { encoder: 'nvenc9' }, 'usage.encoder'],
     ['a broken region', { region: '800x600' }, 'usage.region'],
     ['an invalid session id', { sessionId: '../../etc' }, 'usage.session-id'],
+    ['an empty title', { title: '' }, 'usage.title'],
+    ['a title of spaces', { title: ' \t' }, 'usage.title'],
     ['no licence reference', { licenseRef: undefined }, 'preflight.license-ref'],
     ['a blank consent reference', { consentRef: '  ' }, 'preflight.consent-ref'],
     ['an empty display', { display: '' }, 'preflight.display'],

@@ -8,6 +8,9 @@ import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { ActionName, KeyProfile } from '#core/input/profile.ts';
 import { NET_SOURCES } from '#core/network/net-row.ts';
 
+/** The name of a game that has none: the text asks for one. */
+export const UNTITLED = 'untitled';
+
 const text = z.string().trim().min(1);
 const count = z.int().nonnegative();
 /** Monotonic or wall microseconds: fits a double exactly. */

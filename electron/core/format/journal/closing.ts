@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENDINGS, type Meta } from '#core/format/documents/meta.ts';
+import { ENDINGS, type Meta, UNTITLED } from '#core/format/documents/meta.ts';
 import { Relief } from '#core/format/documents/relief.ts';
 import { ViewChange } from '#core/format/documents/view-change.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
@@ -74,7 +74,7 @@ export function metaOf(opening: Opening, closing: Closing, { game, network, labe
   return {
     schema_version: '0.2.0',
     session_id: plan.sessionId,
-    title: plan.title,
+    title: { ...plan.title, name: plan.title.name.trim() || UNTITLED },
     capture: { host_os: host.os, gpu: host.gpu, driver: host.driver, encoder: encoder.metaName, clock: 'monotonic_us' },
     display: { resolution: sizeText(plan.size), fps: plan.fps, hdr: opening.screen.hdr === true },
     timing: { t0_us: closing.t0Us, timezone: 'UTC' },
