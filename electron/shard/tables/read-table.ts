@@ -292,7 +292,9 @@ function fillFromInt64(values: BigInt64Array, into: { [index: number]: number },
 }
 
 /** The spec's name of a Parquet column type; the physical name where it has none. */
-function typeOf({ type, converted_type: converted }: SchemaElement): ColumnType | string {
+function typeOf({ type, converted_type: converted, logical_type: logical }: SchemaElement): ColumnType | string {
+  // Stored as an INT64 too, of any unit: read as one, times in ns would be microseconds.
+  if (logical?.type === 'TIMESTAMP' || logical?.type === 'TIME') return `a ${logical.type} in ${logical.unit}`;
   if (type === 'INT64' && (converted === undefined || converted === 'INT_64')) return 'int64';
   if (type === 'INT32' && (converted === undefined || converted === 'INT_32')) return 'int32';
   if (type === 'INT32' && converted === 'UINT_32') return 'uint32';

@@ -72,6 +72,12 @@ describe('IVF', () => {
       }),
     );
   });
+
+  it('has times before 0 where a video was cut, as FFmpeg writes them', () => {
+    const view = new DataView(new ArrayBuffer(IVF_FRAME_HEADER_BYTES));
+    view.setBigInt64(4, -33_333n, true);
+    expect(readIvfFrameHeader(view, 0).pts).toBe(-33_333);
+  });
 });
 
 it('a temporal unit of AV1 gets the delimiter that its encoder left out', () => {

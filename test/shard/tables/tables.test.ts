@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type RecordBatch, Table, Timestamp, TimeUnit, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { CONTROLS, EVENTS, GAME, GROUP_ROWS, TABLES } from '#core/format/parquet/tables.ts';
 import { makeFolders, writeJson, writeWhole } from '#shard/files.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
+import { arrowBytes } from '#shard/tables/parquet-bytes.ts';
 import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
@@ -94,6 +96,19 @@ describe('a Parquet table', () => {
     expect(schemaProblems(table, CONTROLS)).toContain('column ts_us is uint32, not int64');
     expect(schemaProblems(table, CONTROLS)).toContain('column keymask is missing');
     expect(schemaProblems(table, CONTROLS, ['device'])).toEqual(['column ts_us is uint32, not int64', 'column device is missing']);
+  });
+
+  it('of time stamps, as other libraries write them, is not taken for one of microseconds', async () => {
+    using folder = new TemporaryFolder();
+    const path = join(folder.path, 'x.parquet');
+    for (const unit of [TimeUnit.NANOSECOND, TimeUnit.MICROSECOND]) {
+      const times = vectorFromArray([1, 2], new Timestamp(unit));
+      const [rows] = new Table({ ts_us: times }).batches;
+      writeFileSync(path, new Uint8Array(await new Response(await arrowBytes(rows as RecordBatch)).arrayBuffer()));
+      using table = await TableReader.open(path);
+      const name = `${TimeUnit[unit].slice(0, -'SECOND'.length)}S`;
+      expect(schemaProblems(table, CONTROLS)[0]).toBe(`column ts_us is a TIMESTAMP in ${name}, not int64`);
+    }
   });
 
   it('that is not one is refused, and its file closed', async () => {

@@ -75,6 +75,7 @@ export interface IvfFrameHeader {
   readonly pts: number;
 }
 
+/** The pts is signed, as FFmpeg reads it: of a video cut at a key frame, pictures before the cut stand before 0. */
 export function readIvfFrameHeader(view: DataView, at: number): IvfFrameHeader {
-  return { payloadBytes: view.getUint32(at, true), pts: view.getUint32(at + 4, true) + view.getUint32(at + 8, true) * 0x1_0000_0000 };
+  return { payloadBytes: view.getUint32(at, true), pts: view.getUint32(at + 4, true) + view.getInt32(at + 8, true) * 0x1_0000_0000 };
 }
