@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { CONTROLS } from '#core/format/parquet/tables.ts';
+import { scanVideoOf } from '#inspector/pictures/video-of.ts';
 import { validate } from '#inspector/validate.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails } from '#test/support/shards.ts';
@@ -40,4 +42,41 @@ it.each(CASES)('%s', async (_, damage, fails, says) => {
   await expectFails(copy.path, fails);
   const failed = (await validate(copy.path)).findings.filter(({ severity }) => severity === 'fail');
   expect(failed.some((finding) => says.test(finding.says) && (finding.remedy ?? '').length > 10)).toBe(true);
+});
+
+it.each([
+  ['a video with a sound track', ['-c:v', 'copy', '-c:a', 'flac'], 'privacy.raw', /^the video has a sound track/],
+  ['a video of another codec', ['-c:v', 'libx264', '-preset', 'ultrafast', '-an'], 'video.codec', /^H264, declared AV1_SVT$/],
+])('%s', async (_, output, check, says) => {
+  using copy = new ShardCopy(inject('shard'));
+  const [video, sound] = [copy.file('video.ivf'), 'sine=duration=6'];
+  execFileSync('ffmpeg', ['-v', 'error', '-i', video, '-f', 'lavfi', '-i', sound, ...output, copy.file('video.mkv')]);
+  rmSync(video);
+  copy.rehash();
+  const { findings } = await validate(copy.path);
+  expect(findings.find((finding) => finding.check === check)).toMatchObject({ severity: 'fail', says: expect.stringMatching(says) });
+});
+
+it('a Matroska file of which half is missing', async () => {
+  using copy = new ShardCopy(inject('shard'));
+  execFileSync('ffmpeg', ['-v', 'error', '-i', copy.file('video.ivf'), '-c', 'copy', copy.file('video.mkv')]);
+  rmSync(copy.file('video.ivf'));
+  expect((await scanVideoOf(copy.path)).damage).toBeUndefined();
+  copy.editBytes('video.mkv', (bytes) => bytes.subarray(0, bytes.length / 2));
+  copy.rehash();
+  const { findings } = await validate(copy.path);
+  expect(findings.find(({ check }) => check === 'video.readable')).toMatchObject({
+    severity: 'fail',
+    says: expect.stringMatching(/the last frame is at .* s, and the header says that it lasts .* s at byte \d+, after frame \d+$/),
+  });
+});
+
+it('a file that is no video is named as that, not as a damaged copy', async () => {
+  using copy = new ShardCopy(inject('shard'));
+  writeFileSync(copy.file('video.ivf'), 'PNG, for a change: long enough to have an IVF header');
+  copy.rehash();
+  const { findings } = await validate(copy.path);
+  const finding = findings.find(({ check }) => check === 'video.readable');
+  expect(finding).toMatchObject({ severity: 'fail', says: 'the video is not one of ours: does not begin with DKIF' });
+  expect(finding?.remedy).toContain('AV1 in video.ivf or HEVC in video.mkv');
 });

@@ -17,6 +17,8 @@ export interface VideoFacts {
   readonly pts: Float64Array;
   readonly key: Uint8Array;
   readonly fileBytes: number;
+  /** Whether the file has sound too; ours never do. */
+  readonly sound?: boolean;
   /** Where the stream stops being readable, and why. */
   readonly damage: { readonly offset: number; readonly why: string } | undefined;
 }

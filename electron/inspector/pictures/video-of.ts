@@ -1,6 +1,6 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import { isOurs } from '#core/format/video/matroska/header.ts';
@@ -12,6 +12,9 @@ const FOURCC: ReadonlyMap<number, string> = new Map<number, string>([
   [AV_CODEC_ID_AV1, 'AV01'],
   [AV_CODEC_ID_HEVC, 'HEVC'],
 ]);
+
+/** A last frame may be shown that long. */
+const LAST_FRAME_S = 0.5;
 
 /** Reads a video's headers without its pictures: ours with our own reader, other Matroska with FFmpeg's. Reports damage instead of throwing. */
 export async function scanVideoOf(folder: string): Promise<VideoFacts> {
@@ -48,8 +51,9 @@ async function scanMatroska(path: string): Promise<VideoFacts> {
     // Packets arrive in decoding order; frames are returned in display order.
     shown.sort((a, b) => a.pts - b.pts);
     const { width, height, codecId } = stream.codecpar;
+    const endsS = ((shown.at(-1)?.pts ?? 0) * stream.timeBase.num) / stream.timeBase.den;
     return {
-      fourcc: FOURCC.get(codecId) ?? '????',
+      fourcc: FOURCC.get(codecId) ?? av.avGetCodecName(codecId)?.toUpperCase() ?? '????',
       width,
       height,
       codedSize: { width, height },
@@ -57,10 +61,17 @@ async function scanMatroska(path: string): Promise<VideoFacts> {
       pts: Float64Array.from(shown, ({ pts }) => pts),
       key: Uint8Array.from(shown, ({ key }) => (key ? 1 : 0)),
       fileBytes,
-      damage: undefined,
+      sound: input.streams.some(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO),
+      damage: tornOff(fileBytes, endsS, Number(input.duration) / 1e6),
     };
   } finally {
     packet.free();
     input.closeInputSync();
   }
+}
+
+/** FFmpeg takes a Matroska file that was cut off for one that ends there; its header still says how long it was. */
+function tornOff(fileBytes: number, endsS: number, saysS: number): VideoFacts['damage'] {
+  if (!(saysS - endsS > LAST_FRAME_S)) return undefined;
+  return { offset: fileBytes, why: `the last frame is at ${endsS.toFixed(2)} s, and the header says that it lasts ${saysS.toFixed(2)} s` };
 }

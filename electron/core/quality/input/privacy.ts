@@ -25,13 +25,16 @@ export const onlyMappedKeys: Check = ({ events }) => {
 
 /**
  * GAP v0.2 section 2 and 6: labels are made on the player's machine; raw voice and chat never leave it. What a game said is read again: its values
- * are numbers and words, whatever `meta.json` says of them.
+ * are numbers and words, whatever `meta.json` says of them. A video's sound may hold voices.
  */
-export const nothingRaw: Check = ({ meta: { privacy }, game }) => {
+export const nothingRaw: Check = ({ meta: { privacy }, game, video }) => {
   const raw = [...(privacy.voice_raw ? ['voice'] : []), ...(privacy.chat_raw ? ['chat'] : [])];
   const found = game?.freeTexts ?? 0;
   const says = [
     ...(raw.length > 0 ? [`meta.json says that the shard holds raw ${raw.join(' and ')}`] : []),
+    ...(video.sound === true && !privacy.voice_raw
+      ? ['the video has a sound track, and meta.json says that no raw voice is in the shard']
+      : []),
     ...(found > 0 ? [`${found} of the game’s values and lines hold free text`] : []),
   ];
   return [

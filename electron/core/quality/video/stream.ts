@@ -16,6 +16,7 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
     findings.push(judged({ check, is: ok ? 'pass' : severity, says, remedy }));
 
   const damage = video.damage;
+  const isOther = damage?.offset === 0 && video.pts.length === 0;
   findings.push(
     judged({
       check: 'video.readable',
@@ -23,9 +24,13 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
       says:
         damage === undefined
           ? `${video.pts.length} frames in ${video.fileBytes} bytes`
-          : `${videoFileFor(video.fourcc)}: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
+          : isOther
+            ? `the video is not one of ours: ${damage.why}`
+            : `${videoFileFor(video.fourcc)}: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
       at: damage === undefined ? [] : [{ from: damage.offset, to: Math.max(damage.offset, video.fileBytes - 1), of: 'byte' }],
-      remedy: 'Copy the shard again from where it was recorded',
+      remedy: isOther
+        ? 'The spec takes AV1 in video.ivf or HEVC in video.mkv: copy the shard again, or have its video made as one of them (GAP v0.2 section 3)'
+        : 'Copy the shard again from where it was recorded',
     }),
   );
 
@@ -34,7 +39,7 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
   add(
     'video.codec',
     codec !== undefined && encoder.includes(codec),
-    `${video.fourcc}, declared ${meta.capture.encoder}`,
+    `${isOther ? `not known (${damage?.why})` : video.fourcc}, declared ${meta.capture.encoder}`,
     'The spec accepts AV1 or HEVC, and meta.json must name the one in the file',
   );
 
