@@ -131,7 +131,7 @@ export class ActionFold {
         const found = columns.get('held')?.[next] === true;
         if (this.#unseen.has(key)) this.#unseen.set(key, { atUs: tsUs[next] as number, down });
         if (down) actions.held[at + key] = 1;
-        // Nobody pressed what was found held.
+        // A key found held was pressed earlier.
         if (!found) add(down ? actions.pressed : actions.released, at + key, 1);
       }
     }

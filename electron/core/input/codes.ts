@@ -27,7 +27,7 @@ export const EVENT_CODES = [
   ...PAD_BUTTONS.map((name) => `pad_${name}` as const),
 ] as const;
 
-/** Codes of what nobody holds: a moment each. */
+/** Codes of events that cannot be held down. */
 export const NOT_HELD: readonly string[] = ['wheel_y', 'wheel_x', 'move', 'marker'] satisfies readonly (typeof EVENT_CODES)[number][];
 
 export type EventCode = (typeof EVENT_CODES)[number];

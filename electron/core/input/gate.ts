@@ -149,7 +149,7 @@ export class InputGate {
     this.#put(down ? PRESS : RELEASE, tsUs, code, physical >= FIRST_BUTTON ? MOUSE : KEYBOARD, 0);
   }
 
-  /** Whether a key is down by the system's own word, while {@link resumes}: presses and releases that nobody saw are made up for. */
+  /** Takes the system's report of a key, while {@link resumes}: corrects for presses and releases that were missed. */
   holds(physical: number, down: boolean): void {
     if (this.#resumes) this.#hand.correct(physical, down);
   }

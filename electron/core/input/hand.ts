@@ -2,9 +2,9 @@ import type { Hotkey } from '#core/hotkeys/hotkey.ts';
 import { HotkeyPresses } from '#core/hotkeys/hotkey-presses.ts';
 import { UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 
-/** Keyboards and mice that are told apart; any more share the last place. */
+/** How many keyboards and mice are kept apart; any more share the last place. */
 export const SOURCES = 15;
-/** What is held by nobody knows which: since before listening began, or by the system's own word. */
+/** The device is unknown: the key was down before listening began, or the system reports it as down. */
 const UNKNOWN_SOURCE = 1 << SOURCES;
 
 /** What the player's hands hold down, whichever window has the focus: by physical key, a bit for each keyboard or mouse. No allocation. */
