@@ -72,49 +72,69 @@ export function piecesOf({ tsUs, captureUs, errUs, key }: CutFrames, periodUs: S
   return pieces;
 }
 
-/** The events that a piece's rows of one device account for, counted from the device's first. */
+/** Events of one device, counted from its first; `to` is not part of it. */
 interface EventSpan {
   readonly from: number;
   readonly to: number;
-  /** The piece's first row of that device, and how many of the events are its own. */
-  readonly row: number;
-  readonly inRow: number;
+}
+
+/** Of the events of each device, how many lie up to a moment before the piece, and up to one at its end. */
+export interface EventEnds {
+  readonly before: ReadonlyMap<number, number>;
+  readonly until: ReadonlyMap<number, number>;
+  /** The piece before has all others that lie before the first row. */
+  readonly exact: boolean;
 }
 
 /** Which rows a piece keeps, and by device (and pad) which events. */
 export interface KeptRows {
   readonly keep: Uint8Array;
   readonly events: ReadonlyMap<number, EventSpan>;
+  /** The piece's first row of each device. */
+  readonly first: ReadonlySet<number>;
+  /** Rows that account for other events than they did, and those. */
+  readonly shares: ReadonlyMap<number, EventSpan & { readonly source: number }>;
 }
 
 /**
- * Rows of [fromUs, toUs). `source` is the device and pad of each row, as one number; `events` is `custom_events`. `before`: how many events of a device
- * lie before the piece; without it nothing is dropped before its rows, and the first of a device has all that it had.
+ * Rows of [fromUs, toUs) and their events. `source` is the device and pad of each row, as one number; `events` is `custom_events`. Events between the
+ * last row and the last picture, which shows them, count in that row; rows whose events the piece before has for that reason count what is left.
  */
 export function keptRows(
   tsUs: Float64Array,
   source: Uint8Array,
   events: Uint16Array,
   { fromUs, toUs }: Stretch,
-  before?: ReadonlyMap<number, number>,
+  { before, until, exact }: EventEnds,
 ): KeptRows {
   const keep = new Uint8Array(tsUs.length);
+  const first = new Set<number>();
+  const shares = new Map<number, EventSpan & { source: number }>();
+  const spans = new Map<number, { from: number; to: number; row: number; share: EventSpan }>();
   const counted = new Map<number, number>();
-  const spans = new Map<number, EventSpan & { to: number }>();
   for (let row = 0; row < tsUs.length; row++) {
     const whose = source[row] as number;
-    const sum = (counted.get(whose) ?? 0) + (events[row] as number);
+    // A device whose first row this is has given nothing to the piece before.
+    const cutAt = exact && !counted.has(whose) ? 0 : (before.get(whose) ?? 0);
+    const since = counted.get(whose) ?? 0;
+    const sum = since + (events[row] as number);
     counted.set(whose, sum);
     const us = tsUs[row] as number;
     if (us < fromUs || us >= toUs) continue;
     keep[row] = 1;
     const span = spans.get(whose);
-    if (span === undefined) {
-      const from = before === undefined ? sum - (events[row] as number) : Math.min(sum, before.get(whose) ?? 0);
-      spans.set(whose, { from, to: sum, row, inRow: sum - from });
-    } else span.to = sum;
+    const from = span?.from ?? (exact ? Math.max(since, cutAt) : Math.min(sum, cutAt));
+    const share = { from: span === undefined ? from : Math.max(since, from), to: Math.max(sum, from) };
+    if (span === undefined) first.add(row);
+    if (share.from !== since || share.to !== sum || (span === undefined && !exact)) shares.set(row, { source: whose, ...share });
+    spans.set(whose, { from, to: share.to, row, share });
   }
-  return { keep, events: spans };
+  for (const [whose, span] of spans) {
+    const to = Math.max(span.to, until.get(whose) ?? 0);
+    if (to > span.to) shares.set(span.row, { source: whose, from: span.share.from, to });
+    span.to = to;
+  }
+  return { keep, events: spans, first, shares };
 }
 
 /** How many events of each device lie up to a moment. `tsUs` ascends. */

@@ -85,7 +85,13 @@ export interface Cut {
 export function rowsOf(whole: Whole, piece: Piece, droppedUs: TsUs): RowSpan {
   const span = spanOf(whole, piece);
   const pictureUs = (whole.frames.captureUs[piece.from] as number) - correctionUs(whole.meta);
-  return { span, exact: false, afterUs: Math.max(droppedUs, Math.min(span.fromUs, Math.floor(pictureUs))) };
+  const afterUs = Math.max(droppedUs, Math.min(span.fromUs, Math.floor(pictureUs)));
+  return { span, exact: false, afterUs, untilUs: lastPictureUs(whole, piece) };
+}
+
+/** What a piece's last picture may show lies before this; no later than it was captured, behind which something may be dropped. */
+export function lastPictureUs({ frames: { captureUs }, meta }: Whole, { to }: Piece): TsUs {
+  return (captureUs[to - 1] as number) - Math.max(0, correctionUs(meta));
 }
 
 /** From the beginning of the piece's first frame to the end of its last. */

@@ -22,27 +22,23 @@ export async function cutTables(cutting: Cutting, repeat: Uint8Array, piece: Pie
   using frameTable = await TableReader.open(join(folder, FRAMES.file));
   using events = await EventCut.open(folder, rowSpan);
   const rowEvents = await controls.fill('custom_events', new Uint16Array(controls.rows));
-  const rows = keptRows(
-    await controls.numbers('ts_us'),
-    await sourceOf(controls, 'custom_pad'),
-    rowEvents,
-    rowSpan.span,
-    rowSpan.exact ? undefined : events.before,
-  );
-  const kept = await events.write(join(work, EVENTS.file), rows.events);
+  const sources = await sourceOf(controls, 'custom_pad');
+  const rows = keptRows(await controls.numbers('ts_us'), sources, rowEvents, rowSpan.span, events.ends);
+  const kept = await events.write(join(work, EVENTS.file), rows);
   files.set(EVENTS.file, kept.written);
-  // What the first row of a device says of the time since the one before it: only what is the piece's.
-  const firstRows = new Map([...rows.events].map(([source, { row, inRow }]) => [row, { source, inRow }]));
-  const begins = (of: (first: { source: number; inRow: number }, value: unknown) => unknown) => (value: unknown, row: number) => {
-    const first = firstRows.get(row);
-    return first === undefined || value === null ? value : of(first, value);
+  // What is held where the piece begins counts in the first row of its device.
+  const found = new Map<number, number>();
+  for (const { source } of kept.found) found.set(source, (found.get(source) ?? 0) + 1);
+  const moved = (axis: 'dx' | 'dy') => (value: unknown, row: number) => (value === null ? value : (kept.moved.get(row)?.[axis] ?? value));
+  const own = (row: number) => {
+    const share = rows.shares.get(row);
+    return share === undefined ? (rowEvents[row] as number) : share.to - share.from;
   };
-  const moved = (axis: 'dx' | 'dy') => begins(({ source }, value) => (rowSpan.exact ? value : (kept.moved.get(source)?.[axis] ?? 0)));
   const rewrites = {
     mouse_dx: moved('dx'),
     mouse_dy: moved('dy'),
-    custom_events: begins(({ source, inRow }) => inRow + kept.found.filter((one) => one.source === source).length),
-    custom_skipped: begins((_, value) => (rowSpan.exact ? value : 0)),
+    custom_events: (_: unknown, row: number) => own(row) + (rows.first.has(row) ? (found.get(sources[row] as number) ?? 0) : 0),
+    custom_skipped: (value: unknown, row: number) => (rowSpan.exact || !rows.first.has(row) ? value : 0),
   };
   files.set(CONTROLS.file, await rewriteTable(controls, join(work, CONTROLS.file), CONTROLS.file, rows.keep, { rewrites }));
   const keepFrames = new Uint8Array(frameTable.rows).fill(1, piece.from, piece.to);
@@ -54,7 +50,7 @@ export async function cutTables(cutting: Cutting, repeat: Uint8Array, piece: Pie
   );
   const skipped = controls.has('custom_skipped') ? await controls.fill('custom_skipped', new Uint16Array(controls.rows)) : undefined;
   const sum = (values: Uint8Array) => values.reduce((total, value) => total + value, 0);
-  const counts = (row: number) => rows.keep[row] === 1 && (rowSpan.exact || !firstRows.has(row));
+  const counts = (row: number) => rows.keep[row] === 1 && (rowSpan.exact || !rows.first.has(row));
   return {
     rows: sum(rows.keep),
     events: kept.events,

@@ -4,7 +4,7 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import { FOUND_BEFORE_US } from '#core/input/sampler.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { type HeldBefore, heldBefore } from '#core/trim/held-before.ts';
-import { countedUpTo, type KeptRows, keptEvents } from '#core/trim/trim.ts';
+import { countedUpTo, type EventEnds, type KeptRows, keptEvents } from '#core/trim/trim.ts';
 import { deviceOf, sourceOf } from '#shard/cut/event-source.ts';
 import type { RowSpan } from '#shard/cut/row-span.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
@@ -16,7 +16,7 @@ export interface CutEvents {
   readonly events: number;
   readonly lost: number;
   readonly found: readonly HeldBefore[];
-  /** Motion of each device in its first row. */
+  /** The motion in each row that accounts for other events than it did. */
   readonly moved: ReadonlyMap<number, { readonly dx: number; readonly dy: number }>;
 }
 
@@ -24,21 +24,19 @@ const HELD = EVENTS.columns.filter(({ name }) => name === 'held');
 
 /** Cuts `events.parquet`. */
 export class EventCut implements Disposable {
-  /** How many events of each device lie before the piece, by their time. */
-  readonly before: ReadonlyMap<number, number>;
+  /** How many events of each device lie before the piece and up to its end, by their time. */
+  readonly ends: EventEnds;
   readonly #table: TableReader;
   readonly #tsUs: Float64Array;
   readonly #source: Uint8Array;
-  readonly #exact: boolean;
   readonly #afterUs: TsUs;
 
-  private constructor(table: TableReader, tsUs: Float64Array, source: Uint8Array, { span, exact, afterUs = span.fromUs }: RowSpan) {
+  private constructor(table: TableReader, tsUs: Float64Array, source: Uint8Array, { exact, afterUs, untilUs }: RowSpan) {
     this.#table = table;
     this.#tsUs = tsUs;
     this.#source = source;
-    this.#exact = exact;
     this.#afterUs = afterUs;
-    this.before = countedUpTo(tsUs, source, afterUs);
+    this.ends = { before: countedUpTo(tsUs, source, afterUs), until: countedUpTo(tsUs, source, untilUs), exact };
   }
 
   static async open(folder: string, span: RowSpan): Promise<EventCut> {
@@ -53,9 +51,9 @@ export class EventCut implements Disposable {
     this.#table[Symbol.dispose]();
   }
 
-  async write(path: string, spans: KeptRows['events']): Promise<CutEvents> {
+  async write(path: string, { events: spans, shares }: KeptRows): Promise<CutEvents> {
     const table = this.#table;
-    const { keep, shift, lost } = keptEvents(this.#source, await table.fill('seq', new Uint32Array(table.rows)), spans, this.#exact);
+    const { keep, shift, lost } = keptEvents(this.#source, await table.fill('seq', new Uint32Array(table.rows)), spans, this.ends.exact);
     const codes = new Set<string>();
     await table.each('code', (values) => {
       for (let i = 0; i < values.length; i++) codes.add(String(values[i]));
@@ -74,7 +72,7 @@ export class EventCut implements Disposable {
       rewrites: { seq: (value, row) => Number(value) - (shift[row] as number) + begins.length, held: (value) => value === true },
     });
     const events = keep.reduce((total, value) => total + value, 0) + begins.length;
-    return { written, events, lost, found, moved: await this.#moved(spans) };
+    return { written, events, lost, found, moved: await this.#moved(shares) };
   }
 
   /** Just before the piece's own events, and before its first picture. */
@@ -93,18 +91,20 @@ export class EventCut implements Disposable {
     }));
   }
 
-  async #moved(spans: KeptRows['events']): Promise<CutEvents['moved']> {
+  async #moved(shares: KeptRows['shares']): Promise<CutEvents['moved']> {
     const table = this.#table;
     const [dx, dy] = [await table.fill('dx', new Float32Array(table.rows)), await table.fill('dy', new Float32Array(table.rows))];
-    const moved = new Map<number, { dx: number; dy: number }>();
+    const moved = new Map([...shares.keys()].map((row) => [row, { dx: 0, dy: 0 }]));
     const counted = new Map<number, number>();
     this.#source.forEach((source, i) => {
       const ordinal = counted.get(source) ?? 0;
       counted.set(source, ordinal + 1);
-      const span = spans.get(source);
-      if (span === undefined || ordinal < span.from || ordinal >= span.from + span.inRow) return;
-      const before = moved.get(source) ?? { dx: 0, dy: 0 };
-      moved.set(source, { dx: before.dx + (dx[i] as number), dy: before.dy + (dy[i] as number) });
+      for (const [row, share] of shares) {
+        if (share.source !== source || ordinal < share.from || ordinal >= share.to) continue;
+        const sum = moved.get(row) as { dx: number; dy: number };
+        sum.dx += dx[i] as number;
+        sum.dy += dy[i] as number;
+      }
     });
     return moved;
   }

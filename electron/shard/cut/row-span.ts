@@ -1,11 +1,13 @@
 import type { TsUs } from '#core/time/units.ts';
 import type { Stretch } from '#core/trim/trim.ts';
 
-/** The rows of a piece. */
+/** The rows and events of a piece. */
 export interface RowSpan {
   readonly span: Stretch;
   /** Nothing was dropped before it: its first row has what happened since the last one of the piece before. */
   readonly exact: boolean;
-  /** Otherwise: its events are those after this. */
-  readonly afterUs?: TsUs | undefined;
+  /** Its events are those after this … */
+  readonly afterUs: TsUs;
+  /** … and, behind the last of its rows, those up to this: its last picture shows them. */
+  readonly untilUs: TsUs;
 }

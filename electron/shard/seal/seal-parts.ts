@@ -4,7 +4,7 @@ import { type ComparedUnit, faithfulIn } from '#core/encode/units.ts';
 import { GapError } from '#core/errors.ts';
 import { ENVELOPE_FILE, PARTS_FOLDER } from '#core/format/layout.ts';
 import type { Piece } from '#core/trim/trim.ts';
-import { type Cut, cutPiece, readWhole, type Whole } from '#shard/cut/cut-piece.ts';
+import { type Cut, cutPiece, lastPictureUs, readWhole, type Whole } from '#shard/cut/cut-piece.ts';
 import { partId } from '#shard/cut/part-id.ts';
 import { freeBytes, makeFolders, renameFolder } from '#shard/files.ts';
 import { type Sealed, type SealOptions, sealFiles, type Unsealed } from '#shard/seal/seal-files.ts';
@@ -55,8 +55,9 @@ export async function sealParts({ session, pieces, units, signal }: SessionInPar
 const placeOf = (target: string, id: string) => join(dirname(target), id);
 
 /** Part `before` + 1 of a session: its rows, too, lie in exactly one part. */
-function partOf({ folder, meta, frames }: Whole, pieces: readonly Piece[], before: number): Omit<Cut, 'faithful'> {
-  const [piece, next] = [pieces[before] as Piece, pieces[before + 1]];
+function partOf(whole: Whole, pieces: readonly Piece[], before: number): Omit<Cut, 'faithful'> {
+  const { folder, meta, frames } = whole;
+  const [last, piece, next] = [pieces[before - 1], pieces[before] as Piece, pieces[before + 1]];
   const startUs = ({ from }: Piece) => frames.tsUs[from] as number;
   const sessionId = partId(meta.session_id, before + 1);
   return {
@@ -65,6 +66,8 @@ function partOf({ folder, meta, frames }: Whole, pieces: readonly Piece[], befor
     rows: {
       span: { fromUs: before === 0 ? 0 : startUs(piece), toUs: next === undefined ? Number.MAX_SAFE_INTEGER : startUs(next) },
       exact: true,
+      afterUs: last === undefined ? Number.NEGATIVE_INFINITY : lastPictureUs(whole, last),
+      untilUs: lastPictureUs(whole, piece),
     },
     sessionId,
     continues: before === 0 ? undefined : partId(meta.session_id, before),

@@ -44,7 +44,7 @@ export interface OpenMarks {
 /** Cuts a piece's labels by time; undefined where none is left. */
 export async function cutLabels(
   { folder, work, files }: Cutting,
-  { span: { fromUs, toUs }, exact }: RowSpan,
+  { span: { fromUs, toUs }, exact }: Pick<RowSpan, 'span' | 'exact'>,
   open: OpenMarks,
 ): Promise<LabelCounts | undefined> {
   const path = join(folder, LABELS_FILE);

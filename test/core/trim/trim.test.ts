@@ -72,25 +72,33 @@ it('rows of a piece account for its events, whatever the order in which devices 
       fc.nat(60),
       fc.nat(60),
       fc.array(fc.nat(90), { maxLength: 5 }),
-      (rows, a, b, holes) => {
+      fc.nat(8),
+      (rows, a, b, holes, late) => {
         // The events of each row lie before it in the file of events, in the order of the rows.
         const source = Uint8Array.from(rows.flatMap(({ source: whose, events }) => new Array<number>(events).fill(whose)));
         const times = Float64Array.from(rows, (_, i) => i);
         const counts = Uint16Array.from(rows, ({ events }) => events);
         const span = { fromUs: Math.min(a, b), toUs: Math.max(a, b) };
+        const pictureUs = span.toUs + late;
         const eventUs = Float64Array.from(rows.flatMap(({ events }, i) => new Array<number>(events).fill(i - 0.5)));
         const kept = keptRows(
           times,
           Uint8Array.from(rows, (r) => r.source),
           counts,
           span,
-          countedUpTo(eventUs, source, span.fromUs),
+          { before: countedUpTo(eventUs, source, span.fromUs), until: countedUpTo(eventUs, source, pictureUs), exact: false },
         );
         const seq = Uint32Array.from(source, (_, i) => i + holes.filter((at) => at <= i).length);
         const { keep, shift, lost } = keptEvents(source, seq, kept.events);
-        const own = new Map([...kept.events.values()].map(({ row: first, inRow }) => [first, inRow]));
-        const inRows = rows.reduce((sum, { events }, i) => sum + (kept.keep[i] === 1 ? (own.get(i) ?? events) : 0), 0);
+        const own = (i: number) => {
+          const share = kept.shares.get(i);
+          return share && share.to - share.from;
+        };
+        const inRows = rows.reduce((sum, { events }, i) => sum + (kept.keep[i] === 1 ? (own(i) ?? events) : 0), 0);
         expect(keep.every((value, i) => value === 0 || (eventUs[i] as number) > span.fromUs)).toBe(true);
+        // Whatever the last picture may show is there, of each device that has rows, and nothing that happened later.
+        const isShown = (i: number) => (eventUs[i] as number) > span.fromUs && (eventUs[i] as number) <= pictureUs;
+        expect(keep.every((value, i) => value === (isShown(i) && kept.events.has(source[i] as number) ? 1 : 0))).toBe(true);
         expect(keep.reduce((sum, value) => sum + value, 0)).toBe(inRows);
         const seqs = [...keep].flatMap((value, i) => (value === 1 ? [(seq[i] as number) - (shift[i] as number)] : []));
         // Ascending from 0; the numbers missing in between were lost there, not cut.
@@ -102,26 +110,41 @@ it('rows of a piece account for its events, whatever the order in which devices 
   );
 });
 
-it('where nothing is dropped between pieces, every row and every event lies in exactly one', () => {
+it('where nothing is dropped between pieces, every row and every event lies in exactly one, also where a last picture comes late', () => {
   const row = fc.record({ source: fc.nat(2), events: fc.nat(3) });
   fc.assert(
-    fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), fc.array(fc.nat(60), { maxLength: 3 }), (rows, cuts) => {
+    fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), fc.array(fc.nat(59), { maxLength: 3 }), fc.nat(8), (rows, cuts, late) => {
       const events = Uint8Array.from(rows.flatMap(({ source, events }) => new Array<number>(events).fill(source)));
+      const eventUs = Float64Array.from(rows.flatMap(({ events }, i) => new Array<number>(events).fill(i - 0.5)));
       const ends = [0, ...cuts.toSorted((a, b) => a - b), 60];
-      const [inRows, inEvents] = [new Uint8Array(rows.length), new Uint8Array(events.length)];
+      // Every device has a row in every part.
+      const all = [
+        ...ends.slice(0, -1).flatMap((at) => [0, 1, 2].map((source) => ({ at, source, events: 0 }))),
+        ...rows.map((one, at) => ({ ...one, at })),
+      ].toSorted((a, b) => a.at - b.at);
+      const [inRows, inEvents] = [new Uint8Array(all.length), new Uint8Array(events.length)];
+      let counted = 0;
       for (const [i, toUs] of ends.slice(1).entries()) {
         const kept = keptRows(
-          Float64Array.from(rows, (_, at) => at),
-          Uint8Array.from(rows, ({ source }) => source),
-          Uint16Array.from(rows, (one) => one.events),
+          Float64Array.from(all, ({ at }) => at),
+          Uint8Array.from(all, ({ source }) => source),
+          Uint16Array.from(all, (one) => one.events),
           { fromUs: ends[i] as number, toUs },
+          {
+            before: countedUpTo(eventUs, events, i === 0 ? Number.NEGATIVE_INFINITY : (ends[i] as number) + late),
+            until: countedUpTo(eventUs, events, toUs === 60 ? 60 : toUs + late),
+            exact: true,
+          },
         );
-        expect([...kept.events.values()].every(({ row: first, inRow }) => inRow === rows[first]?.events)).toBe(true);
         const { keep } = keptEvents(
           events,
           Uint32Array.from(events, (_, at) => at),
           kept.events,
         );
+        all.forEach((one, at) => {
+          const share = kept.shares.get(at);
+          if (kept.keep[at] === 1) counted += share === undefined ? one.events : share.to - share.from;
+        });
         for (const [total, part] of [
           [inRows, kept.keep],
           [inEvents, keep],
@@ -131,6 +154,7 @@ it('where nothing is dropped between pieces, every row and every event lies in e
           });
       }
       expect([...inRows, ...inEvents].every((times) => times === 1)).toBe(true);
+      expect(counted).toBe(events.length);
     }),
   );
 });
