@@ -34,6 +34,8 @@ function bind(sdl: LibraryHandle) {
     open: sdl.func('void* SDL_GameControllerOpen(int index)'),
     close: sdl.func('void SDL_GameControllerClose(void* pad)'),
     attached: sdl.func('int SDL_GameControllerGetAttached(void* pad)'),
+    vendor: sdl.func('uint16_t SDL_JoystickGetDeviceVendor(int index)'),
+    product: sdl.func('uint16_t SDL_JoystickGetDeviceProduct(int index)'),
     nameOf: sdl.func('str SDL_GameControllerNameForIndex(int index)'),
     axis: sdl.func('int16_t SDL_GameControllerGetAxis(void* pad, int axis)'),
     button: sdl.func('uint8_t SDL_GameControllerGetButton(void* pad, int button)'),
@@ -56,14 +58,27 @@ function start(): ReturnType<typeof bind> {
   return sdl;
 }
 
+/** How Steam Input's copies of pads name themselves: to a game that Steam has started they stand for the pads. */
+const STEAM = { vendor: 0x28de, product: 0x11ff };
+
+/**
+ * Indexes of the pads in people's hands: without Steam's copies, where every copy may be of a pad that is there too. Where there are more copies
+ * than pads, Steam alone can read some (its own controllers), and the copies are all there is of every pad.
+ */
+function padsOfPeople(sdl: ReturnType<typeof bind>): number[] {
+  const all = Array.from({ length: sdl.count() as number }, (_, index) => index).filter((index) => sdl.isController(index) !== 0);
+  const isCopy = (index: number) => sdl.vendor(index) === STEAM.vendor && sdl.product(index) === STEAM.product;
+  const copies = all.filter(isCopy);
+  return 2 * copies.length > all.length ? copies : all.filter((index) => !isCopy(index));
+}
+
 /** Names of the gamepads that are connected. Throws a GapError (`preflight.sdl`). */
 export function padNames(): string[] {
   // To the end: on macOS SDL's gamepads belong to the thread that started them first, and a session's would get none after this one.
   return withSdlLock(() => {
     const sdl = start();
     sdl.update();
-    const indexes = Array.from({ length: sdl.count() as number }, (_, index) => index);
-    const names = indexes.filter((index) => sdl.isController(index) !== 0).map((index) => sdl.nameOf(index) as string);
+    const names = padsOfPeople(sdl).map((index) => sdl.nameOf(index) as string);
     sdl.quit(INIT);
     return names;
   });
@@ -147,16 +162,19 @@ export class Pads implements Disposable {
     const count = this.#sdl.count() as number;
     if (count === this.#seen) return;
     this.#seen = count;
-    this.#connect(count, nowUs);
+    this.#connect(nowUs);
   }
 
-  #connect(count: number, nowUs: TsUs): void {
+  #connect(nowUs: TsUs): void {
     const sdl = this.#sdl;
-    for (let index = 0; index < count; index++) {
-      const instance = sdl.instance(index) as number;
+    const wanted = new Map(padsOfPeople(sdl).map((index) => [sdl.instance(index) as number, index]));
+    for (let pad = 0; pad < MAX_PADS; pad++)
+      if (this.#open[pad] !== undefined && !wanted.has(this.#instances[pad] as number) && sdl.attached(this.#open[pad]) !== 0)
+        this.#lose(pad, nowUs, nowUs);
+    for (const [instance, index] of wanted) {
       const free = this.#open.indexOf(undefined);
       if (free < 0) return;
-      if (sdl.isController(index) === 0 || this.#instances.includes(instance)) continue;
+      if (this.#instances.includes(instance)) continue;
       const handle: unknown = sdl.open(index);
       // Already unplugged again.
       if (handle === null) continue;

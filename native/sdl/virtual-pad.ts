@@ -10,6 +10,7 @@ function bind() {
   const sdl = koffi.load('libSDL2-2.0.so.0');
   return {
     attach: sdl.func('int SDL_JoystickAttachVirtual(int type, int axes, int buttons, int hats)'),
+    attachAs: sdl.func('int SDL_JoystickAttachVirtualEx(void* description)'),
     detach: sdl.func('int SDL_JoystickDetachVirtual(int index)'),
     count: sdl.func('int SDL_NumJoysticks()'),
     instance: sdl.func('int32_t SDL_JoystickGetDeviceInstanceID(int index)'),
@@ -23,6 +24,13 @@ function bind() {
   };
 }
 
+/** SDL_VirtualJoystickDesc: version, type, axes, buttons, hats, vendor, product as 16 bits each; masks, name and callbacks stay empty. */
+function describedAs({ vendor, product }: { readonly vendor: number; readonly product: number }): Buffer {
+  const description = Buffer.alloc(88);
+  for (const [i, value] of [1, TYPE_GAMECONTROLLER, AXES, BUTTONS, 0, vendor, product].entries()) description.writeUInt16LE(value, 2 * i);
+  return description;
+}
+
 let bound: ReturnType<typeof bind> | undefined;
 
 /**
@@ -33,10 +41,13 @@ export class VirtualPad implements Disposable {
   readonly #joystick: unknown;
   readonly #instance: number;
 
-  constructor() {
+  /** `is`: the USB identity that it claims (SDL 2.24). */
+  constructor(is?: { readonly vendor: number; readonly product: number }) {
     bound ??= bind();
     this.#sdl = bound;
-    const index = this.#sdl.attach(TYPE_GAMECONTROLLER, AXES, BUTTONS, 0) as number;
+    const index = (
+      is === undefined ? this.#sdl.attach(TYPE_GAMECONTROLLER, AXES, BUTTONS, 0) : this.#sdl.attachAs(describedAs(is))
+    ) as number;
     if (index < 0) throw new Error('SDL cannot create a virtual pad');
     this.#instance = this.#sdl.instance(index) as number;
     this.#joystick = this.#sdl.open(index);

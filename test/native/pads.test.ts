@@ -56,6 +56,49 @@ describe('gamepads through SDL', () => {
     }
   });
 
+  const STEAM = { vendor: 0x28de, product: 0x11ff };
+
+  it('of one person is one, beside the copy that Steam makes of it, whichever comes first', () => {
+    using real = new VirtualPad();
+    poll();
+    using copy = new VirtualPad(STEAM);
+    poll();
+    for (const pad of [real, copy]) pad.button(0, true);
+    poll();
+    for (const pad of [real, copy]) pad.button(0, false);
+    poll();
+    expect(pads.count).toBe(1);
+    expect(target.take().map(({ code, value, pad }) => [code, value, pad])).toEqual([
+      ['pad_A', 1, 0],
+      ['pad_A', 0, 0],
+    ]);
+  });
+
+  it('are Steam’s copies where Steam alone can read one, and nothing is down that was let go', () => {
+    using copy = new VirtualPad(STEAM);
+    poll();
+    copy.button(0, true);
+    poll();
+    expect(pads.count).toBe(1);
+    // The pad itself comes later: it is that person's now.
+    using real = new VirtualPad();
+    real.button(0, true);
+    poll();
+    expect(pads.count).toBe(1);
+    using other = new VirtualPad(STEAM);
+    using third = new VirtualPad(STEAM);
+    poll();
+    // Three copies of two pads that Steam has for itself, and one that all can read.
+    expect(pads.count).toBe(3);
+    expect([other, third].length).toBe(2);
+    copy.button(0, false);
+    real.button(0, false);
+    poll();
+    const down = new Map<string, number>();
+    for (const { code, value, pad } of target.take()) down.set(`${code} ${pad}`, value);
+    expect([...down.values()]).toEqual([...down.values()].map(() => 0));
+  });
+
   it('come and go: one unplugged in mid-press releases its buttons, and its gap ends when it is back', () => {
     const first = new VirtualPad();
     poll();
