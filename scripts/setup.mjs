@@ -36,6 +36,8 @@ const DEBIAN = {
   'python3-venv': 'an environment for the Python package and its tests',
   'python3-swift': 'an S3 store that checks signatures, to test with',
   postgresql: 'the database of a fleet that judges shards, to test with',
+  'xserver-xephyr': 'an X server in a window of another, to test with',
+  'tigervnc-standalone-server': 'an X server for viewers elsewhere, to test with',
   unzip: 'a second reader of exported archives',
   minisign: 'checking a signature without our software',
   'chromium-headless-shell': 'a real browser, to test the windows in',

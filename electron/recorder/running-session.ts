@@ -216,6 +216,7 @@ export class RunningSession implements AsyncDisposable {
       lostEvents: journal.events.overflows + journal.gapRing.overflows + control.read(CONTROL.lostEvents),
       lostRows: journal.rows.overflows,
       unmapped: control.read(CONTROL.unmapped),
+      positions: control.read(CONTROL.positions) > 0,
       anchors: journal.anchors,
       gaps: journal.gaps.until({ t0Us, fps: this.#opening.plan.fps }, telemetry.frames),
       restarts: control.read(CONTROL.restarts),

@@ -225,6 +225,7 @@ export async function openSession(
       inputSource: input?.source ?? '',
       inputPriority: input?.priority ?? '',
       inputCannot: (input?.cannot ?? '').split('; ').filter((text) => text !== ''),
+      ...(input?.pointerMap && { pointerMap: input.pointerMap.split(' ').map(Number) }),
       pads: input?.pads ?? '',
       heldBackMs: Number(input?.heldBackMs ?? 0),
     },

@@ -42,6 +42,7 @@ export async function runInput(data: InputWorkerData, open: OpenInput, holdBack 
       priority: raiseThreadPriority(20),
       cannot: system.cannot.join('; '),
       pads: pads === undefined ? 'off' : pads.library,
+      pointerMap: system.pointerMap?.join(' ') ?? '',
       heldBackMs: `${holdBack.holdUs / 1000}`,
     },
   });
@@ -186,6 +187,7 @@ class InputLoop {
     Atomics.store(ints, CONTROL.lostEvents, this.gate.overflows);
     Atomics.store(ints, CONTROL.closedFor, this.gate.closedFor === undefined ? 0 : reasonIndex(this.gate.closedFor));
     Atomics.store(ints, CONTROL.pads, pads);
+    Atomics.store(ints, CONTROL.positions, system.positions ?? 0);
   }
 
   /** Once a second: is the source alive, did the machine sleep? */

@@ -58,6 +58,8 @@ export const CONTROL = {
   gamePid: 14,
   /** The player has asked, by a hotkey, to stop and seal. */
   askedToStop: 15,
+  /** Motions that came as positions. */
+  positions: 16,
 } as const;
 
 /** What windows can request as well as hotkeys, in the order it is carried out: a player who wants to stop recording is never overruled. */
@@ -70,9 +72,10 @@ export const ASKED: Readonly<Record<InputSteering, number>> = {
   'take-back': 32,
 };
 
-/** Float64 slots of `control`, from byte 64. */
+/** Float64 slots of `control`, behind its integers. */
 const CONTROL_F64 = { t0Us: 0, validUntilUs: 1, stoppedUs: 2, endsUs: 3 } as const;
-const CONTROL_BYTES = 128;
+const CONTROL_INTS = 32;
+const CONTROL_BYTES = 4 * CONTROL_INTS + 64;
 
 export class SessionControl {
   readonly shared: SharedArrayBuffer;
@@ -81,8 +84,8 @@ export class SessionControl {
 
   constructor(shared: SharedArrayBuffer) {
     this.shared = shared;
-    this.ints = new Int32Array(shared, 0, 16);
-    this.#times = new Float64Array(shared, 64, 8);
+    this.ints = new Int32Array(shared, 0, CONTROL_INTS);
+    this.#times = new Float64Array(shared, 4 * CONTROL_INTS, 8);
   }
 
   /** Until the input thread knows who has the focus, the game counts as unfocused. */

@@ -26,6 +26,10 @@ export interface InputSystem extends Disposable {
   readonly source: string;
   /** What this source cannot do, for `meta.json` and the player; empty for raw input. */
   readonly cannot: readonly string[];
+  /** The hand's button of each that programs see, where someone has exchanged them. */
+  readonly pointerMap?: readonly number[] | undefined;
+  /** Motions so far that came as positions: the way between two of them is passed on. */
+  readonly positions?: number;
   /** Sleeps until input is waiting or `us` have passed. False once the source is lost for good. */
   wait(us: number): boolean | Promise<boolean>;
   /** Hands everything that is waiting to the target, then reports who has the focus. */

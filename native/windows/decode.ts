@@ -59,6 +59,8 @@ export class RawDecoder {
   readonly #screen: Readonly<Record<'width' | 'height' | 'allWidth' | 'allHeight', number>>;
   readonly #lastX: Float64Array;
   readonly #lastY: Float64Array;
+  /** Motions that came as positions. */
+  positions = 0;
 
   constructor(sink: RawSink, screen: Readonly<Record<'width' | 'height' | 'allWidth' | 'allHeight', number>>, sources: number) {
     this.#sink = sink;
@@ -99,6 +101,7 @@ export class RawDecoder {
 
   /** Tablets, remote desktops, virtual machines: the distance between two positions, in pixels. The first is no motion. */
   #position(x: number, y: number, wholeDesktop: boolean, source: number, tsUs: TsUs): void {
+    this.positions += 1;
     const { width, height, allWidth, allHeight } = this.#screen;
     const px = (x * (wholeDesktop ? allWidth : width)) / ABSOLUTE_STEPS;
     const py = (y * (wholeDesktop ? allHeight : height)) / ABSOLUTE_STEPS;

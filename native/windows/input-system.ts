@@ -85,6 +85,15 @@ export class WindowsInput implements InputSystem {
     return this.#focus.gamePid;
   }
 
+  /** Windows exchanges only the first two. */
+  get pointerMap(): readonly number[] | undefined {
+    return this.#w.metrics(SM_SWAPPED_BUTTONS) === 0 ? undefined : [3, 2, 1];
+  }
+
+  get positions(): number {
+    return this.#decoder.positions;
+  }
+
   lookAtFocus(): void {
     this.#focus.look();
   }

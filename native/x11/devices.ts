@@ -11,6 +11,8 @@ const DEVICE_INFO = { bytes: 40, id: 0, name: 8, use: 16, attachment: 20, enable
 const CLASS = { bytes: 56, type: 0, number: 8, min: 24, max: 32, mode: 52 };
 const VALUATOR_CLASS = 2;
 const MODE_ABSOLUTE = 1;
+/** How the server names the pointer of XTest, below each master (xserver, Xext/xtest.c). */
+const XTEST_POINTER = ' XTEST pointer';
 /** Even ones are keyboards. */
 const USE = { slavePointer: 3, slaveKeyboard: 4, floating: 5 };
 
@@ -44,7 +46,7 @@ export function querySlaves(display: Display): SlaveDevice[] {
     if (use < USE.slavePointer || info.readInt32LE(DEVICE_INFO.enabled) === 0) return undefined;
     const name = koffi.decode(info.readBigUInt64LE(DEVICE_INFO.name), 'char', -1) as string;
     const master = info.readInt32LE(DEVICE_INFO.attachment);
-    return { id: info.readInt32LE(DEVICE_INFO.id), master, name, keyboard: use === USE.slaveKeyboard, axes: axesOf(info) };
+    return { id: info.readInt32LE(DEVICE_INFO.id), master, name, keyboard: use === USE.slaveKeyboard, axes: axesOf(info, name) };
   });
 }
 
@@ -75,7 +77,7 @@ function queryDevices<T>(display: Display, read: (info: Buffer) => T | undefined
   return found;
 }
 
-function axesOf(info: Buffer): PointerAxes {
+function axesOf(info: Buffer, name: string): PointerAxes {
   const modes: [AxisMode, AxisMode] = [RELATIVE, RELATIVE];
   const classes = bytesAt(Number(info.readBigUInt64LE(DEVICE_INFO.classes)), 8 * info.readInt32LE(DEVICE_INFO.classCount));
   for (let at = 0; at < classes.length; at += 8) {
@@ -90,7 +92,7 @@ function axesOf(info: Buffer): PointerAxes {
       max: valuator.readDoubleLE(CLASS.max),
     };
   }
-  return pointerAxes(...modes);
+  return pointerAxes(...modes, name.endsWith(XTEST_POINTER));
 }
 
 const sameMode = (a: AxisMode, b: AxisMode) => a.absolute === b.absolute && a.min === b.min && a.max === b.max;

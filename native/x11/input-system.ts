@@ -82,6 +82,14 @@ export class X11Input implements InputSystem {
     return this.#focus.gamePid;
   }
 
+  get pointerMap(): readonly number[] | undefined {
+    return this.#raw.pointerMap();
+  }
+
+  get positions(): number {
+    return this.#raw.positions;
+  }
+
   lookAtFocus(): void {
     this.#focus.ask();
   }

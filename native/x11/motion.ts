@@ -1,3 +1,5 @@
+import type { PostedPositions } from '#native/x11/posted-positions.ts';
+
 /** How one axis of a pointing device counts. */
 export interface AxisMode {
   readonly absolute: boolean;
@@ -8,16 +10,20 @@ export interface AxisMode {
 
 /** Axes x and y of one device, and where an absolute one was before. */
 export interface PointerAxes {
+  /** XTest's pointer, which posts motion and positions as a program likes. */
+  readonly isXTest: boolean;
   readonly x: AxisMode;
   readonly y: AxisMode;
+  /** Of relative axes. */
+  posted: PostedPositions | undefined;
   lastX: number;
   lastY: number;
 }
 
 export const RELATIVE: AxisMode = { absolute: false, min: 0, max: 0 };
 
-export function pointerAxes(x: AxisMode, y: AxisMode): PointerAxes {
-  return { x, y, lastX: Number.NaN, lastY: Number.NaN };
+export function pointerAxes(x: AxisMode, y: AxisMode, isXTest: boolean): PointerAxes {
+  return { isXTest, x, y, posted: undefined, lastX: Number.NaN, lastY: Number.NaN };
 }
 
 /**

@@ -8,7 +8,8 @@ import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#nati
 import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
 import { HeldKeys } from '#native/x11/held-keys.ts';
 import { bytesAt, memory, pointerAt } from '#native/x11/memory.ts';
-import { axisDelta } from '#native/x11/motion.ts';
+import { axisDelta, type PointerAxes } from '#native/x11/motion.ts';
+import { type Place, PostedPositions } from '#native/x11/posted-positions.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
 // XInput2 (X11/extensions/XI2.h).
@@ -29,6 +30,8 @@ const BUTTON1_MASK = 1 << 8;
 /** The core mask has five buttons, the last two of which are notches of the wheel. */
 const LAST_IN_MASK = 3;
 const MOST_BUTTONS = 256;
+/** XEventsQueued: what has been read from the connection. */
+const QUEUED_ALREADY = 0;
 
 // The parts of XGenericEventCookie and XIRawEvent we read (64-bit layout).
 const COOKIE = { evtype: 36, data: 48 };
@@ -52,6 +55,11 @@ export class RawEvents {
   readonly #mapping = Buffer.alloc(MOST_BUTTONS);
   readonly #copy = memory().copy;
   readonly #screen: { readonly width: number; readonly height: number };
+  /** The answer to XQueryPointer. */
+  readonly #pointer = { root: [0], child: [0], x: [0], y: [0], inX: [0], inY: [0], mask: [0] };
+  #lastPointer: Place = { x: 0, y: 0 };
+  /** Motions that came as positions. */
+  positions = 0;
 
   /** Throws a GapError when the server has no XInput 2.1. */
   constructor(display: Display, gate: InputGate, liveness: Liveness) {
@@ -68,6 +76,7 @@ export class RawEvents {
     selectRawEvents(this.#display);
     this.#held.read(this.#display);
     this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, 0));
+    this.#lastPointer = this.#askPointer();
   }
 
   unselect(): void {
@@ -123,17 +132,42 @@ export class RawEvents {
     this.#copy(this.#values, pointerAt(this.#raw, RAW.rawValues), axes === 3 ? 16 : 8);
     const first = this.#values.readDoubleLE(0);
     const x = axes & 1 ? first : 0;
-    const y = axes === 3 ? this.#values.readDoubleLE(8) : first;
+    const y = axes & 2 ? (axes === 3 ? this.#values.readDoubleLE(8) : first) : 0;
     const device = this.#devices.axesOf(source);
-    if (device === undefined) {
-      this.#gate.move(x, axes & 2 ? y : 0, tsUs);
+    if (device === undefined || (!device.x.absolute && !device.y.absolute)) {
+      this.#relative(device, x, y, tsUs);
       return;
     }
     const dx = axes & 1 ? axisDelta(device.x, x, device.lastX, this.#screen.width) : 0;
     const dy = axes & 2 ? axisDelta(device.y, y, device.lastY, this.#screen.height) : 0;
     if (axes & 1) device.lastX = x;
     if (axes & 2) device.lastY = y;
+    this.positions += 1;
     if (dx !== 0 || dy !== 0) this.#gate.move(dx, dy, tsUs);
+  }
+
+  /** A relative device's motion, or the way to the position that it posts instead. */
+  #relative(device: PointerAxes | undefined, x: number, y: number, tsUs: TsUs): void {
+    if (device === undefined) {
+      this.#gate.move(x, y, tsUs);
+      return;
+    }
+    device.posted ??= new PostedPositions(device.isXTest, this.#screen, this.#lastPointer);
+    const { posted } = device;
+    const [fromX, fromY] = [posted.x, posted.y];
+    const pointer = posted.asksAbout(x, y) ? this.#askPointer() : undefined;
+    const isLast = pointer !== undefined && this.#x.eventsQueued(this.#display, QUEUED_ALREADY) === 0;
+    if (!posted.take(x, y, pointer, isLast)) this.#gate.move(x, y, tsUs);
+    else {
+      this.positions += 1;
+      if (x !== fromX || y !== fromY) this.#gate.move(x - fromX, y - fromY, tsUs);
+    }
+  }
+
+  #askPointer(): Place {
+    const { root, child, x, y, inX, inY, mask } = this.#pointer;
+    this.#x.queryPointer(this.#display, this.#x.rootWindow(this.#display), root, child, x, y, inX, inY, mask);
+    return { x: x[0] as number, y: y[0] as number };
   }
 
   /** Whether what the server counts as activity may be repeats of a key that is held. */
@@ -141,19 +175,26 @@ export class RawEvents {
     return this.#held.mayRepeat(this.#display);
   }
 
+  /** The button that programs see for each of the hand's; undefined where they are the same. */
+  pointerMap(): number[] | undefined {
+    const count = this.#x.pointerMapping(this.#display, this.#mapping, this.#mapping.length) as number;
+    const map = [...this.#mapping.subarray(0, count)];
+    return map.every((logical, i) => logical === i + 1) ? undefined : map;
+  }
+
   /** Tells the gate what is down by the server's word. */
   readHeld(): void {
     const down = new Set(this.#held.read(this.#display));
     for (const [keycode, physical] of this.#keys.entries()) if (physical !== UNKNOWN_KEY) this.#gate.holds(physical, down.has(keycode));
-    const [mask, ...rest] = Array.from({ length: 7 }, () => [0]) as [number[], ...number[][]];
-    this.#x.queryPointer(this.#display, this.#x.rootWindow(this.#display), ...rest, mask);
+    this.#askPointer();
+    const mask = this.#pointer.mask[0] as number;
     // The mask has the buttons as programs see them, raw events as the hand presses them: a left-handed mouse has the first and third exchanged.
     const count = this.#x.pointerMapping(this.#display, this.#mapping, this.#mapping.length) as number;
     for (let button = 1; button <= count; button++) {
       const logical = this.#mapping[button - 1] as number;
       const physical = BUTTON_KEYS[button] as number;
       if (physical !== UNKNOWN_KEY && logical >= 1 && logical <= LAST_IN_MASK)
-        this.#gate.holds(physical, ((mask[0] as number) & (BUTTON1_MASK << (logical - 1))) !== 0);
+        this.#gate.holds(physical, (mask & (BUTTON1_MASK << (logical - 1))) !== 0);
     }
   }
 }

@@ -9,6 +9,7 @@ function bind() {
     key: xtst.func('int XTestFakeKeyEvent(void* display, uint32_t keycode, int down, ulong delay)'),
     button: xtst.func('int XTestFakeButtonEvent(void* display, uint32_t button, int down, ulong delay)'),
     hasError: koffi.load('libxcb.so.1').func('int xcb_connection_has_error(void* connection)'),
+    place: xtst.func('int XTestFakeMotionEvent(void* display, int screen, int x, int y, ulong delay)'),
     motion: xtst.func('int XTestFakeRelativeMotionEvent(void* display, int dx, int dy, ulong delay)'),
   };
 }
@@ -47,7 +48,13 @@ export class XTestPlayer implements Disposable {
     this.#x.flush(this.#display);
   }
 
-  /** Relative on purpose: absolute XTest motion arrives as absolute valuators. */
+  /** Puts the pointer somewhere, as remote play does. */
+  place(x: number, y: number): void {
+    if (this.#isGone) return;
+    this.#inject.place(this.#display, -1, x, y, 0);
+    this.#x.flush(this.#display);
+  }
+
   move(dx: number, dy: number): void {
     if (this.#isGone) return;
     this.#inject.motion(this.#display, dx, dy, 0);

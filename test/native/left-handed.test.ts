@@ -23,6 +23,7 @@ it('says what the hand holds, whichever hand the mouse is set up for', async () 
   await sleep(50);
   const target = new TestTarget();
   using input = new X11Input({ display: server.name, game: 'any', hotkeys: {} }, target);
+  expect(input.pointerMap).toEqual([...exchanged]);
   target.gate.arm(nowUs());
   const turn = () => {
     if (target.gate.resumes) input.readHeld();

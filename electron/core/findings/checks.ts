@@ -124,7 +124,7 @@ export const CHECKS = {
   'controls.holes': { title: 'Holes in the rows', asks: 'a failure where neither a gap nor a skipped tick explains them', limit: '100 ms' },
   'controls.impossible': {
     title: 'Impossible motion',
-    asks: 'motion that no device produces, NaN, a stick beyond -1 to 1, a trigger beyond 0 to 1',
+    asks: 'motion that no device produces, positions of a pointer in place of motion, NaN, a stick beyond -1 to 1, a trigger beyond 0 to 1',
     limit: '0 rows',
   },
   'controls.devices': { title: 'Known devices', asks: '`device` of every row is one that the spec names (section 4)', limit: '0 rows' },

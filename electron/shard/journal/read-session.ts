@@ -23,6 +23,7 @@ const UNKNOWN = {
   skippedFrames: undefined,
   droppedCaptures: undefined,
   unmapped: undefined,
+  positions: undefined,
   restarts: undefined,
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#core/findings/finding.ts';
-import { PAD } from '#core/input/codes.ts';
+import { MOUSE, PAD } from '#core/input/codes.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import { InputFold, type InputSummary } from '#core/quality/input/activity.ts';
 import { judge } from '#core/quality/verdict.ts';
@@ -84,4 +84,21 @@ it.each([
   const { controls } = PLAYED;
   const { findings } = judged({ controls: { ...controls, input: fold.summary() } });
   expect(find(findings, 'controls.impossible')).toMatchObject({ severity: 'fail', measured: 1, at: [{ from: 1, to: 1, of: 'row' }] });
+});
+
+it.each([
+  ['positions', () => 500, 'fail'],
+  ['motion', (i: number) => (i % 50 === 49 ? -500 : 500), 'pass'],
+  ['small motion', () => 20, 'pass'],
+])('a mouse that goes right and down for ever posts positions: %s', (_, dx, severity) => {
+  const rows = Float64Array.from({ length: 600 }, (__, i) => T0 + i * 4000);
+  const fold = new InputFold(rows, new Uint8Array(600).fill(MOUSE));
+  for (const axis of [dx, dx])
+    fold.motion(
+      Array.from({ length: 600 }, (__, i) => axis(i)),
+      0,
+    );
+  const { controls } = PLAYED;
+  const { findings } = judged({ controls: { ...controls, input: fold.summary() } });
+  expect(find(findings, 'controls.impossible').severity).toBe(severity);
 });

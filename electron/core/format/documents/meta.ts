@@ -120,6 +120,14 @@ const RecorderMeta = z.looseObject({
     game: z.array(z.string()).optional().describe('whose input was recorded; `any`: that of whatever had the focus'),
     held_back_ms: z.number().optional().describe('how long before a loss of focus events were dropped'),
     cannot: z.array(z.string()).optional().describe('what this source of input does not provide'),
+    pointer_map: z
+      .array(z.int())
+      .optional()
+      .describe('which button programs saw for each of the hand’s, from the first on; absent: the same. Rows and events have the hand’s'),
+    positions: z
+      .literal(true)
+      .optional()
+      .describe('some motion came as positions (tablet, VNC, remote play): in rows and events it is the way between them, in pixels'),
     pads: z.string().optional(),
     restarts: count.optional().describe('how often a silent source was restarted'),
   }),

@@ -36,6 +36,7 @@ export const Closing = z.object({
   lostEvents: count,
   lostRows: count,
   unmapped: count.optional(),
+  positions: z.boolean().optional().describe('motion came as positions'),
   anchors: z.array(Anchor),
   gaps: z.array(z.object({ fromUs: us, toUs: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() })),
   restarts: count.optional().describe('how often a silent source of input was restarted'),
@@ -174,6 +175,8 @@ function inputMeta({ plan, threads }: Opening, closing: Closing): RecorderMeta['
     game: plan.game.length === 0 ? ['any'] : [...plan.game],
     held_back_ms: threads.heldBackMs,
     cannot: threads.inputCannot,
+    ...(threads.pointerMap !== undefined && { pointer_map: threads.pointerMap }),
+    ...(closing.positions === true && { positions: true }),
     pads: threads.pads,
     ...(closing.restarts !== undefined && { restarts: closing.restarts }),
   };

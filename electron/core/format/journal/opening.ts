@@ -66,6 +66,7 @@ export const Opening = z.object({
     inputSource: z.string(),
     inputPriority: z.string(),
     inputCannot: z.array(z.string()),
+    pointerMap: z.array(z.int()).optional(),
     pads: z.string(),
     heldBackMs: z.number(),
   }),

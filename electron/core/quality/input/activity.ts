@@ -27,11 +27,15 @@ export interface InputSummary {
   readonly impossible: readonly number[];
   /** The longest hold of each bit, if any. */
   readonly holds: readonly Hold[];
+  /** The mouse never moved left or up, and so far that its motion must be positions. */
+  readonly positions: boolean;
 }
 
 export const BIN_US = 50_000;
 /** 26,000 counts an inch at 180 inches a second, in one row of 240 Hz: more than any mouse's sensor follows. */
 const IMPOSSIBLE_COUNTS = 20_000;
+/** A hand that moves right and down only, in so many rows, a hundred counts each, is beyond its desk. */
+const ONE_WAY = { rows: 200, counts: 100 };
 /** -32,768 of 32,767 is a little beyond -1. */
 const SLACK = 1e-3;
 
@@ -62,6 +66,7 @@ export class InputFold {
   readonly #heldFrom = new Int32Array(BITS).fill(-1);
   readonly #longest: (Hold | undefined)[] = new Array(BITS).fill(undefined);
   #mask = 0;
+  #oneWay = { rows: 0, counts: 0, back: false };
   #lastRow = -1;
 
   constructor(tsUs: Float64Array, device: Uint8Array) {
@@ -86,6 +91,11 @@ export class InputFold {
       if (value === 0 || value === null || value === undefined) continue;
       const row = from + i;
       const counts = Math.abs(Number(value));
+      if (this.#device[row] === MOUSE) {
+        this.#oneWay.rows += 1;
+        this.#oneWay.counts += counts;
+        this.#oneWay.back ||= Number(value) < 0;
+      }
       if (!(counts <= IMPOSSIBLE_COUNTS)) this.#impossible.add(row);
       else if (this.#device[row] === MOUSE) {
         const bin = this.#bin(row);
@@ -130,9 +140,11 @@ export class InputFold {
 
   summary(): InputSummary {
     this.#change(0, this.#lastRow);
+    const { rows, counts, back } = this.#oneWay;
     return {
       activity: { fromUs: this.#fromUs, counts: this.#counts, changes: this.#changes, held: this.#held },
       impossible: [...this.#impossible].sort((a, b) => a - b),
+      positions: !back && rows >= 2 * ONE_WAY.rows && counts >= ONE_WAY.counts * rows,
       holds: this.#longest.filter((hold) => hold !== undefined),
     };
   }

@@ -15,7 +15,19 @@ const HOLD_LIMIT_S = 300;
 /** Every motion is a number, and no more than a mouse can produce. */
 export const impossibleDeltas: Check = ({ controls: { input } }) => {
   if (input === undefined) return [];
-  const { impossible } = input;
+  const { impossible, positions } = input;
+  if (positions)
+    return [
+      judged({
+        check: 'controls.impossible',
+        is: 'fail',
+        says: 'controls.parquet: mouse_dx and mouse_dy are never negative and large throughout: positions of a pointer, not its motion',
+        measured: 0,
+        limit: 0,
+        unit: 'rows',
+        remedy: 'Record again with this version, which turns positions of tablets, VNC and remote play into motion',
+      }),
+    ];
   return [
     judged({
       check: 'controls.impossible',

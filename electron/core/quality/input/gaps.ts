@@ -109,7 +109,11 @@ export const inputSource: Check = ({ meta }) => {
     judged({
       check: 'controls.source',
       is: cannot.length > 0 ? 'warn' : 'pass',
-      says: cannot.length > 0 ? `${input.source} cannot give ${cannot.join('; ')}` : input.source,
+      says: [
+        cannot.length > 0 ? `${input.source} cannot give ${cannot.join('; ')}` : input.source,
+        ...(input.positions === true ? ['some motion came as positions: it is the way between them, in pixels'] : []),
+        ...(input.pointer_map === undefined ? [] : [`programs saw buttons ${input.pointer_map.join(', ')} for 1, 2, 3 and so on`]),
+      ].join('; '),
       remedy: 'Train on this shard only if you can do without, or record with raw input',
       way: { settings: ['input'] },
     }),
