@@ -59,7 +59,8 @@ export async function inventHand(
         gate.key(0, physicalIndex(key) as number, true, us + 300);
       }
     }
-    if (random.next() < 0.004) pad ^= 1 << random.below(4);
+    // A pad is read once a tick, and then is as it was read.
+    if (step % TICK_STEPS === 0 && random.next() < 0.016) pad ^= 1 << random.below(4);
     if (random.next() < 0.3) gate.move(random.below(9) - 4, random.below(9) - 4, us + 400);
     if (us > beginUs && closedSteps === 0 && random.next() < 0.002) {
       gate.focus('unfocused', us + 500);

@@ -96,9 +96,9 @@ it('what the hand holds is the same in a shard, in every piece of it, in both re
     expect((await heldIn(target, 33)).at).toEqual(parent.at.slice(piece.from, piece.to));
     places.push(target);
   }
-  // The pieces begin anywhere, so their videos cannot be decoded; all else is as it must be.
+  // The pieces begin anywhere, so their videos cannot be decoded, and the gaps are the invented hand's, not the pictures'; all else is as it must be.
   const wrong = await wrongWith(places[0] as string);
-  expect(wrong.filter(({ check }) => !check.startsWith('video.') && !check.startsWith('gop'))).toEqual([]);
+  expect(wrong.filter(({ check }) => !check.startsWith('video.') && !check.startsWith('gop') && check !== 'privacy.frames')).toEqual([]);
   if (whyNoPython() !== undefined) return;
   const { code, output } = await python(['-c', SCRIPT], {}, [copy.path, ...places.slice(0, 100)].join('\n'));
   expect(code, output).toBe(0);
