@@ -10,6 +10,8 @@ export interface FocusWatch {
   look(): SessionGapReason | undefined;
   /** The process of the game, once it has had the focus. */
   readonly gamePid: number | undefined;
+  /** The game's window that has, or last had, the focus; undefined where the system names none. */
+  readonly window: number | undefined;
   close(): void;
 }
 
@@ -34,6 +36,9 @@ function windowsWatch(game: GameChoice): FocusWatch {
     },
     get gamePid() {
       return focus.gamePid;
+    },
+    get window() {
+      return focus.window;
     },
     close: () => focus.close(),
   };

@@ -17,7 +17,7 @@ import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
 import { tellOwner } from '#native/host/thread-report.ts';
-import { ASKED, CONTROL, type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
+import { ASKED, CONTROL, type InputWorkerData, NO_WINDOW, SessionControl } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget, OpenInput } from '#native/input/input-system.ts';
 import { Pads } from '#native/sdl/pads.ts';
 
@@ -83,8 +83,9 @@ class InputLoop {
     this.target = {
       gate: this.gate,
       liveness: this.#liveness,
-      focus: (reason, tsUs, knownUs = tsUs) => {
-        this.#unfocused = reason;
+      focus: (reason, tsUs, knownUs = tsUs, window = 0) => {
+        if (window !== 0) this.#control.set(CONTROL.focusedWindow, window);
+        this.#unfocused = reason ?? (this.#isShown(window) ? undefined : 'unfocused');
         this.#knownUs = knownUs;
         this.#apply(tsUs);
       },
@@ -211,6 +212,12 @@ class InputLoop {
     const before = this.#asleepUs;
     this.#asleepUs = system.asleepUs();
     return this.#asleepUs - before > STALL_US;
+  }
+
+  /** Whether pictures are of the window that has the focus: a launcher's are not of its game. */
+  #isShown(window: number): boolean {
+    const shown = this.#control.read(CONTROL.shownWindow);
+    return shown === 0 || (shown !== NO_WINDOW && (window === 0 || (window | 0) === shown));
   }
 
   #apply(tsUs: TsUs): void {

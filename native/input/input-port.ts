@@ -60,7 +60,14 @@ export const CONTROL = {
   askedToStop: 15,
   /** Motions that came as positions. */
   positions: 16,
+  /** The game's window that has, or last had, the focus, as the system calls it; 0 where it is not known. */
+  focusedWindow: 17,
+  /** The window that pictures are of, {@link NO_WINDOW} while there is none; 0 where they are of a screen. */
+  shownWindow: 18,
 } as const;
+
+/** Of a recording of a window alone: nothing of it is shown. */
+export const NO_WINDOW = -1;
 
 /** What windows can request as well as hotkeys, in the order it is carried out: a player who wants to stop recording is never overruled. */
 export const ASKED: Readonly<Record<InputSteering, number>> = {

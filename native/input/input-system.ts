@@ -11,9 +11,10 @@ export interface InputTarget {
   readonly liveness: Liveness;
   /**
    * The recorded game has the focus (undefined), or why it has not. May be called as often as you like. `knownUs`: up to when that is
-   * certain, for systems queried without waiting for the answer; later input is held back until it is certain too.
+   * certain, for systems queried without waiting for the answer; later input is held back until it is certain too. `window`: which of the game's has
+   * it, where the system says so.
    */
-  focus(reason: SessionGapReason | undefined, tsUs: TsUs, knownUs?: TsUs): void;
+  focus(reason: SessionGapReason | undefined, tsUs: TsUs, knownUs?: TsUs, window?: number): void;
   hotkey(name: HotkeyName, tsUs: TsUs): void;
 }
 

@@ -16,6 +16,8 @@ export class MacosFocus {
   #pid = -1;
   #isGame = false;
   #gamePid: number | undefined;
+  /** NSWorkspace names applications only; which of their windows is in front, the source of pictures sees. */
+  readonly window = undefined;
 
   constructor(game: GameChoice) {
     this.#game = game;

@@ -44,7 +44,7 @@ export class FallbackInput implements InputSystem {
     this.#hook = hook.uIOhook;
     this.#hook.on('input', (event: HookEvent) => this.#events.push({ event, tsUs: nowUs() }));
     this.#hook.start();
-    target.focus(this.#focus.look(), nowUs());
+    target.focus(this.#focus.look(), nowUs(), undefined, this.#focus.window);
   }
 
   wait(us: number): Promise<boolean> {
@@ -56,7 +56,7 @@ export class FallbackInput implements InputSystem {
       this.#target.liveness.saw();
       this.#take(event, tsUs);
     }
-    this.#target.focus(this.#focus.look(), nowUs());
+    this.#target.focus(this.#focus.look(), nowUs(), undefined, this.#focus.window);
   }
 
   readHeld(): void {

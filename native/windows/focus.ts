@@ -24,6 +24,8 @@ export class WindowsFocus {
   #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
   #gamePid: number | undefined;
+  /** The game's that is, or last was, in the foreground. */
+  window: number | undefined;
 
   constructor(game: GameChoice) {
     this.#game = game;
@@ -68,7 +70,7 @@ export class WindowsFocus {
     if (window === 0) return false;
     const described = this.#describe(window);
     const is = this.#game.some((rule) => isGame(rule, described));
-    if (is) this.#gamePid = described.pid;
+    if (is) [this.#gamePid, this.window] = [described.pid, window];
     return is;
   }
 

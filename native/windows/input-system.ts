@@ -60,7 +60,7 @@ export class WindowsInput implements InputSystem {
     const metric = (index: number) => this.#w.metrics(index) as number;
     const screen = { width: metric(0), height: metric(1), allWidth: metric(SM_CX_ALL), allHeight: metric(SM_CY_ALL) };
     this.#decoder = new RawDecoder(target.gate, screen, SOURCES);
-    target.focus(this.#focus.takeReason(), nowUs());
+    target.focus(this.#focus.takeReason(), nowUs(), undefined, this.#focus.window);
   }
 
   wait(us: number): boolean {
@@ -78,7 +78,7 @@ export class WindowsInput implements InputSystem {
       // Also for WM_INPUT: DefWindowProc cleans up after it (winuser.h, WM_INPUT).
       this.#w.dispatch(this.#message);
     }
-    this.#target.focus(this.#focus.takeReason(), nowUs());
+    this.#target.focus(this.#focus.takeReason(), nowUs(), undefined, this.#focus.window);
   }
 
   get gamePid(): number | undefined {

@@ -46,7 +46,7 @@ export class X11Input implements InputSystem {
       this.#x.closeDisplay(this.#display);
       throw error;
     }
-    target.focus(this.#focus.settle(), nowUs());
+    target.focus(this.#focus.settle(), nowUs(), undefined, this.#focus.window);
   }
 
   wait(us: number): boolean {
@@ -63,7 +63,7 @@ export class X11Input implements InputSystem {
       else this.#takeCore(tsUs);
     }
     const reason = this.#focus.settle();
-    this.#target.focus(reason, nowUs(), this.#focus.knownUs);
+    this.#target.focus(reason, nowUs(), this.#focus.knownUs, this.#focus.window);
   }
 
   #takeCore(tsUs: TsUs): void {

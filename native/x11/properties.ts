@@ -1,6 +1,7 @@
 import type { FocusedWindow } from '#core/input/game-rule.ts';
 import { programsOf } from '#native/linux/process.ts';
 import { bytesAt } from '#native/x11/memory.ts';
+import { familyOf, placeOf } from '#native/x11/screen/stacking.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
 const ANY_TYPE = 0;
@@ -31,9 +32,14 @@ export class WindowProperties {
     return this.#number(Number(this.#x.rootWindow(this.#display)), this.activeAtom);
   }
 
-  /** The windows that the window manager shows. */
+  /** The windows that the window manager shows; without one, those on the screen that name a process or have a title. */
   clients(): number[] {
-    const bytes = this.#bytes(Number(this.#x.rootWindow(this.#display)), this.#clients, 8);
+    const root = Number(this.#x.rootWindow(this.#display));
+    const bytes = this.#bytes(root, this.#clients, 8);
+    if (bytes === undefined)
+      return (familyOf(this.#display, root)?.children ?? []).filter(
+        (window) => placeOf(this.#display, window) !== undefined && (this.pidOf(window) ?? this.#title(window)) !== undefined,
+      );
     return Array.from({ length: (bytes?.length ?? 0) / 8 }, (_, i) => bytes?.readUInt32LE(8 * i) as number);
   }
 
@@ -50,13 +56,12 @@ export class WindowProperties {
   /** A window and its ancestors, excluding the root. Empty when it has closed. */
   ancestors(window: number): number[] {
     const chain: number[] = [];
+    const root = Number(this.#x.rootWindow(this.#display));
     for (let at = window; ; ) {
-      const [root, parent, children, count] = [[0], [0], [0], [0]] as [number[], number[], number[], number[]];
-      if (this.#x.queryTree(this.#display, at, root, parent, children, count) === 0) return [];
-      if (Number(children[0]) !== 0) this.#x.free(children[0]);
+      const up = familyOf(this.#display, at)?.parent;
+      if (up === undefined) return [];
       chain.push(at);
-      const up = Number(parent[0]);
-      if (up === 0 || up === Number(root[0])) return chain;
+      if (up === 0 || up === root) return chain;
       at = up;
     }
   }

@@ -62,6 +62,8 @@ function bind() {
     getSelectionOwner: x11.func('ulong XGetSelectionOwner(void* display, ulong selection)'),
     getInputFocus: x11.func('int XGetInputFocus(void* display, _Out_ ulong* focus, _Out_ int* revert)'),
     sendEvent: x11.func('int XSendEvent(void* display, ulong window, int propagate, long mask, void* event)'),
+    grabServer: x11.func('int XGrabServer(void* display)'),
+    ungrabServer: x11.func('int XUngrabServer(void* display)'),
     createSimpleWindow: x11.func(
       'ulong XCreateSimpleWindow(void* display, ulong parent, int x, int y, uint width, uint height, uint border, ulong borderPixel, ulong background)',
     ),

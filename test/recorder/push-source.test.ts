@@ -17,7 +17,7 @@ beforeAll(() => quietCodecs());
 describe('a window that pushes its pictures', () => {
   it('is black while it is minimised, and until it shows something new', async () => {
     let now: ReturnType<typeof lookOnWindows> = SIZE;
-    using source = await PushSource.open(plan, pushedBy('144 at random'), () => now);
+    using source = await PushSource.open(plan, pushedBy('144 at random'), { window: 7, look: () => now });
     const picture = blackPicture(SIZE);
     const shown = async () => {
       await sleep(120);
@@ -27,9 +27,11 @@ describe('a window that pushes its pictures', () => {
       return picture.equals(blackPicture(SIZE)) ? 'black' : source.view;
     };
     expect(await shown()).toMatchObject({ source: SIZE, area: plan.area });
+    expect(source.window).toBe(7);
     now = 'hidden';
     expect(await shown()).toBe('black');
     expect(source.view).toBe('hidden');
+    expect(source.window).toBe(undefined);
     now = { width: 400, height: 300 };
     await until('it is back', async () => (await shown()) !== 'black');
     expect(source.view).toEqual({ source: { width: 400, height: 300 }, area: plan.area });

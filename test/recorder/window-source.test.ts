@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CompositedWindow } from '#native/x11/screen/composited-window.ts';
 import { WindowSource } from '#recorder/video/window-source.ts';
+import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { Random } from '#scripts/random.ts';
 import { until } from '#test/support/gap.ts';
@@ -157,6 +158,65 @@ describe('the window of a game', () => {
     expect(again.pid).not.toBe(game.pid);
     await until('the other is seen', async () => (await look(source, picture)) !== undefined && typeof source.view !== 'string');
     expect(colours(picture)).toEqual({ green: 14_400, black: 0, other: 0 });
+  });
+});
+
+describe('a window whose program never paints it', () => {
+  const PLAIN = { cursor: false, picture: SIZE, game: [{ by: 'title', pattern: 'A Terminal' }] } as const;
+  const WHITE = 235;
+
+  it.each([false, true])('is what the screen shows of it, from the first picture on (window manager: %s)', async (windowManager) => {
+    await using bare = await VirtualDisplay.start({ width: 640, height: 360, windowManager });
+    using windows = new PlainWindows(bare.name);
+    windows.open('A Terminal');
+    await until('it is there', () => windows.find('A Terminal') !== undefined);
+    using source = await WindowSource.open({ display: bare.name, ...PLAIN });
+    const picture = blackPicture(SIZE);
+    expect(await look(source, picture)).toBeDefined();
+    expect(picture[(SIZE.height / 2) * SIZE.width + SIZE.width / 2]).toBe(WHITE);
+  });
+
+  it('is black where another lay above it, and is shown all the same', async () => {
+    await using bare = await VirtualDisplay.start({ width: 640, height: 360, windowManager: false });
+    using windows = new PlainWindows(bare.name);
+    windows.open('A Terminal');
+    windows.open('Private notes');
+    using source = await WindowSource.open({ display: bare.name, ...PLAIN });
+    const picture = blackPicture(SIZE);
+    await until('it is shown', async () => (await look(source, picture)) !== undefined && typeof source.view !== 'string');
+    expect(picture.subarray(0, SIZE.width * SIZE.height).every((luma) => luma === 16)).toBe(true);
+  });
+});
+
+describe('of several windows of a game', () => {
+  it('the one with the focus is shown, and another or none is never called that one', async () => {
+    using windows = new PlainWindows(display.name);
+    const launcher = windows.open('The Game');
+    await until('both are there', () => windows.find('The Game') !== undefined);
+    let focused = launcher;
+    using source = await WindowSource.open({
+      display: display.name,
+      cursor: false,
+      picture: SIZE,
+      game: [{ by: 'title', pattern: 'The Game' }],
+      focused: () => focused,
+    });
+    const picture = blackPicture(SIZE);
+    const shows = async (window: number) => {
+      const shown = await look(source, picture);
+      return shown !== undefined && source.window === window;
+    };
+    await until('the launcher is shown', () => shows(launcher));
+    expect(colours(picture).green).toBe(0);
+    focused = game.window;
+    expect(source.changed()).toBe(true);
+    await source.follow();
+    expect(source.window).not.toBe(launcher);
+    await until('the game is shown', () => shows(game.window));
+    expect(colours(picture)).toMatchObject({ green: 14_400 });
+    focused = launcher;
+    windows.close(launcher);
+    await until('the one that is left is shown', () => shows(game.window));
   });
 });
 

@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import { validate } from '#library/index.ts';
+import { XTestPlayer } from '#native/x11/xtest.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { Random } from '#scripts/random.ts';
+import { TableReader } from '#shard/tables/read-table.ts';
 import { gap, statusLines, until } from '#test/support/gap.ts';
 import { PaintedGame } from '#test/support/painted-game.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
@@ -49,6 +52,15 @@ function decoded(video: string): { green: number; magenta: number; frames: numbe
   return seen;
 }
 
+/** Whether each frame's middle is green. */
+function greenness(video: string): boolean[] {
+  const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', video, '-vf', 'crop=16:16', '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-'], {
+    maxBuffer: 1 << 28,
+  });
+  const bytes = 384;
+  return Array.from({ length: raw.length / bytes }, (_, n) => (raw[n * bytes + 256] as number) < 100);
+}
+
 it('a recording of one window holds no pixel of another, says how the window changed, and passes', async () => {
   await using game = await PaintedGame.open(display.name);
   using windows = new PlainWindows(display.name);
@@ -78,6 +90,47 @@ it('a recording of one window holds no pixel of another, says how the window cha
   expect(video?.views?.length).toBeGreaterThan(0);
   const { findings } = await validate(shard);
   expect(findings.find(({ check }) => check === 'video.window')).toMatchObject({ severity: 'warn', measured: video?.views?.length });
+});
+
+it('a launcher and its game are recorded one after the other, pictures and keys of the same window', async () => {
+  await using game = await PaintedGame.open(display.name);
+  using windows = new PlainWindows(display.name);
+  using player = new XTestPlayer(display.name);
+  using folder = new TemporaryFolder();
+  const launcher = windows.open('The Game');
+  windows.activate(launcher);
+  await until('the launcher has the focus', () => windows.active() === launcher);
+  await gap(['record', '--display', display.name, '--out', folder.path, '--window', ...FLAGS], {
+    meanwhile: async ({ pid, output }) => {
+      await until('it records', () => statusLines(output()) >= 1);
+      for (let n = 0; n < 80; n++) {
+        if (n === 40) windows.activate(game.window);
+        player.key('KeyW', n % 2 === 0);
+        await sleep(50);
+      }
+      await until('it has recorded for some seconds', () => statusLines(output()) >= 4);
+      process.kill(pid, 'SIGINT');
+    },
+  });
+  const shard = only(folder.path);
+  await expectValid(shard, ['frames.frozen', 'pictures.frozen', 'frames.black', 'controls.stuck']);
+  const meta = readMeta(shard);
+  const isGreen = greenness(join(shard, 'video.ivf'));
+  using frames = await TableReader.open(join(shard, FRAMES.file));
+  const tsUs = await frames.numbers('ts_us');
+  using events = await TableReader.open(join(shard, EVENTS.file));
+  const pressedUs = await events.numbers('ts_us');
+  const gaps = meta.recorder?.gaps ?? [];
+  expect(gaps.length).toBeGreaterThan(0);
+  // Black pictures (after a gap they stay so for 0.2 s) are of neither.
+  const blank = await frames.fill('blank', new Uint8Array(frames.rows));
+  const shown = [...pressedUs]
+    .map((us) => tsUs.findIndex((at) => at >= us))
+    .map((frame) => (blank[frame] === 1 ? undefined : isGreen[frame]));
+  const change = gaps.findLast(({ from_us }) => from_us > (pressedUs[5] as number));
+  for (const [i, us] of pressedUs.entries()) if (shown[i] !== undefined) expect([i, shown[i]]).toEqual([i, us >= (change?.to_us ?? 0)]);
+  expect(shown.filter((green) => green === true).length).toBeGreaterThan(10);
+  expect(shown.filter((green) => green === false).length).toBeGreaterThan(10);
 });
 
 it('without a window of the game nothing is recorded, and the message says what to do', async () => {

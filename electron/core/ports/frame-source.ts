@@ -12,6 +12,8 @@ export interface FrameSource {
   readonly stamp?: Readonly<Stamp> | undefined;
   /** What the source shows now, which `changed` finds out. */
   readonly view: View;
+  /** Of a single window, which one it shows, as the system calls it; undefined while it shows none. */
+  readonly window?: number | undefined;
   /** Reads the pixels now. Returns FFmpeg's code: negative is an error. */
   read(): number;
   /**

@@ -154,7 +154,7 @@ async function tryWith(plan: RecordPlan, trials: EncoderTrials, options: TrialOp
 async function timeGrab({ display, cursor, size, gold, window, game }: RecordPlan, { region, area }: ScreenChoice): Promise<number> {
   const form = slotForm({ size, gold });
   const screen = { display, region, area, cursor, picture: form };
-  using source = await openSource(screen, window === true ? game : undefined);
+  using source = await openSource(screen, window === true ? { game } : undefined);
   const picture = blackPicture(form);
   const tookUs = Array.from({ length: WARM_UP + GRABS }, () => {
     const began = nowUs();

@@ -103,7 +103,7 @@ async function partOf(plan: RecordPlan, screen: ScreenFacts): Promise<Part> {
 /** What reads it. On Windows there are several, and only opening one tells whether it works; so it is with a window of macOS. Rejects with a GapError (`preflight.*`). */
 async function nameOf({ display, size, cursor, game }: RecordPlan, region: Region, window: boolean): Promise<string> {
   if (process.platform === 'linux' || (process.platform === 'darwin' && !window)) return sourceName(window) ?? '';
-  using source = await openSource({ display, region, area: fitInto(region, size), cursor, picture: size }, window ? game : undefined);
+  using source = await openSource({ display, region, area: fitInto(region, size), cursor, picture: size }, window ? { game } : undefined);
   await source.leave?.();
   return source.name;
 }

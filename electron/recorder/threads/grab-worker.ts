@@ -20,7 +20,7 @@ import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
 import { report, tellOwner, turn } from '#native/host/thread-report.ts';
-import { CONTROL, SessionControl } from '#native/input/input-port.ts';
+import { CONTROL, NO_WINDOW, SessionControl } from '#native/input/input-port.ts';
 import { openSource } from '#recorder/video/open-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';
@@ -153,10 +153,16 @@ async function grab(
   return 'stopped';
 }
 
+/** Tells the input which window it must be of. */
+function sayWindow(source: FrameSource): void {
+  if (data.window !== undefined) new SessionControl(data.control).set(CONTROL.shownWindow, source.window ?? NO_WINDOW);
+}
+
 /** Goes on with a source as it is now, and says what it shows from this frame on. */
 async function follow(source: FrameSource, frame: number): Promise<void> {
   const before = viewText(source);
   await source.follow();
+  sayWindow(source);
   if (viewText(source) !== before) tellOwner({ type: 'view', frame, shows: viewText(source) });
 }
 
@@ -169,7 +175,9 @@ await report('capture.grab', async () => {
   const pictures = Array.from({ length: ring.capacity }, (_, slot) =>
     blackPicture(data.screen.picture, data.pictures, ring.slotOffset(slot) + PICTURE_HEADER_BYTES),
   );
-  using source = await openSource(data.screen, data.window);
+  const focused = () => control.read(CONTROL.focusedWindow) >>> 0;
+  using source = await openSource(data.screen, data.window === undefined ? undefined : { game: data.window, focused });
+  sayWindow(source);
   if (source.read() < 0)
     throw new GapError(
       'preflight.display',

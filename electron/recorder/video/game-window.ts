@@ -5,6 +5,7 @@ import { everyWindowOnMacos } from '#native/macos/screen/open-windows.ts';
 import { lookOnMacos, sizeOnMacos } from '#native/macos/screen/window-look.ts';
 import { openWindows } from '#native/screen/open-windows.ts';
 import { lookOnWindows } from '#native/windows/screen/window-look.ts';
+import type { WindowChoice } from '#recorder/video/screen-plan.ts';
 
 /** A window of the game on Windows or macOS, and what is seen of it. */
 export interface GameWindow {
@@ -18,11 +19,20 @@ export interface GameWindow {
 /** What is seen of a window on Windows or macOS now. */
 export const lookAt = (window: number): Look => (process.platform === 'darwin' ? lookOnMacos : lookOnWindows)(window);
 
+/** Whether the player has gone to another window of the game. macOS does not say which has the focus: it is the topmost. Not yet run there. */
+export function isLeft({ game, focused }: WindowChoice, window: number): boolean {
+  const now =
+    process.platform === 'darwin' && game !== 'any'
+      ? openWindows('').find((one) => game.some((rule) => isGame(rule, one)))?.window
+      : focused?.();
+  return now !== undefined && now !== 0 && now !== window && lookAt(now) !== 'closed';
+}
+
 /**
- * The game's window on Windows or macOS: one that is seen, and the largest, where several are the game's. Undefined where none is open. A full-screen game
+ * The game's window on Windows or macOS: the one with the focus, else one that is seen, and the largest, where several are the game's. Undefined where none is open. A full-screen game
  * of macOS has a desktop of its own, and is hidden while our window is in front.
  */
-export function gameWindow(game: GameChoice): GameWindow | undefined {
+export function gameWindow(game: GameChoice, focused = 0): GameWindow | undefined {
   if (game === 'any') return undefined;
   const onMacos = process.platform === 'darwin';
   const pixels = ({ size }: GameWindow) => (size === undefined ? 0 : size.width * size.height);
@@ -35,5 +45,10 @@ export function gameWindow(game: GameChoice): GameWindow | undefined {
       const size = look !== 'hidden' ? look : hidden !== undefined && hidden.width > 0 && hidden.height > 0 ? hidden : undefined;
       return [{ window, look, size }];
     })
-    .sort((a, b) => Number(b.look !== 'hidden') - Number(a.look !== 'hidden') || pixels(b) - pixels(a))[0];
+    .sort(
+      (a, b) =>
+        Number(b.window === focused) - Number(a.window === focused) ||
+        Number(b.look !== 'hidden') - Number(a.look !== 'hidden') ||
+        pixels(b) - pixels(a),
+    )[0];
 }

@@ -1,19 +1,18 @@
 import { GapError } from '#core/errors.ts';
-import type { GameChoice } from '#core/input/game-rule.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
-import { gameWindow, lookAt } from '#recorder/video/game-window.ts';
+import { gameWindow, isLeft, lookAt } from '#recorder/video/game-window.ts';
 import { desktopDuplication, gfxCapture, screenStream, windowStream } from '#recorder/video/push/push-formats.ts';
 import { PushSource } from '#recorder/video/push/push-source.ts';
 import { ReturningSource } from '#recorder/video/returning-source.ts';
-import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
+import type { ScreenPlan, WindowChoice } from '#recorder/video/screen-plan.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { noWindow, WindowSource } from '#recorder/video/window-source.ts';
 
 type Source = FrameSource & Disposable;
 
 /** The source of a recording: a part of the screen, or only a game's window, wherever that is. Rejects with a GapError (`preflight.*`). */
-export function openSource(plan: ScreenPlan, window: GameChoice | undefined): Promise<Source> {
-  if (process.platform === 'linux') return window === undefined ? ScreenSource.open(plan) : WindowSource.open({ ...plan, game: window });
+export function openSource(plan: ScreenPlan, window: WindowChoice | undefined): Promise<Source> {
+  if (process.platform === 'linux') return window === undefined ? ScreenSource.open(plan) : WindowSource.open({ ...plan, ...window });
   if (window !== undefined) return ReturningSource.open([() => openWindow(plan, window)], plan.picture);
   return ReturningSource.open(desktopWays(plan), plan.picture);
 }
@@ -24,21 +23,23 @@ const desktopWays = (plan: ScreenPlan) =>
     ? [() => PushSource.open(plan, screenStream(plan))]
     : [() => PushSource.open(plan, desktopDuplication(plan)), () => ScreenSource.open(plan)];
 
-async function openWindow(plan: ScreenPlan, game: GameChoice): Promise<Source> {
-  const found = gameWindow(game);
+async function openWindow(plan: ScreenPlan, choice: WindowChoice): Promise<Source> {
+  const found = gameWindow(choice.game, choice.focused?.());
   if (found === undefined) throw noWindow(plan.display);
   const { window } = found;
   const format = (process.platform === 'darwin' ? windowStream : gfxCapture)(plan, window);
-  return await PushSource.open(plan, format, () => lookAt(window)).catch((error) => {
-    if (!(error instanceof GapError)) throw error;
-    throw new GapError(
-      'preflight.window',
-      `The game’s window cannot be recorded by itself: ${error.message}`,
-      'Record the screen, or a region of it',
-      {
-        way: { settings: ['window', 'region'] },
-        cause: error,
-      },
-    );
-  });
+  return await PushSource.open(plan, format, { window, look: () => (isLeft(choice, window) ? 'closed' : lookAt(window)) }).catch(
+    (error) => {
+      if (!(error instanceof GapError)) throw error;
+      throw new GapError(
+        'preflight.window',
+        `The game’s window cannot be recorded by itself: ${error.message}`,
+        'Record the screen, or a region of it',
+        {
+          way: { settings: ['window', 'region'] },
+          cause: error,
+        },
+      );
+    },
+  );
 }

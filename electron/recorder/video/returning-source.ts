@@ -69,6 +69,10 @@ export class ReturningSource implements FrameSource, Disposable {
     return this.#view;
   }
 
+  get window(): number | undefined {
+    return this.#source?.window;
+  }
+
   read(): number {
     if (this.#source === undefined) {
       this.#openAgain();

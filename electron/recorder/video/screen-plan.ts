@@ -1,3 +1,4 @@
+import type { GameChoice } from '#core/input/game-rule.ts';
 import type { RecordPlan, Region } from '#core/plan/plan.ts';
 import type { SlotForm } from '#core/rings/picture-slot.ts';
 
@@ -9,6 +10,12 @@ export interface ScreenPlan {
   readonly picture: SlotForm;
   /** Part of the picture the region is scaled into. */
   readonly area: Region;
+}
+
+/** The game whose window is recorded by itself, and which of its windows has the focus (0: not known yet): that one it is. */
+export interface WindowChoice {
+  readonly game: GameChoice;
+  readonly focused?: (() => number) | undefined;
 }
 
 /** What a slot holds of the pictures of a plan. */

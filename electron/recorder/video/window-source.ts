@@ -13,12 +13,14 @@ import { CompositedWindow } from '#native/x11/screen/composited-window.ts';
 import type { Painting } from '#native/x11/screen/painting.ts';
 import type { WindowPixels } from '#native/x11/screen/window-pixels.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
-import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
+import type { ScreenPlan, WindowChoice } from '#recorder/video/screen-plan.ts';
 import { WINDOW_SOURCES } from '#recorder/video/source-names.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';
 
-/** A program that does not paint itself when asked to is waited for as long, before a session begins. */
+/** A window is waited for as long before a session begins. */
 const PATIENCE_US = 2e6;
+/** A program that has not painted all of itself by then may never do it (a terminal, DOSBox): what it has not is black until it does. */
+const PAINT_US = 500_000;
 const LOOK_MS = 5;
 /** What a read returns that fails, as FFmpeg's do. */
 const UNREADABLE = -1;
@@ -40,13 +42,12 @@ export function findGameWindow(display: string, game: GameChoice): CompositedWin
   return largest;
 }
 
-export interface WindowPlan extends Omit<ScreenPlan, 'region' | 'area' | 'window'> {
-  readonly game: GameChoice;
-}
+export interface WindowPlan extends Omit<ScreenPlan, 'region' | 'area'>, WindowChoice {}
 
 /**
- * Only the game's window on X11: never a pixel of another one, wherever it is moved, whatever covers it. A window that changes its size is scaled
- * anew, with black bars, as soon as it has painted itself; until then nothing is read. While it is minimised or closed the picture is black.
+ * Only the game's window on X11, of several the one with the focus: never a pixel of another one, wherever it is moved, whatever covers it. A window
+ * that changes its size is scaled anew, with black bars, as soon as it has painted itself; until then nothing is read. While it is minimised or closed
+ * the picture is black.
  */
 export class WindowSource implements FrameSource, Disposable {
   readonly #plan: WindowPlan;
@@ -54,6 +55,10 @@ export class WindowSource implements FrameSource, Disposable {
   #window: CompositedWindow | undefined;
   /** Not all of the window is its own yet. */
   #painting: Painting | undefined;
+  #paintsSinceUs: TsUs = 0;
+  /** The window that had the focus when it was last looked for. */
+  #focused = 0;
+  #shown: number | undefined;
   #open: OpenWindow | undefined;
   #view: View = 'closed';
   /** Of the window, when it began to paint itself. */
@@ -91,19 +96,28 @@ export class WindowSource implements FrameSource, Disposable {
     return this.#view;
   }
 
+  /** While one that has changed its size is not painted yet, it is still that one. */
+  get window(): number | undefined {
+    return this.#shown;
+  }
+
   read(): number {
     if (this.#open === undefined) return 0;
-    return this.#open.pixels.read() ? 0 : UNREADABLE;
+    if (!this.#open.pixels.read()) return UNREADABLE;
+    if (this.#painting !== undefined) this.#blacken(this.#open, this.#painting);
+    return 0;
   }
 
   changed(): boolean {
-    if (this.#painting !== undefined) return true;
+    if (this.#painting !== undefined && this.#open === undefined) return true;
+    if ((this.#plan.focused?.() ?? 0) !== this.#focused) return true;
     if (this.#window === undefined) return nowUs() - this.#lookedUs > FIND_EVERY_US;
     return !isShownAs(this.#window.look(), this.#view) || this.#window.changes !== this.#changes;
   }
 
   async follow(): Promise<void> {
     this.#lookedUs = nowUs();
+    this.#goToFocused();
     this.#window ??= findGameWindow(this.#plan.display, this.#plan.game);
     const size = this.#window?.look() ?? 'closed';
     const isOther = typeof size === 'string' || this.#window?.changes !== this.#changes;
@@ -113,8 +127,8 @@ export class WindowSource implements FrameSource, Disposable {
       this.#window = undefined;
     }
     if (this.#painting === undefined) this.#changes = this.#window?.changes ?? 0;
-    if (typeof size === 'string') this.#view = size;
-    else if (this.#window !== undefined) await this.#goOn(this.#window, size);
+    if (typeof size === 'string') [this.#view, this.#shown] = [size, undefined];
+    else if (this.#window !== undefined && this.#open === undefined) await this.#goOn(this.#window, size);
   }
 
   pixel(x: number, y: number): number {
@@ -136,6 +150,29 @@ export class WindowSource implements FrameSource, Disposable {
     this.#window?.[Symbol.dispose]();
   }
 
+  /** The player has gone to another window of the game: from a launcher to the game, into a dialog and back. */
+  #goToFocused(): void {
+    const focused = this.#plan.focused?.() ?? 0;
+    if (focused === this.#focused) return;
+    this.#focused = focused;
+    if (focused === this.#window?.id) return;
+    this.#forget();
+    this.#window?.[Symbol.dispose]();
+    this.#window = CompositedWindow.open(this.#plan.display, focused);
+    this.#shown = undefined;
+  }
+
+  /** What the window has not painted may be another's. */
+  #blacken({ pixels, size }: OpenWindow, painting: Painting): void {
+    const rest = painting.rest();
+    for (const { x, y, width, height } of rest)
+      for (let row = y; row < Math.min(y + height, size.height); row++)
+        pixels.bgrx.fill(0, 4 * (row * size.width + x), 4 * (row * size.width + Math.min(x + width, size.width)));
+    if (rest.length > 0) return;
+    painting[Symbol.dispose]();
+    this.#painting = undefined;
+  }
+
   #isBarred(): boolean {
     const { picture } = this.#plan;
     return typeof this.#view === 'string' || !isEqual(this.#view.area, picture);
@@ -148,10 +185,12 @@ export class WindowSource implements FrameSource, Disposable {
     this.#painting = undefined;
   }
 
-  /** Opens the window at its present size once all of it is painted. */
+  /** Opens the window at its present size once all of it is painted, or it has had its time. */
   async #goOn(window: CompositedWindow, size: PictureSize): Promise<void> {
-    this.#painting ??= window.painting(size);
-    if (!this.#painting.isDone()) return;
+    if (!window.isWhole) {
+      if (this.#painting === undefined) [this.#painting, this.#paintsSinceUs] = [window.painting(size), nowUs()];
+      if (this.#painting.rest().length > 0 && nowUs() - this.#paintsSinceUs < PAINT_US) return;
+    }
     const pixels = window.pixels(size);
     if (pixels === undefined) {
       // It has changed since it was looked at, which is followed with the next picture; or it can never be read.
@@ -161,9 +200,8 @@ export class WindowSource implements FrameSource, Disposable {
     }
     const area = fitInto(size, this.#plan.picture);
     this.#open = new OpenWindow(pixels, size, new PictureFit({ region: { ...size, x: 0, y: 0 }, area, picture: this.#plan.picture }));
-    this.#painting[Symbol.dispose]();
-    this.#painting = undefined;
     this.#view = { source: size, area };
+    this.#shown = window.id;
   }
 }
 

@@ -30,6 +30,10 @@ export class X11FocusConnection {
     return this.#focus.gamePid;
   }
 
+  get window(): number | undefined {
+    return this.#focus.window;
+  }
+
   close(): void {
     this.#focus[Symbol.dispose]();
     this.#x.closeDisplay(this.#display);

@@ -56,6 +56,8 @@ export class X11Focus implements Disposable {
   #reason: SessionGapReason | undefined = 'unfocused';
   #knownUs: TsUs = 0;
   #gamePid: number | undefined;
+  /** The game's window that is, or last was, active. */
+  window: number | undefined;
 
   /** `name`: the display's, for a second connection. */
   constructor(display: Display, name: string, game: GameChoice) {
@@ -168,6 +170,7 @@ export class X11Focus implements Disposable {
     const window = this.#properties.describe(active);
     if (!this.#game.some((rule) => isGame(rule, window))) return 'unfocused';
     this.#gamePid = window.pid ?? this.#gamePid;
+    this.window = active;
     this.#own = [active, focused].map(this.#clientOf);
     // Some toolkits keep the focus in a separate window alongside the visible one.
     const inside = chain.includes(active) || chain.some((one) => this.#properties.pidOf(one) === window.pid && window.pid !== undefined);

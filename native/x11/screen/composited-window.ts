@@ -1,7 +1,9 @@
 import { GapError } from '#core/errors.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { isComposited } from '#native/screen/compositor.ts';
 import { pointerAt } from '#native/x11/memory.ts';
 import { Painting } from '#native/x11/screen/painting.ts';
+import { isSeenWhole } from '#native/x11/screen/stacking.ts';
 import { WindowPixels } from '#native/x11/screen/window-pixels.ts';
 import { type Display, loadX11, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
@@ -42,11 +44,13 @@ export class CompositedWindow implements Disposable {
    * the same size, and pixels of others in it.
    */
   changes = 0;
+  readonly #isWhole: boolean;
 
-  private constructor(composite: ReturnType<typeof bind>, display: Display, window: number) {
+  private constructor(composite: ReturnType<typeof bind>, display: Display, window: number, isWhole: boolean) {
     this.#composite = composite;
     this.#display = display;
     this.id = window;
+    this.#isWhole = isWhole;
   }
 
   /** Throws a GapError (`preflight.window`) where the server cannot do that. */
@@ -64,9 +68,14 @@ export class CompositedWindow implements Disposable {
       );
     }
     x.selectInput(display, window, STRUCTURE_NOTIFY_MASK);
+    const hasMemory = isComposited(name);
+    // What is seen of it must be so when its memory is made.
+    x.grabServer(display);
+    const isWhole = hasMemory || isSeenWhole(display, window);
     composite.redirectWindow(display, window, AUTOMATIC);
+    x.ungrabServer(display);
     x.sync(display, 0);
-    return new CompositedWindow(composite, display, window);
+    return new CompositedWindow(composite, display, window, isWhole);
   }
 
   /** Its size without border, pixels. Asks the server: 0.06 ms. */
@@ -79,7 +88,15 @@ export class CompositedWindow implements Disposable {
     return { width: this.#attributes.readInt32LE(ATTRIBUTES.width), height: this.#attributes.readInt32LE(ATTRIBUTES.height) };
   }
 
-  /** Whether it has painted all of itself since now. */
+  /**
+   * Whether all of its memory shows itself already: it began as a copy of the screen, on which nothing covered the window; or a compositor gave it
+   * memory long ago.
+   */
+  get isWhole(): boolean {
+    return this.#isWhole && this.changes === 0;
+  }
+
+  /** What it paints of itself from now on. */
   painting(size: PictureSize): Painting {
     return new Painting(this.#display, this.id, size);
   }

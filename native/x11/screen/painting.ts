@@ -1,5 +1,7 @@
 import { GapError } from '#core/errors.ts';
+import type { Region } from '#core/plan/plan.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { bytesAt } from '#native/x11/memory.ts';
 import { type Display, loadX11, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
 /** damagewire.h: one event for the first damage. It is ignored; the damage object lives only until the window is painted. */
@@ -28,8 +30,10 @@ function bind() {
 
 let bound: ReturnType<typeof bind> | undefined;
 
+const RECTANGLE_BYTES = 8;
+
 /**
- * Whether a window has painted all of itself. The memory in which the server keeps a redirected window begins as a copy of the screen there (Xorg,
+ * What of itself a window has painted. The memory in which the server keeps a redirected window begins as a copy of the screen there (Xorg,
  * composite/compalloc.c: "reasonable contents"), and whatever covered the window, or lay where it has grown to, is in it until the program paints.
  */
 export class Painting implements Disposable {
@@ -80,17 +84,26 @@ export class Painting implements Disposable {
     xlib().flush(display);
   }
 
-  /** Asks the server: 0.1 ms. */
-  isDone(): boolean {
+  /** What it has not painted yet; empty: nothing. Asks the server: 0.1 ms. */
+  rest(): Region[] {
     // Where the first request fails, this adds nothing, or what was added before.
     this.#x.takeDamage(this.#display, this.#damage, 0, this.#fresh);
     this.#x.unite(this.#display, this.#painted, this.#painted, this.#fresh);
     this.#x.subtract(this.#display, this.#rest, this.#whole, this.#painted);
     const count = [-1];
     const rectangles = Number(this.#x.fetch(this.#display, this.#rest, count));
-    if (rectangles === 0) return false;
+    if (rectangles === 0) return [{ x: 0, y: 0, ...this.size }];
+    const list = bytesAt(rectangles, RECTANGLE_BYTES * (count[0] as number));
     xlib().free(rectangles);
-    return count[0] === 0;
+    return Array.from({ length: count[0] as number }, (_, i) => {
+      const [x, y, width, height] = [0, 2, 4, 6].map((at) => list.readUInt16LE(RECTANGLE_BYTES * i + at)) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      return { x, y, width, height };
+    });
   }
 
   [Symbol.dispose](): void {

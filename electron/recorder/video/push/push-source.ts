@@ -26,6 +26,13 @@ const LOOK_EVERY_US = 100_000;
 /** What is kept of the longest delivery from one read to the next: half of it for ten seconds, at 60 a second. */
 const REACH_KEPT = 0.999;
 
+/** A window that is the whole of a source. */
+export interface OnlyWindow {
+  /** As the system calls it. */
+  readonly window: number;
+  readonly look: () => Look;
+}
+
 /**
  * A source that pushes its pictures: a thread waits for them, and the latest is read whenever our grid asks. Until another follows it is what is seen,
  * as it is on a screen; what is not known is how long that one is on its way already. A source that has ended is black from then on, and so is a
@@ -36,6 +43,7 @@ export class PushSource implements FrameSource, Disposable {
   readonly stamp: Stamp = { atUs: 0, errUs: 0, sinceUs: 0 };
   readonly #plan: ScreenPlan;
   readonly #look: (() => Look) | undefined;
+  readonly #window: number | undefined;
   readonly #latest: LatestPicture;
   readonly #stop = new SharedArrayBuffer(4);
   readonly #worker: Worker;
@@ -53,13 +61,14 @@ export class PushSource implements FrameSource, Disposable {
   #failed: string | undefined;
   #isOver = false;
 
-  private constructor(plan: ScreenPlan, format: PushFormat, look: (() => Look) | undefined) {
+  private constructor(plan: ScreenPlan, format: PushFormat, only: OnlyWindow | undefined) {
     const { region: size } = plan;
     const bytes = 4 * size.width * size.height;
     const memory = LatestPicture.allocate(bytes);
     this.name = format.name;
     this.#plan = plan;
-    this.#look = look;
+    this.#look = only?.look;
+    this.#window = only?.window;
     this.#latest = new LatestPicture(memory, bytes);
     this.#slots = this.#latest.slots;
     this.#frames = this.#slots.map((slot) => packedFrame(slot, size));
@@ -80,11 +89,11 @@ export class PushSource implements FrameSource, Disposable {
   }
 
   /**
-   * `look`: of a single window; without one the source is a screen, on which other windows may have been. Rejects with a GapError
+   * `only`: of a single window; without it the source is a screen, on which other windows may have been. Rejects with a GapError
    * (`preflight.display`) where it cannot be opened, or gives no picture for five seconds.
    */
-  static async open(plan: ScreenPlan, format: PushFormat, look?: () => Look): Promise<PushSource> {
-    const source = new PushSource(plan, format, look);
+  static async open(plan: ScreenPlan, format: PushFormat, only?: OnlyWindow): Promise<PushSource> {
+    const source = new PushSource(plan, format, only);
     const began = nowUs();
     while (source.#latest.count === 0 && source.#failed === undefined && !source.#isOver && nowUs() - began < FIRST_MS * 1000)
       await sleep(LOOK_MS);
@@ -100,6 +109,10 @@ export class PushSource implements FrameSource, Disposable {
 
   get view(): View {
     return this.#view;
+  }
+
+  get window(): number | undefined {
+    return typeof this.#view === 'string' ? undefined : this.#window;
   }
 
   read(): number {
