@@ -3,8 +3,10 @@ import {
   AV_OPT_TYPE_STRING,
   AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
+  AVCOL_PRI_BT709,
   AVCOL_RANGE_MPEG,
   AVCOL_SPC_SMPTE170M,
+  AVCOL_TRC_IEC61966_2_1,
 } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { EncoderPlan, Options } from '#core/encode/rung.ts';
@@ -157,6 +159,9 @@ function contextFor(settings: EncoderSettings, options: Options): av.CodecContex
   context.height = settings.height;
   context.colorSpace = AVCOL_SPC_SMPTE170M;
   context.colorRange = AVCOL_RANGE_MPEG;
+  // Of a screen (IEC 61966-2-1): without them a player guesses by the size of the picture.
+  context.colorPrimaries = AVCOL_PRI_BT709;
+  context.colorTrc = AVCOL_TRC_IEC61966_2_1;
   context.timeBase = new av.Rational(1, IVF_TIMEBASE_US);
   context.framerate = new av.Rational(fps, 1);
   context.gopSize = settings.gopFrames;

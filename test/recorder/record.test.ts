@@ -36,6 +36,9 @@ describe('a recorded shard, read by other programs', () => {
       time_base: '1/1000000',
       pix_fmt: 'yuv420p',
       color_range: 'tv',
+      color_space: 'smpte170m',
+      color_primaries: 'bt709',
+      color_transfer: 'iec61966-2-1',
     });
     using frames = await TableReader.open(join(inject('shard'), FRAMES.file));
     expect(probe.packets.map(({ pts }) => pts)).toEqual([...(await frames.numbers('ts_us'))]);

@@ -58,7 +58,13 @@ describe('an HEVC video', () => {
       if (isEnded) expect(await endVideo(path, written)).toEqual(writtenOf(readFileSync(path)));
       const { streams, packets, format } = probed(path);
       expect(streams[0]).toMatchObject({ codec_name: 'hevc', ...SIZE, time_base: '1/1000000', pix_fmt: 'yuv420p', color_range: 'tv' });
-      expect(streams[0]).toMatchObject({ r_frame_rate: '30/1', color_space: 'smpte170m', nb_read_frames: `${FRAMES}` });
+      expect(streams[0]).toMatchObject({
+        r_frame_rate: '30/1',
+        color_space: 'smpte170m',
+        color_primaries: 'bt709',
+        color_transfer: 'iec61966-2-1',
+        nb_read_frames: `${FRAMES}`,
+      });
       expect(packets.map((packet) => packet.pts)).toEqual(pts);
       expect(packets.flatMap(({ flags }, n) => (flags.includes('K') ? [n] : []))).toEqual([0, 30, 45, 75].slice(0, -1));
       expect(format.duration).toBe(isEnded ? '2.500000' : undefined);
