@@ -1,6 +1,7 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
+import { bytesAt } from '#native/x11/memory.ts';
 
 /** sizeof(XEvent), Xlib.h. */
 export const XEVENT_BYTES = 192;
@@ -24,6 +25,8 @@ function bind() {
     closeDisplay: x11.func('int XCloseDisplay(void* display)'),
     defaultScreen: x11.func('int XDefaultScreen(void* display)'),
     rootWindow: x11.func('ulong XDefaultRootWindow(void* display)'),
+    defaultDepth: x11.func('int XDefaultDepth(void* display, int screen)'),
+    defaultVisual: x11.func('uintptr_t XDefaultVisual(void* display, int screen)'),
     width: x11.func('int XDisplayWidth(void* display, int screen)'),
     height: x11.func('int XDisplayHeight(void* display, int screen)'),
     vendor: x11.func('str XServerVendor(void* display)'),
@@ -109,13 +112,33 @@ export function openDisplay(name: string): Display {
   return display;
 }
 
-/** Size of the default screen and the server's name. Opens and closes a connection of its own. */
+/** Visual (Xlib.h), 64-bit layout, and its classes (X.h). */
+const VISUAL = { bytes: 24, class: 16 } as const;
+const VISUALS = ['StaticGray', 'GrayScale', 'StaticColor', 'PseudoColor', 'TrueColor', 'DirectColor'];
+const TRUE_COLOR = 4;
+/** Bits of a pixel that are colour: eight for each of red, green and blue. */
+const OUR_DEPTH = 24;
+
+/** Fewer bits are colours of a table or coarse ones, and ten for each colour come out as others. Throws a GapError (`preflight.display`). */
+function mustHaveOurPixels(name: string, depth: number, visual: Buffer): void {
+  const kind = visual.readInt32LE(VISUAL.class);
+  if (depth === OUR_DEPTH && kind === TRUE_COLOR) return;
+  throw new GapError(
+    'preflight.display',
+    `Display ${name} has pixels of ${depth} bits (${VISUALS[kind] ?? `visual class ${kind}`}); only ${OUR_DEPTH} bits of TrueColor are recorded as they are`,
+    'Set the display to millions of colours (`DefaultDepth 24` in xorg.conf, `-screen 0 1280x720x24` of Xvfb), and start it again',
+    { way: { settings: ['display'] } },
+  );
+}
+
+/** Size of the default screen and the server's name. Throws a GapError where its pixels are not of our form. Opens and closes a connection of its own. */
 export function queryX11Screen(name: string): ScreenFacts {
   const x = xlib();
   const display = openDisplay(name);
   try {
     const screen = x.defaultScreen(display);
     const server = `${x.vendor(display)} ${x.release(display)}`;
+    mustHaveOurPixels(name, x.defaultDepth(display, screen), bytesAt(x.defaultVisual(display, screen), VISUAL.bytes));
     // X11 has no way to show HDR: its colours are sRGB.
     return { width: x.width(display, screen), height: x.height(display, screen), server, hdr: false };
   } finally {

@@ -22,11 +22,11 @@ export class VirtualDisplay implements AsyncDisposable {
   }
 
   /** Rejects with a GapError when Xvfb or the window manager is missing or does not start. */
-  static async start({ width = 1280, height = 720, windowManager = true } = {}): Promise<VirtualDisplay> {
+  static async start({ width = 1280, height = 720, depth = 24, windowManager = true } = {}): Promise<VirtualDisplay> {
     // -displayfd: the server picks a free number and says so once it is ready. -dpms, -s: a screen saver would add motion.
     const server = spawn(
       'Xvfb',
-      ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset', '-dpms', '-s', '0'],
+      ['-displayfd', '3', '-screen', '0', `${width}x${height}x${depth}`, '-nolisten', 'tcp', '-noreset', '-dpms', '-s', '0'],
       { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
     );
     const number = await Promise.race([
