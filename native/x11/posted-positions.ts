@@ -15,7 +15,6 @@ const STEP_PX = 64;
  */
 export class PostedPositions {
   readonly #postsBoth: boolean;
-  readonly #screen: { readonly width: number; readonly height: number };
   #x: number;
   #y: number;
   #positions = 0;
@@ -23,9 +22,8 @@ export class PostedPositions {
   #wasPosition = true;
 
   /** `postsBoth`: XTest. `pointer`: where it is before the first event. */
-  constructor(postsBoth: boolean, screen: { readonly width: number; readonly height: number }, pointer: Place) {
+  constructor(postsBoth: boolean, pointer: Place) {
     this.#postsBoth = postsBoth;
-    this.#screen = screen;
     [this.#x, this.#y] = [pointer.x, pointer.y];
   }
 
@@ -40,7 +38,7 @@ export class PostedPositions {
 
   /** Whether the pointer must be asked for. A mouse soon moves left or up, which no position does. */
   asksAbout(x: number, y: number): boolean {
-    if (!this.#fits(x, y)) return false;
+    if (!mayBePlace(x, y)) return false;
     if (this.#postsBoth) return this.#wasPosition || x >= STEP_PX || y >= STEP_PX;
     return this.#motions === 0 && this.#positions < SETTLED;
   }
@@ -58,18 +56,14 @@ export class PostedPositions {
       return true;
     }
     // While later events wait, nothing is certain.
-    if (isLast || !this.#fits(x, y)) this.#motions += 1;
-    this.#x = pointer?.x ?? Math.min(Math.max(0, this.#x + x), this.#screen.width - 1);
-    this.#y = pointer?.y ?? Math.min(Math.max(0, this.#y + y), this.#screen.height - 1);
+    if (isLast || !mayBePlace(x, y)) this.#motions += 1;
+    this.#x = pointer?.x ?? Math.max(0, this.#x + x);
+    this.#y = pointer?.y ?? Math.max(0, this.#y + y);
     return false;
   }
 
-  #fits(x: number, y: number): boolean {
-    return x >= 0 && y >= 0 && x < this.#screen.width && y < this.#screen.height;
-  }
-
   #isPosition(x: number, y: number, pointer: Place | undefined, isLast: boolean): boolean {
-    if (!this.#fits(x, y)) return false;
+    if (!mayBePlace(x, y)) return false;
     if (pointer === undefined) return !this.#postsBoth && this.#motions === 0 && this.#positions >= SETTLED;
     if (Math.floor(x) === pointer.x && Math.floor(y) === pointer.y) return true;
     // A game may have put the pointer back meanwhile: only if it went where a motion would have taken it, this was one.
@@ -77,3 +71,5 @@ export class PostedPositions {
     return Math.hypot(x - this.#x, y - this.#y) < Math.hypot(x, y);
   }
 }
+
+const mayBePlace = (x: number, y: number): boolean => x >= 0 && y >= 0;

@@ -152,7 +152,7 @@ export class RawEvents {
       this.#gate.move(x, y, tsUs);
       return;
     }
-    device.posted ??= new PostedPositions(device.isXTest, this.#screen, this.#lastPointer);
+    device.posted ??= new PostedPositions(device.isXTest, this.#lastPointer);
     const { posted } = device;
     const [fromX, fromY] = [posted.x, posted.y];
     const pointer = posted.asksAbout(x, y) ? this.#askPointer() : undefined;

@@ -114,22 +114,22 @@ it.each(['Xephyr', 'Xtigervnc'])('a server inside another posts positions as mot
 });
 
 it('a mouse soon shows what it is, and is not asked about again', () => {
-  const mouse = new PostedPositions(false, SIZE, { x: 600, y: 400 });
+  const mouse = new PostedPositions(false, { x: 600, y: 400 });
   expect(mouse.asksAbout(3, 2)).toBe(true);
   expect(mouse.take(3, 2, { x: 603, y: 402 }, true)).toBe(false);
   expect(mouse.asksAbout(3, 2)).toBe(false);
   expect(mouse.take(320, 240, undefined, false)).toBe(false);
-  const left = new PostedPositions(false, SIZE, { x: 600, y: 400 });
+  const left = new PostedPositions(false, { x: 600, y: 400 });
   expect(left.take(-3, 2, undefined, false)).toBe(false);
   expect(left.asksAbout(3, 2)).toBe(false);
 });
 
 it('a device that posts five positions posts nothing else; a position where a game puts the pointer back is one too', () => {
-  const tablet = new PostedPositions(false, SIZE, { x: 320, y: 240 });
+  const tablet = new PostedPositions(false, { x: 320, y: 240 });
   for (let n = 0; n < 5; n++) expect(tablet.take(330 + n, 250, { x: 330 + n, y: 250 }, true)).toBe(true);
   expect(tablet.asksAbout(300, 200)).toBe(false);
   expect(tablet.take(300, 200, undefined, false)).toBe(true);
   expect(tablet.x).toBe(300);
-  const remote = new PostedPositions(true, SIZE, { x: 320, y: 240 });
+  const remote = new PostedPositions(true, { x: 320, y: 240 });
   expect(remote.take(326, 243, { x: 320, y: 240 }, true)).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { GapError } from '#core/errors.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
+import { ChangingScreen } from '#recorder/video/changing-screen.ts';
 import { gameWindow, isLeft, lookAt } from '#recorder/video/game-window.ts';
 import { desktopDuplication, gfxCapture, screenStream, windowStream } from '#recorder/video/push/push-formats.ts';
 import { PushSource } from '#recorder/video/push/push-source.ts';
@@ -12,7 +13,7 @@ type Source = FrameSource & Disposable;
 
 /** The source of a recording: a part of the screen, or only a game's window, wherever that is. Rejects with a GapError (`preflight.*`). */
 export function openSource(plan: ScreenPlan, window: WindowChoice | undefined): Promise<Source> {
-  if (process.platform === 'linux') return window === undefined ? ScreenSource.open(plan) : WindowSource.open({ ...plan, ...window });
+  if (process.platform === 'linux') return window === undefined ? ChangingScreen.open(plan) : WindowSource.open({ ...plan, ...window });
   if (window !== undefined) return ReturningSource.open([() => openWindow(plan, window)], plan.picture);
   return ReturningSource.open(desktopWays(plan), plan.picture);
 }
