@@ -6,6 +6,11 @@ import { inTile, type TilePlace } from '#core/watermark/tile.ts';
 /** Sampled pixels of a picture: 3,600 take 15 us, and a game in motion changes many of them. */
 const COLUMNS = 80;
 const ROWS = 45;
+/**
+ * Where each is in its cell: evenly spread (the R2 sequence, Roberts 2018). In rows and columns they lay between the lines of a text: 25 letters typed into
+ * DOSBox changed none of them.
+ */
+const SPREAD = { x: 0.7548776662466927, y: 0.5698402909980532 };
 /** Both figures are kept in 1/256 of a grey level. */
 const SCALE = 256;
 
@@ -34,8 +39,8 @@ export class PictureChange {
     const offsets: number[][] = REGION_FIELDS.map(() => []);
     for (let i = 0; i < COLUMNS * ROWS; i++) {
       const [column, row] = [i % COLUMNS, Math.floor(i / COLUMNS)];
-      const x = area.x + Math.floor(((column + 0.5) * area.width) / COLUMNS);
-      const y = area.y + Math.floor(((row + 0.5) * area.height) / ROWS);
+      const x = area.x + Math.floor(((column + ((i * SPREAD.x) % 1)) * area.width) / COLUMNS);
+      const y = area.y + Math.floor(((row + ((i * SPREAD.y) % 1)) * area.height) / ROWS);
       if (tile === undefined || !inTile(tile, x, y)) offsets[regionOf(column, COLUMNS, row, ROWS)]?.push(y * width + x);
     }
     this.#offsets = Uint32Array.from(offsets.flat());
