@@ -6,4 +6,6 @@ export interface ScreenFacts {
   readonly server: string;
   /** It shows HDR now. */
   readonly hdr: boolean;
+  /** It shows nothing itself, only its windows: an X server inside a Wayland desktop. */
+  readonly rootless?: boolean | undefined;
 }

@@ -2,7 +2,7 @@ import { GapError } from '#core/errors.ts';
 import { queryMacosScreen } from '#native/macos/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { queryWindowsScreen } from '#native/windows/screen/screen.ts';
-import { queryX11Screen } from '#native/x11/xlib.ts';
+import { queryX11Screen } from '#native/x11/screen/query-screen.ts';
 
 /** Size of the screen, pixels, and its display server. `display` is X11's; other systems have one desktop. Throws a GapError. */
 export function queryScreen(display: string): ScreenFacts {

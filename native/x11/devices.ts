@@ -2,7 +2,7 @@ import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
 import { SOURCES } from '#core/input/hand.ts';
 import { bytesAt } from '#native/x11/memory.ts';
-import { type AxisMode, type PointerAxes, pointerAxes, RELATIVE } from '#native/x11/motion.ts';
+import { type AxisMode, type PointerAxes, pointerAxes, RELATIVE } from '#native/x11/pointer/motion.ts';
 import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
 
 // X11/extensions/XI2.h, 64-bit layouts of XInput2.h.

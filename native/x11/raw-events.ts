@@ -8,8 +8,8 @@ import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#nati
 import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
 import { HeldKeys } from '#native/x11/held-keys.ts';
 import { bytesAt, memory, pointerAt } from '#native/x11/memory.ts';
-import { axisDelta, type PointerAxes } from '#native/x11/motion.ts';
-import { type Place, PostedPositions } from '#native/x11/posted-positions.ts';
+import { axisDelta, type PointerAxes } from '#native/x11/pointer/motion.ts';
+import { type Place, PostedPositions } from '#native/x11/pointer/posted-positions.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
 // XInput2 (X11/extensions/XI2.h).

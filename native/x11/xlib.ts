@@ -1,7 +1,5 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#core/errors.ts';
-import type { ScreenFacts } from '#native/screen/screen-facts.ts';
-import { bytesAt } from '#native/x11/memory.ts';
 
 /** sizeof(XEvent), Xlib.h. */
 export const XEVENT_BYTES = 192;
@@ -25,12 +23,8 @@ function bind() {
     closeDisplay: x11.func('int XCloseDisplay(void* display)'),
     defaultScreen: x11.func('int XDefaultScreen(void* display)'),
     rootWindow: x11.func('ulong XDefaultRootWindow(void* display)'),
-    defaultDepth: x11.func('int XDefaultDepth(void* display, int screen)'),
-    defaultVisual: x11.func('uintptr_t XDefaultVisual(void* display, int screen)'),
     width: x11.func('int XDisplayWidth(void* display, int screen)'),
     height: x11.func('int XDisplayHeight(void* display, int screen)'),
-    vendor: x11.func('str XServerVendor(void* display)'),
-    release: x11.func('int XVendorRelease(void* display)'),
     connectionNumber: x11.func('int XConnectionNumber(void* display)'),
     pending: x11.func('int XPending(void* display)'),
     eventsQueued: x11.func('int XEventsQueued(void* display, int mode)'),
@@ -44,6 +38,7 @@ function bind() {
       'int XQueryPointer(void* display, ulong window, _Out_ ulong* root, _Out_ ulong* child, _Out_ int* rootX, _Out_ int* rootY, _Out_ int* x, _Out_ int* y, _Out_ uint* mask)',
     ),
     pointerMapping: x11.func('int XGetPointerMapping(void* display, void* map, int count)'),
+    atomName: x11.func('str XGetAtomName(void* display, ulong atom)'),
     internAtom: x11.func('ulong XInternAtom(void* display, str name, int onlyIfExists)'),
     getProperty: x11.func(
       'int XGetWindowProperty(void* display, ulong window, ulong property, long offset, long length, int del, ulong type, _Out_ ulong* actualType, _Out_ int* format, _Out_ ulong* count, _Out_ ulong* bytesAfter, _Out_ uintptr_t* data)',
@@ -110,40 +105,6 @@ export function openDisplay(name: string): Display {
   }
   x.setIoErrorExitHandler(display, harmless, null);
   return display;
-}
-
-/** Visual (Xlib.h), 64-bit layout, and its classes (X.h). */
-const VISUAL = { bytes: 24, class: 16 } as const;
-const VISUALS = ['StaticGray', 'GrayScale', 'StaticColor', 'PseudoColor', 'TrueColor', 'DirectColor'];
-const TRUE_COLOR = 4;
-/** Bits of a pixel that are colour: eight for each of red, green and blue. */
-const OUR_DEPTH = 24;
-
-/** Fewer bits are colours of a table or coarse ones, and ten for each colour come out as others. Throws a GapError (`preflight.display`). */
-function mustHaveOurPixels(name: string, depth: number, visual: Buffer): void {
-  const kind = visual.readInt32LE(VISUAL.class);
-  if (depth === OUR_DEPTH && kind === TRUE_COLOR) return;
-  throw new GapError(
-    'preflight.display',
-    `Display ${name} has pixels of ${depth} bits (${VISUALS[kind] ?? `visual class ${kind}`}); only ${OUR_DEPTH} bits of TrueColor are recorded as they are`,
-    'Set the display to millions of colours (`DefaultDepth 24` in xorg.conf, `-screen 0 1280x720x24` of Xvfb), and start it again',
-    { way: { settings: ['display'] } },
-  );
-}
-
-/** Size of the default screen and the server's name. Throws a GapError where its pixels are not of our form. Opens and closes a connection of its own. */
-export function queryX11Screen(name: string): ScreenFacts {
-  const x = xlib();
-  const display = openDisplay(name);
-  try {
-    const screen = x.defaultScreen(display);
-    const server = `${x.vendor(display)} ${x.release(display)}`;
-    mustHaveOurPixels(name, x.defaultDepth(display, screen), bytesAt(x.defaultVisual(display, screen), VISUAL.bytes));
-    // X11 has no way to show HDR: its colours are sRGB.
-    return { width: x.width(display, screen), height: x.height(display, screen), server, hdr: false };
-  } finally {
-    x.closeDisplay(display);
-  }
 }
 
 /** The XCB connection underneath a display, for requests whose reply is polled or whose error is checked. */

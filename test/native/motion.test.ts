@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { axisDelta, RELATIVE } from '#native/x11/motion.ts';
+import { axisDelta, RELATIVE } from '#native/x11/pointer/motion.ts';
 
 it('a relative device reports its own motion', () => {
   expect(axisDelta(RELATIVE, -3, Number.NaN, 1920)).toBe(-3);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { nowUs } from '#native/clock.ts';
 import { X11Input } from '#native/x11/input-system.ts';
-import { PostedPositions } from '#native/x11/posted-positions.ts';
+import { PostedPositions } from '#native/x11/pointer/posted-positions.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { TestTarget } from '#test/support/input-target.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { queryX11Screen } from '#native/x11/xlib.ts';
+import { queryX11Screen } from '#native/x11/screen/query-screen.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 
 it.each([

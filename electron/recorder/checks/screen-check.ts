@@ -90,10 +90,11 @@ async function partOf(plan: RecordPlan, screen: ScreenFacts): Promise<Part> {
     source: await nameOf(plan, region, window),
     why,
   });
-  if (plan.window === true) return await part(windowRegion(plan), true);
+  if (screen.rootless === true) mustBeWindow(plan);
+  if (plan.window === true || screen.rootless === true) return await part(windowRegion(plan, screen), true);
   if (plan.window === false || !isWindowFirst(process.platform)) return await part(regionOf(plan, screen), false);
   try {
-    return await part(windowRegion(plan), true);
+    return await part(windowRegion(plan, screen), true);
   } catch (error) {
     if (!(error instanceof GapError)) throw error;
     return await part(regionOf(plan, screen), false, `; all of the screen is read: ${error.message}`);
@@ -112,6 +113,15 @@ function lookOnX11(display: string, game: GameChoice) {
   using window = findGameWindow(display, game);
   return window?.look();
 }
+
+/** On a Wayland desktop, whose own windows no other program can see. */
+const notOfX11 = (display: string): GapError =>
+  new GapError(
+    'preflight.display',
+    `The game has no window on ${display}, the X server of this Wayland desktop: it is not running, or is a program of Wayland, which no other can see`,
+    'Start the game for X11 (SDL_VIDEODRIVER=x11, QT_QPA_PLATFORM=xcb or GDK_BACKEND=x11 before its command); or log in to a desktop of X11 (“Xorg”)',
+    { way: { settings: ['game'] } },
+  );
 
 /** macOS lets a program record the screen once its user has allowed it, and only from its next start on. Throws a GapError (`preflight.display`). */
 function mustBeAllowed(): void {
@@ -136,11 +146,22 @@ function regionOf({ region: wanted }: RecordPlan, screen: ScreenFacts): Region {
   );
 }
 
+/** Throws a GapError (`preflight.display`) where something else than a window was asked for. */
+function mustBeWindow({ display, window, game }: RecordPlan): void {
+  if (window !== false && game !== 'any') return;
+  throw new GapError(
+    'preflight.display',
+    `${display} is an X server inside a Wayland desktop: it shows X11 programs one by one, and its own screen is black`,
+    'Record only the window of the game, by its name; or log in to a desktop of X11 (“Xorg”), and record its screen',
+    { way: { settings: ['window', 'game'] } },
+  );
+}
+
 /** All of the game's window. Throws a GapError (`preflight.window`) where there is none, or it cannot be read by itself. */
-function windowRegion({ display, game }: RecordPlan): Region {
+function windowRegion({ display, game }: RecordPlan, { rootless }: ScreenFacts): Region {
   const found = process.platform === 'linux' ? undefined : gameWindow(game);
   const size = process.platform === 'linux' ? lookOnX11(display, game) : (found?.size ?? found?.look);
-  if (size === undefined || size === 'closed') throw noWindow(display);
+  if (size === undefined || size === 'closed') throw rootless === true ? notOfX11(display) : noWindow(display);
   if (size === 'hidden')
     throw new GapError('preflight.window', 'The game’s window is minimised', 'Bring it to the front, and check again', {
       way: { action: 'check' },

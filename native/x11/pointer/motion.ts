@@ -1,4 +1,4 @@
-import type { PostedPositions } from '#native/x11/posted-positions.ts';
+import type { PostedPositions } from '#native/x11/pointer/posted-positions.ts';
 
 /** How one axis of a pointing device counts. */
 export interface AxisMode {
