@@ -46,7 +46,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const { folder, port, lan, trusted = [], revoked = () => new Map(), log = () => {} } = options;
   makeFolders(folder, 0o700);
   using held = new DisposableStack();
-  held.use(lockPartial(folder));
+  held.use(lockPartial(folder, 'Stop that service first, or give this one a folder of its own'));
   const store = new Store(options.store);
   await tried(store, log);
   const service = new IngestService({

@@ -11,7 +11,7 @@ import { ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigFile } from 
 import { SIGNER_ROLES } from '#core/sign/signer.ts';
 import { decryptedPlace } from '#shard/encrypted/decrypted-place.ts';
 import { makeFolders } from '#shard/files.ts';
-import { lockPartial } from '#shard/journal/lock.ts';
+import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
 import type { ByteSource } from '#shard/source/byte-source.ts';
 import { type ShardPlace, shardPlace } from '#shard/source/shard-place.ts';
 
@@ -40,7 +40,7 @@ export async function writeDecrypted(place: ShardPlace, into: string, signal?: A
   makeFolders(into);
   const folder = join(into, session_id);
   const half = folder + DECRYPTING_SUFFIX;
-  using _held = lockPartial(half);
+  using _held = lockPartial(half, OF_WORK);
   if (existsSync(folder)) throw new GapError('shard.exists', `${folder}: exists already`, 'Choose another folder, or move it away');
   rmSync(half, { recursive: true, force: true });
   makeFolders(half);

@@ -78,8 +78,9 @@ export function tend(
       journal.syncSoon();
       diskFreeBytes = freeBytes(partial);
       // Stop while there is room for the tables: they are smaller than the journal.
-      if (diskFreeBytes < journal.bytes / 2 + LAST_ROOM_BYTES + bytesFor(journal.telemetry.frames / opening.plan.fps, laterBps(opening)))
-        endWith('disk-full', `only ${megabytes(diskFreeBytes)} MB left for ${partial}`);
+      const kept = journal.bytes / 2 + LAST_ROOM_BYTES + bytesFor(journal.telemetry.frames / opening.plan.fps, laterBps(opening));
+      if (diskFreeBytes < kept)
+        endWith('disk-full', `only ${megabytes(diskFreeBytes)} MB left for ${partial}, and ${megabytes(kept)} MB are needed to seal it`);
     }
     if (now - anchoredUs > ANCHOR_US) {
       anchoredUs = now;
@@ -126,7 +127,7 @@ export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith
     ({ reason }) => reason === 'display-lost' && endWith('display-lost', 'the X server went away'),
     (error) => endWith('capture-failed', messageOf(error)),
   );
-  encoder.onFullDisk(() => endWith('disk-full', 'the video could not be written'));
+  encoder.onFullDisk((why) => endWith('disk-full', `the video could not be written: ${why ?? 'the disk is full'}`));
   grab.ended.then(
     ({ reason }) => reason === 'complete' && endWith('duration'),
     (error) => endWith('capture-failed', messageOf(error)),

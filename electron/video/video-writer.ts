@@ -6,11 +6,20 @@ import type { WrittenFile } from '#core/format/written-file.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 
+/** Why there is no room for more, by the system's code. */
+const NO_ROOM = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk space that you may use is used up (a quota)',
+  EFBIG: 'the system allows no larger file (`ulimit -f`, or the file system)',
+} as const;
+
 /**
  * Appends packets to a video, each immediately, and hashes what it writes: HEVC to Matroska, anything else to IVF. Matroska's header stands in front
  * of the first frame only, whose packet has the parameter sets; what it lacks until the last frame is written, `endVideo` adds.
  */
 export class VideoWriter implements Disposable {
+  /** Why the last packet had no room; undefined: it had. */
+  full: string | undefined;
   readonly #fd: number;
   /** Undefined for a file that another writer began. */
   readonly #hash: WrittenHash | undefined;
@@ -108,11 +117,12 @@ export class VideoWriter implements Disposable {
 
   #append(bytes: Uint8Array, position: number): boolean {
     try {
-      // A full disk first returns a short count, and an error only at the next call.
-      return writeSync(this.#fd, bytes, 0, bytes.byteLength, position) === bytes.byteLength;
+      // A full disk first returns a short count; only the next call says why.
+      for (let done = 0; done < bytes.byteLength; ) done += writeSync(this.#fd, bytes, done, bytes.byteLength - done, position + done);
+      return true;
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return false;
+      this.full = NO_ROOM[(error as NodeJS.ErrnoException).code as keyof typeof NO_ROOM];
+      if (this.full !== undefined) return false;
       ftruncateSync(this.#fd, this.#bytes);
       throw error;
     }

@@ -202,6 +202,8 @@ export type WorkerMessage =
   | {
       readonly type: 'ended';
       readonly reason: 'stopped' | 'complete' | 'display-lost' | 'disk-full';
+      /** Only with `disk-full`: which limit it was. */
+      readonly why?: string | undefined;
       /** Only from the encoder: the video file, from the bytes written into it. */
       readonly written?: WrittenFile | undefined;
     };

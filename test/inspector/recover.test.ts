@@ -14,7 +14,7 @@ import { validate } from '#inspector/validate.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { JournalWriter, journalBlocks } from '#shard/journal/journal-file.ts';
-import { holderOf, lockPartial } from '#shard/journal/lock.ts';
+import { holderOf, lockPartial, OF_WORK } from '#shard/journal/lock.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { provePlan } from '#shard/seal/plan-proof.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
@@ -221,6 +221,8 @@ describe('recovering', () => {
       using _ours = lockPartial(partial);
       expect(holderOf(partial)).toBe('this process');
       expect(() => lockPartial(partial)).toThrow(expect.objectContaining({ code: 'shard.in-use' }));
+      // What is held by an upload is no recorder to stop.
+      expect(() => lockPartial(partial, OF_WORK)).toThrow(expect.objectContaining({ remedy: OF_WORK }));
     }
     expect(existsSync(lock)).toBe(false);
     writeFileSync(lock, lockOf(process.ppid));

@@ -31,6 +31,7 @@ describe.skipIf(process.getuid?.() !== 0)('on a disk of one megabyte (a tmpfs: n
     expect(writer.frames).toBe(5);
     expect(statSync(path).size).toBe(writer.bytes);
     expect(scanVideo(path)).toMatchObject({ damage: undefined, fileBytes: 32 + 5 * (12 + PACKET.length) });
+    expect(writer.full).toBe('the disk is full');
     // Nothing has changed: still full, still whole.
     expect(writer.write(PACKET, 0, true)).toBe(false);
     expect(scanVideo(path).pts).toHaveLength(5);
@@ -56,4 +57,20 @@ describe.skipIf(process.getuid?.() !== 0)('on a disk of one megabyte (a tmpfs: n
     journal.close();
     expect(readJournal(path, new Set(['rows']), () => {})).toMatchObject({ blocks: 4, damage: undefined });
   });
+});
+
+it('a limit of the system is not called a full disk', () => {
+  using folder = new TemporaryFolder();
+  const path = join(folder.path, 'video.ivf');
+  const script = `
+    const { VideoWriter } = await import('#video/video-writer.ts');
+    using writer = VideoWriter.create(${JSON.stringify(path)}, { width: 1280, height: 720, fps: 60, fourcc: 'AV01' });
+    const packet = Buffer.alloc(${PACKET.length});
+    packet.set(${JSON.stringify([...PACKET.subarray(0, 8)])});
+    while (writer.write(packet, 0, true));
+    console.log(writer.full, writer.frames);
+  `;
+  // The signal that comes with it would end the process: shells of services ignore it.
+  const limited = `trap '' XFSZ; ulimit -f 1024; exec "$0" --input-type=module -e "$1"`;
+  expect(execFileSync('bash', ['-c', limited, process.execPath, script], { encoding: 'utf8' })).toMatch(/allows no larger file .* 5$/m);
 });

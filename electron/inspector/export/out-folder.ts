@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync, wr
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { makeFolders, syncFolder } from '#shard/files.ts';
-import { lockPartial } from '#shard/journal/lock.ts';
+import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
 
 /** What an interrupted export leaves beside its target; the next one deletes it. */
 const WORK_SUFFIX = '.exporting';
@@ -37,7 +37,7 @@ export async function makeOutFolder<T>(out: string, fill: (work: string) => Prom
   const target = resolve(out);
   const work = target + WORK_SUFFIX;
   makeFolders(dirname(target));
-  using _held = lockPartial(work);
+  using _held = lockPartial(work, OF_WORK);
   rmSync(work, { recursive: true, force: true });
   makeFolders(work);
   try {

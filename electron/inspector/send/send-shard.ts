@@ -53,6 +53,8 @@ export interface SendOptions extends Omit<VerifyOptions, 'onProgress'> {
   readonly mustWait?: (() => boolean) | undefined;
 }
 
+const OF_UPLOAD = 'Wait until that upload ends; or stop it (Ctrl-C): the next one goes on where it was';
+
 /**
  * Sends a shard that verifies to an ingest service, goes on with one that was begun, and keeps the service's receipt beside it. Rejects with a GapError: `shard.unverified`
  * for a shard that was changed, `shard.withdrawn`, `shard.changed`, `shard.remote`, `sending.*` for what the service refuses.
@@ -60,7 +62,7 @@ export interface SendOptions extends Omit<VerifyOptions, 'onProgress'> {
 export async function sendShard(where: string, options: SendOptions): Promise<Receipt> {
   const { to, limitBps, signal } = options;
   const folder = resolve(where);
-  using _held = lockPartial(`${folder}.sending`);
+  using _held = lockPartial(`${folder}.sending`, OF_UPLOAD);
   const pause = new Pause(folder, options);
   await pause.untilOver();
   refuseUnverified(await verify(folder, { ...options, onProgress: undefined }));
@@ -97,7 +99,7 @@ export async function askBack(
   { to, signal }: Pick<SendOptions, 'to' | 'signal'>,
 ): Promise<{ readonly withdrawnUtc: string } | undefined> {
   const folder = resolve(where);
-  using _held = lockPartial(`${folder}.sending`);
+  using _held = lockPartial(`${folder}.sending`, OF_UPLOAD);
   const own = receiptBy(folder, to.key);
   const id = own?.receipt.sha256_plaintext ?? begunId(folder);
   if (id === undefined) {

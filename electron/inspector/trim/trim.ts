@@ -11,7 +11,7 @@ import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/
 import { cutPiece, readWhole, rowsOf, type Whole } from '#shard/cut/cut-piece.ts';
 import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { makeFolders } from '#shard/files.ts';
-import { lockPartial } from '#shard/journal/lock.ts';
+import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import type { Sealed, SealOptions } from '#shard/seal/seal-files.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
@@ -57,7 +57,7 @@ export async function trim(folder: string, request: TrimRequest, options: TrimOp
     for (const { piece, droppedUs } of pieces) {
       const sessionId = randomUUID();
       const target = join(out, sessionId);
-      using _held = lockPartial(target + TRIMMING_SUFFIX);
+      using _held = lockPartial(target + TRIMMING_SUFFIX, OF_WORK);
       const rows = rowsOf(parent, piece, droppedUs);
       const origin = { parentSha256: parent.sha256 };
       shards.push(await cutPiece(parent, { piece, rows, sessionId, continues, origin, target, faithful: undefined }, options));

@@ -327,5 +327,5 @@ await report('capture.encoder', async () => {
   const session = new EncodeSession(control, encoder, writer, handover, { t0Us, fps: data.encoder.fps });
   const full = await session.run();
   const written = writer.written();
-  return { reason: full ? 'disk-full' : 'stopped', ...(written !== undefined && { written }) };
+  return { reason: full ? 'disk-full' : 'stopped', why: writer.full, ...(written !== undefined && { written }) };
 });

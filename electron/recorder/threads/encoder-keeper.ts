@@ -51,7 +51,7 @@ export class EncoderKeeper {
   #lookedUs: TsUs = Number.NEGATIVE_INFINITY;
   /** Why the last encoder ended, as it reported. */
   #failure: string | undefined;
-  #fullDisk: () => void = () => {};
+  #fullDisk: (why: string | undefined) => void = () => {};
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -61,8 +61,8 @@ export class EncoderKeeper {
     this.#worker = this.#start();
   }
 
-  /** Registers `tell`, called when an encoder finds the disk full. */
-  onFullDisk(tell: () => void): void {
+  /** Registers `tell`, called when an encoder finds no room for more, with what limits it. */
+  onFullDisk(tell: (why: string | undefined) => void): void {
     this.#fullDisk = tell;
   }
 
@@ -113,7 +113,7 @@ export class EncoderKeeper {
     const worker = this.#parts.start(this.#turn, this.#encoder);
     this.#failure = undefined;
     worker.ended.then(
-      ({ reason }) => reason === 'disk-full' && this.#fullDisk(),
+      ({ reason, why }) => reason === 'disk-full' && this.#fullDisk(why),
       (error) => {
         if (worker === this.#worker) this.#failure = messageOf(error);
       },

@@ -10,14 +10,19 @@ const Lock = z.object({ pid: z.int().positive(), started: z.string(), space: z.s
 /** Processes of another container cannot be checked: a folder written to within this time counts as in use. */
 const FRESH_MS = 60_000;
 
+const OF_RECORDER = 'Stop that recorder first (Ctrl-C): it seals by itself';
+/** Of what begins anew when it is stopped. */
+export const OF_WORK = 'Wait until it ends, or stop it (Ctrl-C), and try again';
+
 /** Locks that this process holds: its own pid in a lock file proves nothing. */
 const held = new Set<string>();
 
 /**
  * Marks a `.partial`, or a shard that is being cut, as this process's: no other may seal or delete it while this one runs. The lock is a file next to the
- * folder, so that it lasts until the folder has its final name. Throws a GapError (`shard.in-use`) when it is already held; dispose it to release it.
+ * folder, so that it lasts until the folder has its final name. Throws a GapError (`shard.in-use`, with the remedy) when it is already held; dispose it to
+ * release it.
  */
-export function lockPartial(partial: string): Disposable {
+export function lockPartial(partial: string, remedy = OF_RECORDER): Disposable {
   const path = resolve(partial + LOCK_SUFFIX);
   const text = JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? '', space: pidSpace() });
   // The second attempt follows once the lock of a dead process has been moved aside.
@@ -38,28 +43,28 @@ export function lockPartial(partial: string): Disposable {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    putStaleAside(partial, path);
+    putStaleAside(partial, path, remedy);
   }
-  throw inUse(partial, 'another process');
+  throw inUse(partial, 'another process', remedy);
 }
 
-function putStaleAside(partial: string, path: string): void {
+function putStaleAside(partial: string, path: string, remedy: string): void {
   const holder = holderOf(partial);
-  if (holder !== undefined) throw inUse(partial, holder);
+  if (holder !== undefined) throw inUse(partial, holder, remedy);
   const aside = `${path}.${process.pid}`;
   renameSync(path, aside);
   // Another process may have taken the lock between the check and the move: check what was moved.
   const now = holderIn(aside, partial);
   if (now !== undefined) {
     renameSync(aside, path);
-    throw inUse(partial, now);
+    throw inUse(partial, now, remedy);
   }
   rmSync(aside);
 }
 
 /** The error for a `.partial` that a running process holds. */
-export function inUse(partial: string, holder: string): GapError {
-  return new GapError('shard.in-use', `${partial} is in use by ${holder}`, 'Stop that recorder first (Ctrl-C): it seals by itself');
+export function inUse(partial: string, holder: string, remedy = OF_RECORDER): GapError {
+  return new GapError('shard.in-use', `${partial} is in use by ${holder}`, remedy);
 }
 
 /**
