@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Consent } from '#core/format/documents/consent.ts';
 import { Hashes } from '#core/format/documents/hashes.ts';
 import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
+import { parsedJson } from '#core/format/json-text.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
 import { keyTwice } from '#shard/key-twice.ts';
 
@@ -26,10 +27,23 @@ export type Looked<T> =
   | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [string, ...string[]] };
 
 /** SHA-256 of a shard's `hashes.json`, lower-case hexadecimal: it names the shard with every byte. Throws the system's error. */
-export const shardSha256 = (folder: string): string =>
-  createHash('sha256')
-    .update(readFileSync(join(folder, HASHES_FILE)))
-    .digest('hex');
+export const shardSha256 = (folder: string): string => {
+  const [hashes, meta] = [HASHES_FILE, META_FILE].map((name) => join(folder, name)) as [string, string];
+  const bytes = readFileSync(hashes);
+  return shardName(bytes, namesMeta(bytes) || !existsSync(meta) ? undefined : readFileSync(meta));
+};
+
+/** Whether a `hashes.json` names `meta.json`. Those of other programs may leave it out, and be the same of different shards. */
+export function namesMeta(hashes: Uint8Array): boolean {
+  const parsed = z.looseObject({ sha256: z.looseObject({}) }).safeParse(parsedJson(Buffer.from(hashes).toString('utf8')));
+  return parsed.success && META_FILE in parsed.data.sha256;
+}
+
+/** What names a shard: its `hashes.json`, and its `meta.json` too where that leaves it out. */
+export function shardName(hashes: Uint8Array, meta: Uint8Array | undefined): string {
+  const hash = createHash('sha256').update(hashes);
+  return (meta === undefined ? hash : hash.update(meta)).digest('hex');
+}
 
 /** The folder of a shard, and its documents: each is read and parsed once. */
 export class ShardFolder {

@@ -83,6 +83,47 @@ describe.each(ENGINES)('a corpus on %s', (engine) => {
   });
 });
 
+it('a damaged copy does not take the place of a good shard, and a good one takes that of a damaged', async () => {
+  await using database = await OwnDatabase.start('embedded');
+  using folder = new TemporaryFolder();
+  shelf(folder.path, { good: () => {}, bad: (path) => rmSync(join(path, 'events.parquet')) });
+  const at = (name: string) => join(folder.path, 'deep/below', name);
+  await expectValid(at('good'));
+  await using corpus = await database.open();
+  const judged = async () => {
+    await corpus.work(judging(folder.path));
+    const snapshot = join(folder.path, 'snapshot.parquet');
+    rmSync(snapshot, { force: true });
+    await corpus.snapshot(snapshot);
+    return (await askSnapshot(snapshot, 'select place, verdict from shards', { mostRows: 9, mostS: 9 })).rows;
+  };
+  await corpus.add(at('bad'));
+  expect(await judged()).toEqual([[at('bad'), 'fail']]);
+  expect(await corpus.add(at('good'))).toEqual({ found: 1, added: 0 });
+  expect(await judged()).toEqual([[at('good'), 'pass']]);
+  expect(await corpus.add(at('bad'))).toEqual({ found: 1, added: 0 });
+  expect(await judged()).toEqual([[at('good'), 'pass']]);
+  // Where the good one is gone, what is left is judged as it is.
+  rmSync(at('good'), { recursive: true });
+  await corpus.add(at('bad'));
+  expect(await judged()).toEqual([[at('bad'), 'fail']]);
+});
+
+it('shards whose hashes leave out meta.json are told apart by it', async () => {
+  await using database = await OwnDatabase.start('embedded');
+  using folder = new TemporaryFolder();
+  const named = (title: string) => (path: string) => {
+    const meta = readMeta(path);
+    writeFileSync(join(path, 'meta.json'), JSON.stringify({ ...meta, title: { ...meta.title, name: title } }));
+    writeFileSync(join(path, 'hashes.json'), '{"sha256":{}}');
+  };
+  shelf(folder.path, { one: named('One'), two: named('Two') });
+  await using corpus = await database.open();
+  expect(await corpus.add(folder.path)).toEqual({ found: 2, added: 2 });
+  await corpus.work(judging(folder.path));
+  expect((await corpus.hours('title')).rows.map(({ what }) => what).sort()).toEqual(['One', 'Two']);
+});
+
 it('tiles are read by a worker that has their key, and foreign ones accuse', async () => {
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
@@ -160,14 +201,16 @@ it('a folder of a bucket that is called like another’s shard does not become i
   const { session_id } = readMeta(inject('shard'));
   const sha256 = shardSha256(inject('shard'));
   await using corpus = await database.open();
-  await corpus.add(inject('shard'));
+  using copy = new ShardCopy(inject('shard'));
+  await corpus.add(copy.path);
   await bucket.putShard(inject('shard'), `a/${session_id}/${sha256}`);
   await bucket.put(`b/${session_id}/${sha256}/shard.dsse.json`, '{}');
   await bucket.put(`b/${session_id}/${sha256}/hashes.json`, '{"sha256":{}}');
   await corpus.add('s3://shards/b');
   await corpus.work(judging(folder.path));
   expect((await corpus.status()).verdicts).toContainEqual({ level: 'fast', verdict: 'pass', shards: 1 });
-  // One that is what it is called is believed.
+  // One that is what it is called is believed, once the first is gone.
+  rmSync(copy.path, { recursive: true });
   await corpus.add('s3://shards/a');
   expect((await corpus.snapshot(join(folder.path, 'c.parquet'))).shards).toBe(1);
   const { rows } = await askSnapshot(join(folder.path, 'c.parquet'), 'select place from shards', { mostRows: 9, mostS: 9 });

@@ -1,4 +1,4 @@
-import type { FoundShard } from '#corpus/catalogue/found-shards.ts';
+import { type FoundShard, sha256At } from '#corpus/catalogue/found-shards.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { sqlStateOf } from '#corpus/database/sql-state.ts';
 import { isSample, type Job, JUDGE_VERSION } from '#corpus/jobs/job.ts';
@@ -13,7 +13,10 @@ export interface Added {
   readonly added: number;
 }
 
-/** Enters shards into the catalogue, and jobs for those that were not judged by this version. One that is known already, wherever it lay then, is known by its new place. */
+/**
+ * Enters shards into the catalogue, and jobs for those that were not judged by this version. One that is known already stays where it is good; else it is known by
+ * its new place, and judged there: a copy may be damaged.
+ */
 export async function addShards(database: CorpusDatabase, queue: JobQueue, found: AsyncIterable<FoundShard>): Promise<Added> {
   const counts = { found: 0, added: 0 };
   let batch: FoundShard[] = [];
@@ -37,48 +40,60 @@ const MOST_TIMES = 10;
 async function enterPatiently(database: CorpusDatabase, queue: JobQueue, batch: readonly FoundShard[]): Promise<number> {
   // A shard that lies in two places is entered once; in one order, so that two who enter the same do not wait for each other.
   const once = [...new Map(batch.map((shard) => [shard.sha256, shard])).values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
-  const proven = await withoutFalseNames(database, once);
+  const { shards, moved } = await settled(database, once);
   for (let times = 1; ; times++) {
     try {
-      return await database.transaction(async (queries) => await enterThese(queries, queue, proven));
+      return await database.transaction(async (queries) => await enterThese(queries, queue, shards, moved));
     } catch (error) {
       if (times === MOST_TIMES || !AGAIN.includes(sqlStateOf(error))) throw error;
     }
   }
 }
 
-/** A folder in a bucket may be called by the hash of somebody else's shard: a shard that is known moves only to where it is. */
-async function withoutFalseNames(queries: Queries, shards: readonly FoundShard[]): Promise<readonly FoundShard[]> {
-  const named = new Map(shards.flatMap((shard) => (shard.prove === undefined ? [] : [[shard.sha256, shard]])));
-  if (named.size === 0) return shards;
-  const known = await queries.query<{ sha256: string; place: string }>('select sha256, place from corpus.shard where sha256 = any($1)', [
-    [...named.keys()],
-  ]);
-  const wrong = new Set<string>();
-  for (const { sha256, place } of known) {
-    const shard = named.get(sha256);
+interface Settled {
+  readonly shards: readonly FoundShard[];
+  /** Those that are known, and lie elsewhere now. */
+  readonly moved: readonly string[];
+}
+
+/** Less those that are known and stay where they are. A folder in a bucket may be called by the hash of somebody else's shard: one that is known moves only to where it is. */
+async function settled(queries: Queries, shards: readonly FoundShard[]): Promise<Settled> {
+  const found = new Map(shards.map((shard) => [shard.sha256, shard]));
+  const known = await queries.query<{ sha256: string; place: string; verdict: string | null }>(
+    'select sha256, place, verdict from corpus.shard where sha256 = any($1)',
+    [[...found.keys()]],
+  );
+  const moved: string[] = [];
+  const stays = new Set<string>();
+  for (const { sha256, place, verdict } of known) {
+    const shard = found.get(sha256);
     if (shard === undefined || shard.place === place) continue;
-    // What cannot be read now is no proof; it stays where it was.
-    const proven = await shard.prove?.().catch(() => undefined);
-    if (proven !== sha256) wrong.add(sha256);
+    // What cannot be read now is no proof.
+    const is = async (where: Promise<string> | undefined) => where === undefined || (await where.catch(() => undefined)) === sha256;
+    const isGood = (verdict === null || verdict === 'pass') && (await is(sha256At(place)));
+    if (isGood || !(await is(shard.prove?.()))) stays.add(sha256);
+    else moved.push(sha256);
   }
-  return shards.filter(({ sha256 }) => !wrong.has(sha256));
+  return { shards: shards.filter(({ sha256 }) => !stays.has(sha256)), moved };
 }
 
 /** Returns how many were new. */
-async function enterThese(queries: Queries, queue: JobQueue, shards: readonly FoundShard[]): Promise<number> {
+async function enterThese(queries: Queries, queue: JobQueue, shards: readonly FoundShard[], moved: readonly string[]): Promise<number> {
   const rows = await queries.query<{ is_new: boolean }>(
     `insert into corpus.shard as s (sha256, place) select sha256, place from jsonb_to_recordset($1::jsonb) as r(sha256 text, place text)
      on conflict (sha256) do update set place = excluded.place where s.place is distinct from excluded.place returning (xmax = 0) as is_new`,
     [JSON.stringify(shards)],
   );
-  await queue.add(
-    await lackingFast(
-      queries,
-      shards.map(({ sha256 }) => sha256),
-    ),
+  // What was found at the old place says nothing of the new one.
+  await queries.query(`delete from corpus.result r using corpus.shard s where s.no = r.shard and s.sha256 = any($1)`, [moved]);
+  await queries.query('update corpus.shard set verdict = null, deep_verdict = null where sha256 = any($1)', [moved]);
+  const lacking = await lackingFast(
     queries,
+    shards.map(({ sha256 }) => sha256),
   );
+  const [again, first] = [true, false].map((is) => lacking.filter(({ shard }) => moved.includes(shard) === is)) as [Job[], Job[]];
+  await queue.add(first, queries);
+  await queue.addAgain(again, queries);
   return rows.filter(({ is_new }) => is_new).length;
 }
 

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
-import { ENVELOPE_FILE, HASHES_FILE, isSessionId } from '#core/format/layout.ts';
+import { ENVELOPE_FILE, HASHES_FILE, isSessionId, META_FILE } from '#core/format/layout.ts';
 import { ENCRYPTION_FILE } from '#core/sending/encryption.ts';
 import { readEncryption } from '#shard/encrypted/decrypted-place.ts';
-import { shardSha256 } from '#shard/shard-folder.ts';
+import { namesMeta, shardName, shardSha256 } from '#shard/shard-folder.ts';
 import { listBucket, partsOf } from '#shard/source/s3-bucket.ts';
 import { shardPlace } from '#shard/source/shard-place.ts';
 
@@ -82,7 +81,7 @@ async function* inBucket(place: string, log: (line: string) => void, signal?: Ab
 }
 
 /** One that is encrypted says what its `hashes.json` was: whether that is so is found out when it is judged. */
-async function sha256At(where: string, signal?: AbortSignal): Promise<string> {
+export async function sha256At(where: string, signal?: AbortSignal): Promise<string> {
   const place = shardPlace(where, signal);
   using source = await place.open(HASHES_FILE);
   if (source === undefined) {
@@ -91,7 +90,8 @@ async function sha256At(where: string, signal?: AbortSignal): Promise<string> {
   }
   if (source === undefined || source.byteLength > MOST_HASHES_BYTES)
     throw new GapError('shard.missing', `${HASHES_FILE} is missing, or too large`, 'Give the folder of a sealed shard');
-  return createHash('sha256')
-    .update(await source.read(0, source.byteLength))
-    .digest('hex');
+  const hashes = await source.read(0, source.byteLength);
+  if (namesMeta(hashes)) return shardName(hashes, undefined);
+  using meta = await place.open(META_FILE);
+  return shardName(hashes, meta && (await meta.read(0, Math.min(meta.byteLength, MOST_HASHES_BYTES))));
 }

@@ -27,20 +27,21 @@ export const workerCommand: Command = {
     const judging = judgingOf(values);
     await using corpus = await openCorpus(values);
     const stop = new AbortController();
-    let isUnreadable = false;
+    let isAnyFailed = false;
     process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
     await judge(corpus, judging, {
       signal: stop.signal,
       untilDone: values['until-done'],
       onDone: (done) => {
         for (const { taken, judgement } of done) {
-          isUnreadable ||= judgement.verdict === 'unreadable';
+          // That a shard fails is what was asked; a part that fails was to be made.
+          isAnyFailed ||= judgement.verdict === 'unreadable' || (judgement.verdict === 'fail' && taken.job.level === 'export');
           process.stdout.write(
             `${judgement.verdict.toUpperCase().padEnd(10)}  ${taken.job.level}  ${plain(taken.place)}${judgement.says === undefined ? '' : `: ${plain(judgement.says)}`}\n`,
           );
         }
       },
     });
-    return isUnreadable ? 1 : 0;
+    return isAnyFailed ? 1 : 0;
   },
 };
