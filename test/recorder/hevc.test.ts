@@ -156,6 +156,26 @@ describe('the review of a session in HEVC', () => {
   });
 });
 
+long(
+  'in HEVC and in AV1, of one size and rate, are one data set when they are encoded again',
+  async () => {
+    using out = new TemporaryFolder();
+    await gap(recording(stage.display.name, out.path, ...FLAGS.slice(0, 6), '--title', 'AV1', '--duration', '3'));
+    const other = only(out.path);
+    const made = join(out.path, 'made');
+    const mixed = await gap(['export', shard, other, '--as', 'lerobot', '--out', made]);
+    expect([mixed.code, mixed.stderr]).toEqual([2, expect.stringContaining('with --video h264 where only the codec differs')]);
+    const run = await gap(['export', shard, other, '--as', 'lerobot', '--out', made, '--video', 'h264']);
+    expect([run.code, run.stderr]).toEqual([0, expect.any(String)]);
+    const videos = join(made, 'videos/observation.images.screen/chunk-000');
+    const pictures = readdirSync(videos).map((name) => decodes(videos, name));
+    expect(pictures).toEqual([(await frameTimes(shard)).length, (await frameTimes(other)).length]);
+    const info = JSON.parse(readFileSync(join(made, 'meta/info.json'), 'utf8')) as { total_frames: number };
+    expect(info.total_frames).toBe(pictures.reduce((sum, count) => sum + count, 0));
+  },
+  120_000,
+);
+
 describe('a session whose final video is made in HEVC', () => {
   const AFTER = [...FLAGS.slice(0, 6), '--encode', 'after', '--final', 'hevc-veryfast'];
 

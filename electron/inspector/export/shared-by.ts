@@ -32,17 +32,18 @@ export async function sharedBy(job: Job): Promise<Shared> {
   return { ...keyColumns(all, codes), hasRewards, formats };
 }
 
-/** The format that all shards have. Throws a GapError (`usage.mixed`) that names the first one that differs. */
-export function oneFormat([first, ...others]: readonly FormatOf[]): VideoFormat {
+/** The format that all shards have; `encoded`: their codec does not matter. Throws a GapError (`usage.mixed`) that names the first one that differs. */
+export function oneFormat([first, ...others]: readonly FormatOf[], encoded = false): VideoFormat {
+  const textOf = ({ width, height, fps, fourcc }: VideoFormat) => `${width}x${height} at ${fps} fps${encoded ? '' : ` in ${fourcc}`}`;
   if (first === undefined) throw new RangeError('no shards');
   for (const { folder, format } of others)
     if (textOf(format) !== textOf(first.format))
       throw new GapError(
         'usage.mixed',
-        `${folder} has ${textOf(format)}, and ${first.folder} ${textOf(first.format)}: this format holds one size, rate and codec`,
-        'Export them apart, or as webdataset',
+        `${folder} has ${textOf(format)}, and ${first.folder} ${textOf(first.format)}: this format holds one size${encoded ? ' and rate' : ', rate and codec'}`,
+        encoded
+          ? 'Export them apart, or as webdataset'
+          : 'Export them apart, with --video h264 where only the codec differs, or as webdataset',
       );
   return first.format;
 }
-
-const textOf = ({ width, height, fps, fourcc }: VideoFormat): string => `${width}x${height} at ${fps} fps in ${fourcc}`;

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SCREEN } from '#core/export/lerobot/features.ts';
 import { VIDEO_MB, VIDEO_S, videoPath } from '#core/export/lerobot/layout.ts';
+import type { Fourcc } from '#core/format/video/codecs.ts';
 import type { VideoFormat } from '#core/format/video/file-header.ts';
 import { makeFolders } from '#shard/files.ts';
 import { Mp4Clips, type Mp4Codec } from '#video/mp4/mp4-clips.ts';
@@ -18,28 +19,30 @@ export class EpisodeVideos implements Disposable {
   readonly #format: VideoFormat;
   readonly #codec: Mp4Codec;
   #file = -1;
+  #fourcc: Fourcc;
   #open: Mp4Clips | undefined;
   #largest = 0;
 
   constructor(work: string, format: VideoFormat, codec: Mp4Codec) {
-    [this.#work, this.#format, this.#codec] = [work, format, codec];
+    [this.#work, this.#format, this.#codec, this.#fourcc] = [work, format, codec, format.fourcc];
   }
 
   get files(): number {
     return this.#file + 1;
   }
 
-  /** Begins an episode of so many frames, `bytes` long as packets. */
-  begin(frames: number, bytes: number): EpisodeVideo {
+  /** Begins an episode of so many frames, `bytes` long as packets of a codec: one decoder reads for each file. */
+  begin(frames: number, bytes: number, fourcc: Fourcc): EpisodeVideo {
     const before = this.#open?.frames ?? 0;
     const expected = this.#codec === 'copy' ? bytes : this.#largest;
     const full = before > 0 && (before + frames > VIDEO_S * this.#format.fps || this.#bytes() + expected > VIDEO_MB * 2 ** 20);
-    if (this.#open === undefined || full) {
+    if (this.#open === undefined || full || fourcc !== this.#fourcc) {
+      this.#fourcc = fourcc;
       this.#end();
       this.#file += 1;
       const path = this.#path();
       makeFolders(dirname(path));
-      this.#open = new Mp4Clips(path, this.#format, this.#codec);
+      this.#open = new Mp4Clips(path, { ...this.#format, fourcc }, this.#codec);
     }
     return { file: this.#file, framesBefore: this.#open.frames };
   }

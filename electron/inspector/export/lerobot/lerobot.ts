@@ -28,7 +28,7 @@ const LEAST_S = 10;
  */
 export async function exportLerobot(job: Job): Promise<Made> {
   const shared = await sharedBy(job);
-  const format = oneFormat(shared.formats);
+  const format = oneFormat(shared.formats, job.video !== 'copy');
   const columns = frameColumns(shared.codes, shared.hasRewards);
   using videos = new EpisodeVideos(job.work, format, job.video);
   using pictures = new PictureStats(format);
@@ -97,14 +97,14 @@ class ShardEpisodes {
     const frames = episode.to - episode.from;
     const place = tables.begin(facts.title, format.fps);
     const rows = new EpisodeRows(tables.columns, frames, place);
-    const video = videos.begin(frames, shard.bytesOf(episode));
+    const video = videos.begin(frames, shard.bytesOf(episode), format.fourcc);
     for (let at = episode.from; at < episode.to; ) {
       this.#job.signal?.throwIfAborted();
       const { clip, actions, keys } = (await pieces.next()).value as Piece;
       const given = rewards?.between(clip.captureUs, clip.untilUs);
       rows.add({ ...clip, ...this.#actions.next(actions), ...given });
       await videos.put(clip.packets, keys);
-      for (const [i, packet] of clip.packets.entries()) if (keys[i] === true) await pictures.add(packet);
+      for (const [i, packet] of clip.packets.entries()) if (keys[i] === true) await pictures.add(packet, format.fourcc);
       at += clip.count;
       this.#job.advance(clip.count);
     }

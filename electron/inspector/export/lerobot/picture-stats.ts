@@ -1,7 +1,8 @@
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_POINT } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { type FeatureStats, statsOfPictures } from '#core/export/lerobot/stats.ts';
-import type { VideoFormat } from '#core/format/video/file-header.ts';
+import type { Fourcc } from '#core/format/video/codecs.ts';
+import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 
 /** Wide enough: lerobot itself looks at every eighth pixel of 1280. Whole vectors of swscale. */
@@ -15,16 +16,16 @@ const THREADS = 2;
 export class PictureStats implements Disposable {
   #decoder: PacketDecoder | undefined;
   readonly #scaler = new av.SoftwareScaleContext();
-  readonly #format: VideoFormat;
+  readonly #height: number;
   readonly #size: { readonly width: number; readonly height: number };
   readonly #rgb: Buffer;
   readonly #stride: number;
   #channels = emptyChannels();
   #pictures = 0;
 
-  constructor(format: VideoFormat) {
-    this.#format = format;
-    const { width, height } = format;
+  constructor(size: PictureSize) {
+    const { width, height } = size;
+    this.#height = height;
     const shrink = Math.ceil(width / MOST_WIDTH);
     this.#size = { width: Math.floor(width / shrink), height: Math.floor(height / shrink) };
     this.#stride = Math.ceil((3 * this.#size.width) / ALIGN) * ALIGN;
@@ -32,9 +33,9 @@ export class PictureStats implements Disposable {
     this.#scaler.getContext(width, height, AV_PIX_FMT_YUV420P, this.#size.width, this.#size.height, AV_PIX_FMT_RGB24, SWS_POINT);
   }
 
-  /** Looks at the picture of a keyframe. */
-  async add(keyframe: Uint8Array): Promise<void> {
-    this.#decoder ??= await PacketDecoder.open(this.#format.fourcc, THREADS, (picture) => this.#count(picture));
+  /** Looks at the picture of a keyframe; all of one codec until they are taken. */
+  async add(keyframe: Uint8Array, fourcc: Fourcc): Promise<void> {
+    this.#decoder ??= await PacketDecoder.open(fourcc, THREADS, (picture) => this.#count(picture));
     this.#decoder.send(Buffer.from(keyframe.buffer, keyframe.byteOffset, keyframe.byteLength));
   }
 
@@ -57,7 +58,7 @@ export class PictureStats implements Disposable {
   #count(picture: av.Frame): void {
     const { width, height } = this.#size;
     if (picture.format !== AV_PIX_FMT_YUV420P) throw new Error(`pictures of pixel format ${picture.format}, not planar YUV of 8 bits`);
-    this.#scaler.scaleSync(picture.data as Buffer[], picture.linesize, 0, this.#format.height, [this.#rgb], [this.#stride]);
+    this.#scaler.scaleSync(picture.data as Buffer[], picture.linesize, 0, this.#height, [this.#rgb], [this.#stride]);
     for (const [channel, counts] of this.#channels.entries())
       for (let y = 0; y < height; y++)
         for (let x = 0, at = y * this.#stride + channel; x < width; x++, at += 3) {
