@@ -8,15 +8,34 @@ const IDLE = 24;
 // Never unloaded: it leaves a hook in the Display that XCloseDisplay calls.
 let library: LibraryHandle | undefined;
 
+function bind() {
+  library ??= koffi.load('libXss.so.1');
+  return {
+    query: library.func('int XScreenSaverQueryInfo(void* display, ulong drawable, void* info)'),
+    suspend: library.func('void XScreenSaverSuspend(void* display, int suspend)'),
+  };
+}
+
+const hasSaver = (display: Display): boolean => xlib().queryExtension(display, 'MIT-SCREEN-SAVER', [0], [0], [0]) !== 0;
+
+/** Keeps the server's screen saver and its power saving off until the connection closes: a gamepad is no activity to a server. */
+export function keepScreenOn(display: Display): void {
+  if (!hasSaver(display)) return;
+  try {
+    bind().suspend(display, 1);
+    xlib().flush(display);
+  } catch {
+    // Without the library the player's own settings stand.
+  }
+}
+
 /** Asks the server how long there has been no input, us; undefined where the MIT-SCREEN-SAVER extension or its library is missing. */
 export function idleClock(display: Display): () => number | undefined {
-  const x = xlib();
-  if (x.queryExtension(display, 'MIT-SCREEN-SAVER', [0], [0], [0]) === 0) return () => undefined;
+  if (!hasSaver(display)) return () => undefined;
   try {
-    library ??= koffi.load('libXss.so.1');
-    const query = library.func('int XScreenSaverQueryInfo(void* display, ulong drawable, void* info)');
+    const { query } = bind();
     const info = Buffer.alloc(INFO_BYTES);
-    const root: unknown = x.rootWindow(display);
+    const root: unknown = xlib().rootWindow(display);
     return () => (query(display, root, info) === 0 ? undefined : info.readUInt32LE(IDLE) * 1000);
   } catch {
     return () => undefined;

@@ -5,7 +5,7 @@ import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { linuxSleepClock } from '#native/linux/suspend.ts';
 import { X11Focus } from '#native/x11/focus/focus.ts';
 import { X11Hotkeys } from '#native/x11/hotkeys.ts';
-import { idleClock } from '#native/x11/idle.ts';
+import { idleClock, keepScreenOn } from '#native/x11/idle.ts';
 import { Poller } from '#native/x11/poll.ts';
 import { RawEvents } from '#native/x11/raw-events.ts';
 import { type Display, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
@@ -39,6 +39,7 @@ export class X11Input implements InputSystem {
       target.gate.leaveOut(Object.values(hotkeys));
       this.#poller = new Poller(this.#x.connectionNumber(this.#display));
       this.#idleUs = idleClock(this.#display);
+      keepScreenOn(this.#display);
       this.#raw = new RawEvents(this.#display, target.gate, target.liveness);
     } catch (error) {
       focus?.[Symbol.dispose]();
