@@ -121,6 +121,7 @@ export class RunningSession implements AsyncDisposable {
     const [, encoder] = ends;
     const closing = this.#closing(journal, reason, stuck);
     if (!cancelled) journal.closing(closing);
+    journal.putBack();
     const video = encoder?.status === 'fulfilled' ? encoder.value.written : undefined;
     return { ...reason, opening: this.#opening, closing, cancelled, takenBack: journal.tookBack, stuck, video };
   }

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fdatasync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, fdatasync, openSync, readSync, writeSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { Label } from '#core/format/documents/label.ts';
 import type { Relief } from '#core/format/documents/relief.ts';
 import type { ViewChange } from '#core/format/documents/view-change.ts';
@@ -17,6 +17,8 @@ import { Telemetry } from '#recorder/telemetry.ts';
 import { syncFolder } from '#shard/files.ts';
 import { JournalWriteError, JournalWriter } from '#shard/journal/journal-file.ts';
 import { planText } from '#shard/seal/plan-proof.ts';
+
+const CHUNK_BYTES = 1 << 20;
 
 export interface SessionRings {
   readonly rows: SharedArrayBuffer;
@@ -38,6 +40,7 @@ export class SessionJournal implements Disposable {
   readonly views: ViewChange[] = [];
   readonly #writer: JournalWriter;
   readonly #game: GameTap | undefined;
+  readonly #path: string;
   readonly #video: string;
   /** Of the video, which another thread writes: a sync through any descriptor writes all of a file through (fsync(2)). */
   #videoFd: number | undefined;
@@ -50,6 +53,7 @@ export class SessionJournal implements Disposable {
   /** `video`: the file of pictures; it need not exist yet. */
   constructor(path: string, video: string, rings: SessionRings, opening: Opening, game?: GameTap) {
     this.#game = game;
+    this.#path = path;
     this.#video = video;
     this.rows = new RecordRing(rings.rows, RECORDS.rows.bytes);
     this.events = new RecordRing(rings.events, RECORDS.events.bytes);
@@ -162,6 +166,32 @@ export class SessionJournal implements Disposable {
       for (const folder of [partial, dirname(partial)]) syncFolder(folder);
     }
     return this.#videoFd;
+  }
+
+  /** Names of files that somebody has deleted or moved while they are written. */
+  missing(): string[] {
+    return this.#files.filter(([path]) => !existsSync(path)).map(([path]) => basename(path));
+  }
+
+  /** Puts back files that are missing, once nothing writes to them: what was open is still whole. Where their folder is gone too, nothing is. */
+  putBack(): void {
+    for (const [path, fd] of this.#files) {
+      if (existsSync(path) || !existsSync(dirname(path))) continue;
+      const target = openSync(path, 'wx', 0o600);
+      try {
+        const chunk = Buffer.alloc(CHUNK_BYTES);
+        for (let at = 0, read = 1; read > 0; at += read) {
+          read = readSync(fd, chunk, 0, chunk.length, at);
+          writeSync(target, chunk, 0, read, at);
+        }
+      } finally {
+        closeSync(target);
+      }
+    }
+  }
+
+  get #files(): readonly (readonly [string, number])[] {
+    return [[this.#path, this.#writer.fd], ...(this.#videoFd === undefined ? [] : [[this.#video, this.#videoFd] as const])];
   }
 
   [Symbol.dispose](): void {

@@ -76,6 +76,8 @@ export function tend(
     if (now - syncedUs > SYNC_US) {
       syncedUs = now;
       journal.syncSoon();
+      const missing = journal.missing();
+      if (missing.length > 0) endWith('capture-failed', `${missing.join(' and ')} was deleted or moved while it was written`);
       diskFreeBytes = freeBytes(partial);
       // Stop while there is room for the tables: they are smaller than the journal.
       const kept = journal.bytes / 2 + LAST_ROOM_BYTES + bytesFor(journal.telemetry.frames / opening.plan.fps, laterBps(opening));

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { Stage } from '#scripts/demo/stage.ts';
 import { SmallDisk, whyNoSmallDisk } from '#scripts/faults/small-disk.ts';
-import { gap, recording, statusLines, until } from '#test/support/gap.ts';
+import { gap, recording, statusIn, statusLines, until } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -29,6 +29,29 @@ describe('when something breaks while recording', () => {
     expect(run.stderr).toContain(shard);
     await expectValid(shard);
     expect(readMeta(shard).recorder).toMatchObject({ ended: 'display-lost' });
+  });
+
+  it('notices at once that a file was deleted while it is written, and seals what it held, and exits 3', async () => {
+    await using stage = await Stage.open(SMALL_STAGE);
+    using folder = new TemporaryFolder();
+    let frames = 0;
+    const run = await gap(recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--duration', '60', '--json'), {
+      meanwhile: async ({ output }) => {
+        await until('two status lines are there', () => statusLines(output()) >= 2);
+        const partial = only(folder.path);
+        for (const name of readdirSync(partial).filter(
+          (one) => one.endsWith('.journal') || one.startsWith('video') || one.startsWith('capture'),
+        ))
+          rmSync(join(partial, name));
+        frames = statusIn(output())?.frames ?? 0;
+      },
+    });
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('was deleted or moved while it was written');
+    const shard = only(folder.path);
+    await expectValid(shard);
+    expect(readMeta(shard).recorder?.ended).toBe('capture-failed');
+    expect(readMeta(shard).recorder?.video.captured).toBeGreaterThanOrEqual(frames / 2);
   });
 
   it('a killed session is sealed before the next begins', async () => {

@@ -25,7 +25,7 @@ export class JournalWriter {
 
   /** Creates the file; it must not exist. */
   constructor(path: string) {
-    this.#fd = openSync(path, 'wx', 0o600);
+    this.#fd = openSync(path, 'wx+', 0o600);
   }
 
   get fd(): number {
