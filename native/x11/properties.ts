@@ -32,15 +32,20 @@ export class WindowProperties {
     return this.#number(Number(this.#x.rootWindow(this.#display)), this.activeAtom);
   }
 
-  /** The windows that the window manager shows; without one, those on the screen that name a process or have a title. */
+  /** The windows that the window manager shows; undefined where there is none. */
+  managed(): number[] | undefined {
+    const bytes = this.#bytes(Number(this.#x.rootWindow(this.#display)), this.#clients, 8);
+    return bytes && Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readUInt32LE(8 * i));
+  }
+
+  /** Those; without a window manager the windows on the screen that name a process or have a title. */
   clients(): number[] {
-    const root = Number(this.#x.rootWindow(this.#display));
-    const bytes = this.#bytes(root, this.#clients, 8);
-    if (bytes === undefined)
-      return (familyOf(this.#display, root)?.children ?? []).filter(
+    return (
+      this.managed() ??
+      (familyOf(this.#display, Number(this.#x.rootWindow(this.#display)))?.children ?? []).filter(
         (window) => placeOf(this.#display, window) !== undefined && (this.pidOf(window) ?? this.#title(window)) !== undefined,
-      );
-    return Array.from({ length: (bytes?.length ?? 0) / 8 }, (_, i) => bytes?.readUInt32LE(8 * i) as number);
+      )
+    );
   }
 
   /** What a window reports about itself, and the system about its process. Asks the server: for focus changes, not for every tick. */

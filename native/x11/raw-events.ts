@@ -152,7 +152,7 @@ export class RawEvents {
       this.#gate.move(x, y, tsUs);
       return;
     }
-    device.posted ??= new PostedPositions(device.isXTest, this.#lastPointer);
+    device.posted ??= new PostedPositions(device.isXTest, this.#lastPointer, { x: this.#screen.width - 1, y: this.#screen.height - 1 });
     const { posted } = device;
     const [fromX, fromY] = [posted.x, posted.y];
     const pointer = posted.asksAbout(x, y) ? this.#askPointer() : undefined;

@@ -74,7 +74,7 @@ export class PlainWindows implements Disposable {
         window = this.open('is anybody there?');
         openedMs = performance.now();
       }
-      return window !== undefined && this.#properties.clients().includes(window);
+      return window !== undefined && this.#properties.managed()?.includes(window) === true;
     });
     this.close(window as unknown as number);
     await until('it is gone', () => this.#properties.clients().length === 0);

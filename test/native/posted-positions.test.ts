@@ -9,6 +9,7 @@ import { TestTarget } from '#test/support/input-target.ts';
 import { NestedServer } from '#test/support/nested-server.ts';
 
 const SIZE = { width: 640, height: 480 };
+const CORNER = { x: 639, y: 479 };
 
 /** What the gate got while `play` ran. */
 async function recorded(display: string, play: (drain: () => void) => Promise<void>) {
@@ -114,22 +115,37 @@ it.each(['Xephyr', 'Xtigervnc'])('a server inside another posts positions as mot
 });
 
 it('a mouse soon shows what it is, and is not asked about again', () => {
-  const mouse = new PostedPositions(false, { x: 600, y: 400 });
+  const mouse = new PostedPositions(false, { x: 600, y: 400 }, CORNER);
   expect(mouse.asksAbout(3, 2)).toBe(true);
   expect(mouse.take(3, 2, { x: 603, y: 402 }, true)).toBe(false);
   expect(mouse.asksAbout(3, 2)).toBe(false);
   expect(mouse.take(320, 240, undefined, false)).toBe(false);
-  const left = new PostedPositions(false, { x: 600, y: 400 });
+  const left = new PostedPositions(false, { x: 600, y: 400 }, CORNER);
   expect(left.take(-3, 2, undefined, false)).toBe(false);
   expect(left.asksAbout(3, 2)).toBe(false);
 });
 
 it('a device that posts five positions posts nothing else; a position where a game puts the pointer back is one too', () => {
-  const tablet = new PostedPositions(false, { x: 320, y: 240 });
+  const tablet = new PostedPositions(false, { x: 320, y: 240 }, CORNER);
   for (let n = 0; n < 5; n++) expect(tablet.take(330 + n, 250, { x: 330 + n, y: 250 }, true)).toBe(true);
   expect(tablet.asksAbout(300, 200)).toBe(false);
   expect(tablet.take(300, 200, undefined, false)).toBe(true);
   expect(tablet.x).toBe(300);
-  const remote = new PostedPositions(true, { x: 320, y: 240 });
+  const remote = new PostedPositions(true, { x: 320, y: 240 }, CORNER);
   expect(remote.take(326, 243, { x: 320, y: 240 }, true)).toBe(true);
+});
+
+it('motion against a border is motion, however large', async () => {
+  await using server = await VirtualDisplay.start({ ...SIZE, windowManager: false });
+  using player = new XTestPlayer(server.name);
+  player.place(630, 360);
+  player.sync();
+  const said = await recorded(server.name, async (drain) => {
+    for (let n = 1; n <= 300; n++) {
+      player.move(2 * n, 0);
+      player.sync();
+      if (n % 3 === 0) drain();
+    }
+  });
+  expect(said).toEqual({ x: 300 * 301, y: 0, far: 300 * 301, positions: 0 });
 });

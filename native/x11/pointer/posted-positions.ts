@@ -9,21 +9,28 @@ const SETTLED = 5;
 /** XTest's motion is mostly smaller: asking about each event would make the stamps of those behind it late. */
 const STEP_PX = 64;
 
+/** Among motion, a position must be so much nearer to where the pointer was than to the screen's corner. */
+const SURELY = 0.25;
+
 /**
  * Finds positions among the motion of a device that declares relative axes. XTest posts them where a pointer is placed (VNC servers, remote
  * play), Xephyr, Xnest and Xvnc always (libsdl-org/SDL#14926). The pointer tells: it lies where a position said, or has moved as a motion said.
  */
 export class PostedPositions {
   readonly #postsBoth: boolean;
+  readonly #corner: Place;
   #x: number;
   #y: number;
   #positions = 0;
   #motions = 0;
   #wasPosition = true;
+  /** The last event of which the pointer told what it was, was a motion. */
+  #movedLast = false;
 
-  /** `postsBoth`: XTest. `pointer`: where it is before the first event. */
-  constructor(postsBoth: boolean, pointer: Place) {
+  /** `postsBoth`: XTest. `pointer`: where it is before the first event. `corner`: the screen's last pixel, when this began. */
+  constructor(postsBoth: boolean, pointer: Place, corner: Place) {
     this.#postsBoth = postsBoth;
+    this.#corner = corner;
     [this.#x, this.#y] = [pointer.x, pointer.y];
   }
 
@@ -57,19 +64,29 @@ export class PostedPositions {
     }
     // While later events wait, nothing is certain.
     if (isLast || !mayBePlace(x, y)) this.#motions += 1;
-    this.#x = pointer?.x ?? Math.max(0, this.#x + x);
-    this.#y = pointer?.y ?? Math.max(0, this.#y + y);
+    this.#x = (isLast ? pointer?.x : undefined) ?? Math.min(Math.max(0, this.#x + x), this.#corner.x);
+    this.#y = (isLast ? pointer?.y : undefined) ?? Math.min(Math.max(0, this.#y + y), this.#corner.y);
     return false;
   }
 
   #isPosition(x: number, y: number, pointer: Place | undefined, isLast: boolean): boolean {
     if (!mayBePlace(x, y)) return false;
     if (pointer === undefined) return !this.#postsBoth && this.#motions === 0 && this.#positions >= SETTLED;
-    if (Math.floor(x) === pointer.x && Math.floor(y) === pointer.y) return true;
+    if (Math.floor(x) === pointer.x && Math.floor(y) === pointer.y) {
+      this.#movedLast = false;
+      return true;
+    }
     // A game may have put the pointer back meanwhile: only if it went where a motion would have taken it, this was one.
-    if (isLast && (pointer.x - this.#x) * x + (pointer.y - this.#y) * y > 0) return false;
-    return Math.hypot(x - this.#x, y - this.#y) < Math.hypot(x, y);
+    if (isLast && went(x, this.#x, pointer.x, this.#corner.x) && went(y, this.#y, pointer.y, this.#corner.y)) {
+      this.#movedLast = true;
+      return false;
+    }
+    // Later events have moved it on: a position lies near the one before.
+    return Math.hypot(x - this.#x, y - this.#y) < Math.hypot(x, y) * (this.#movedLast ? SURELY : 1);
   }
 }
 
 const mayBePlace = (x: number, y: number): boolean => x >= 0 && y >= 0;
+
+/** Whether a motion that is not negative may have taken the pointer along one axis: as far as the border. */
+const went = (by: number, from: number, to: number, border: number): boolean => (by === 0 ? to === from : to > from || to >= border);

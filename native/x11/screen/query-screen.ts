@@ -45,7 +45,7 @@ export function queryX11Screen(name: string): ScreenFacts {
     mustHaveOurPixels(name, about.depth(display, screen), bytesAt(about.visual(display, screen), VISUAL.bytes));
     // X11 has no way to show HDR: its colours are sRGB.
     const facts = { width: x.width(display, screen), height: x.height(display, screen), server, hdr: false };
-    return { ...facts, rootless: isRootless(display, isComposited(name)) };
+    return { ...facts, ...(isRootless(display, isComposited(name)) && { rootless: true }) };
   } finally {
     x.closeDisplay(display);
   }

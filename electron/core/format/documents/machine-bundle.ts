@@ -44,7 +44,7 @@ export const MachineBundle = z.strictObject({
   program: z.strictObject({ version: text, runtime: text }),
   host: z.strictObject({ os: text, gpu: text, driver: text, cpu: text, cores: count, memory_mb: count, kernel: text }),
   vendors: many(text).describe('makers of the display adapters'),
-  screen: z.strictObject({ width: count, height: count, server: text, hdr: z.boolean() }).optional(),
+  screen: z.strictObject({ width: count, height: count, server: text, hdr: z.boolean(), rootless: z.boolean().optional() }).optional(),
   checks: many(Finding),
   encoders: many(EncoderProof),
   not_tried: many(z.strictObject({ encoder: text, why: text })),
