@@ -8,9 +8,12 @@ import { playedFacts, T0 } from '#test/support/facts.ts';
 export interface PressedOptions {
   /**
    * What a press does: a lamp lights up, and goes out after the release; somebody walks for as long as a key is held; a small answer comes before
-   * a large one; the mouse begins to move, and a cursor with it; nothing.
+   * a large one; the mouse begins to move, and a cursor with it; something appears and disappears again by itself; it fades in, or out; nothing.
    */
-  readonly game: 'lamp' | 'walk' | 'aftermath' | 'cursor' | 'deaf';
+  readonly game: 'lamp' | 'walk' | 'aftermath' | 'cursor' | 'flash' | 'fade-in' | 'fade-out' | 'deaf';
+  /** How long a flash or a fade lasts, ms, and by how much more it disappears than it appeared. */
+  readonly lastsMs?: number;
+  readonly goesBy?: number;
   readonly seconds?: number;
   readonly presses?: number;
   readonly lagMs?: number;
@@ -30,6 +33,8 @@ export function pressedFacts({
   seconds = 60,
   presses = 200,
   lagMs = 81,
+  lastsMs = 120,
+  goesBy = 1,
   jump = { atS: 0, byMs: 0 },
   busy = 0.3,
   reacts = false,
@@ -70,6 +75,13 @@ export function pressedFacts({
     if (game === 'lamp') for (const ms of [answerMs, shownAt(pressMs + heldMs + lagMs)]) bump(ms, 0, 9);
     if (game === 'walk') for (let ms = answerMs; ms < answerMs + 4 * heldMs; ms += gameFrameMs) bump(ms, 4, 3);
     if (game === 'cursor') for (let ms = answerMs; ms < answerMs + heldMs; ms += gameFrameMs) bump(ms, 4, 1);
+    if (game === 'flash') {
+      bump(answerMs, 4, 6);
+      bump(shownAt(answerMs + lastsMs), 4, 6 * goesBy);
+    }
+    const fading = Math.max(1, Math.round(lastsMs / gameFrameMs));
+    if (game === 'fade-in') for (let n = 0; n < fading; n++) bump(answerMs + n * gameFrameMs, 4, 12 / fading);
+    if (game === 'fade-out') for (let n = 0; n <= fading; n++) bump(answerMs + n * gameFrameMs, 4, n === 0 ? 6 : 6 / fading);
     if (game === 'aftermath') for (const [laterMs, region, by] of AFTERMATH) bump(answerMs + laterMs, region, by);
     if (!reacts) continue;
     const seenMs = pressMs - 250 + 120 * (chance.next() - 0.5);

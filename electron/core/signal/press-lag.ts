@@ -29,12 +29,23 @@ const STEP_MS = 4;
 /** Circular shifts of the presses against the pictures, which leave only chance, and the shortest of them, ms. */
 const SHIFTS = 12;
 const LEAST_SHIFT_MS = 1100;
+/** As shares of the rest of the window, in unequal steps: they must not fall into step with a player who repeats the same presses. */
+const SHIFTED: readonly number[] = Array.from({ length: SHIFTS }, (_, i) => (i + ((i * 7) % 5) / 5) / SHIFTS);
 /** Parts of the presses that are left out, one after the other. */
 const PARTS = 8;
 /** Least distance of a response above the median of what chance gives, in its own spread (median absolute deviation). */
 const LEAST_DEVIATIONS = 6;
-/** What follows later, and stands out more, is a consequence: the first response that stands out by this share of the most is taken. */
-const FIRST_SHARE = 0.5;
+/**
+ * What follows later, and stands out more, is a consequence, or the end of what began: the first response that stands out from chance, and by this
+ * share of the most, is taken.
+ */
+const FIRST_SHARE = 0.1;
+/** Half of the presses explain at least so much of what the other half does: what is explained goes with the square of the answers. */
+const HALF_SHARE = 0.15;
+/** As far as the shape of a response reaches, it has lobes of its own beside it, of up to a third of its height. */
+const LOBE_SHARE = 0.5;
+/** Two responses are told apart from so many frames on. */
+const APART_FRAMES = 2;
 /**
  * A player answers the picture, too, but not within this time: what comes longer before a press may be what it was pressed for. And what comes
  * longer after it is what became of it: where a shot itself changes too little to be seen, its hits gave 480 ms (chromium-bsu, one minute of four).
@@ -61,14 +72,9 @@ export function estimatePressLag(window: PressWindow): PressLag | undefined {
     presses.map((moved, kind) =>
       averages(window, within?.[kind] ?? regions, moved, shape.marginMs).map((average) => shape.explainedBy(average, moved.length)),
     );
-  const shiftedBy = (ms: number) => answersTo(kinds.map((pressedMs) => shifted(pressedMs, ms, firstMs, spanMs))).flat();
-  const chance = Float64Array.from({ length: SHIFTS }, (_, i) =>
-    // Unequal steps: they must not fall into step with a player who repeats the same presses.
-    highestOf(shiftedBy(LEAST_SHIFT_MS + ((i + ((i * 7) % 5) / 5) * (spanMs - 2 * LEAST_SHIFT_MS)) / SHIFTS)),
-  );
-  const median = medianOf(chance);
-  const deviation = medianOf(chance.map((one) => Math.abs(one - median)));
-  const limit = median + LEAST_DEVIATIONS * Math.max(1, deviation);
+  const movedBy = (part: number) =>
+    kinds.map((pressedMs) => shifted(pressedMs, LEAST_SHIFT_MS + part * (spanMs - 2 * LEAST_SHIFT_MS), firstMs, spanMs));
+  const limit = standsOut(SHIFTED.map((part) => Float64Array.of(highestOf(answersTo(movedBy(part)).flat()))));
   const speaking = answersTo(kinds).map((answers) => regions.filter((_, region) => highestOf([answers[region] as Float64Array]) > limit));
   if (speaking.every(({ length }) => length === 0)) return undefined;
   /** What presses explain, in the regions that speak for each kind, at every ms. */
@@ -89,7 +95,9 @@ export function estimatePressLag(window: PressWindow): PressLag | undefined {
     return { sum: sums[0] as Float64Array, at };
   };
   const { sum, at: heightAt } = heightsOf(kinds);
-  const at = firstTop(sum, Math.ceil((shape.marginMs + frameMs) / STEP_MS));
+  const together = standsOut(SHIFTED.map((part) => summed(answersTo(movedBy(part), speaking).flat())));
+  const apartMs = STEP_MS * Math.ceil((APART_FRAMES * frameMs) / STEP_MS);
+  const at = firstTop(sum, together, { apart: apartMs / STEP_MS, reach: Math.ceil((shape.marginMs + frameMs) / STEP_MS) });
   const highest = sum[at] as number;
   const edge = frameMs / STEP_MS;
   // Of what chance gives: half where it is as high, towards one far above it.
@@ -98,14 +106,26 @@ export function estimatePressLag(window: PressWindow): PressLag | undefined {
     { length: (LAG_RANGE_MS.most - LAG_RANGE_MS.least) / LAG_CURVE_STEP_MS + 1 },
     (_, i) => (score * heightAt(LAG_RANGE_MS.least + i * LAG_CURVE_STEP_MS)) / highest,
   );
-  const lagMs = topNear(heightAt, RANGE_MS.least + STEP_MS * at);
+  const lagMs = topNear(heightAt, RANGE_MS.least + STEP_MS * at, apartMs);
   const without = Float64Array.from({ length: PARTS }, (_, part) =>
-    topNear(heightsOf(kinds.map((pressed) => pressed.filter((_, i) => i % PARTS !== part))).at, Math.round(lagMs)),
+    topNear(heightsOf(kinds.map((pressed) => pressed.filter((_, i) => i % PARTS !== part))).at, Math.round(lagMs), apartMs),
   );
+  // Of a lag that changes within the window, some presses have one answer and some another: each half must have this one.
+  const middleMs = medianOf(window.pressedMs);
+  const halves = [true, false].map((isFirst) => heightsOf(kinds.map((pressed) => pressed.filter((ms) => ms < middleMs === isFirst))).at);
+  const near = halves.map((at) => at(Math.round(topNear(at, Math.round(lagMs), apartMs))));
+  const isSteady = Math.min(...near) >= HALF_SHARE * Math.max(...near);
   const mean = without.reduce((sum, one) => sum + one, 0) / PARTS;
   const squares = without.reduce((sum, one) => sum + (one - mean) ** 2, 0);
   const withinMs = 1.96 * Math.sqrt(((PARTS - 1) / PARTS) * squares);
-  return { lagMs, score, significant: at > edge && at < sum.length - 1 - edge, curve, withinMs };
+  return { lagMs, score, significant: isSteady && at > edge && at < sum.length - 1 - edge, curve, withinMs };
+}
+
+/** Above what chance gives: {@link LEAST_DEVIATIONS} above the median of the highest of each shift. */
+function standsOut(chance: readonly Float64Array[]): number {
+  const highest = Float64Array.from(chance, (answers) => highestOf([answers]));
+  const median = medianOf(highest);
+  return median + LEAST_DEVIATIONS * Math.max(1, medianOf(highest.map((one) => Math.abs(one - median))));
 }
 
 const medianOf = (values: Float64Array) => middle(values.slice().sort());
@@ -184,13 +204,14 @@ function summed(answers: readonly Float64Array[]): Float64Array {
   return sum;
 }
 
-/** The first local maximum that stands out by {@link FIRST_SHARE} of the highest. */
-function firstTop(sum: Float64Array, reach: number): number {
-  const least = FIRST_SHARE * Math.max(...sum);
+/** The first local maximum that is at least so high, no lobe of a higher one, and {@link FIRST_SHARE} of the highest. */
+function firstTop(sum: Float64Array, limit: number, { apart, reach }: { readonly apart: number; readonly reach: number }): number {
+  const highestIn = (i: number, steps: number) => Math.max(...sum.subarray(Math.max(0, i - steps), i + steps + 1));
+  const highest = Math.max(...sum);
+  const least = Math.min(highest, Math.max(limit, FIRST_SHARE * highest));
   for (let i = 0; i < sum.length; i++) {
     const here = sum[i] as number;
-    if (here < least) continue;
-    if (here >= Math.max(...sum.subarray(Math.max(0, i - reach), i + reach + 1))) return i;
+    if (here >= least && here >= highestIn(i, apart) && here >= LOBE_SHARE * highestIn(i, reach)) return i;
   }
   return 0;
 }

@@ -9,10 +9,10 @@ const REACH_MS = 16;
 const MOST_ROUNDS = 4;
 
 /** The top of a smooth curve with kinks, ms: of the least-squares parabola through everything near its highest point. */
-export function topNear(curve: (ms: number) => number, about: number): number {
+export function topNear(curve: (ms: number) => number, about: number, nearMs = NEAR_MS): number {
   let top = about;
   let highest = Number.NEGATIVE_INFINITY;
-  for (let ms = about - NEAR_MS; ms <= about + NEAR_MS; ms += NEAR_STEP_MS) {
+  for (let ms = about - nearMs; ms <= about + nearMs; ms += NEAR_STEP_MS) {
     const height = curve(ms);
     if (height > highest) [top, highest] = [ms, height];
   }

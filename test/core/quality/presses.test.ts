@@ -41,6 +41,22 @@ describe('the lag from what follows each press', () => {
     for (const check of ['sync.related', 'sync.cause', 'sync.spread', 'sync.steady']) expect(of(check).severity).toBe('pass');
   });
 
+  it.each(
+    [
+      { game: 'flash', lastsMs: 60 },
+      { game: 'flash', lastsMs: 120, goesBy: 2.5 },
+      { game: 'flash', lastsMs: 250, goesBy: 1.6 },
+      { game: 'fade-in', lastsMs: 150 },
+      { game: 'fade-in', lastsMs: 300 },
+      { game: 'fade-out', lastsMs: 150 },
+      { game: 'fade-out', lastsMs: 300 },
+    ].flatMap((answer) => [20, 81, 140, 200].map((lagMs) => ({ ...answer, lagMs }))) as PressedOptions[],
+  )('is that of what begins, not of what ends: $game of $lastsMs ms, $goesBy, after $lagMs ms', (options) => {
+    const { median = 0, low = 0, high = 0 } = judged(options).lag ?? {};
+    expect(Math.abs(median - (options.lagMs as number))).toBeLessThanOrEqual(8);
+    expect(Math.max(median - low, high - median)).toBeLessThanOrEqual(8);
+  });
+
   it.each([-50, -20, -5, 5, 20, 50])('follows a shift of the input by %i ms to half a millisecond', (shiftMs) => {
     const [before, now] = [judged({ game: 'lamp' }), judged({ game: 'lamp' }, shiftMs)];
     expect(Math.abs((before.lag?.median ?? 0) - (now.lag?.median ?? 0) - shiftMs)).toBeLessThan(0.5);
