@@ -32,7 +32,8 @@ const sealingOf = (state: AppState) => (state.phase === 'stopping' || state.phas
 function headlineSays(say: ShellSay, headline: Headline): string {
   switch (headline.says) {
     case 'missing':
-      return say('shell.missing', { percent: Math.round(headline.percent) });
+    case 'unusable':
+      return say(`shell.${headline.says}`, { percent: Math.round(headline.percent) });
     case 'paused':
       return say(headline.why.startsWith('held') ? 'shell.held' : 'shell.paused');
     default:

@@ -3,6 +3,7 @@ import { KEYBOARD, PAD } from '#core/input/codes.ts';
 import type { NetRow } from '#core/network/net-row.ts';
 import { networkFigures } from '#core/network/network-figures.ts';
 import { secondsIn } from '#core/plan/disk-space.ts';
+import { BLACK_LUMA } from '#core/quality/limits.ts';
 import { Histogram } from '#core/signal/histogram.ts';
 import { Adviser, type Figures } from '#core/telemetry/advice.ts';
 import { lagFigures } from '#core/telemetry/lag-figures.ts';
@@ -81,6 +82,7 @@ export class Telemetry {
   readonly #adviser = new Adviser();
   #frames = 0;
   #repeats = 0;
+  #unusable = 0;
   #videoBytes = 0;
   #rows = 0;
   #keyEvents = 0;
@@ -130,9 +132,12 @@ export class Telemetry {
     repeat,
     bytes,
     encodeUs,
-  }: Pick<RecordOf<'frames'>, 'tsUs' | 'captureUs' | 'repeat' | 'bytes' | 'encodeUs'>): void {
+    blank,
+    luma,
+  }: Pick<RecordOf<'frames'>, 'tsUs' | 'captureUs' | 'repeat' | 'bytes' | 'encodeUs' | 'blank' | 'luma'>): void {
     if (this.#frames === 0) this.#firstTsUs = tsUs;
     this.#frames += 1;
+    if (blank || luma < 256 * BLACK_LUMA) this.#unusable += 1;
     this.#videoBytes += bytes;
     this.#lastTsUs = tsUs;
     const rowUs = this.#rowTimes.distance(tsUs);
@@ -159,6 +164,7 @@ export class Telemetry {
       frames: this.#frames,
       fps: this.#perSecond.frames,
       repeats: this.#repeats,
+      unusable: this.#unusable,
       residualUs: recent(this.#recent.residual),
       residualP99Us: this.#residual.quantile(0.99),
       nearestRowUs: recent(this.#recent.nearestRow),

@@ -159,6 +159,7 @@ export const EN = {
   'rec.recording': 'Recording',
   'rec.recording.lag': 'The picture follows your hand by {ms} ms.',
   'rec.missing': 'Recording, but failing: {percent} % of the frames are missing',
+  'rec.unusable': 'Recording, but failing: {percent} % of the frames so far show no game',
   'rec.residual': 'Recording, but failing: frames are {ms} off their time',
   'rec.late': 'Writing is late',
   'rec.dead': 'Nothing new is being written',

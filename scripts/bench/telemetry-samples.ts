@@ -12,6 +12,7 @@ export function snapshotAt(at: number): Snapshot {
     frames: at * 3,
     fps: 60,
     repeats: 0,
+    unusable: 0,
     drops: 0,
     skippedFrames: 0,
     skippedTicks: 0,

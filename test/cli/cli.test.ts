@@ -122,6 +122,7 @@ describe('the terminal output', () => {
       frames: 10,
       fps: 59.94,
       repeats: 1,
+      unusable: 0,
       drops: 2,
       residualP99Us: 512,
       tickP99Us: 80,

@@ -36,12 +36,16 @@ it('folds what was written into the figures a person sees', () => {
       repeat: n === 60,
       bytes: 10_000,
       encodeUs: 20_000,
+      blank: n < 5,
+      // Of a game; three are of a dark screen.
+      luma: n >= 100 && n < 103 ? 16 * 256 : 90 * 256,
     });
   for (const device of [0, 1, 1, 2]) telemetry.event({ device });
   const seen = telemetry.snapshot(t0 + 2_000_000, REST);
   expect(seen).toMatchObject({
     frames: 120,
     repeats: 1,
+    unusable: 8,
     drops: 3,
     rows: 480,
     keyEvents: 1,

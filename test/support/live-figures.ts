@@ -7,6 +7,7 @@ export const SNAPSHOT: Snapshot = Snapshot.parse({
   frames: 3660,
   fps: 60,
   repeats: 2,
+  unusable: 0,
   drops: 0,
   skippedFrames: 2,
   skippedTicks: 1,

@@ -15,6 +15,7 @@ export const SHELL_WORDS = {
   'shell.recovering': 'sealing an interrupted recording',
   'shell.failed': 'not recording: something failed',
   'shell.missing': 'recording, but failing: {percent} % of the frames are missing',
+  'shell.unusable': 'recording, but failing: {percent} % of the frames show no game',
   'shell.residual': 'recording, but failing: frames are off their time',
   'shell.dead': 'nothing new is being written',
   'shell.late': 'writing is late',

@@ -3,10 +3,9 @@ import { placesOf } from '#core/findings/places.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { frameTimesUs, nearestRowUs, WITHIN_US } from '#core/quality/input/coverage.ts';
 import { covers } from '#core/quality/input/intervals.ts';
-import { BLACK_LUMA } from '#core/quality/video/stills.ts';
+import { BLACK_LUMA, LEAST_USABLE_PCT } from '#core/quality/limits.ts';
 
-/** With less of a session nothing can be learned from it; with less than the other, trimming is worth it. */
-const FAIL_PCT = 50;
+/** With less, trimming is worth it. */
 const WARN_PCT = 90;
 
 /** What a frame lacks that nobody can train without. */
@@ -23,10 +22,10 @@ export const sessionUsable: Check = (facts) => {
   return [
     judged({
       check: 'session.usable',
-      is: pct < FAIL_PCT ? 'fail' : pct < WARN_PCT ? 'warn' : 'pass',
+      is: pct < LEAST_USABLE_PCT ? 'fail' : pct < WARN_PCT ? 'warn' : 'pass',
       says: off.length === 0 ? `all ${count} frames can be used` : `${count - off.length} of ${count} frames can be used: ${why}`,
       measured: pct,
-      limit: FAIL_PCT,
+      limit: LEAST_USABLE_PCT,
       unit: '% of the frames',
       at: placesOf(off, 'frame'),
       remedy: 'Keep the game in front while you record, check which window or screen is recorded, and trim to the good part',

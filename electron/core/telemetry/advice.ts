@@ -1,4 +1,5 @@
 import { judgedDrift } from '#core/quality/clock/drift.ts';
+import { LEAST_USABLE_PCT } from '#core/quality/limits.ts';
 import type { Advice, Snapshot } from '#core/telemetry/snapshot.ts';
 import type { TsUs } from '#core/time/units.ts';
 
@@ -78,6 +79,13 @@ const RULES: readonly Rule[] = [
     says: 'the disk will be full in less than ten minutes',
     remedy: 'Free space now: the session ends before the disk is full, and is sealed',
     holds: ({ diskLeftS }) => diskLeftS < 600,
+  },
+  {
+    rule: 'unusable',
+    says: 'less than half of the frames so far can be used: they are black, or the game had no focus',
+    remedy: 'Keep the game in front, and check which window or screen is recorded',
+    way: { settings: ['game', 'window', 'region'] },
+    holds: ({ elapsedS, frames, unusable }) => elapsedS > 10 && 100 * unusable > (100 - LEAST_USABLE_PCT) * frames,
   },
   {
     rule: 'no-input',

@@ -36,6 +36,7 @@ export const Snapshot = z.strictObject({
   frames: count,
   fps: z.number().nonnegative().describe('over the last second'),
   repeats: count,
+  unusable: count.describe('frames so far that are black, or for which the game had no focus'),
   drops: count,
   skippedFrames: count.describe('grid times at which the grab came too late'),
   skippedTicks: count,

@@ -20,7 +20,8 @@ export function useHeadline(now: number): Headline {
 export function headlineText(headline: Headline): string {
   switch (headline.says) {
     case 'missing':
-      return say('rec.missing', { percent: seconds(headline.percent) });
+    case 'unusable':
+      return say(`rec.${headline.says}`, { percent: seconds(headline.percent) });
     case 'residual':
       return say('rec.residual', { ms: millis(headline.us) });
     case 'paused':

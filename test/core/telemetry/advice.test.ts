@@ -9,6 +9,7 @@ const FINE: Figures = {
   frames: 3600,
   fps: 60,
   repeats: 0,
+  unusable: 0,
   drops: 0,
   skippedFrames: 0,
   skippedTicks: 0,
@@ -55,6 +56,7 @@ describe('advice', () => {
 
   it.each<[string, (second: number) => Partial<Figures>]>([
     ['no-frames', () => ({ lastFrameAgeMs: 1500 })],
+    ['unusable', () => ({ unusable: 5000 })],
     ['encoder-behind', (second) => ({ drops: Math.floor(second) })],
     ['encoder-behind', () => ({ encodeUs: { p50: 1, p99: 400_000 } })],
     ['capture-late', (second) => ({ repeats: Math.floor(second * 2) })],

@@ -1,7 +1,7 @@
 import { type Health, health, type Written } from '#core/app/live/written.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { GapReason } from '#core/input/gap.ts';
-import { MOST_MISSING_PCT, MOST_RESIDUAL_US } from '#core/quality/limits.ts';
+import { LEAST_USABLE_PCT, MOST_MISSING_PCT, MOST_RESIDUAL_US } from '#core/quality/limits.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { SpanUs } from '#core/time/units.ts';
 
@@ -17,7 +17,7 @@ export type Tone = 'rec' | 'paused' | 'late' | 'fail' | 'unknown';
 /** The one thing to say of a running session: the worst of writing, quality and focus. */
 export type Headline = { readonly tone: Tone } & (
   | { readonly says: 'starting' | 'dead' | 'unknown' | 'late' | 'recording' }
-  | { readonly says: 'missing'; readonly percent: number }
+  | { readonly says: 'missing' | 'unusable'; readonly percent: number }
   | { readonly says: 'residual'; readonly us: SpanUs }
   | { readonly says: 'paused'; readonly why: Paused }
 );
@@ -37,7 +37,7 @@ export function headlineOf({ state, written, sinceMs, snapshot }: Known): Headli
   const is = (one: Health) => video === one || input === one;
   if (is('dead')) return { tone: 'fail', says: 'dead' };
   if (is('unknown') || snapshot === undefined) return { tone: 'unknown', says: 'unknown' };
-  return failing(snapshot) ?? (is('late') ? { tone: 'late', says: 'late' } : (paused(snapshot) ?? RECORDING));
+  return failing(snapshot) ?? (is('late') ? { tone: 'late', says: 'late' } : (paused(snapshot) ?? unusable(snapshot) ?? RECORDING));
 }
 
 const RECORDING: Headline = { tone: 'rec', says: 'recording' };
@@ -53,6 +53,12 @@ function failing(snapshot: Snapshot): Headline | undefined {
   if (percent >= MOST_MISSING_PCT) return { tone: 'fail', says: 'missing', percent };
   if (snapshot.residualP99Us > MOST_RESIDUAL_US) return { tone: 'fail', says: 'residual', us: snapshot.residualP99Us };
   return undefined;
+}
+
+/** Most of it holds nothing to learn from, by `session.usable`: the wrong window, a black screen, a game in the background. */
+function unusable({ elapsedS, frames, unusable }: Snapshot): Headline | undefined {
+  const percent = frames === 0 ? 0 : (100 * unusable) / frames;
+  return elapsedS >= YOUNG_S && percent > 100 - LEAST_USABLE_PCT ? { tone: 'fail', says: 'unusable', percent } : undefined;
 }
 
 function paused({ closedFor, heldBy }: Snapshot): Headline | undefined {

@@ -2,6 +2,7 @@ import type { Place } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import type { Check, ShardFacts } from '#core/quality/facts.ts';
 import { type Activity, BIN_US, SEEN_COUNTS, wasTurned } from '#core/quality/input/activity.ts';
+import { BLACK_LUMA } from '#core/quality/limits.ts';
 import type { TsUs } from '#core/time/units.ts';
 
 /** A game that shows no change for this long, while the player turns the camera, is not running. */
@@ -20,8 +21,6 @@ const NEVER_S = 10;
 const USUAL = { runs: 10, share: 0.25 };
 /** How long a game may take to respond, us. */
 const ANSWER_US = 150_000;
-/** Limited-range black is 16; a night scene is lighter. */
-export const BLACK_LUMA = 18;
 const BLACK_S = 1;
 /** A longer run of repeats looks like a stutter to a viewer, s. */
 const RUN_S = 0.1;

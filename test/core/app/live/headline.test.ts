@@ -31,6 +31,14 @@ describe('the headline of a session', () => {
     expect(missingPct({ repeats: 0, frames: 0 })).toBe(0);
   });
 
+  it('says that most of it shows no game, once it is not paused for that', () => {
+    const [half, most] = [0.5, 0.51].map((share) => Math.ceil(share * SNAPSHOT.frames)) as [number, number];
+    expect(headline({ unusable: half })).toMatchObject({ says: 'recording' });
+    expect(headline({ unusable: most })).toMatchObject({ tone: 'fail', says: 'unusable', percent: expect.closeTo(51, 0) });
+    expect(headline({ unusable: most, ...AWAY })).toMatchObject({ says: 'paused' });
+    expect(headline({ unusable: most, elapsedS: 4.9 })).toMatchObject({ says: 'recording' });
+  });
+
   it('says why nothing is recorded, and who holds it', () => {
     const held = { closedFor: 'held' } as const;
     expect(headline(AWAY)).toEqual({ tone: 'paused', says: 'paused', why: 'unfocused' });
