@@ -38,6 +38,8 @@ describe('raw X11 input', () => {
       target.gate.row(KEYBOARD, 0, nowUs(), 0, nowUs());
       input.lookAtFocus();
     };
+    // What is down by now was found so.
+    turn();
     /** What was received: at least `atLeast` events, and any others in the tenth of a second after. */
     const taken = async (atLeast: number) => {
       await until(`${atLeast} events are there`, () => {

@@ -164,7 +164,7 @@ long(
     const other = only(out.path);
     const made = join(out.path, 'made');
     const mixed = await gap(['export', shard, other, '--as', 'lerobot', '--out', made]);
-    expect([mixed.code, mixed.stderr]).toEqual([2, expect.stringContaining('with --video h264 where only the codec differs')]);
+    expect([mixed.code, mixed.stderr]).toEqual([2, expect.stringContaining('encoded again as H.264 where only the codec differs')]);
     const run = await gap(['export', shard, other, '--as', 'lerobot', '--out', made, '--video', 'h264']);
     expect([run.code, run.stderr]).toEqual([0, expect.any(String)]);
     const videos = join(made, 'videos/observation.images.screen/chunk-000');

@@ -43,7 +43,7 @@ export function oneFormat([first, ...others]: readonly FormatOf[], encoded = fal
         `${folder} has ${textOf(format)}, and ${first.folder} ${textOf(first.format)}: this format holds one size${encoded ? ' and rate' : ', rate and codec'}`,
         encoded
           ? 'Export them apart, or as webdataset'
-          : 'Export them apart, with --video h264 where only the codec differs, or as webdataset',
+          : 'Export them apart, with the video encoded again as H.264 where only the codec differs, or as webdataset',
       );
   return first.format;
 }
