@@ -38,6 +38,18 @@ export interface Verification {
   readonly findings: readonly Finding[];
 }
 
+/** Of another program's shard: what is signed names our recorder, and its clock. */
+export const FOREIGN = {
+  says: 'this shard is not signed: another program recorded it',
+  remedy: 'Train on it as it is: both readers take it once it passes; only shards of this recorder are signed, trimmed and exported',
+} as const;
+
+/** Whether another program recorded it. */
+export function isForeign(shard: ShardFolder): boolean {
+  const meta = shard.look('meta');
+  return meta.is === 'good' && meta.data.recorder === undefined;
+}
+
 export const CHANGED = 'It was changed after it was signed, or damaged: get the shard again from its signer';
 
 /**
@@ -121,7 +133,8 @@ function checkEnvelope(
 ): { readonly envelope: Envelope; readonly statement: ShardStatement } | undefined {
   const path = join(folder, ENVELOPE_FILE);
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    add('sign.present', false, 'this shard is not signed', 'Sign it as recorder', { action: 'sign', of: folder });
+    if (isForeign(new ShardFolder(folder))) add('sign.present', false, FOREIGN.says, FOREIGN.remedy);
+    else add('sign.present', false, 'this shard is not signed', 'Sign it as recorder', { action: 'sign', of: folder });
     return undefined;
   }
   let envelope: Envelope;

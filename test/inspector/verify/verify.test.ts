@@ -130,6 +130,26 @@ describe('a shard that was changed neither verifies nor is signed', () => {
       });
   });
 
+  it('another program’s is neither signed nor exported, and both say what can be done with it', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    for (const name of readdirSync(copy.path).filter((one) => one.endsWith('.minisig') || one === 'shard.dsse.json'))
+      rmSync(copy.file(name));
+    copy.editJson('meta.json', (meta) => {
+      delete meta.recorder;
+    });
+    rmSync(copy.file('qat.json'));
+    copy.rehash();
+    for (const run of [
+      gap(['sign', copy.path, '--as', 'recorder']),
+      gap(['export', copy.path, '--as', 'mp4', '--out', join(copy.path, '..', 'out')]),
+    ]) {
+      const { code, stdout, stderr } = await run;
+      expect(code).not.toBe(0);
+      expect(stdout + stderr).toContain('another program recorded it');
+      expect(stdout + stderr).toContain('Train on it as it is');
+    }
+  });
+
   it('one never signed before is not signed when it is damaged', async () => {
     using shard = new ShardCopy(inject('shard'));
     rmSync(shard.file('shard.dsse.json'));
