@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import koffi from 'koffi';
 import { expect, it } from 'vitest';
 import { nowUs } from '#native/clock.ts';
 import { X11Input } from '#native/x11/input-system.ts';
 import { PostedPositions } from '#native/x11/pointer/posted-positions.ts';
+import { openDisplay, xlib } from '#native/x11/xlib.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { TestTarget } from '#test/support/input-target.ts';
@@ -148,4 +150,31 @@ it('motion against a border is motion, however large', async () => {
     }
   });
   expect(said).toEqual({ x: 300 * 301, y: 0, far: 300 * 301, positions: 0 });
+});
+
+it('positions that come to a game which puts the pointer back to the middle are the hand’s way', async () => {
+  await using server = await VirtualDisplay.start({ ...SIZE, windowManager: false });
+  using player = new XTestPlayer(server.name);
+  const display = openDisplay(server.name);
+  const warp = koffi
+    .load('libX11.so.6')
+    .func('int XWarpPointer(void* display, ulong from, ulong to, int x, int y, uint w, uint h, int toX, int toY)');
+  const back = () => {
+    warp(display, 0, xlib().rootWindow(display), 0, 0, 0, 0, 320, 240);
+    xlib().sync(display, 0);
+  };
+  back();
+  const said = await recorded(server.name, async (drain) => {
+    for (const { x, y } of CIRCLE) {
+      player.place(x, y);
+      player.sync();
+      // As a game does which turns its view by how far the pointer is from the middle: it is faster than we are.
+      back();
+      drain();
+    }
+  });
+  xlib().closeDisplay(display);
+  const places = [{ x: 320, y: 240 }, ...CIRCLE];
+  const last = places.at(-1) as { x: number; y: number };
+  expect(said).toEqual({ x: last.x - 320, y: last.y - 240, far: wayOf(places), positions: 200 });
 });

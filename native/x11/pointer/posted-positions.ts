@@ -9,6 +9,9 @@ const SETTLED = 5;
 /** XTest's motion is mostly smaller: asking about each event would make the stamps of those behind it late. */
 const STEP_PX = 64;
 
+/** How far a motion takes the pointer at least: XTest's as far as it says, less rounding, a mouse's as far as its owner slows it down. */
+const WHOLE = 0.9;
+const SLOWED = 0.1;
 /** Among motion, a position must be so much nearer to where the pointer was than to the screen's corner. */
 const SURELY = 0.25;
 
@@ -77,7 +80,8 @@ export class PostedPositions {
       return true;
     }
     // A game may have put the pointer back meanwhile: only if it went where a motion would have taken it, this was one.
-    if (isLast && went(x, this.#x, pointer.x, this.#corner.x) && went(y, this.#y, pointer.y, this.#corner.y)) {
+    const least = this.#postsBoth ? WHOLE : SLOWED;
+    if (isLast && went(least * x, this.#x, pointer.x, this.#corner.x) && went(least * y, this.#y, pointer.y, this.#corner.y)) {
       this.#movedLast = true;
       return false;
     }
@@ -88,5 +92,6 @@ export class PostedPositions {
 
 const mayBePlace = (x: number, y: number): boolean => x >= 0 && y >= 0;
 
-/** Whether a motion that is not negative may have taken the pointer along one axis: as far as the border. */
-const went = (by: number, from: number, to: number, border: number): boolean => (by === 0 ? to === from : to > from || to >= border);
+/** Whether a motion that is not negative may have taken the pointer so far along one axis, or to the border. */
+const went = (least: number, from: number, to: number, border: number): boolean =>
+  least === 0 ? to === from : to - from >= least || to >= border;
