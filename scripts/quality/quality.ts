@@ -13,6 +13,7 @@ import { OwnHome } from '#scripts/own-home.ts';
 import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { DAMAGES, type Damage } from '#scripts/quality/damages.ts';
 import { type Clean, type Detection, type Detections, detectionTable, keepDetections } from '#scripts/quality/detections.ts';
+import { EMPTY } from '#scripts/quality/empty.ts';
 import { decodedLag, followLag, MOST_S, STEP_MS } from '#scripts/quality/follow-lag.ts';
 import { judgeForged } from '#scripts/quality/forged/judge-forged.ts';
 import { judgeGames } from '#scripts/quality/games/judge-games.ts';
@@ -22,7 +23,7 @@ import { judgeNetwork } from '#scripts/quality/network.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
-const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only controls,video,live,games,network,forged,clean] [--shelf DIR] [--keep]
+const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only empty,controls,video,live,games,network,forged,clean] [--shelf DIR] [--keep]
 
 Damages copies of good shards and reports which checks find the damage, from content alone: hashes are corrected. Then looks for
 false alarms in clean recordings, of the demo game and four games from Debian in turn; and moves the input of real games
@@ -40,7 +41,7 @@ network with what it is (part network); and judges recordings that nobody played
 Exit codes: 0 every required damage found, no false alarm; 1 otherwise; 2 usage.
 `;
 
-const PARTS = ['controls', 'video', 'live', 'games', 'network', 'forged', 'clean'];
+const PARTS = ['empty', 'controls', 'video', 'live', 'games', 'network', 'forged', 'clean'];
 const { values } = parseArgs({
   options: {
     shard: { type: 'string' },
@@ -61,6 +62,7 @@ if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
 }
 
 const SHORT_S = 120;
+const EMPTY_S = 30;
 const CLEAN_S = numberOf('seconds', values.seconds);
 /** How far what is said live may be from deep validation of the same shard. */
 const LIVE_APART_MS = 0.5;
@@ -83,6 +85,7 @@ const work = home.path;
 process.env.SVT_LOG ??= '1';
 const detections: Detections = { all: [], own: undefined };
 const clean: Clean = { recordings: 0, seconds: CLEAN_S, alarms: [], slow: [] };
+if (wanted.includes('empty')) await empty();
 if (wanted.includes('controls')) await controls();
 if (wanted.includes('video')) await video();
 if (wanted.includes('live')) await live();
@@ -127,6 +130,21 @@ async function forged(): Promise<void> {
   for (const { name, found, signs } of fakes) tell({ name: `forged: ${name}`, must: true, found: found ? [signs] : [], foundKnown: [] });
   clean.recordings += good;
   clean.alarms.push(...accused.map((one) => `forged: ${one}`));
+}
+
+/** Sessions that hold nothing to learn from: each fails, by its tables alone. */
+async function empty(): Promise<void> {
+  const good = values.shard ?? (await recordGood(EMPTY_S, 5));
+  const before = await validate(good);
+  const t0Us = new ShardFolder(good).meta.timing.t0_us;
+  for (const { name, make } of EMPTY) {
+    using copy = new DamagedCopy(good, join(work, 'damaged'));
+    await make(copy, { t0Us, endUs: t0Us + before.durationS * 1e6 });
+    await copy.seal();
+    const { verdict, findings } = await validate(copy.path);
+    const found = verdict === 'fail' ? beyond(findings, before.findings).filter((check) => check.endsWith('!')) : [];
+    tell({ name: `empty: ${name}`, must: true, found, foundKnown: found });
+  }
 }
 
 async function controls(): Promise<void> {
