@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import koffi from 'koffi';
 import type { Graphics } from '#native/screen/graphics.ts';
 
@@ -14,6 +14,13 @@ export function macosName(run = output): string {
 export function macosGraphics(run = output): Graphics | undefined {
   const models = modelsIn(run('/usr/sbin/system_profiler', ['SPDisplaysDataType', '-json']));
   return models.length === 0 ? undefined : { gpu: models.join(', '), driver: macosName(run) };
+}
+
+/** Keeps the display on as long as this process runs (caffeinate(8)): a gamepad is no activity to macOS. Not yet run (docs/platforms.md). */
+export function keepScreenOn(pid = process.pid, run: typeof spawn = spawn): void {
+  run('/usr/bin/caffeinate', ['-d', '-w', `${pid}`], { stdio: 'ignore' })
+    .on('error', () => {})
+    .unref();
 }
 
 const PATH_BYTES = 4096;

@@ -6,6 +6,7 @@ import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { decodeTap } from '#native/macos/decode.ts';
 import { MacosFocus } from '#native/macos/focus.ts';
+import { keepScreenOn } from '#native/macos/host.ts';
 import { hotkeyOf } from '#native/macos/hotkeys.ts';
 import { EventTap } from '#native/macos/tap.ts';
 
@@ -47,6 +48,7 @@ export class MacosInput implements InputSystem {
     this.#idle = graphics.func('double CGEventSourceSecondsSinceLastEventType(int32_t state, uint32_t type)');
     this.#keyState = graphics.func('bool CGEventSourceKeyState(int32_t state, uint16_t keycode)');
     this.#buttonState = graphics.func('bool CGEventSourceButtonState(int32_t state, uint32_t button)');
+    keepScreenOn();
     target.focus(this.#focus.look(), nowUs());
   }
 

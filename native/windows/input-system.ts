@@ -28,6 +28,9 @@ const SM_SWAPPED_BUTTONS = 23;
 const SM_CX_ALL = 78;
 const SM_CY_ALL = 79;
 const DOWN = 0x8000;
+/** winbase.h: from now on, the display is needed; nothing is any more. */
+const KEEP_SCREEN_ON = 0x8000_0002;
+const KEEP_NOTHING = 0x8000_0000;
 /**
  * Raw Input of a message-only window (RIDEV_INPUTSINK: whatever has the focus), the foreground window and hotkeys, in one thread with a
  * message queue of its own.
@@ -60,6 +63,8 @@ export class WindowsInput implements InputSystem {
     const metric = (index: number) => this.#w.metrics(index) as number;
     const screen = { width: metric(0), height: metric(1), allWidth: metric(SM_CX_ALL), allHeight: metric(SM_CY_ALL) };
     this.#decoder = new RawDecoder(target.gate, screen, SOURCES);
+    // A gamepad is no activity to Windows. It ends with this thread at the latest.
+    this.#w.executionState(KEEP_SCREEN_ON);
     target.focus(this.#focus.takeReason(), nowUs(), undefined, this.#focus.window);
   }
 
@@ -111,6 +116,7 @@ export class WindowsInput implements InputSystem {
   }
 
   [Symbol.dispose](): void {
+    this.#w.executionState(KEEP_NOTHING);
     this.#hotkeys[Symbol.dispose]();
     this.#focus.close();
     this.#window[Symbol.dispose]();

@@ -36,6 +36,7 @@ function bind() {
     unhook: user.func('int __stdcall UnhookWinEvent(intptr_t hook)'),
     displayDevice: user.func('int __stdcall EnumDisplayDevicesW(void* device, uint32_t index, void* info, uint32_t flags)'),
     lastError: kernel.func('uint32_t __stdcall GetLastError()'),
+    executionState: kernel.func('uint32_t __stdcall SetThreadExecutionState(uint32_t flags)'),
     tickCount: kernel.func('uint64_t __stdcall GetTickCount64()'),
     createTimer: kernel.func('intptr_t __stdcall CreateWaitableTimerExW(void* security, void* name, uint32_t flags, uint32_t access)'),
     setTimer: kernel.func(

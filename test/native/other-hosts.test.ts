@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { macosGraphics, macosName } from '#native/macos/host.ts';
+import { keepScreenOn, macosGraphics, macosName } from '#native/macos/host.ts';
 import { driverText, machineKey, vendorOfId } from '#native/windows/host/host.ts';
 import { colorRequest } from '#native/windows/screen/hdr.ts';
 
@@ -60,4 +61,15 @@ it('whether the primary monitor shows HDR is asked of the right one, and told', 
   ]);
   modes.writeInt32LE(1080, 3 * 64 + 32);
   expect([colorRequest(paths, modes), colorRequest(Buffer.alloc(0), modes)]).toEqual([undefined, undefined]);
+});
+
+it('macOS: the display is kept on as long as the recorder runs; where that program is missing, the session goes on', async () => {
+  const asked: unknown[] = [];
+  const { promise: failed, resolve } = Promise.withResolvers<Error>();
+  keepScreenOn(4711, ((program: string, args: string[]) => {
+    asked.push(program, ...args);
+    return spawn('/nowhere/caffeinate', args, { stdio: 'ignore' }).on('error', resolve);
+  }) as typeof spawn);
+  expect(asked).toEqual(['/usr/bin/caffeinate', '-d', '-w', '4711']);
+  expect(await failed).toMatchObject({ code: 'ENOENT' });
 });
