@@ -22,6 +22,8 @@ const PROFILE: KeyProfile = {
   actions: { Map: {}, Use: { column: 'custom_use' } },
 };
 const STEP_US = 1000;
+/** Of gaps that a session can go on after. */
+const REASONS = ['unfocused', 'secure-input', 'held', 'focus-unknown', 'stalled', 'suspended', 'hook-lost'] as const;
 const TICK_STEPS = 4;
 const FIRST_US = 2_000_000;
 
@@ -63,9 +65,15 @@ export async function inventHand(
     if (step % TICK_STEPS === 0 && random.next() < 0.016) pad ^= 1 << random.below(4);
     if (random.next() < 0.3) gate.move(random.below(9) - 4, random.below(9) - 4, us + 400);
     if (us > beginUs && closedSteps === 0 && random.next() < 0.002) {
-      gate.focus('unfocused', us + 500);
+      const reason = random.of(REASONS);
+      if (reason === 'hook-lost') gate.forgetHeld();
+      gate.focus(reason, us + 500);
       closedSteps = 1 + random.below(300);
-    } else if (closedSteps > 0 && --closedSteps === 0) gate.focus(undefined, us + 500);
+    } else if (closedSteps > 0 && --closedSteps === 0) {
+      gate.focus(undefined, us + 500);
+      // As the loop asks the system, with the next tick.
+      for (const key of HAND) gate.holds(physicalIndex(key) as number, down.has(key));
+    }
     if (us >= beginUs && step % TICK_STEPS === 0) {
       gate.row(MOUSE, 0, us, 0, us + 600);
       gate.row(KEYBOARD, 0, us, 0, us + 601);

@@ -17,6 +17,9 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const CUTS = LONG ? 1000 : 24;
 const FRAMES_OF_SHARD = 360;
+/** Up to which a gap reaches back before what was noticed. */
+const HELD_BACK_US = 60_000;
+const TICK_US = 5000;
 
 interface Held {
   readonly codes: readonly string[];
@@ -105,4 +108,23 @@ it('what the hand holds is the same in a shard, in every piece of it, in both re
   const said = JSON.parse(output) as string[][];
   expect(said[0]).toEqual(parent.at);
   for (const [i, place] of places.slice(0, 100).entries()) expect(said[i + 1]).toEqual((await heldIn(place, 60)).at);
+});
+
+it('what the hand holds behind a gap, whatever its reason, is what is down, from the first tick on', async () => {
+  const seen = new Map<string, number>();
+  for (let seed = 1; seed <= (LONG ? 24 : 3); seed++) {
+    using copy = new ShardCopy(inject('shard'));
+    using frames = await TableReader.open(copy.file(FRAMES.file));
+    const truth = await inventHand(copy, await frames.numbers('ts_us'), 100 + seed);
+    const captureUs = await frames.numbers('capture_us');
+    const { at } = await heldIn(copy.path, 60);
+    const gaps = new ShardFolder(copy.path).meta.recorder?.gaps ?? [];
+    for (const { reason } of gaps) seen.set(reason, (seen.get(reason) ?? 0) + 1);
+    const clear = (us: number) => gaps.every(({ from_us, to_us }) => us < from_us - HELD_BACK_US || us > to_us + TICK_US);
+    const near = (us: number) => [-2000, -1000, 0, 1000].map((by) => truth(us + by)?.join());
+    const wrong = [...captureUs].flatMap((us, n) => (clear(us) && !near(us).includes(at[n]) ? [[seed, n, at[n], near(us)]] : []));
+    expect(wrong).toEqual([]);
+  }
+  expect(seen.size).toBe(LONG ? 7 : seen.size);
+  expect([...seen.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(LONG ? 200 : 15);
 });
