@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endChild } from '#scripts/demo/end-child.ts';
@@ -7,6 +7,14 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** Sway does not run as root. In a namespace of its own root is a user, and still may share memory with programs of root's. */
 const AS_USER = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
+
+const isRoot = process.getuid?.() === 0;
+
+/** Why no desktop can be started here; undefined: one can. */
+export function whyNoWayland(): string | undefined {
+  const [program, ...args] = [...AS_USER, 'true'];
+  return isRoot && spawnSync(program as string, args).status !== 0 ? 'this is root, and may not make a namespace of users' : undefined;
+}
 
 /** A Wayland desktop without a screen: sway, with its X server for X11 programs. */
 export class WaylandDesktop implements AsyncDisposable {
@@ -31,7 +39,7 @@ export class WaylandDesktop implements AsyncDisposable {
         `exec sh -c 'xhost +local: && echo "$DISPLAY" > "${said}"'\n`,
     );
     const command = ['sway', '-c', config];
-    const [program, ...args] = process.getuid?.() === 0 ? [...AS_USER, ...command] : command;
+    const [program, ...args] = isRoot ? [...AS_USER, ...command] : command;
     const sway = spawn(program as string, args, {
       stdio: 'ignore',
       env: {
