@@ -4,6 +4,7 @@ import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
 import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import { fitInto, sizeText } from '#core/plan/fit.ts';
+import type { Region } from '#core/plan/plan.ts';
 import { type FrameSource, isShownAs, type View } from '#core/ports/frame-source.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
@@ -59,6 +60,7 @@ export class WindowSource implements FrameSource, Disposable {
   /** The window that had the focus when it was last looked for. */
   #focused = 0;
   #shown: number | undefined;
+  #isFirst = true;
   #open: OpenWindow | undefined;
   #view: View = 'closed';
   /** Of the window, when it began to paint itself. */
@@ -103,8 +105,10 @@ export class WindowSource implements FrameSource, Disposable {
 
   read(): number {
     if (this.#open === undefined) return 0;
+    // Asked first: what is painted while it is read may be in what was read, or not yet.
+    const rest = this.#painting?.rest();
     if (!this.#open.pixels.read()) return UNREADABLE;
-    if (this.#painting !== undefined) this.#blacken(this.#open, this.#painting);
+    if (rest !== undefined) this.#blacken(this.#open, rest);
     return 0;
   }
 
@@ -158,18 +162,21 @@ export class WindowSource implements FrameSource, Disposable {
     if (focused === this.#window?.id) return;
     this.#forget();
     this.#window?.[Symbol.dispose]();
-    this.#window = CompositedWindow.open(this.#plan.display, focused);
+    this.#window = undefined;
     this.#shown = undefined;
+    this.#window = CompositedWindow.open(this.#plan.display, focused);
   }
 
   /** What the window has not painted may be another's. */
-  #blacken({ pixels, size }: OpenWindow, painting: Painting): void {
-    const rest = painting.rest();
+  #blacken({ pixels, size }: OpenWindow, rest: readonly Region[]): void {
     for (const { x, y, width, height } of rest)
       for (let row = y; row < Math.min(y + height, size.height); row++)
         pixels.bgrx.fill(0, 4 * (row * size.width + x), 4 * (row * size.width + Math.min(x + width, size.width)));
-    if (rest.length > 0) return;
-    painting[Symbol.dispose]();
+    if (rest.length === 0) this.#endPainting();
+  }
+
+  #endPainting(): void {
+    this.#painting?.[Symbol.dispose]();
     this.#painting = undefined;
   }
 
@@ -187,10 +194,11 @@ export class WindowSource implements FrameSource, Disposable {
 
   /** Opens the window at its present size once all of it is painted, or it has had its time. */
   async #goOn(window: CompositedWindow, size: PictureSize): Promise<void> {
-    if (!window.isWhole) {
-      if (this.#painting === undefined) [this.#painting, this.#paintsSinceUs] = [window.painting(size), nowUs()];
-      if (this.#painting.rest().length > 0 && nowUs() - this.#paintsSinceUs < PAINT_US) return;
-    }
+    if (this.#painting === undefined) [this.#painting, this.#paintsSinceUs] = [window.painting(size), nowUs()];
+    if (this.#painting.rest().length > 0 && nowUs() - this.#paintsSinceUs < PAINT_US) return;
+    // One that the player had on the screen before. A later one may be new, and show what lay behind it until it paints.
+    if (this.#isFirst && window.isWhole) this.#endPainting();
+    this.#isFirst = false;
     const pixels = window.pixels(size);
     if (pixels === undefined) {
       // It has changed since it was looked at, which is followed with the next picture; or it can never be read.

@@ -71,10 +71,14 @@ export class CompositedWindow implements Disposable {
     const hasMemory = isComposited(name);
     // What is seen of it must be so when its memory is made.
     x.grabServer(display);
-    const isWhole = hasMemory || isSeenWhole(display, window);
-    composite.redirectWindow(display, window, AUTOMATIC);
-    x.ungrabServer(display);
-    x.sync(display, 0);
+    let isWhole = false;
+    try {
+      isWhole = hasMemory || isSeenWhole(display, window);
+      composite.redirectWindow(display, window, AUTOMATIC);
+    } finally {
+      x.ungrabServer(display);
+      x.sync(display, 0);
+    }
     return new CompositedWindow(composite, display, window, isWhole);
   }
 
