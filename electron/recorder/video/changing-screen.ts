@@ -1,10 +1,15 @@
+import { GapError } from '#core/errors.ts';
 import { fitInto, sizeText } from '#core/plan/fit.ts';
 import type { FrameSource, View } from '#core/ports/frame-source.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { TsUs } from '#core/time/units.ts';
+import { nowUs } from '#native/clock.ts';
 import { ScreenSize } from '#native/x11/screen/screen-size.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';
+
+const AGAIN_US = 250_000;
 
 /**
  * An X screen that may change its mode: x11grab goes on with the rectangle it was opened with, which of a larger screen is a corner, and fails where it
@@ -19,6 +24,8 @@ export class ChangingScreen implements FrameSource, Disposable {
   #source: ScreenSource | undefined;
   #opened: PictureSize;
   #view: View;
+  /** A read or an opening has failed: it is opened anew, at once and then now and then. */
+  #failedUs: TsUs | undefined;
 
   private constructor(plan: ScreenPlan, size: ScreenSize, source: ScreenSource) {
     this.name = source.name;
@@ -48,13 +55,14 @@ export class ChangingScreen implements FrameSource, Disposable {
 
   read(): number {
     const code = this.#source?.read() ?? 0;
-    // The server says it now at the latest.
-    if (code < 0) this.#size.ask();
+    // It may be as it was again by the time that it is asked for.
+    if (code < 0) this.#failedUs = 0;
     return code;
   }
 
   changed(): boolean {
     const { width, height } = this.#size.now;
+    if (this.#failedUs !== undefined && nowUs() - this.#failedUs > AGAIN_US) return true;
     return width !== this.#opened.width || height !== this.#opened.height;
   }
 
@@ -69,8 +77,15 @@ export class ChangingScreen implements FrameSource, Disposable {
     this.#source = undefined;
     this.#view = 'lost';
     if (!isThere || !isKept) return;
-    this.#source = await ScreenSource.open({ ...this.#plan, region: now, area: fitInto(now, picture) });
-    this.#view = this.#source.view;
+    this.#failedUs = undefined;
+    try {
+      this.#source = await ScreenSource.open({ ...this.#plan, region: now, area: fitInto(now, picture) });
+      this.#view = this.#source.view;
+    } catch (error) {
+      // Modes change in several steps. A screen that cannot be opened at all ends the recording.
+      if (!(error instanceof GapError) || error.code !== 'preflight.region') throw error;
+      this.#failedUs = nowUs();
+    }
   }
 
   pixel(x: number, y: number): number {

@@ -41,7 +41,10 @@ export class ScreenSource implements FrameSource, Disposable {
       throw new GapError('preflight.platform', `There is no screen source for ${process.platform} yet`, 'Record on Linux or Windows');
     const source = new ScreenSource(plan, format);
     const code = await source.#input.openInput(format.url(plan), av.InputFormat.findInputFormat(format.name), source.#options);
-    if (code < 0) throw openError(code, plan, format);
+    if (code < 0) {
+      source[Symbol.dispose]();
+      throw openError(code, plan, format);
+    }
     await source.#openDecoder();
     return source;
   }
