@@ -11,6 +11,8 @@ import { RawEvents } from '#native/x11/raw-events.ts';
 import { type Display, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
 const GENERIC_EVENT = 35;
+/** XConfigureEvent (Xlib.h), 64-bit layout. */
+const CONFIGURE = { type: 22, width: 56, height: 60 } as const;
 
 /** Raw input, focus and hotkeys of an X server, over one connection; {@link X11Focus} polls the focus over another. */
 export class X11Input implements InputSystem {
@@ -68,6 +70,9 @@ export class X11Input implements InputSystem {
   }
 
   #takeCore(tsUs: TsUs): void {
+    // Only the root's: of no other window is that asked for.
+    if (this.#event.readInt32LE(0) === CONFIGURE.type)
+      this.#raw.resized(this.#event.readInt32LE(CONFIGURE.width), this.#event.readInt32LE(CONFIGURE.height));
     this.#focus.take(this.#event);
     const hotkey = this.#hotkeys.take(this.#event);
     if (hotkey === undefined) return;

@@ -54,7 +54,9 @@ export class RawEvents {
   readonly #values = Buffer.alloc(16);
   readonly #mapping = Buffer.alloc(MOST_BUTTONS);
   readonly #copy = memory().copy;
-  readonly #screen: { readonly width: number; readonly height: number };
+  readonly #screen: { width: number; height: number };
+  /** One object for all answers. */
+  readonly #place = { x: 0, y: 0 };
   /** The answer to XQueryPointer. */
   readonly #pointer = { root: [0], child: [0], x: [0], y: [0], inX: [0], inY: [0], mask: [0] };
   #lastPointer: Place = { x: 0, y: 0 };
@@ -76,7 +78,13 @@ export class RawEvents {
     selectRawEvents(this.#display);
     this.#held.read(this.#display);
     this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, 0));
-    this.#lastPointer = this.#askPointer();
+    this.#lastPointer = { ...this.#askPointer() };
+  }
+
+  /** The screen has changed its mode. */
+  resized(width: number, height: number): void {
+    this.#screen.width = width;
+    this.#screen.height = height;
   }
 
   unselect(): void {
@@ -152,22 +160,26 @@ export class RawEvents {
       this.#gate.move(x, y, tsUs);
       return;
     }
-    device.posted ??= new PostedPositions(device.isXTest, this.#lastPointer, { x: this.#screen.width - 1, y: this.#screen.height - 1 });
+    device.posted ??= new PostedPositions(device.isXTest, this.#lastPointer, this.#screen);
     const { posted } = device;
-    const [fromX, fromY] = [posted.x, posted.y];
+    const fromX = posted.x;
+    const fromY = posted.y;
+    const hadPosition = posted.hasPosition;
     const pointer = posted.asksAbout(x, y) ? this.#askPointer() : undefined;
     const isLast = pointer !== undefined && this.#x.eventsQueued(this.#display, QUEUED_ALREADY) === 0;
     if (!posted.take(x, y, pointer, isLast)) this.#gate.move(x, y, tsUs);
     else {
       this.positions += 1;
-      if (x !== fromX || y !== fromY) this.#gate.move(x - fromX, y - fromY, tsUs);
+      if (hadPosition && (x !== fromX || y !== fromY)) this.#gate.move(x - fromX, y - fromY, tsUs);
     }
   }
 
   #askPointer(): Place {
     const { root, child, x, y, inX, inY, mask } = this.#pointer;
     this.#x.queryPointer(this.#display, this.#x.rootWindow(this.#display), root, child, x, y, inX, inY, mask);
-    return { x: x[0] as number, y: y[0] as number };
+    this.#place.x = x[0] as number;
+    this.#place.y = y[0] as number;
+    return this.#place;
   }
 
   /** Whether what the server counts as activity may be repeats of a key that is held. */

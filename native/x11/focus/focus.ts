@@ -17,6 +17,8 @@ const FOCUS_IN = 9;
 const FOCUS_OUT = 10;
 const PROPERTY_NOTIFY = 28;
 const PROPERTY_CHANGE_MASK = 1 << 22;
+/** Of the root: its size, for whoever reads this connection. */
+const STRUCTURE_NOTIFY_MASK = 1 << 17;
 const FOCUS_CHANGE_MASK = 1 << 21;
 const NOTIFY_GRAB = 1;
 const NOTIFY_UNGRAB = 2;
@@ -69,7 +71,7 @@ export class X11Focus implements Disposable {
     // Without RECORD nobody says whose a grab is: each closes the gate.
     this.#grab = this.#poll && KeyboardGrab.watch(name, this.#poll.window);
     this.#clientOf = clientsOf(display);
-    this.#x.selectInput(display, this.#root, PROPERTY_CHANGE_MASK);
+    this.#x.selectInput(display, this.#root, PROPERTY_CHANGE_MASK | STRUCTURE_NOTIFY_MASK);
   }
 
   /** An event of Xlib's queue. */

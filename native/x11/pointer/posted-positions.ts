@@ -21,7 +21,7 @@ const SURELY = 0.25;
  */
 export class PostedPositions {
   readonly #postsBoth: boolean;
-  readonly #corner: Place;
+  readonly #screen: { readonly width: number; readonly height: number };
   #x: number;
   #y: number;
   #positions = 0;
@@ -30,11 +30,16 @@ export class PostedPositions {
   /** The last event of which the pointer told what it was, was a motion. */
   #movedLast = false;
 
-  /** `postsBoth`: XTest. `pointer`: where it is before the first event. `corner`: the screen's last pixel, when this began. */
-  constructor(postsBoth: boolean, pointer: Place, corner: Place) {
+  /** `postsBoth`: XTest. `pointer`: where it is before the first event. `screen`: its size now, whenever that is asked for. */
+  constructor(postsBoth: boolean, pointer: Place, screen: { readonly width: number; readonly height: number }) {
     this.#postsBoth = postsBoth;
-    this.#corner = corner;
+    this.#screen = screen;
     [this.#x, this.#y] = [pointer.x, pointer.y];
+  }
+
+  /** Whether there was a position yet: the first is no motion, as the pointer may have been moved by others since this began. */
+  get hasPosition(): boolean {
+    return this.#positions > 0;
   }
 
   /** Where the pointer was after the last event. */
@@ -67,21 +72,27 @@ export class PostedPositions {
     }
     // While later events wait, nothing is certain.
     if (isLast || !mayBePlace(x, y)) this.#motions += 1;
-    this.#x = (isLast ? pointer?.x : undefined) ?? Math.min(Math.max(0, this.#x + x), this.#corner.x);
-    this.#y = (isLast ? pointer?.y : undefined) ?? Math.min(Math.max(0, this.#y + y), this.#corner.y);
+    this.#x = (isLast ? pointer?.x : undefined) ?? Math.min(Math.max(0, this.#x + x), this.#screen.width - 1);
+    this.#y = (isLast ? pointer?.y : undefined) ?? Math.min(Math.max(0, this.#y + y), this.#screen.height - 1);
     return false;
   }
 
   #isPosition(x: number, y: number, pointer: Place | undefined, isLast: boolean): boolean {
     if (!mayBePlace(x, y)) return false;
     if (pointer === undefined) return !this.#postsBoth && this.#motions === 0 && this.#positions >= SETTLED;
+    // From the corner both are the same way.
+    if (this.#x === 0 && this.#y === 0) return false;
     if (Math.floor(x) === pointer.x && Math.floor(y) === pointer.y) {
       this.#movedLast = false;
       return true;
     }
     // A game may have put the pointer back meanwhile: only if it went where a motion would have taken it, this was one.
     const least = this.#postsBoth ? WHOLE : SLOWED;
-    if (isLast && went(least * x, this.#x, pointer.x, this.#corner.x) && went(least * y, this.#y, pointer.y, this.#corner.y)) {
+    if (
+      isLast &&
+      went(least * x, this.#x, pointer.x, this.#screen.width - 1) &&
+      went(least * y, this.#y, pointer.y, this.#screen.height - 1)
+    ) {
       this.#movedLast = true;
       return false;
     }
