@@ -187,7 +187,7 @@ function averages(
     let now = 0;
     return sum.subarray(0, length).map((step) => {
       now += step;
-      return now / pressedMs.length;
+      return pressedMs.length === 0 ? 0 : now / pressedMs.length;
     });
   });
 }
