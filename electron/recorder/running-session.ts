@@ -121,9 +121,10 @@ export class RunningSession implements AsyncDisposable {
     const [, encoder] = ends;
     const closing = this.#closing(journal, reason, stuck);
     if (!cancelled) journal.closing(closing);
-    journal.putBack();
+    const lost = cancelled ? [] : journal.putBack();
     const video = encoder?.status === 'fulfilled' ? encoder.value.written : undefined;
-    return { ...reason, opening: this.#opening, closing, cancelled, takenBack: journal.tookBack, stuck, video };
+    const why = lost.length === 0 ? reason.why : [reason.why, ...lost].join('; ');
+    return { ...reason, why, opening: this.#opening, closing, cancelled, takenBack: journal.tookBack, stuck, video };
   }
 
   async #untilOver(journal: SessionJournal, beside: BesideSession): Promise<Reason> {

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fdatasync, openSync, readSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { messageOf } from '#core/errors.ts';
 import type { Label } from '#core/format/documents/label.ts';
 import type { Relief } from '#core/format/documents/relief.ts';
 import type { ViewChange } from '#core/format/documents/view-change.ts';
@@ -173,21 +174,20 @@ export class SessionJournal implements Disposable {
     return this.#files.filter(([path]) => !existsSync(path)).map(([path]) => basename(path));
   }
 
-  /** Puts back files that are missing, once nothing writes to them: what was open is still whole. Where their folder is gone too, nothing is. */
-  putBack(): void {
-    for (const [path, fd] of this.#files) {
-      if (existsSync(path) || !existsSync(dirname(path))) continue;
-      const target = openSync(path, 'wx', 0o600);
+  /**
+   * Puts back files that are missing, once nothing writes to them: what was open is still whole. Where their folder is gone too, nothing is. Returns what
+   * could not be put back, with why.
+   */
+  putBack(): string[] {
+    return this.#files.flatMap(([path, fd]) => {
+      if (existsSync(path) || !existsSync(dirname(path))) return [];
       try {
-        const chunk = Buffer.alloc(CHUNK_BYTES);
-        for (let at = 0, read = 1; read > 0; at += read) {
-          read = readSync(fd, chunk, 0, chunk.length, at);
-          writeSync(target, chunk, 0, read, at);
-        }
-      } finally {
-        closeSync(target);
+        copyFrom(fd, path);
+        return [];
+      } catch (error) {
+        return [`${basename(path)} could not be put back: ${messageOf(error)}`];
       }
-    }
+    });
   }
 
   get #files(): readonly (readonly [string, number])[] {
@@ -204,6 +204,20 @@ export class SessionJournal implements Disposable {
       this.#writer.append(kind, block);
       for (const record of RECORDS[kind].all(block)) look(record as RecordOf<K>);
     });
+  }
+}
+
+function copyFrom(fd: number, path: string): void {
+  const target = openSync(path, 'wx', 0o600);
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    for (let at = 0, read = 1; read > 0; at += read) {
+      read = readSync(fd, chunk, 0, chunk.length, at);
+      // A full disk first writes a part.
+      for (let done = 0; done < read; ) done += writeSync(target, chunk, done, read - done, at + done);
+    }
+  } finally {
+    closeSync(target);
   }
 }
 

@@ -26,7 +26,7 @@ export type Looked<T> =
   | { readonly is: 'good'; readonly data: T }
   | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [string, ...string[]] };
 
-/** SHA-256 of a shard's `hashes.json`, lower-case hexadecimal: it names the shard with every byte. Throws the system's error. */
+/** SHA-256 of a shard's `hashes.json` (and `meta.json`, see {@link shardName}), lower-case hexadecimal: it names the shard with every byte. Throws the system's error. */
 export const shardSha256 = (folder: string): string => {
   const [hashes, meta] = [HASHES_FILE, META_FILE].map((name) => join(folder, name)) as [string, string];
   const bytes = readFileSync(hashes);

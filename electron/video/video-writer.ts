@@ -18,7 +18,7 @@ const NO_ROOM = {
  * of the first frame only, whose packet has the parameter sets; what it lacks until the last frame is written, `endVideo` adds.
  */
 export class VideoWriter implements Disposable {
-  /** Why the last packet had no room; undefined: it had. */
+  /** Why a packet had no room; undefined: all had. */
   full: string | undefined;
   readonly #fd: number;
   /** Undefined for a file that another writer began. */
