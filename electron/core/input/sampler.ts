@@ -8,10 +8,10 @@ import type { TsUs } from '#core/time/units.ts';
 const MOVE = codeIndex('move');
 const MARKER = codeIndex('marker');
 /**
- * How long before a session what is found held is stamped, us: more than there are codes, each of which takes one, and all of them before the first
- * picture.
+ * What is found held where a session or a piece begins is stamped so much before it, us: before its first picture too, whose read begins up to 1 ms
+ * early (`MAX_LEAD_US` of the grab), and in which each of some 200 codes has a stamp of its own.
  */
-export const FOUND_BEFORE_US = 256;
+export const FOUND_BEFORE_US = 2048;
 const NO_AXES = new Float32Array(AXES.length).fill(Number.NaN);
 
 /**
@@ -81,6 +81,7 @@ export class InputSampler {
 
   /** Relative motion, in the device's own counts before acceleration. */
   move(dx: number, dy: number, tsUs: TsUs): void {
+    if (tsUs >= this.#beginsUs) this.#begin();
     if (tsUs < this.#armedFromUs) return;
     this.#dx += dx;
     this.#dy += dy;
@@ -89,11 +90,13 @@ export class InputSampler {
 
   /** Notches of a wheel; up and right are positive. */
   wheel(code: number, value: number, tsUs: TsUs): void {
+    if (tsUs >= this.#beginsUs) this.#begin();
     this.#emit(MOUSE, 0, code, value, 0, 0, tsUs);
   }
 
   /** The player marked a moment. */
   marker(tsUs: TsUs): void {
+    if (tsUs >= this.#beginsUs) this.#begin();
     this.#emit(KEYBOARD, 0, MARKER, 1, 0, 0, tsUs);
   }
 

@@ -101,11 +101,11 @@ describe('rows and events', () => {
     input.padHolds(1, 1);
     input.press(KEYBOARD, codeIndex('D'), true, 5);
     input.move(100, 100, 6);
-    input.arm(1007);
-    input.sample(MOUSE, 1010, 0, 1010);
+    input.arm(10_007);
+    input.sample(MOUSE, 10_010, 0, 10_010);
     expect(
       waiting(events, 'events', ({ tsUs, seq, device, unit, code, value, held }) => [
-        tsUs - 1007,
+        tsUs - 10_007,
         seq,
         device,
         unit,
@@ -119,6 +119,23 @@ describe('rows and events', () => {
       [2 - FOUND_BEFORE_US, 2, PAD, 1, 'pad_A', 1, true],
     ]);
     expect(waiting(rows, 'rows', ({ dx, keymask }) => [dx, keysOf(keymask)])).toEqual([[0, ['W', 'D']]]);
+  });
+
+  it.each([
+    ['a motion', (input: InputSampler) => input.move(3, 4, 10_008)],
+    ['a notch', (input: InputSampler) => input.wheel(codeIndex('wheel_y'), 1, 10_008)],
+    ['a marker', (input: InputSampler) => input.marker(10_008)],
+  ])('what is found held comes before %s, which may be the first of a session', (_, first) => {
+    const [events, rows] = [recordRing('events', 8), recordRing('rows', 8)];
+    const input = new InputSampler(events, rows, PROFILE);
+    input.found(KEYBOARD, codeIndex('W'), 4);
+    input.arm(10_007);
+    first(input);
+    input.sample(MOUSE, 10_010, 0, 10_010);
+    expect(waiting(events, 'events', ({ tsUs, held }) => [tsUs - 10_007, held])).toEqual([
+      [-FOUND_BEFORE_US, true],
+      [1, false],
+    ]);
   });
 
   it('a pad’s buttons are events of that pad, and releasing everything writes a release for each', () => {
