@@ -44,7 +44,7 @@ const FIRST_SHARE = 0.1;
 const HALF_SHARE = 0.15;
 /** As far as the shape of a response reaches, it has lobes of its own beside it, of up to a third of its height. */
 const LOBE_SHARE = 0.5;
-/** Two responses are told apart from so many frames on. */
+/** Two responses must lie at least this many frames apart to count as two. */
 const APART_FRAMES = 2;
 /**
  * A player answers the picture, too, but not within this time: what comes longer before a press may be what it was pressed for. And what comes

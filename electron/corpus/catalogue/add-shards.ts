@@ -52,7 +52,7 @@ async function enterPatiently(database: CorpusDatabase, queue: JobQueue, batch: 
 
 interface Settled {
   readonly shards: readonly FoundShard[];
-  /** Those that are known, and lie elsewhere now. */
+  /** Shards the catalogue knows that have moved to another place. */
   readonly moved: readonly string[];
 }
 

@@ -17,7 +17,7 @@ const FOCUS_IN = 9;
 const FOCUS_OUT = 10;
 const PROPERTY_NOTIFY = 28;
 const PROPERTY_CHANGE_MASK = 1 << 22;
-/** Of the root: its size, for whoever reads this connection. */
+/** Selected on the root window, so that whoever reads this connection hears when its size changes. */
 const STRUCTURE_NOTIFY_MASK = 1 << 17;
 const FOCUS_CHANGE_MASK = 1 << 21;
 const NOTIFY_GRAB = 1;
