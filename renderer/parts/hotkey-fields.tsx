@@ -1,25 +1,24 @@
 import { useCallback } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
 import { HOTKEY_DEFAULTS, HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
-import { useCall, useView } from '#renderer/app-context.tsx';
+import { useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { useKept } from '#renderer/parts/hooks/use-kept.ts';
 import { HotkeyField } from '#renderer/parts/hotkey-field.tsx';
 import { playSound } from '#renderer/parts/shell/play-sound.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** The hotkeys, and what is heard of them. Each is checked as soon as it is entered. */
 export function HotkeyFields() {
-  const call = useCall();
   const { draft, choices } = useView();
-  const { ask, fault } = useAsked();
+  const { keep, fault } = useKept();
   const change = useCallback(
     (name: (typeof HOTKEY_NAMES)[number], keys: string) => {
       const { [name]: _, ...others } = draft.hotkeys ?? {};
       const own = keys === HOTKEY_DEFAULTS[name] ? {} : { [name]: keys };
-      void ask(() => call('draft.change', { hotkeys: { ...others, ...own } }));
+      keep({ hotkeys: { ...others, ...own } });
     },
-    [draft.hotkeys, ask, call],
+    [draft.hotkeys, keep],
   );
   return (
     <>
@@ -36,11 +35,7 @@ export function HotkeyFields() {
         ))}
       </div>
       <div className="row">
-        <Checkbox
-          className="choice"
-          isSelected={draft.sounds !== false}
-          onChange={(sounds) => void ask(() => call('draft.change', { sounds }))}
-        >
+        <Checkbox className="choice" isSelected={draft.sounds !== false} onChange={(sounds) => keep({ sounds })}>
           <span className="box" aria-hidden="true" />
           {say('settings.sounds')}
         </Checkbox>
@@ -49,11 +44,7 @@ export function HotkeyFields() {
         </Button>
       </div>
       {choices.compact && (
-        <Checkbox
-          className="choice"
-          isSelected={draft.compact === true}
-          onChange={(compact) => void ask(() => call('draft.change', { compact }))}
-        >
+        <Checkbox className="choice" isSelected={draft.compact === true} onChange={(compact) => keep({ compact })}>
           <span className="box" aria-hidden="true" />
           {say('settings.compact')}
         </Checkbox>

@@ -7,6 +7,7 @@ import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAlarm } from '#renderer/parts/hooks/use-alarm.ts';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { useKept } from '#renderer/parts/hooks/use-kept.ts';
 import { useNow } from '#renderer/parts/hooks/use-now.ts';
 import { Icon } from '#renderer/parts/icon.tsx';
 import { Advices } from '#renderer/parts/live/advices.tsx';
@@ -101,17 +102,14 @@ function Actions() {
   const { draft, choices } = useView();
   const { ask, fault } = useAsked();
   const { ask: end, fault: notEnded } = useAsked();
+  const { keep, fault: notKept } = useKept();
   return (
     <div className="actions">
-      <FaultNote fault={notEnded ?? fault} />
+      <FaultNote fault={notEnded ?? fault ?? notKept} />
       <div className="row">
         <Steering ask={ask} end={end} />
         {choices.compact && (
-          <ToggleButton
-            className="toggle"
-            isSelected={draft.compact === true}
-            onChange={(compact) => void ask(() => call('draft.change', { compact }))}
-          >
+          <ToggleButton className="toggle" isSelected={draft.compact === true} onChange={(compact) => keep({ compact })}>
             <Icon of={PictureInPicture2} /> {say('compact.use')}
           </ToggleButton>
         )}

@@ -121,6 +121,27 @@ describe('the screen', () => {
     await app.click('button', 'Record');
   });
 
+  it('keeps each setting, also while the one before is still being saved', async () => {
+    const page = await browser.newPage();
+    // As on a slow disk: the app says what is in effect at once, and that it is saved only later.
+    await page.routeWebSocket(/^ws:/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((text) => void setTimeout(() => socket.send(text), 'id' in JSON.parse(String(text)) ? 2000 : 0));
+    });
+    const slow = new AppPage(page);
+    await page.goto(station.link);
+    await slow.click('button', 'Settings');
+    await slow.click('button', 'Set a marker: Remove');
+    await slow.click('button', 'Set a marker: Default');
+    await slow.click('checkbox', /sound/i);
+    await page.getByRole('button', { name: 'Set a marker: Ctrl Alt Shift M' }).waitFor();
+    await until('all are kept', () => {
+      const { hotkeys, sounds } = JSON.parse(readFileSync(station.settings, 'utf8')).draft;
+      return sounds === false && hotkeys?.marker === undefined;
+    });
+    await page.close();
+  });
+
   it('treats HTML in a text as text', async () => {
     await app.page.getByText('More settings').click();
     expect(await app.page.getByLabel('Name of the game').inputValue()).toContain('<img');

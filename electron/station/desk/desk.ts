@@ -1,7 +1,5 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { type Asks, CALLS, type Calls, type EventValue, type View, type WindowEvent } from '#core/app/contract.ts';
-import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
+import type { Draft } from '#core/app/draft.ts';
 import type { Leaving } from '#core/app/leaving.ts';
 import type { ShellWords } from '#core/app/shell-words.ts';
 import { standingConsent } from '#core/app/standing-consent.ts';
@@ -11,19 +9,16 @@ import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
 import { LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { GapError } from '#core/errors.ts';
 import type { Scope } from '#core/format/documents/consent.ts';
-import { parseHotkeys } from '#core/hotkeys/hotkey.ts';
-import { parseEchoTarget } from '#core/network/echo-target.ts';
 import { isWindowFirst } from '#core/plan/screen-part.ts';
-import { geoCell } from '#home/geo-cell.ts';
 import { Keyring } from '#home/keyring.ts';
 import { forgetLag } from '#home/lag-references.ts';
-import { readSettings, writeSettings } from '#home/settings-file.ts';
 import { profileNames } from '#recorder/profile-files.ts';
 import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { ConsentBook } from '#station/desk/consent-book.ts';
 import { isEmpty, roomIn } from '#station/desk/disk-room.ts';
 import { GameDesk } from '#station/desk/game-desk.ts';
 import { offeredWindows, pictureOf } from '#station/desk/games-windows.ts';
+import { KeptDraft } from '#station/desk/kept-draft.ts';
 import { LabSeat } from '#station/desk/lab-seat.ts';
 import { NextTake } from '#station/desk/next-take.ts';
 import type { Notices } from '#station/desk/notices.ts';
@@ -74,6 +69,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   );
   /** Its place in a lab, if it joined one. */
   readonly lab = new LabSeat(() => this.#tellView());
+  readonly #draft = new KeptDraft();
   readonly #picture = new LivePicture(() => this.#state);
   readonly #listeners = new Set<Listener>();
   readonly #timer: NodeJS.Timeout;
@@ -83,14 +79,11 @@ export class Desk implements WindowDesk, AsyncDisposable {
   #leaving = false;
   #isFresh = true;
   #state: AppState = { phase: 'idle' };
-  #changing: Promise<Record<string, never>> = Promise.resolve({});
-  #draft: Draft;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
     this.#keyring = parts.keyring ?? new Keyring();
     this.#consents = new ConsentBook(this.#keyring, parts.notices);
-    this.#draft = readSettings().draft ?? { ...FIRST_DRAFT, out: join(homedir(), 'gap_shard') };
     const desk = this;
     this.#sessions = new SessionDesk(
       {
@@ -98,12 +91,12 @@ export class Desk implements WindowDesk, AsyncDisposable {
           return desk.#state;
         },
         get draft() {
-          return desk.#draft;
+          return desk.#draft.now;
         },
         dispatch: (event) => this.#dispatch(event),
         onSnapshot: (snapshot) => this.#tell('snapshot', snapshot),
         onWritten: (written) => this.#tell('written', written),
-        consent: () => this.#consents.standing(this.#draft.player),
+        consent: () => this.#consents.standing(this.#draft.now.player),
         withGame: (draft) => {
           const { build, map } = this.#game.named;
           return { ...draft, build: draft.build || build, map: draft.map || map };
@@ -126,7 +119,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       tell: () => this.#tellView(),
     });
     this.#sending = new SendingDesk(this.#keyring, {
-      draft: () => this.#draft,
+      draft: () => this.#draft.now,
       isResting: () => isResting(this.#state),
       forgetSettings: () => this.calls['draft.change']({ sending: undefined }),
       tell: () => this.#tellView(),
@@ -156,17 +149,17 @@ export class Desk implements WindowDesk, AsyncDisposable {
   async shelf(): Promise<Shelf> {
     // The code that reads shards is loaded on first use: the first screen does not wait for it.
     const { Shelf } = await import('#station/shelf/shelf.ts');
-    return new Shelf(this.#draft.out, this.#keyring, () => this.#checked.folders);
+    return new Shelf(this.#draft.now.out, this.#keyring, () => this.#checked.folders);
   }
 
   get view(): View {
     return {
       station: { name: this.#parts.name, version: this.#parts.version, platform: process.platform },
       state: this.#state,
-      draft: this.#draft,
+      draft: this.#draft.now,
       consents: this.#book.lines,
       ...(this.#book.fault !== undefined && { consentFault: this.#book.fault }),
-      room: roomIn(this.#draft.out),
+      room: roomIn(this.#draft.now.out),
       left: this.#left,
       fresh: this.#isFresh,
       ...this.#next.view,
@@ -185,12 +178,12 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   /** Those that run on any machine, those of its display adapters that are known to work, and the one that is chosen. */
   #encoders(): string[] {
-    return [...new Set(['auto', ...LADDER_ENCODERS, ...this.#sessions.adapterEncoders.working, this.#draft.encoder])];
+    return [...new Set(['auto', ...LADDER_ENCODERS, ...this.#sessions.adapterEncoders.working, this.#draft.now.encoder])];
   }
 
   /** What the player agrees to now; empty: to nothing. */
   get scopes(): readonly Scope[] {
-    return standingConsent({ consents: this.#book.lines, draft: this.#draft })?.scopes ?? [];
+    return standingConsent({ consents: this.#book.lines, draft: this.#draft.now })?.scopes ?? [];
   }
 
   /** Carries out a command for the running session. Throws a GapError (`app.state`) when it does not fit. */
@@ -206,13 +199,13 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   /** Opens the game channel if the saved settings ask for it. */
   async openGame(): Promise<void> {
-    await this.#game.use(this.#draft.gameState === true);
+    await this.#game.use(this.#draft.now.gameState === true);
   }
 
   /** Seals anything that a killed recorder left in the folder of shards, and deletes its test recordings and what is left of cuts. */
   sealLeftovers(): void {
     this.#sessions.forgetChecks();
-    forgetLeftCuts(this.#draft.out);
+    forgetLeftCuts(this.#draft.now.out);
     this.#sessions.recoverLeft();
   }
 
@@ -238,12 +231,17 @@ export class Desk implements WindowDesk, AsyncDisposable {
       await work;
       return {};
     };
+    // The press on a button that starts may be what ends the entry of a field: what runs has the settings that were on the screen.
+    const onceSettled = async (start: () => unknown) => {
+      await this.#draft.settled;
+      return done(start());
+    };
     return {
       'notice.read': async ({ locale }) => this.#consents.notices.read(locale).notice,
       'consent.give': async (asks) => {
-        if ((asks.player ?? '') !== (this.#draft.player ?? ''))
+        if ((asks.player ?? '') !== (this.#draft.now.player ?? ''))
           throw new GapError('consent.changed', 'Another player was chosen meanwhile', 'Look who is to agree, then decide');
-        const { consent_id } = await this.#consents.give(asks, this.#draft.player);
+        const { consent_id } = await this.#consents.give(asks, this.#draft.now.player);
         this.#look();
         return { consentId: consent_id };
       },
@@ -255,24 +253,20 @@ export class Desk implements WindowDesk, AsyncDisposable {
         void this.#sending.withdrawn();
         return {};
       },
-      // One after the other: a place takes a moment to become a region, and a later change must not be undone by an earlier one.
-      'draft.change': (change) => {
-        this.#changing = this.#changing.catch(() => ({})).then(() => this.#changeDraft(change));
-        return this.#changing;
-      },
+      'draft.change': (change) => done(this.#changeDraft(change)),
       'windows.list': async () => offeredWindows(this.#parts.display ?? ''),
       'window.picture': async ({ rule }) => {
         const picture = pictureOf(this.#parts.display ?? '', rule);
         return picture === undefined ? {} : { picture };
       },
-      'check.start': () => done(sessions.check()),
-      'calibrate.start': async () => done(sessions.calibrate()),
-      'calibrate.game': async () => done(sessions.calibrateGame()),
+      'check.start': () => onceSettled(() => sessions.check()),
+      'calibrate.start': () => onceSettled(() => sessions.calibrate()),
+      'calibrate.game': () => onceSettled(() => sessions.calibrateGame()),
       'calibrate.end': async () => done(sessions.end('calibrating')),
       'check.end': async () => done(sessions.end('checking')),
       'lag.forget': ({ title }) => done(forgetLag(title)),
-      'record.start': () => done(sessions.start()),
-      'record.try': () => done(this.#next.tryOne()),
+      'record.start': () => onceSettled(() => sessions.start()),
+      'record.try': () => onceSettled(() => this.#next.tryOne()),
       'record.again': async (change) => done(this.#next.again(change, () => this.steer('stop'))),
       'record.steer': async ({ command }) => done(this.steer(command)),
       'record.picture': ({ after }) => this.#picture.newer(after),
@@ -283,7 +277,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       },
       'lab.answer': async ({ start }) => {
         this.lab.answer(start);
-        return done(start ? sessions.start() : undefined);
+        return start ? onceSettled(() => sessions.start()) : {};
       },
       'window.show': async () => done(this.#parts.window?.show()),
       'window.words': async ({ words }) => done(this.#parts.window?.speak(words)),
@@ -296,23 +290,18 @@ export class Desk implements WindowDesk, AsyncDisposable {
     };
   }
 
-  async #changeDraft(change: Asks<'draft.change'>): Promise<Record<string, never>> {
-    // The place itself is never kept.
-    const geo = change.geo === undefined || change.geo === '' ? change.geo : await geoCell(change.geo);
+  #changeDraft(change: Asks<'draft.change'>): Promise<void> {
     const isOfRecording = Object.keys(change).some((name) => !OF_WINDOWS.includes(name));
-    if (isOfRecording && !isResting(this.#state))
-      throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
-    const draft = Draft.parse({ ...this.#draft, ...change, ...(geo !== undefined && { geo }) });
-    parseHotkeys(draft.hotkeys ?? {});
-    if (draft.probe !== undefined && draft.probe !== '') parseEchoTarget(draft.probe);
-    // The next player, or a lab that sees only that player's recordings, must not see this player's result.
-    if (draft.player !== this.#draft.player && isResting(this.#state)) this.#dispatch({ type: 'dismiss' });
-    this.#draft = { ...draft, out: resolve(draft.out) };
-    this.#look();
-    await this.#game.use(this.#draft.gameState === true);
-    // Already in effect, even if it cannot be saved for the next start.
-    await writeSettings({ ...readSettings(), draft: this.#draft });
-    return {};
+    const take = (next: Draft) => {
+      if (isOfRecording && !isResting(this.#state))
+        throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
+      // The next player, or a lab that sees only that player's recordings, must not see this player's result.
+      if (next.player !== this.#draft.now.player && isResting(this.#state)) this.#dispatch({ type: 'dismiss' });
+    };
+    return this.#draft.change(change, take, async () => {
+      this.#look();
+      await this.#game.use(this.#draft.now.gameState === true);
+    });
   }
 
   #dispatch(event: AppEvent): void {
@@ -337,7 +326,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   #lookInFolder(): void {
     this.#left = this.#sessions.left;
-    this.#isFresh = this.#left === 0 && isEmpty(this.#draft.out);
+    this.#isFresh = this.#left === 0 && isEmpty(this.#draft.now.out);
   }
 
   #tellView(): void {

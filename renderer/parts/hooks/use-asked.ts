@@ -15,7 +15,7 @@ export function useAsked() {
         await work();
         return true;
       } catch (error) {
-        setFault(error instanceof CallFault ? error.fault : { ...LOST, says: String(error) });
+        setFault(faultOf(error));
         return false;
       } finally {
         setBusy(false);
@@ -25,6 +25,8 @@ export function useAsked() {
   );
   return { ask, busy, fault };
 }
+
+export const faultOf = (error: unknown): Fault => (error instanceof CallFault ? error.fault : { ...LOST, says: String(error) });
 
 /** What {@link useAsked} returns, for parts that share one request with their page. */
 export type Asking = ReturnType<typeof useAsked>;

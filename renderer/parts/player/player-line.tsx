@@ -1,17 +1,15 @@
 import { useState } from 'react';
 import { Button, Dialog, DialogTrigger, Form, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components';
 import { playersOf } from '#core/app/standing-consent.ts';
-import { useCall, useView } from '#renderer/app-context.tsx';
+import { useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
-import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { useKept } from '#renderer/parts/hooks/use-kept.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** Who plays now, and the change to somebody else: a consent belongs to a person, not to a machine. */
 export function PlayerLine() {
-  const call = useCall();
   const { draft } = useView();
-  const { ask, fault } = useAsked();
-  const plays = (player: string) => void ask(() => call('draft.change', { player }));
+  const { keep, fault } = useKept();
   return (
     <div className="row player">
       <p>{playerText(draft.player)}</p>
@@ -24,7 +22,7 @@ export function PlayerLine() {
                 <Players
                   onChosen={(player) => {
                     close();
-                    plays(player);
+                    keep({ player });
                   }}
                 />
               )}

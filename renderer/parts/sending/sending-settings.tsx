@@ -7,6 +7,7 @@ import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { Choice } from '#renderer/parts/choice.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { useKept } from '#renderer/parts/hooks/use-kept.ts';
 import { Picker } from '#renderer/parts/picker.tsx';
 import { say } from '#renderer/text/say.ts';
 
@@ -65,10 +66,9 @@ function Join({ join }: { readonly join: (invitation: string) => Promise<boolean
 }
 
 function How() {
-  const call = useCall();
   const { consents, draft } = useView();
-  const { ask, fault } = useAsked();
-  const change = (changed: SendingDraft) => void ask(() => call('draft.change', { sending: changed }));
+  const { keep, fault } = useKept();
+  const change = (sending: SendingDraft) => keep({ sending });
   const sending = draft.sending ?? { auto: false };
   const agreed = standingConsent({ consents, draft })?.scopes.includes('send') === true;
   return (

@@ -1,9 +1,9 @@
 import { Button } from 'react-aria-components';
-import type { Draft } from '#core/app/draft.ts';
 import { standingConsent } from '#core/app/standing-consent.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { useKept } from '#renderer/parts/hooks/use-kept.ts';
 import { GameState } from '#renderer/parts/live/game-state.tsx';
 import { PlayerLine } from '#renderer/parts/player/player-line.tsx';
 import type { Field } from '#renderer/route.ts';
@@ -17,9 +17,7 @@ export function SetUp({ field }: { readonly field: Field | undefined }) {
   const call = useCall();
   const { draft, room, consents, consentFault, left, fresh } = useView();
   const { ask, busy, fault } = useAsked();
-  // Kept apart: a click on a button that takes the focus from a field must not count as a second one.
-  const { ask: keep, fault: notKept } = useAsked();
-  const change = (part: Partial<Draft>) => void keep(() => call('draft.change', part));
+  const { keep, fault: notKept } = useKept();
   const consent = standingConsent({ consents, draft });
   return (
     <section aria-labelledby="setup">
@@ -34,8 +32,8 @@ export function SetUp({ field }: { readonly field: Field | undefined }) {
           </Button>
         </div>
       )}
-      <GameChoice change={change} />
-      <MoreSettings field={field} change={change} />
+      <GameChoice change={keep} />
+      <MoreSettings field={field} change={keep} />
       <GameState />
       <div className="actions">
         <FaultNote fault={fault ?? notKept ?? consentFault} />

@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Asks } from '#core/app/contract.ts';
+import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
+import { parseHotkeys } from '#core/hotkeys/hotkey.ts';
+import { parseEchoTarget } from '#core/network/echo-target.ts';
+import { geoCell } from '#home/geo-cell.ts';
+import { readSettings, writeSettings } from '#home/settings-file.ts';
+
+/** The settings of what is recorded next: changed one after the other, in effect at once, saved behind that. */
+export class KeptDraft {
+  #now: Draft = readSettings().draft ?? { ...FIRST_DRAFT, out: join(homedir(), 'gap_shard') };
+  #changing: Promise<unknown> = Promise.resolve();
+  #saving: Promise<unknown> = Promise.resolve();
+
+  get now(): Draft {
+    return this.#now;
+  }
+
+  /** Resolves once every change so far is in effect, or was refused. */
+  get settled(): Promise<unknown> {
+    return this.#changing;
+  }
+
+  /**
+   * Carries out a change, and resolves once it is saved for the next start. A place takes a moment to become a region: a later change waits for
+   * that, but never for a disk. `take` may still refuse the new settings, which are in effect once it returns; `taken` follows.
+   */
+  async change(change: Asks<'draft.change'>, take: (next: Draft) => void, taken: () => Promise<void>): Promise<void> {
+    const changed = this.#changing.then(async () => {
+      const next = await this.#after(change);
+      take(next);
+      this.#now = next;
+      await taken();
+    });
+    this.#changing = changed.catch(() => undefined);
+    await changed;
+    const saved = this.#saving.then(() => writeSettings({ ...readSettings(), draft: this.#now }));
+    this.#saving = saved.catch(() => undefined);
+    await saved;
+  }
+
+  /** Throws what is wrong with the changed settings. */
+  async #after(change: Asks<'draft.change'>): Promise<Draft> {
+    // The place itself is never kept.
+    const geo = change.geo === undefined || change.geo === '' ? change.geo : await geoCell(change.geo);
+    const next = Draft.parse({ ...this.#now, ...change, ...(geo !== undefined && { geo }) });
+    parseHotkeys(next.hotkeys ?? {});
+    if (next.probe !== undefined && next.probe !== '') parseEchoTarget(next.probe);
+    return { ...next, out: resolve(next.out) };
+  }
+}
