@@ -5,6 +5,8 @@ import { familyOf, placeOf } from '#native/x11/screen/stacking.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
 const ANY_TYPE = 0;
+/** X.h; 0 is nobody. */
+const POINTER_ROOT = 1;
 /** In 32-bit units: titles are cut at 4 kB. */
 const MAX_LENGTH = 1024;
 
@@ -30,6 +32,22 @@ export class WindowProperties {
   /** The window that the window manager calls active; undefined where none is reported. */
   activeWindow(): number | undefined {
     return this.#number(Number(this.#x.rootWindow(this.#display)), this.activeAtom);
+  }
+
+  /** The active window; without a window manager the one with the keyboard's focus, and those around it. */
+  front(): number[] {
+    const active = this.activeWindow();
+    if (active !== undefined) return [active];
+    const focused = this.focused();
+    return focused === undefined ? [] : this.ancestors(focused);
+  }
+
+  /** The window that the server sends keys to; undefined where that is none, or whatever lies under the pointer. */
+  focused(): number | undefined {
+    const [focus, revert] = [[0], [0]] as [number[], number[]];
+    this.#x.getInputFocus(this.#display, focus, revert);
+    const window = Number(focus[0]);
+    return window > POINTER_ROOT ? window : undefined;
   }
 
   /** The windows that the window manager shows; undefined where there is none. */

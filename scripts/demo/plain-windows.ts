@@ -6,6 +6,8 @@ import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';
 import { bindDrawing } from '#scripts/demo/x11-drawing.ts';
 
 const CURRENT_TIME = 0;
+/** X.h. */
+const REVERT_TO_PARENT = 2;
 /** The server's first keyboard (XI2.h); XIEventMask without any event. */
 const MASTER_KEYBOARD = 3;
 const NO_EVENTS = Buffer.alloc(16);
@@ -86,11 +88,14 @@ export class PlainWindows implements Disposable {
     return clients.find((window) => this.#properties.describe(window).title === title);
   }
 
-  /** The window that the server sends keys to. */
-  inputFocus(): number {
-    const [focus, revert] = [[0], [0]] as [number[], number[]];
-    this.#x.getInputFocus(this.#display, focus, revert);
-    return Number(focus[0]);
+  /** Sends keys to a window, where no window manager decides that. */
+  focus(window: number): void {
+    this.#c.setFocus(this.#display, window, REVERT_TO_PARENT, CURRENT_TIME);
+    this.#x.sync(this.#display, 0);
+  }
+
+  inputFocus(): number | undefined {
+    return this.#properties.focused();
   }
 
   active(): number | undefined {
@@ -165,5 +170,6 @@ function bind() {
     grab: x11.func('int XGrabKeyboard(void* display, ulong window, int owner, int pointerMode, int keyboardMode, ulong time)'),
     resetIdle: x11.func('int XResetScreenSaver(void* display)'),
     ungrab: x11.func('int XUngrabKeyboard(void* display, ulong time)'),
+    setFocus: x11.func('int XSetInputFocus(void* display, ulong window, int revert, ulong time)'),
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openWindows } from '#native/screen/open-windows.ts';
 import { CompositedWindow } from '#native/x11/screen/composited-window.ts';
 import { WindowSource } from '#recorder/video/window-source.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
@@ -217,6 +218,34 @@ describe('of several windows of a game', () => {
     focused = launcher;
     windows.close(launcher);
     await until('the one that is left is shown', () => shows(game.window));
+  });
+});
+
+describe('before the input knows who has the focus', () => {
+  it('the window that the player is in is the first, however small', async () => {
+    using windows = new PlainWindows(display.name);
+    const launcher = windows.open('The Game');
+    windows.activate(launcher);
+    await until('the player is in the launcher', () => windows.active() === launcher && windows.inputFocus() === launcher);
+    using source = await open();
+    expect(source.window).toBe(launcher);
+    expect(await look(source, blackPicture(SIZE))).toBeDefined();
+    windows.activate(game.window);
+    await until('the player is in the game', () => windows.active() === game.window);
+    using other = await open();
+    expect(other.window).toBe(game.window);
+  });
+
+  it('the system says so without a window manager too', async () => {
+    await using bare = await VirtualDisplay.start({ width: 640, height: 360, windowManager: false });
+    using windows = new PlainWindows(bare.name);
+    const [first, second] = [windows.open('One'), windows.open('Another')];
+    const front = () => openWindows(bare.name).flatMap(({ window, isFront }) => (isFront ? [window] : []));
+    expect(front()).toEqual([]);
+    windows.focus(windows.openInside(second));
+    expect(front()).toEqual([second]);
+    windows.focus(first);
+    expect(front()).toEqual([first]);
   });
 });
 

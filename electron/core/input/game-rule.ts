@@ -21,6 +21,8 @@ export interface FocusedWindow {
 /** A window that is open, and what the system calls it: an X id, a Windows handle. */
 export interface OpenWindowFacts extends FocusedWindow {
   readonly window: number;
+  /** The player is in it. Not known on macOS. */
+  readonly isFront?: boolean;
 }
 
 /** Reads `pid:1234`, `1234`, `title:*Doom*`, `exe:doom.exe` or `doom`. Throws a GapError (`usage.game`). */

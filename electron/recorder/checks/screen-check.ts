@@ -8,10 +8,10 @@ import { askToRecordScreen, mayRecordScreen } from '#native/macos/screen/screen-
 import { queryScreen } from '#native/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
-import { gameWindow } from '#recorder/video/game-window.ts';
+import { largestGameWindow } from '#recorder/video/game-window.ts';
 import { openSource } from '#recorder/video/open-source.ts';
 import { sourceName } from '#recorder/video/source-names.ts';
-import { findGameWindow, noWindow } from '#recorder/video/window-source.ts';
+import { largestWindow, noWindow } from '#recorder/video/window-source.ts';
 
 /** What the check found out about the screen, as a recording needs it. */
 export interface ScreenChoice {
@@ -110,7 +110,7 @@ async function nameOf({ display, size, cursor, game }: RecordPlan, region: Regio
 }
 
 function lookOnX11(display: string, game: GameChoice) {
-  using window = findGameWindow(display, game);
+  using window = largestWindow(display, game);
   return window?.look();
 }
 
@@ -159,7 +159,7 @@ function mustBeWindow({ display, window, game }: RecordPlan): void {
 
 /** All of the game's window. Throws a GapError (`preflight.window`) where there is none, or it cannot be read by itself. */
 function windowRegion({ display, game }: RecordPlan, { rootless }: ScreenFacts): Region {
-  const found = process.platform === 'linux' ? undefined : gameWindow(game);
+  const found = process.platform === 'linux' ? undefined : largestGameWindow(game);
   const size = process.platform === 'linux' ? lookOnX11(display, game) : (found?.size ?? found?.look);
   if (size === undefined || size === 'closed') throw rootless === true ? notOfX11(display) : noWindow(display);
   if (size === 'hidden')

@@ -25,11 +25,11 @@ const desktopWays = (plan: ScreenPlan) =>
     : [() => PushSource.open(plan, desktopDuplication(plan)), () => ScreenSource.open(plan)];
 
 async function openWindow(plan: ScreenPlan, choice: WindowChoice): Promise<Source> {
-  const found = gameWindow(choice.game, choice.focused?.());
+  const found = gameWindow(choice.game);
   if (found === undefined) throw noWindow(plan.display);
   const { window } = found;
   const format = (process.platform === 'darwin' ? windowStream : gfxCapture)(plan, window);
-  return await PushSource.open(plan, format, { window, look: () => (isLeft(choice, window) ? 'closed' : lookAt(window)) }).catch(
+  return await PushSource.open(plan, format, { window, look: () => (isLeft(choice.game, window) ? 'closed' : lookAt(window)) }).catch(
     (error) => {
       if (!(error instanceof GapError)) throw error;
       throw new GapError(

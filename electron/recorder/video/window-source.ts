@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AV_PIX_FMT_BGR0 } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
-import { type GameChoice, isGame } from '#core/input/game-rule.ts';
+import { type GameChoice, isGame, type OpenWindowFacts } from '#core/input/game-rule.ts';
 import { fitInto, sizeText } from '#core/plan/fit.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { type FrameSource, isShownAs, type View } from '#core/ports/frame-source.ts';
@@ -28,19 +28,31 @@ const UNREADABLE = -1;
 /** How often a closed window is looked for again: a game that goes to full screen may open another one. */
 const FIND_EVERY_US = 250_000;
 
-/** The game's window: the largest, where several are the game's. Undefined where none is open. Throws a GapError (`preflight.window`). */
-export function findGameWindow(display: string, game: GameChoice): CompositedWindow | undefined {
-  if (game === 'any') return undefined;
-  let [largest, most]: [CompositedWindow | undefined, number] = [undefined, -1];
-  for (const { window: id } of openWindows(display).filter((window) => game.some((rule) => isGame(rule, window)))) {
+/** The largest of the game's windows. Undefined where none is open. Throws a GapError (`preflight.window`). */
+export const largestWindow = (display: string, game: GameChoice): CompositedWindow | undefined =>
+  largest(display, gamesWindows(display, game));
+
+/** The one that the player is in; else the largest. */
+function presentWindow(display: string, game: GameChoice): CompositedWindow | undefined {
+  const windows = gamesWindows(display, game);
+  const front = windows.find(({ isFront }) => isFront);
+  return front === undefined ? largest(display, windows) : CompositedWindow.open(display, front.window);
+}
+
+const gamesWindows = (display: string, game: GameChoice): OpenWindowFacts[] =>
+  game === 'any' ? [] : openWindows(display).filter((window) => game.some((rule) => isGame(rule, window)));
+
+function largest(display: string, windows: readonly OpenWindowFacts[]): CompositedWindow | undefined {
+  let [found, most]: [CompositedWindow | undefined, number] = [undefined, -1];
+  for (const { window: id } of windows) {
     const window = CompositedWindow.open(display, id);
     const size = window.look();
     const pixels = typeof size === 'string' ? 0 : size.width * size.height;
-    const other = pixels > most ? largest : window;
-    if (pixels > most) [largest, most] = [window, pixels];
+    const other = pixels > most ? found : window;
+    if (pixels > most) [found, most] = [window, pixels];
     other?.[Symbol.dispose]();
   }
-  return largest;
+  return found;
 }
 
 export interface WindowPlan extends Omit<ScreenPlan, 'region' | 'area'>, WindowChoice {}
@@ -122,7 +134,7 @@ export class WindowSource implements FrameSource, Disposable {
   async follow(): Promise<void> {
     this.#lookedUs = nowUs();
     this.#goToFocused();
-    this.#window ??= findGameWindow(this.#plan.display, this.#plan.game);
+    this.#window ??= presentWindow(this.#plan.display, this.#plan.game);
     const size = this.#window?.look() ?? 'closed';
     const isOther = typeof size === 'string' || this.#window?.changes !== this.#changes;
     if (this.#painting === undefined || isOther || !isEqual(this.#painting.size, size)) this.#forget();

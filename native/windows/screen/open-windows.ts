@@ -13,6 +13,7 @@ export function openWindowsOnWindows(): OpenWindowFacts[] {
   const w = user32();
   const found: OpenWindowFacts[] = [];
   const [pid, text] = [Buffer.alloc(4), Buffer.alloc(2 * TITLE_CHARACTERS)];
+  const front = Number(w.foreground());
   let window = Number(w.topWindow(0));
   for (let i = 0; window !== 0 && i < MOST; i++, window = Number(w.nextWindow(window, GW_HWNDNEXT))) {
     const characters = w.visible(window) === 0 ? 0 : (w.windowText(window, text, TITLE_CHARACTERS) as number);
@@ -21,6 +22,7 @@ export function openWindowsOnWindows(): OpenWindowFacts[] {
     const program = executableOf(pid.readUInt32LE(0));
     found.push({
       window,
+      isFront: window === front,
       pid: pid.readUInt32LE(0),
       programs: program === undefined ? [] : [program],
       title: text.toString('utf16le', 0, 2 * characters),

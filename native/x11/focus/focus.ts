@@ -160,11 +160,8 @@ export class X11Focus implements Disposable {
 
   #look(): SessionGapReason | undefined {
     if (this.#game === 'any') return undefined;
-    const [focus, revert] = [[0], [0]] as [number[], number[]];
-    this.#x.getInputFocus(this.#display, focus, revert);
-    const focused = Number(focus[0]);
-    // 0: nobody; 1: whatever is under the pointer.
-    if (focused <= 1) return 'unfocused';
+    const focused = this.#properties.focused();
+    if (focused === undefined) return 'unfocused';
     const chain = this.#properties.ancestors(focused);
     const active = this.#properties.activeWindow() ?? chain.find((window) => this.#properties.pidOf(window) !== undefined);
     if (active === undefined || active === 0) return 'unfocused';

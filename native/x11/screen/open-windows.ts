@@ -7,7 +7,8 @@ export function openWindowsOnX11(name: string): OpenWindowFacts[] {
   const display = openDisplay(name);
   try {
     const properties = new WindowProperties(display);
-    return properties.clients().map((window) => ({ ...properties.describe(window), window }));
+    const front = properties.front();
+    return properties.clients().map((window) => ({ ...properties.describe(window), window, isFront: front.includes(window) }));
   } finally {
     xlib().closeDisplay(display);
   }
