@@ -36,6 +36,8 @@ const DEBIAN = {
   'python3-venv': 'an environment for the Python package and its tests',
   'python3-swift': 'an S3 store that checks signatures, to test with',
   postgresql: 'the database of a fleet that judges shards, to test with',
+  'dbus-daemon': 'a bus of a desktop, to test with',
+  'dbus-bin': 'hears what is said on it',
   'xserver-xephyr': 'an X server in a window of another, to test with',
   sway: 'a Wayland desktop, to test on',
   xwayland: 'its X server',

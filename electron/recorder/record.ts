@@ -6,6 +6,7 @@ import type { Ending } from '#core/format/documents/meta.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { nowUs } from '#native/clock.ts';
 import { forgetCached } from '#native/host/page-cache.ts';
+import { keepUnlocked } from '#native/linux/desktop-locker.ts';
 import { createPartial } from '#recorder/partial-folder.ts';
 import { type Choice, type PreflightOptions, preflight } from '#recorder/preflight.ts';
 import { type Finished, nothingError, RunningSession, type RunOptions } from '#recorder/running-session.ts';
@@ -65,6 +66,8 @@ export async function record(asked: RecordPlan, options: RecordOptions = {}): Pr
 
 /** Runs the session, from starting its first thread until the last has ended. */
 async function runThrough(choice: Choice, partial: string, options: RecordOptions): Promise<Finished> {
+  // Windows and macOS are asked where their input is read; the X server too.
+  using _unlocked = process.platform === 'linux' ? keepUnlocked() : undefined;
   await using session = await RunningSession.open(choice, partial, options).catch((error) => {
     // Nothing was recorded yet.
     rmSync(partial, { recursive: true, force: true });
