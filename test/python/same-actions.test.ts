@@ -1,6 +1,7 @@
+import { rmSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { mappedCodes } from '#core/clip/action-codes.ts';
-import { EVENTS } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS } from '#core/format/parquet/tables.ts';
 import { ClipReader } from '#inspector/clip/clip-reader.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { ShardCopy } from '#test/support/damage.ts';
@@ -18,16 +19,22 @@ def one(first):
 print(json.dumps([one(first) for first in range(0, len(shard), ${COUNT})]))
 `;
 
-it.skipIf(whyNoPython() !== undefined)('both readers say the same of what a player did', async () => {
-  using copy = new ShardCopy(inject('shard'));
-  // The player of the demo presses nothing but what has a column.
-  await copy.editTable(EVENTS, (rows) =>
+/** The player of the demo presses nothing but what has a column. */
+const moreCodes = (copy: ShardCopy) =>
+  copy.editTable(EVENTS, (rows) =>
     rows.map((row, i) =>
       row.code === 'move' && i % 40 === 7
         ? { ...row, code: ['MMB', 'wheel_x', 'X1', 'pad_B', 'MMB'][((i / 40) % 5) | 0], value: i % 3 }
         : row,
     ),
   );
+
+it.skipIf(whyNoPython() !== undefined).each([
+  ['of this recorder', moreCodes],
+  ['of another, with a pad, and without events', foreign],
+])('both readers say the same of what a player did, in a shard %s', async (_, change) => {
+  using copy = new ShardCopy(inject('shard'));
+  await change(copy);
   using reader = await ClipReader.open(copy.path);
   const fold = reader.actions();
   const mine: unknown[] = [];
@@ -47,3 +54,13 @@ it.skipIf(whyNoPython() !== undefined)('both readers say the same of what a play
   );
   for (const column of [0, 1, 2, 3, 4]) expect(sums.some((of) => (of[column] as number) > 0)).toBe(true);
 });
+
+async function foreign(copy: ShardCopy): Promise<void> {
+  copy.editJson('meta.json', (meta) => {
+    delete meta.recorder;
+  });
+  for (const file of ['frames.parquet', 'events.parquet']) rmSync(copy.file(file));
+  await copy.editTable(CONTROLS, (rows) =>
+    rows.map((row, i) => (i % 7 === 3 ? { ...row, device: 'pad', pad_buttons: (i >> 5) & 0x3ff, mouse_dx: null, mouse_dy: null } : row)),
+  );
+}

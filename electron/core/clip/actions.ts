@@ -46,7 +46,7 @@ const MOVES = [
 ] as const;
 
 /** A row so soon after a moment still says what was held at it; later, a pad may have come. */
-const SOON_US: SpanUs = 100_000;
+export const SOON_US: SpanUs = 100_000;
 /** Devices whose rows have the keys and buttons of the mask. */
 export const KEY_DEVICES: readonly string[] = ['kb', 'mouse'];
 

@@ -11,8 +11,9 @@ import { correctionUs } from '#core/quality/clock/calibration.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 import { type FrameColumns, readFrameColumns } from '#inspector/clip/frame-columns.ts';
+import { SampledSpan } from '#inspector/clip/sampled-span.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
-import { type SpanRows, TableSpan } from '#shard/clip/table-span.ts';
+import { type SpanRows, TableSpan, type TimedSpan } from '#shard/clip/table-span.ts';
 import { type Packets, VideoRanges } from '#shard/clip/video-ranges.ts';
 import { decryptedPlace } from '#shard/encrypted/decrypted-place.ts';
 import { type ShardPlace, shardPlace } from '#shard/source/shard-place.ts';
@@ -52,7 +53,7 @@ export interface Clip extends FrameSpan, Packets {}
 
 interface ClipFiles {
   readonly video: VideoRanges;
-  readonly events: TableSpan | undefined;
+  readonly events: TimedSpan;
   readonly rows: TableSpan;
 }
 
@@ -69,7 +70,7 @@ export class ClipReader implements Disposable {
   readonly #times: Float64Array;
   readonly #gaps: readonly Gap[];
   readonly #video: VideoRanges;
-  readonly #events: TableSpan | undefined;
+  readonly #events: TimedSpan;
   readonly #rows: TableSpan;
   readonly #opened: Disposable;
 
@@ -108,9 +109,12 @@ export class ClipReader implements Disposable {
     const video = opened.use(await VideoRanges.open(file, frames));
     const controls = await place.open(CONTROLS.file);
     if (controls === undefined) throw lacks(place, CONTROLS.file);
-    const rows = opened.use(new TableSpan(await TableReader.over(controls)));
+    const sampled = await TableReader.over(controls);
+    const rows = opened.use(new TableSpan(sampled));
     const listed = await place.open(EVENTS.file);
-    const events = listed && opened.use(new TableSpan(await TableReader.over(listed)));
+    // What a shard of this recorder lacks is damage.
+    if (listed === undefined && meta.recorder !== undefined) throw lacks(place, EVENTS.file);
+    const events = listed === undefined ? await SampledSpan.of(sampled) : opened.use(new TableSpan(await TableReader.over(listed)));
     return new ClipReader(meta, frames, { video, events, rows }, opened.move());
   }
 
@@ -127,9 +131,13 @@ export class ClipReader implements Disposable {
     return this.#video.header.fourcc;
   }
 
-  /** Whether clips have events: other makers' shards have only the sampled state. */
-  get hasEvents(): boolean {
-    return this.#events !== undefined;
+  /** The codes of all its events. */
+  async codes(): Promise<ReadonlySet<unknown>> {
+    const codes = new Set<unknown>();
+    await this.#events.each('code', (values) => {
+      for (let i = 0; i < values.length; i++) codes.add(values[i]);
+    });
+    return codes;
   }
 
   /** Where decoding can begin, at or before a frame. */
@@ -190,7 +198,7 @@ export class ClipReader implements Disposable {
     const untilUs = times[to] ?? Number.POSITIVE_INFINITY;
     const { tsUs, errUs, repeat, blank } = this.#frames;
     const inGap = gapped(times, { from: first, to }, this.#gaps);
-    const events = (await this.#events?.between(beginUs, untilUs)) ?? NO_ROWS;
+    const events = await this.#events.between(beginUs, untilUs);
     const { sinceUs, rows } = await this.#rowsFrom(first === 0 ? Number.NEGATIVE_INFINITY : beginUs, untilUs);
     return {
       first,
@@ -204,7 +212,7 @@ export class ClipReader implements Disposable {
       ),
       untilUs,
       events: { ...events, interval: intervalsOf(events.tsUs, times) },
-      before: (await this.#events?.between(sinceUs, beginUs)) ?? NO_ROWS,
+      before: await this.#events.between(sinceUs, beginUs),
       rows,
     };
   }
@@ -220,8 +228,6 @@ export class ClipReader implements Disposable {
     throw new RangeError('the last look goes back to the beginning');
   }
 }
-
-const NO_ROWS: SpanRows = { from: 0, tsUs: new Float64Array(), columns: new Map() };
 
 const lacks = ({ name }: ShardPlace, file: string): GapError =>
   new GapError(

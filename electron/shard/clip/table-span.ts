@@ -12,11 +12,19 @@ export interface SpanRows {
   readonly columns: ReadonlyMap<string, readonly unknown[]>;
 }
 
+/** Timed rows, wherever they come from. */
+export interface TimedSpan {
+  /** Rows after one moment, up to and including another. */
+  between(afterUs: TsUs, uptoUs: TsUs): Promise<SpanRows>;
+  /** Passes all values of a column on, chunk by chunk. */
+  each(column: string, take: (values: ArrayLike<unknown>) => void): Promise<void>;
+}
+
 /** Row groups kept: the clips of a batch are often neighbours. 72,000 rows of eight columns are about 5 MB. */
 const MOST_KEPT = 4;
 
 /** Rows of a table by their time: reads only the row groups that hold some of them. */
-export class TableSpan implements Disposable {
+export class TableSpan implements TimedSpan, Disposable {
   readonly #table: TableReader;
   readonly #names: readonly string[];
   readonly #kept = new Map<number, Promise<TimedGroup>>();
@@ -29,6 +37,10 @@ export class TableSpan implements Disposable {
 
   [Symbol.dispose](): void {
     this.#table[Symbol.dispose]();
+  }
+
+  each(column: string, take: (values: ArrayLike<unknown>) => void): Promise<void> {
+    return this.#table.each(column, take);
   }
 
   schema(file: string): TableSchema {

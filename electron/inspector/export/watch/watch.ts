@@ -5,12 +5,9 @@ import type { SourceFacts } from '#core/export/source-facts.ts';
 import { stretches } from '#core/export/stretches.ts';
 import { Canvas } from '#core/export/watch/canvas.ts';
 import { Panel, type PanelInput, panelScale } from '#core/export/watch/panel.ts';
-import { EVENTS } from '#core/format/parquet/tables.ts';
 import type { Clip } from '#inspector/clip/clip-reader.ts';
 import { type Job, type Made, openSource } from '#inspector/export/job.ts';
 import { piecesOf } from '#inspector/export/pieces.ts';
-import type { Source } from '#inspector/export/sources.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { Mp4Clips } from '#video/mp4/mp4-clips.ts';
 import { PaintFrame } from '#video/pictures/paint-frame.ts';
 
@@ -27,7 +24,9 @@ export async function exportWatch(job: Job): Promise<Made> {
     using open = await openSource(source, job);
     const { shard, format } = open;
     const [scale, inputs] = [panelScale(format.height), new Map<number, PanelInput>()];
-    const codes = await usedCodes(source, shard.actions().codes);
+    const used = await shard.codes();
+    // Those that were pressed or let go at least once: a keyboard has a hundred others.
+    const codes = shard.actions().codes.filter((code) => used.has(code));
     const panel = new Panel(Math.floor(format.width / scale), Math.floor(format.height / scale), codes);
     using paint = new PaintFrame(format);
     const canvas = new Canvas(paint.planes, scale);
@@ -69,14 +68,4 @@ function inputOf({ first, flags }: Clip, actions: Actions, n: number, fps: numbe
     axes: [...axes.subarray(6 * n, 6 * n + 6)],
     notes,
   };
-}
-
-/** Those that were pressed or let go at least once: a keyboard has a hundred others. */
-async function usedCodes({ folder }: Source, codes: readonly string[]): Promise<readonly string[]> {
-  const used = new Set<unknown>();
-  using table = await TableReader.open(join(folder, EVENTS.file));
-  await table.each('code', (values) => {
-    for (let i = 0; i < values.length; i++) used.add(values[i]);
-  });
-  return codes.filter((code) => used.has(code));
 }

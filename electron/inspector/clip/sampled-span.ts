@@ -1,0 +1,48 @@
+import { keysOfSession } from '#core/clip/action-codes.ts';
+import { countUpTo } from '#core/clip/clip-times.ts';
+import { sampledEvents } from '#core/clip/sampled-events.ts';
+import { DEVICES } from '#core/input/codes.ts';
+import type { TsUs } from '#core/time/units.ts';
+import type { SpanRows, TimedSpan } from '#shard/clip/table-span.ts';
+import type { TableReader } from '#shard/tables/read-table.ts';
+
+/** The events of a shard that another program recorded without writing any, made of its rows. All of them: two hours at 240 Hz are 1.7 million rows. */
+export class SampledSpan implements TimedSpan {
+  readonly #all: SpanRows;
+
+  private constructor(all: SpanRows) {
+    this.#all = all;
+  }
+
+  /** Rejects where the rows cannot be read. */
+  static async of(controls: TableReader): Promise<SampledSpan> {
+    const column = async (name: string) =>
+      controls.has(name) ? await controls.numbers(name) : new Float64Array(controls.rows).fill(Number.NaN);
+    const device = await controls.words('device', DEVICES);
+    const rows = {
+      tsUs: await column('ts_us'),
+      device: (row: number) => DEVICES[device[row] as number],
+      keymask: await column('keymask'),
+      padButtons: await column('pad_buttons'),
+      dx: await column('mouse_dx'),
+      dy: await column('mouse_dy'),
+    };
+    const events = sampledEvents(rows, keysOfSession(undefined).keymaskBits);
+    const columns = (['code', 'value', 'dx', 'dy', 'held'] as const).map((name) => [name, events.map((event) => event[name])] as const);
+    return new SampledSpan({
+      from: 0,
+      tsUs: Float64Array.from(events, ({ tsUs }) => tsUs),
+      columns: new Map<string, readonly unknown[]>(columns),
+    });
+  }
+
+  async between(afterUs: TsUs, uptoUs: TsUs): Promise<SpanRows> {
+    const { tsUs, columns } = this.#all;
+    const [from, to] = [countUpTo(tsUs, afterUs), countUpTo(tsUs, uptoUs)];
+    return { from, tsUs: tsUs.slice(from, to), columns: new Map([...columns].map(([name, values]) => [name, values.slice(from, to)])) };
+  }
+
+  async each(column: string, take: (values: ArrayLike<unknown>) => void): Promise<void> {
+    take(this.#all.columns.get(column) ?? []);
+  }
+}
