@@ -3,6 +3,7 @@ import { shellQuoted } from '#core/report/shell-quoted.ts';
 
 /** The command for each action. `of`: its argument; without one, the placeholder from the help. */
 const COMMANDS: Readonly<Record<Action, (of: string | undefined) => string>> = {
+  adopt: (shard = 'SHARD') => `gap adopt ${shellQuoted(shard)} --out DIR`,
   calibrate: (of) => `gap calibrate${{ window: ' --window', screen: ' --no-window' }[of ?? ''] ?? ''}`,
   'calibrate-game': () => 'gap calibrate --game GAME',
   check: () => 'gap doctor',

@@ -82,6 +82,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'sign a sealed shard, as recorder or as operator',
     load: async () => (await import('#cli/commands/shard/sign-command.ts')).signCommand,
   },
+  adopt: {
+    summary: 'make a signed copy of a shard that another program recorded',
+    load: async () => (await import('#cli/commands/shard/adopt-command.ts')).adoptCommand,
+  },
   trim: {
     summary: 'extract the good parts of a shard, without re-encoding',
     load: async () => (await import('#cli/commands/shard/trim-command.ts')).trimCommand,

@@ -167,12 +167,13 @@ function checkPart(meta: Meta | undefined): Finding[] {
 }
 
 function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
-  // A shard of this recorder must have all its files: only frames.parquet tells which frames are repeats.
-  const recorded = meta?.recorder !== undefined || existsSync(join(folder, QAT_FILE)) || existsSync(join(folder, FRAMES.file));
+  // A shard of this recorder must have all its files: only frames.parquet tells which frames are repeats. Another's has both tables, or none.
+  const isOurs = meta?.recorder !== undefined;
+  const recorders = RECORDER_FILES.filter((file) => isOurs || (file !== QAT_FILE && existsSync(join(folder, FRAMES.file))));
   const required = REQUIRED_FILES.map((file) => (file === VIDEO_FILE ? videoFileOf(folder) : file));
   const game = meta?.recorder?.game_state === undefined ? [] : GAME_FILES;
   const gold = meta?.recorder?.video.gold === undefined ? [] : [GOLD_FILE];
-  return [...required, ...(recorded ? RECORDER_FILES : []), ...game, ...gold].map((file): Finding => {
+  return [...required, ...recorders, ...game, ...gold].map((file): Finding => {
     const path = join(folder, file);
     const size = fileSize(path);
     // Without rollbacks this file is empty.

@@ -45,6 +45,7 @@ export { readSettings, settingsPath, writeSettings } from '#home/settings-file.t
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
 export { addCorpusKey } from '#ingest/corpus-key-file.ts';
 export { type IngestOptions, invite, startIngest, tokensOf } from '#ingest/start-ingest.ts';
+export { adopt } from '#inspector/adopt.ts';
 export { type Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
 export { decryptShard } from '#inspector/decrypt-shard.ts';
 export {

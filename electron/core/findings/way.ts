@@ -55,6 +55,7 @@ export type Setting = (typeof SETTINGS)[number];
 
 /** Actions of the recorder that a remedy may ask for. */
 export const ACTIONS = [
+  'adopt',
   'calibrate',
   'calibrate-game',
   'check',

@@ -1,15 +1,12 @@
-import { createWriteStream, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { GapError } from '#core/errors.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import { copyFile } from '#inspector/export/copy-file.ts';
 import { zipFolder } from '#inspector/export/zip-folder.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { makeFolders, syncFolder, writeText } from '#shard/files.ts';
-import { readPieces } from '#shard/seal/hash-file.ts';
 import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
-import { WrittenHash } from '#shard/seal/written-hash.ts';
 
 /** A copied shard, and its list of hashes for `sha256sum --check`. */
 export interface Exported {
@@ -65,17 +62,4 @@ export async function exportShard(folder: string, to: string, options: ExportOpt
     rmSync(`${target}.writing`, { force: true });
     throw error;
   }
-}
-
-async function copyFile(from: string, to: string): Promise<WrittenFile> {
-  const hash = new WrittenHash();
-  async function* pieces() {
-    for await (const bytes of readPieces(from, {})) {
-      hash.update(bytes);
-      // A piece is valid only until the next one is read; a stream keeps it longer.
-      yield Buffer.from(bytes);
-    }
-  }
-  await pipeline(Readable.from(pieces()), createWriteStream(to, { flags: 'wx', flush: true }));
-  return hash.written();
 }

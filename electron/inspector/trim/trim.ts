@@ -7,7 +7,7 @@ import { awaySpans } from '#core/game/markers.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { keptStretches, markedStretches, type Piece, piecesOf } from '#core/trim/trim.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
-import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
+import { isForeign, refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { cutPiece, readWhole, rowsOf, type Whole } from '#shard/cut/cut-piece.ts';
 import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { makeFolders } from '#shard/files.ts';
@@ -46,6 +46,12 @@ export interface TrimOptions extends SealOptions, Pick<VerifyOptions, 'trusted' 
 export async function trim(folder: string, request: TrimRequest, options: TrimOptions): Promise<Sealed[]> {
   refuseNonShard(folder);
   refuseUnverified(await verify(folder, { trusted: options.trusted, revoked: options.revoked, allowUnknown: options.allowUnknown }));
+  if (isForeign(new ShardFolder(folder)))
+    throw new GapError(
+      'shard.foreign',
+      `${folder}: another program recorded it, and only what this recorder wrote is cut`,
+      'Export it, and leave out the samples that are not wanted',
+    );
   const parent = await readParent(folder);
   const pieces = piecesLeft(parent, request, folder);
   const out = options.out ?? dirname(resolve(folder));

@@ -6,7 +6,7 @@ import { ENVELOPE_FILE, HASHES_FILE } from '#core/format/layout.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import { statementOf } from '#core/sign/statement-of.ts';
 import { validate } from '#inspector/validate.ts';
-import { FOREIGN, isForeign, refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
+import { foreign, isForeign, refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { countersignFolder, signFolder } from '#shard/seal/sign.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
@@ -32,7 +32,10 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
     await countersignFolder(folder, new ShardFolder(folder).meta.session_id, signer);
     return;
   }
-  if (isForeign(new ShardFolder(folder))) throw new GapError('shard.foreign', `${folder}: ${FOREIGN.says}`, FOREIGN.remedy);
+  if (isForeign(new ShardFolder(folder))) {
+    const { says, remedy, way } = foreign(folder);
+    throw new GapError('shard.foreign', `${folder}: ${says}`, remedy, { way });
+  }
   const { findings } = await validate(folder);
   const wrong = findings.find(({ check, severity }) => severity === 'fail' && WHOLENESS.includes(check));
   if (wrong !== undefined)

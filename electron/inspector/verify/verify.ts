@@ -38,11 +38,13 @@ export interface Verification {
   readonly findings: readonly Finding[];
 }
 
-/** Of another program's shard: what is signed names our recorder, and its clock. */
-export const FOREIGN = {
-  says: 'this shard is not signed: another program recorded it',
-  remedy: 'Train on it as it is: both readers take it once it passes; only shards of this recorder are signed, trimmed and exported',
-} as const;
+/** What is said of another program's shard that nobody here has adopted. */
+export const foreign = (folder: string) =>
+  ({
+    says: 'this shard is not signed: another program recorded it',
+    remedy: 'Train on it as it is, or adopt it, which makes a signed copy; that can be handed over and exported',
+    way: { action: 'adopt', of: folder },
+  }) as const;
 
 /** Whether another program recorded it. */
 export function isForeign(shard: ShardFolder): boolean {
@@ -133,7 +135,8 @@ function checkEnvelope(
 ): { readonly envelope: Envelope; readonly statement: ShardStatement } | undefined {
   const path = join(folder, ENVELOPE_FILE);
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    if (isForeign(new ShardFolder(folder))) add('sign.present', false, FOREIGN.says, FOREIGN.remedy);
+    const { says, remedy, way } = foreign(folder);
+    if (isForeign(new ShardFolder(folder))) add('sign.present', false, says, remedy, way);
     else add('sign.present', false, 'this shard is not signed', 'Sign it as recorder', { action: 'sign', of: folder });
     return undefined;
   }
@@ -225,17 +228,13 @@ function checkPredicate(shard: ShardFolder, { subject, predicate }: ShardStateme
       return;
     }
   if (meta.is !== 'good' || qat.is !== 'good') return;
-  if (meta.data.recorder === undefined) {
-    add('sign.statement', false, 'the statement is about a shard of this recorder, and meta.json is not of one');
-    return;
-  }
   const signed = Object.fromEntries(subject.map(({ name, digest }) => [name, digest.sha256]));
   // As JSON says it: a -0 is a 0.
   const made = JSON.parse(JSON.stringify(statementOf(meta.data, qat.data, signed).predicate)) as Readonly<Record<string, unknown>>;
   const said: Readonly<Record<string, unknown>> = predicate;
   const wrong = [...new Set([...Object.keys(made), ...Object.keys(said)])].filter((field) => !isDeepStrictEqual(made[field], said[field]));
   const { verdict, session_id, lost_ms } = predicate;
-  const words = `session ${session_id}, ${predicate.ended}${lost_ms === undefined ? '' : `, lost ${lost_ms.toFixed(0)} ms`}, verdict ${verdict.result} over ${verdict.frames} frames`;
+  const words = `session ${session_id}, ${predicate.ended ?? 'recorded by another program'}${lost_ms === undefined ? '' : `, lost ${lost_ms.toFixed(0)} ms`}, verdict ${verdict.result} over ${verdict.frames} frames`;
   add('sign.statement', wrong.length === 0, wrong.length === 0 ? words : `the statement contradicts the files in ${wrong.join(', ')}`);
 }
 

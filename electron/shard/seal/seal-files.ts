@@ -5,7 +5,7 @@ import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
 import { HASHES_FILE, JOURNAL_FILE, KEPT_UNTIL_SEALED, QAT_FILE } from '#core/format/layout.ts';
-import { GAME } from '#core/format/parquet/tables.ts';
+import { EVENTS, FRAMES, GAME } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
 import { judge } from '#core/quality/verdict.ts';
@@ -70,7 +70,9 @@ export async function sealFiles(
   { onStep, readBack: how, signer }: SealOptions,
 ): Promise<Sealed> {
   onStep?.(READING_BACK);
-  const facts = readFacts(folder, meta, { frames: true, events: true, game: files.has(GAME.file) }, video);
+  // Another program's shard may have neither table.
+  const has = { frames: files.has(FRAMES.file), events: files.has(EVENTS.file), game: files.has(GAME.file) };
+  const facts = readFacts(folder, meta, has, video);
   const [, qat] = await allEnded([readBack(folder, files, how), facts.then(judge)]);
   onStep?.(QAT_FILE);
   const last = new Map([[QAT_FILE, await writeJson(join(folder, QAT_FILE), qat)]]);

@@ -9,8 +9,11 @@ const us = z.int().nonnegative();
 /** What a signer vouches for besides the bytes themselves. */
 const ShardPredicate = z.strictObject({
   session_id: z.guid(),
-  recorder: z.strictObject({ name: z.string(), version: z.string(), runtime: z.string() }),
-  ended: z.string().describe('how the recording ended'),
+  recorder: z
+    .strictObject({ name: z.string(), version: z.string(), runtime: z.string() })
+    .optional()
+    .describe('absent where another program recorded it, as are `ended` and the anchors'),
+  ended: z.string().optional().describe('how the recording ended'),
   lost_ms: z.number().nonnegative().optional().describe('recovered after a kill: what is missing at the end'),
   verdict: z.strictObject({ result: z.enum(['pass', 'fail']), frames: z.int().nonnegative(), duration_s: z.number().nonnegative() }),
   rights: z.strictObject({ publisher_license: z.string(), player_consent_id: z.string() }),
@@ -19,7 +22,7 @@ const ShardPredicate = z.strictObject({
     t0_us: us.describe('ts_us of frame 0'),
     anchors: z
       .array(z.strictObject({ ts_us: us, utc_us: us, width_us: us }))
-      .min(1)
+      .max(2)
       .describe('first and last pair of both clocks'),
   }),
   parent_sha256: sha256.optional().describe('of hashes.json of the shard that this one was trimmed from'),

@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import type { Command } from '#cli/command.ts';
+import { verdictText } from '#cli/findings-table.ts';
+import { showReadBack } from '#cli/read-back-line.ts';
+import { adopt, forgetCached, GapError, Keyring } from '#library/index.ts';
+
+const HELP = `gap adopt SHARD --out DIR
+
+Makes a signed copy of a shard that another program recorded, so that it can be exported, handed over and sent as one of ours. Only one that
+passes \`gap validate\` is adopted; SHARD itself stays as it is. The copy has the same files, and our qat.json and hashes.json in place of
+its own. It is signed by the operator's key, and the statement names no recorder and no clock: what they were is not known here.
+It cannot be trimmed: \`gap trim\` cuts what this recorder wrote.
+
+  --out DIR   folder for the copy, which is named by its session id
+
+Exit codes: 0 adopted; 2 refused (nothing is left of the copy).
+`;
+
+export const adoptCommand: Command = {
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { out: { type: 'string' } },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [folder, ...more] = positionals;
+    if (folder === undefined || more.length > 0 || values.out === undefined)
+      throw new GapError(
+        'usage.shard',
+        `${positionals.length} folders and ${values.out === undefined ? 'no' : 'an'} --out given`,
+        'gap adopt SHARD --out DIR',
+      );
+    const { folder: shard, qat } = await adopt(folder, values.out, {
+      signer: new Keyring().signer('operator'),
+      readBack: { forgetCached, onProgress: showReadBack(process.stderr) },
+    });
+    process.stdout.write(verdictText(qat, shard));
+    return 0;
+  },
+};

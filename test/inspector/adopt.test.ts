@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { Keyring } from '#home/keyring.ts';
+import { adopt } from '#inspector/adopt.ts';
+import { ClipReader } from '#inspector/clip/clip-reader.ts';
+import { DATASETS, exportDataset } from '#inspector/export/export-dataset.ts';
+import { exportShard } from '#inspector/export/export-shard.ts';
+import { trim } from '#inspector/trim/trim.ts';
+import { verify } from '#inspector/verify/verify.ts';
+import { ShardCopy } from '#test/support/damage.ts';
+import { gap } from '#test/support/gap.ts';
+import { broken, readMeta } from '#test/support/shards.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
+
+const OURS = ['frames.parquet', 'events.parquet', 'consent.json', 'shard.dsse.json', 'hashes.json.recorder.minisig', 'qat.json'];
+
+/** A shard with the files that the text of the format asks for, and nothing of this recorder. */
+function foreignShard(without: readonly string[] = OURS): ShardCopy {
+  const copy = new ShardCopy(inject('shard'));
+  copy.editJson('meta.json', (meta) => {
+    delete meta.recorder;
+  });
+  for (const file of without) rmSync(copy.file(file), { force: true });
+  copy.rehash();
+  return copy;
+}
+
+async function operator(folder: string): Promise<Keyring> {
+  const keyring = new Keyring(join(folder, 'keys'));
+  await keyring.create('operator');
+  return keyring;
+}
+
+const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+describe('another program’s shard', () => {
+  it.each([
+    ['with tables of its own', OURS.slice(3)],
+    ['with none but what the format asks for', OURS],
+  ])('%s becomes one that verifies, is handed over, and is exported in every format', async (_, without) => {
+    using folder = new TemporaryFolder();
+    using copy = foreignShard(without);
+    const keyring = await operator(folder.path);
+    const { folder: adopted, qat } = await adopt(copy.path, join(folder.path, 'in'), { signer: keyring.signer('operator') });
+    expect(qat).toMatchObject({ verdict: 'pass', frames: 360 });
+    expect(await broken(adopted)).toEqual([]);
+    for (const file of ['meta.json', 'video.ivf', 'controls.parquet']) expect(sha256(join(adopted, file))).toBe(sha256(copy.file(file)));
+    const { verdict, statement } = await verify(adopted, { trusted: keyring.trusted });
+    expect(verdict).toBe('pass');
+    expect(statement?.predicate).toMatchObject({ verdict: { result: 'pass' }, clock: { anchors: [] } });
+    expect(statement?.predicate).not.toHaveProperty('recorder');
+    await exportShard(adopted, join(folder.path, 'handed-over'), { trusted: keyring.trusted });
+    for (const kind of DATASETS) {
+      const made = await exportDataset(kind, [adopted], join(folder.path, kind), { trusted: keyring.trusted });
+      expect([kind, made.shards, made.leftOut]).toEqual([kind, 1, []]);
+    }
+    // What the player did is in them: made of the rows, where there are no events.
+    using reader = await ClipReader.open(adopted);
+    const { pressed, mouse } = reader.actions().fold(await reader.clip(0, reader.count));
+    expect(pressed.some((count) => count > 0) && mouse.some((counts) => counts !== 0)).toBe(true);
+    // It stays as it was.
+    expect(existsSync(copy.file('shard.dsse.json'))).toBe(false);
+  });
+
+  it('is not adopted unless it passes, and nothing of the copy is left', async () => {
+    using folder = new TemporaryFolder();
+    using copy = foreignShard();
+    copy.editBytes('video.ivf', (bytes) => bytes.subarray(0, bytes.length / 2));
+    copy.rehash();
+    const keyring = await operator(folder.path);
+    const out = join(folder.path, 'in');
+    mkdirSync(out);
+    await expect(adopt(copy.path, out, { signer: keyring.signer('operator') })).rejects.toMatchObject({
+      code: 'shard.unadopted',
+      message: expect.stringContaining('video.readable'),
+    });
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('cannot be passed off as one of this recorder, nor changed afterwards', async () => {
+    using folder = new TemporaryFolder();
+    using copy = foreignShard();
+    const keyring = await operator(folder.path);
+    const { folder: adopted } = await adopt(copy.path, join(folder.path, 'in'), { signer: keyring.signer('operator') });
+    using changed = new ShardCopy(adopted);
+    changed.editJson('meta.json', (meta) => Object.assign(meta, { recorder: readMeta(inject('shard')).recorder }));
+    const failed = (await verify(changed.path, { trusted: keyring.trusted })).findings.filter(({ severity }) => severity === 'fail');
+    expect(failed.map(({ check }) => check)).toEqual(expect.arrayContaining(['sign.files', 'sign.statement']));
+  });
+
+  it('is not cut, and one of this recorder is not adopted: each says what to do instead', async () => {
+    using folder = new TemporaryFolder();
+    using copy = foreignShard();
+    const keyring = await operator(folder.path);
+    const signer = keyring.signer('operator');
+    const { folder: adopted } = await adopt(copy.path, join(folder.path, 'in'), { signer });
+    await expect(trim(adopted, { toS: 2 }, { trusted: keyring.trusted })).rejects.toMatchObject({ code: 'shard.foreign' });
+    await expect(adopt(inject('shard'), folder.path, { signer })).rejects.toMatchObject({ code: 'shard.ours', way: { action: 'sign' } });
+    await expect(adopt(copy.path, join(folder.path, 'in'), { signer })).rejects.toMatchObject({ code: 'shard.exists' });
+  });
+
+  it('is adopted by `gap adopt`, which every refusal names', async () => {
+    using folder = new TemporaryFolder();
+    using copy = foreignShard();
+    const env = { GAP_SETTINGS: join(folder.path, 'settings.json') };
+    expect((await gap(['keys', 'create', 'recorder'], { env })).code).toBe(0);
+    for (const run of [
+      gap(['sign', copy.path, '--as', 'recorder'], { env }),
+      gap(['export', copy.path, '--as', 'mp4', '--out', join(folder.path, 'out')], { env }),
+      gap(['verify', copy.path], { env }),
+    ]) {
+      const { code, stdout, stderr } = await run;
+      expect(code).not.toBe(0);
+      expect(stdout + stderr).toContain('another program recorded it');
+      expect(stdout + stderr).toMatch(/adopt it, which makes a signed copy/);
+    }
+    const adopting = ['adopt', copy.path, '--out', join(folder.path, 'in')];
+    const keyless = await gap(adopting, { env });
+    expect([keyless.code, keyless.stderr]).toEqual([2, expect.stringContaining('gap keys create operator')]);
+    expect((await gap(['keys', 'create', 'operator'], { env })).code).toBe(0);
+    const { code, stdout, stderr } = await gap(adopting, { env });
+    expect([code, stderr]).toEqual([0, expect.anything()]);
+    expect(stdout).toContain('PASS');
+    const exported = await gap(['export', '--as', 'webdataset', join(folder.path, 'in'), '--out', join(folder.path, 'out')], { env });
+    expect([exported.code, exported.stderr]).toEqual([0, expect.anything()]);
+  });
+});
