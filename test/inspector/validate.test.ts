@@ -249,13 +249,13 @@ describe('every check fails on what it is for, and on nothing else', () => {
       ['frames.residual', 'qat.same'],
     ],
     [
-      'rows at 40 Hz',
+      'rows at 15 Hz',
       (copy) =>
         copy.editTable(CONTROLS, (rows) => {
           const us = (i: number) => Number((rows[i] as { ts_us: bigint } | undefined)?.ts_us ?? 0);
-          // Both sides of a hole stay: it must not grow.
+          // Both sides of a hole stay: it must not grow. At 40 Hz a third to a half of the frames has a row nearby, as chance has it.
           const atHole = (i: number) => us(i) - us(i - 1) > 10_000 || us(i + 1) - us(i) > 10_000;
-          return rows.filter((_, i) => i % 9 === 0 || atHole(i));
+          return rows.filter((_, i) => i % 24 === 0 || atHole(i));
         }),
       ['controls.coverage', 'controls.rate', 'events.in-rows', 'qat.same', 'session.usable'],
     ],
