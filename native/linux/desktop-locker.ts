@@ -1,52 +1,36 @@
-import { existsSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
-import { busMessage } from '#native/linux/bus-message.ts';
+import { busPaths, SessionBus } from '#native/linux/session-bus.ts';
 
-/** One service for all: GNOME, KDE, Xfce, MATE and Cinnamon answer to it (freedesktop.org, "Idle Inhibition Service"). */
-const SCREEN_SAVER = 'org.freedesktop.ScreenSaver';
-const BUS = 'org.freedesktop.DBus';
-/** Do not start the service where none runs, and expect no reply (D-Bus specification, "Message Format"). */
-const QUIETLY = 0x3;
-/** `OK`, an id and a line's end. */
-const MOST_ANSWER_BYTES = 4096;
+const [WHO, WHY] = ['gap-recorder', 'A game is being recorded'];
+/** GsmInhibitorFlag: the session is not idle. */
+const NOT_IDLE = 8;
+/** Do not start a service where none runs (D-Bus specification, "Message Format"). */
+const NO_AUTO_START = 2;
+
+/**
+ * Who is asked: the service of all desktops (freedesktop.org, "Idle Inhibition Service"), and the session manager of GNOME, MATE and Cinnamon, whose lockers
+ * do not all listen to that (mate-screensaver#302).
+ */
+const ASKED = [
+  { to: 'org.freedesktop.ScreenSaver', path: '/org/freedesktop/ScreenSaver', args: [WHO, WHY], undo: 'UnInhibit' },
+  { to: 'org.gnome.SessionManager', path: '/org/gnome/SessionManager', args: [WHO, 0, WHY, NOT_IDLE], undo: 'Uninhibit' },
+] as const;
 
 /**
  * Asks the desktop neither to lock nor to blank the screen until this is disposed of, or the process ends: a gamepad is no activity to it. Never
  * waits, and never fails: without a session bus, or a service that listens, the player's own settings stand.
  */
 export function keepUnlocked(env: NodeJS.ProcessEnv = process.env): Disposable {
-  const path = busPath(env);
-  const socket = path === undefined ? undefined : connect({ path });
-  socket?.unref().on('error', () => {});
-  if (socket !== undefined) socket.once('connect', () => inhibit(socket));
-  return { [Symbol.dispose]: () => socket?.destroy() };
-}
-
-/** The socket of the user's session bus: what the environment names, or where systemd has it. An abstract one begins with a zero byte. */
-function busPath({ DBUS_SESSION_BUS_ADDRESS: addresses, XDG_RUNTIME_DIR: runtime }: NodeJS.ProcessEnv): string | undefined {
-  const [, kind, name] = /(?:^|;)unix:(?:[^;]*,)?(path|abstract)=([^,;]+)/.exec(addresses ?? '') ?? [];
-  if (name !== undefined) return `${kind === 'abstract' ? '\0' : ''}${unescaped(name)}`;
-  const path = `${runtime}/bus`;
-  return addresses === undefined && runtime !== undefined && existsSync(path) ? path : undefined;
-}
-
-const unescaped = (name: string): string => name.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-
-function inhibit(socket: Socket): void {
-  let said = '';
-  const isIn = (bytes: Buffer) => {
-    said += bytes.toString('latin1');
-    if (!said.includes('\r\n') && said.length < MOST_ANSWER_BYTES) return;
-    socket.off('data', isIn);
-    if (!said.startsWith('OK ')) return socket.destroy();
-    // What comes back is of no use here, but must be read.
-    socket.resume();
-    socket.write('BEGIN\r\n');
-    socket.write(busMessage({ serial: 1, flags: 0, to: BUS, path: '/org/freedesktop/DBus', call: 'Hello' }, []));
-    const call = { serial: 2, flags: QUIETLY, to: SCREEN_SAVER, path: '/org/freedesktop/ScreenSaver', call: 'Inhibit' };
-    socket.write(busMessage(call, ['gap-recorder', 'A game is being recorded']));
+  const bus = new SessionBus(busPaths(env));
+  const undone: (() => void)[] = [];
+  for (const { undo, ...asked } of ASKED)
+    bus.call({ ...asked, call: 'Inhibit', flags: NO_AUTO_START }, (cookie) =>
+      // Not every service notices that who asked has left (hypridle#84).
+      undone.push(() => bus.call({ ...asked, call: undo, args: [cookie], flags: NO_AUTO_START })),
+    );
+  return {
+    [Symbol.dispose]: () => {
+      for (const undo of undone) undo();
+      bus.end();
+    },
   };
-  socket.on('data', isIn);
-  const uid = Buffer.from(`${process.getuid?.() ?? 0}`).toString('hex');
-  socket.write(`\0AUTH EXTERNAL ${uid}\r\n`);
 }
