@@ -169,7 +169,8 @@ function checkPart(meta: Meta | undefined): Finding[] {
 function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
   // A shard of this recorder must have all its files: only frames.parquet tells which frames are repeats. Another's has both tables, or none.
   const isOurs = meta?.recorder !== undefined;
-  const recorders = RECORDER_FILES.filter((file) => isOurs || (file !== QAT_FILE && existsSync(join(folder, FRAMES.file))));
+  const hasTables = [FRAMES, EVENTS].some(({ file }) => existsSync(join(folder, file)));
+  const recorders = RECORDER_FILES.filter((file) => isOurs || (file !== QAT_FILE && hasTables));
   const required = REQUIRED_FILES.map((file) => (file === VIDEO_FILE ? videoFileOf(folder) : file));
   const game = meta?.recorder?.game_state === undefined ? [] : GAME_FILES;
   const gold = meta?.recorder?.video.gold === undefined ? [] : [GOLD_FILE];

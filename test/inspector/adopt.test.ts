@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { Keyring } from '#home/keyring.ts';
@@ -9,8 +9,11 @@ import { DATASETS, exportDataset } from '#inspector/export/export-dataset.ts';
 import { exportShard } from '#inspector/export/export-shard.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { verify } from '#inspector/verify/verify.ts';
+import { whyNoPython } from '#scripts/python/venv.ts';
+import { CONSENT } from '#test/support/consent.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
+import { python } from '#test/support/python.ts';
 import { broken, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -90,6 +93,65 @@ describe('another program’s shard', () => {
     expect(failed.map(({ check }) => check)).toEqual(expect.arrayContaining(['sign.files', 'sign.statement']));
   });
 
+  it('is adopted without what is beside it, or has a name that sealing uses, and with its maker’s proofs', async () => {
+    using folder = new TemporaryFolder();
+    using copy = foreignShard();
+    const keyring = await operator(folder.path);
+    const beside = ['session.journal', 'units.jsonl', 'qat.json.tmp', 'shard.dsse.json.tmp', 'vendor bin', '.DS_Store'];
+    for (const name of beside) writeFileSync(copy.file(name), 'private');
+    copy.rehash();
+    for (const name of ['notes.txt', 'labels.txt']) writeFileSync(copy.file(name), 'private, and in no list');
+    mkdirSync(copy.file('raw'));
+    const proofs = [{ frame_idx: 0, proof: 'ab' }];
+    copy.editJson('hashes.json', (hashes) => Object.assign(hashes, { frame_watermark_sample: proofs }));
+    const done = await adopt(copy.path, join(folder.path, 'in'), { signer: keyring.signer('operator') });
+    expect(done.leftOut).toEqual([...beside, 'notes.txt', 'labels.txt', 'raw'].toSorted());
+    expect((await verify(done.folder, { trusted: keyring.trusted })).verdict).toBe('pass');
+    expect(JSON.parse(readFileSync(join(done.folder, 'hashes.json'), 'utf8')).frame_watermark_sample).toEqual(proofs);
+    expect(readdirSync(done.folder).sort()).toEqual(
+      ['controls.parquet', 'hashes.json', 'hashes.json.operator.minisig', 'meta.json', 'qat.json', 'shard.dsse.json', 'video.ivf'].sort(),
+    );
+  });
+
+  it('is not adopted under a consent that was withdrawn', async () => {
+    using folder = new TemporaryFolder();
+    using copy = foreignShard();
+    writeFileSync(copy.file('consent.json'), JSON.stringify(CONSENT));
+    copy.editJson('meta.json', (meta) => Object.assign(meta.rights as object, { player_consent_id: CONSENT.consent_id }));
+    copy.rehash();
+    const keyring = await operator(folder.path);
+    const revoked = new Map([[CONSENT.revocation_id, '2026-11-27T00:00:00Z']]);
+    await expect(adopt(copy.path, join(folder.path, 'in'), { signer: keyring.signer('operator'), revoked })).rejects.toMatchObject({
+      code: 'shard.withdrawn',
+    });
+  });
+
+  it('does not count by a key that counts until some time: nobody knows when it was recorded', async () => {
+    using folder = new TemporaryFolder();
+    using copy = foreignShard();
+    const keyring = await operator(folder.path);
+    const { folder: adopted } = await adopt(copy.path, join(folder.path, 'in'), { signer: keyring.signer('operator') });
+    const trusted = keyring.trusted.map((key) => ({ ...key, until: '2026-11-01T00:00:00Z' }));
+    const { findings } = await verify(adopted, { trusted });
+    expect(findings.find(({ check }) => check === 'sign.key')).toMatchObject({
+      severity: 'fail',
+      says: expect.stringContaining('when this was recorded is not known'),
+    });
+  });
+
+  it.skipIf(whyNoPython() !== undefined)('is verified and read by Python', async () => {
+    using folder = new TemporaryFolder();
+    using copy = foreignShard();
+    const keyring = await operator(folder.path);
+    const signer = keyring.signer('operator');
+    const { folder: adopted } = await adopt(copy.path, join(folder.path, 'in'), { signer });
+    const key = join(folder.path, 'operator.pem');
+    writeFileSync(key, signer.publicKey);
+    const script = `import sys; from gap_shard import GapShard; s = GapShard(sys.argv[1], verify=True, trusted=[sys.argv[2]]); print(len(s), int(s.actions(0, len(s)).pressed.sum() > 0))`;
+    const { code, output } = await python(['-c', script, adopted, key]);
+    expect([code, output.trim()]).toEqual([0, '360 1']);
+  });
+
   it('is not cut, and one of this recorder is not adopted: each says what to do instead', async () => {
     using folder = new TemporaryFolder();
     using copy = foreignShard();
@@ -99,6 +161,7 @@ describe('another program’s shard', () => {
     await expect(trim(adopted, { toS: 2 }, { trusted: keyring.trusted })).rejects.toMatchObject({ code: 'shard.foreign' });
     await expect(adopt(inject('shard'), folder.path, { signer })).rejects.toMatchObject({ code: 'shard.ours', way: { action: 'sign' } });
     await expect(adopt(copy.path, join(folder.path, 'in'), { signer })).rejects.toMatchObject({ code: 'shard.exists' });
+    await expect(adopt(adopted, join(folder.path, 'again'), { signer })).rejects.toMatchObject({ code: 'shard.signed' });
   });
 
   it('is adopted by `gap adopt`, which every refusal names', async () => {

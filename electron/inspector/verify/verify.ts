@@ -175,8 +175,11 @@ function checkEnvelope(
 function whyNotBelieved({ roles, until }: TrustedKey, { predicate }: ShardStatement): string | undefined {
   if (!SIGNER_ROLES.some((role) => roles.includes(role))) return `which is trusted as ${roles.join(' and ')} only`;
   if (until === 'never') return 'which is no longer trusted';
-  const recordedUtc = new Date((predicate.clock.anchors.at(-1)?.utc_us ?? 0) / 1000).toISOString();
-  return until === undefined || recordedUtc <= until ? undefined : `which counts until ${until}; this was recorded until ${recordedUtc}`;
+  if (until === undefined) return undefined;
+  const anchor = predicate.clock.anchors.at(-1);
+  if (anchor === undefined) return `which counts until ${until}; when this was recorded is not known`;
+  const recordedUtc = new Date(anchor.utc_us / 1000).toISOString();
+  return recordedUtc <= until ? undefined : `which counts until ${until}; this was recorded until ${recordedUtc}`;
 }
 
 async function checkSubjects(folder: string, { subject }: ShardStatement, { onProgress, signal }: VerifyOptions, add: Add): Promise<void> {

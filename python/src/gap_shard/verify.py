@@ -16,7 +16,8 @@ ENVELOPE, HASHES = "shard.dsse.json", "hashes.json"
 # As this recorder signs it (electron/core/format/documents/statement.ts).
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:gap-recorder:predicate:shard:v1"
-NEEDED = ("meta.json", "frames.parquet", "controls.parquet", "events.parquet")
+# What this recorder's have besides is asked for when it is read, once the signed meta.json says whose the shard is.
+NEEDED = ("meta.json", "controls.parquet")
 IN_TOTO = "application/vnd.in-toto+json"
 MOST_BYTES = 16_000_000
 BLOCK = 1 << 20

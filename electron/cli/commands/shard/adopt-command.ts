@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { believed } from '#cli/commands/shard/verify-command.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
+import { plain } from '#core/report/plain.ts';
 import { adopt, forgetCached, GapError, Keyring } from '#library/index.ts';
 
 const HELP = `gap adopt SHARD --out DIR
 
 Makes a signed copy of a shard that another program recorded, so that it can be exported, handed over and sent as one of ours. Only one that
-passes \`gap validate\` is adopted; SHARD itself stays as it is. The copy has the same files, and our qat.json and hashes.json in place of
-its own. It is signed by the operator's key, and the statement names no recorder and no clock: what they were is not known here.
-It cannot be trimmed: \`gap trim\` cuts what this recorder wrote.
+passes \`gap validate\` is adopted; SHARD itself stays as it is. The copy has the same files, as far as the format knows them, and our
+qat.json and hashes.json in place of its own. It is signed by the operator's key, and the statement names no recorder and no clock: what
+they were is not known here. It cannot be trimmed, and the window does not show it frame by frame: both are for what this recorder wrote.
 
   --out DIR   folder for the copy, which is named by its session id
 
@@ -32,10 +34,16 @@ export const adoptCommand: Command = {
         `${positionals.length} folders and ${values.out === undefined ? 'no' : 'an'} --out given`,
         'gap adopt SHARD --out DIR',
       );
-    const { folder: shard, qat } = await adopt(folder, values.out, {
+    const {
+      folder: shard,
+      qat,
+      leftOut,
+    } = await adopt(folder, values.out, {
+      revoked: believed([], []).revoked,
       signer: new Keyring().signer('operator'),
       readBack: { forgetCached, onProgress: showReadBack(process.stderr) },
     });
+    if (leftOut.length > 0) process.stderr.write(`Left out: ${plain(leftOut.join(', '))}\n`);
     process.stdout.write(verdictText(qat, shard));
     return 0;
   },

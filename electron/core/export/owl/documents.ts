@@ -31,7 +31,7 @@ export interface Segment {
 export function owlMeta(segment: Segment) {
   const { meta, facts, index, frames, t0Us, shiftUs, devices, held } = segment;
   const { capture, title, display, timing, rights, recorder } = meta;
-  const { name, version } = recorder ?? { name: 'gap-recorder', version: 'unknown' };
+  const { name, version } = toolOf(recorder);
   const seconds = (frames.to - frames.from) / display.fps;
   return {
     schema_version: meta.schema_version,
@@ -58,14 +58,17 @@ export function owlMeta(segment: Segment) {
   };
 }
 
+/** What recorded it; another program's name is not known. */
+const toolOf = (recorder: Meta['recorder']) => recorder ?? { name: 'unknown', version: 'unknown' };
+
 /** Derived from what was written. Whether a game had one player is said where the game said it. */
 function owlPrivacy({ privacy, recorder }: Meta) {
   const players = recorder?.game_state?.players.length ?? 0;
   return {
     ...privacy,
     mic_recorded: privacy.voice_raw,
-    // Without that agreement, what is not the game's is black.
-    overlays: recorder?.video.whole_screen === true,
+    // Without that agreement, what is not the game's is black. Of another program's pictures we do not know it.
+    ...(recorder !== undefined && { overlays: recorder.video.whole_screen === true }),
     ...(players > 0 && { single_player_only: players === 1 }),
   };
 }
@@ -97,7 +100,7 @@ export interface SegmentFigures {
 /** `manifest.json` (`gap.manifest.v1`). The time of its making is that of the segment's end, so that it is the same when it is made again. */
 export function owlManifest(segment: Segment, files: SegmentFiles, { timesRise, covered, repeated, together }: SegmentFigures) {
   const { meta, index, endUs } = segment;
-  const { name, version } = meta.recorder ?? { name: 'gap-recorder', version: 'unknown' };
+  const { name, version } = toolOf(meta.recorder);
   const said = Object.entries(files as unknown as Readonly<Record<string, NamedFile>>).map(([kind, { path, format, written }]) => [
     kind,
     { path, size_bytes: written.bytes, sha256: written.sha256, format, compressed: false },
