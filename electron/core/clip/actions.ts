@@ -50,6 +50,10 @@ export const SOON_US: SpanUs = 100_000;
 /** Devices whose rows have the keys and buttons of the mask. */
 export const KEY_DEVICES: readonly string[] = ['kb', 'mouse'];
 
+/** Whether a row says which keys and buttons are held: another program may leave that to the rows of one device. */
+export const hasKeys = ({ columns }: Pick<TimedRows, 'columns'>, row: number): boolean =>
+  KEY_DEVICES.includes(columns.get('device')?.[row] as string) && (columns.get('keymask')?.[row] ?? null) !== null;
+
 const cell = ({ columns }: TimedRows, name: string, row: number): unknown => columns.get(name)?.[row];
 
 /** The last row up to a moment, or else the first after it up to another, and when that was. */
@@ -143,7 +147,7 @@ export class ActionFold {
     const us = captureUs[0] as number;
     const state = new Uint8Array(this.codes.length);
     const around = (is: (row: number) => boolean) => rowAround(rows, us, is, events.columns.has('held') ? us : us + SOON_US);
-    const keys = around((row) => KEY_DEVICES.includes(cell(rows, 'device', row) as string));
+    const keys = around((row) => hasKeys(rows, row));
     const pad = around((row) => this.#isPad(rows, row));
     this.#holdRow(state, rows, keys, pad);
     const undone = new Set<number>();

@@ -13,6 +13,9 @@ export interface SampledRows {
   readonly dy: Float64Array;
 }
 
+/** Two hours of motion in every row, at 240 Hz, are 1.7 million. */
+const MOST_EVENTS = 4_000_000;
+
 interface SampledEvent {
   readonly tsUs: TsUs;
   readonly code: string;
@@ -25,7 +28,7 @@ interface SampledEvent {
 
 /**
  * As `events.parquet` would say it where there is none, because another program recorded: what changed from each row to the next, at the time of the
- * later one, and its motion, in order of time. `python/src/gap_shard/foreign.py` says the same.
+ * later one, and its motion, in order of time. `python/src/gap_shard/foreign.py` says the same. Throws a RangeError for more than a session can have.
  */
 export function sampledEvents(rows: SampledRows, keymaskBits: Readonly<Record<string, number>>): readonly SampledEvent[] {
   const keys = new Changes(Object.entries(keymaskBits));
@@ -37,6 +40,7 @@ export function sampledEvents(rows: SampledRows, keymaskBits: Readonly<Record<st
     if (device === DEVICES[PAD]) pads.take(tsUs, rows.padButtons[row] as number, events);
     const [dx, dy] = [rows.dx[row] || 0, rows.dy[row] || 0];
     if (dx !== 0 || dy !== 0) events.push({ tsUs, code: 'move', value: 0, dx, dy, held: false });
+    if (events.length > MOST_EVENTS) throw new RangeError(`controls.parquet: more than ${MOST_EVENTS} changes and motions by row ${row}`);
   }
   return events.sort((a, b) => a.tsUs - b.tsUs);
 }

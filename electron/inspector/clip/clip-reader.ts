@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { keysOfSession } from '#core/clip/action-codes.ts';
-import { ActionFold, KEY_DEVICES } from '#core/clip/actions.ts';
+import { ActionFold, hasKeys } from '#core/clip/actions.ts';
 import { CLIP_FLAGS, countUpTo, gapped, intervalsOf, pictureTimes } from '#core/clip/clip-times.ts';
 import { GapError } from '#core/errors.ts';
 import { Meta } from '#core/format/documents/meta.ts';
@@ -114,7 +114,10 @@ export class ClipReader implements Disposable {
     const listed = await place.open(EVENTS.file);
     // What a shard of this recorder lacks is damage.
     if (listed === undefined && meta.recorder !== undefined) throw lacks(place, EVENTS.file);
-    const events = listed === undefined ? await SampledSpan.of(sampled) : opened.use(new TableSpan(await TableReader.over(listed)));
+    const events =
+      listed === undefined
+        ? await SampledSpan.of(sampled, frames.tsUs.length / meta.display.fps)
+        : opened.use(new TableSpan(await TableReader.over(listed)));
     return new ClipReader(meta, frames, { video, events, rows }, opened.move());
   }
 
@@ -221,8 +224,7 @@ export class ClipReader implements Disposable {
   async #rowsFrom(beginUs: TsUs, untilUs: TsUs): Promise<{ readonly sinceUs: TsUs; readonly rows: SpanRows }> {
     for (const backUs of HELD_SINCE_US) {
       const rows = await this.#rows.between(beginUs - backUs, untilUs);
-      const device = rows.columns.get('device') ?? [];
-      const isEnough = rows.tsUs.some((us, row) => us <= beginUs && KEY_DEVICES.includes(device[row] as string));
+      const isEnough = rows.tsUs.some((us, row) => us <= beginUs && hasKeys(rows, row));
       if (isEnough || beginUs - backUs === Number.NEGATIVE_INFINITY) return { sinceUs: beginUs - backUs, rows };
     }
     throw new RangeError('the last look goes back to the beginning');

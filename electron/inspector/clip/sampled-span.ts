@@ -1,12 +1,14 @@
 import { keysOfSession } from '#core/clip/action-codes.ts';
 import { countUpTo } from '#core/clip/clip-times.ts';
 import { sampledEvents } from '#core/clip/sampled-events.ts';
+import { GapError } from '#core/errors.ts';
+import { MOST_ROWS_PER_S } from '#core/format/parquet/tables.ts';
 import { DEVICES } from '#core/input/codes.ts';
 import type { TsUs } from '#core/time/units.ts';
 import type { SpanRows, TimedSpan } from '#shard/clip/table-span.ts';
 import type { TableReader } from '#shard/tables/read-table.ts';
 
-/** The events of a shard that another program recorded without writing any, made of its rows. All of them: two hours at 240 Hz are 1.7 million rows. */
+/** The events of a shard that another program recorded without writing any, made of its rows, all at once. */
 export class SampledSpan implements TimedSpan {
   readonly #all: SpanRows;
 
@@ -14,8 +16,14 @@ export class SampledSpan implements TimedSpan {
     this.#all = all;
   }
 
-  /** Rejects where the rows cannot be read. */
-  static async of(controls: TableReader): Promise<SampledSpan> {
+  /** `seconds`: of its pictures. Rejects where the rows cannot be read, and with a GapError (`shard.controls`) where they are more than a session can have. */
+  static async of(controls: TableReader, seconds: number): Promise<SampledSpan> {
+    if (controls.rows > MOST_ROWS_PER_S * (seconds + 10))
+      throw new GapError(
+        'shard.controls',
+        `controls.parquet: ${controls.rows} rows for ${seconds.toFixed(1)} s of pictures`,
+        `Have its recorder mended: more than ${MOST_ROWS_PER_S} rows a second are not read`,
+      );
     const column = async (name: string) =>
       controls.has(name) ? await controls.numbers(name) : new Float64Array(controls.rows).fill(Number.NaN);
     const device = await controls.words('device', DEVICES);

@@ -190,7 +190,8 @@ class Fold:
     def knows(self, us: int, rows: tuple[Times, pa.Table]) -> bool:
         """Whether rows begin early enough to say what is held at a moment."""
         row_us, table = rows
-        return any(device.as_py() in KEY_DEVICES for device in table["device"].slice(0, int(np.searchsorted(row_us, us, side="right"))))
+        before = table.slice(0, int(np.searchsorted(row_us, us, side="right")))
+        return any(device.as_py() in KEY_DEVICES and mask.is_valid for device, mask in zip(before["device"], before["keymask"]))
 
     def _is_pad(self, table: pa.Table, row: int) -> bool:
         return "custom_pad" not in table.column_names or table["custom_pad"][row].as_py() in (None, self._pad)

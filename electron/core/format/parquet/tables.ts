@@ -25,6 +25,9 @@ export const GROUP_ROWS = 72_000;
 const required = (name: string, type: ColumnType, note: string): Column => ({ name, type, nullable: false, note });
 const optional = (name: string, type: ColumnType, note: string): Column => ({ name, type, nullable: true, note });
 
+/** Rows of the controls a second, of all devices, and some: a table may not say more of itself than a session can have. */
+export const MOST_ROWS_PER_S = 1500;
+
 /** GAP v0.2 section 4, with our `custom_*` columns. */
 export const CONTROLS: TableSchema = {
   file: 'controls.parquet',
