@@ -1,6 +1,6 @@
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
-import { CONTROLS, FRAMES } from '#core/format/parquet/tables.ts';
+import { CONTROLS, FRAMES, MOST_ROWS_PER_S } from '#core/format/parquet/tables.ts';
 import { duplicateRisk, fingerprint, hammingDistance } from '#core/sending/fingerprint.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
 import type { KeptShard } from '#ingest/kept-shards.ts';
@@ -12,9 +12,6 @@ export type Prints = NonNullable<KeptShard['prints']>;
 
 /** Farthest that two fingerprints can be from each other. */
 const NONE = 128;
-
-/** Rows of the controls a second, of all devices, and some: a table may not say more of itself than a session can have. */
-const MOST_ROWS_PER_S = 1500;
 
 /**
  * Fingerprints of a shard in a store: of the brightness of its pictures, and of the motion of its mouse. Rejects with a {@link Refused} for tables that cannot
@@ -39,13 +36,16 @@ export async function printsOf(place: ShardPlace, { frames, duration_s }: Qat): 
   };
 }
 
+/** A column that is not there, or never changes, has a print of zeros, which says nothing: two sessions without a mouse are not the same. */
+const distance = (a: string, b: string): number => ([a, b].some((print) => /^0*$/.test(print)) ? NONE : hammingDistance(a, b));
+
 /** How near the nearest of the others is, in each. */
 export function duplicateScore(mine: Prints, others: Iterable<KeptShard>, id: string): Receipt['dup_score'] {
   let [pictures, input] = [NONE, NONE];
   for (const { id: other, prints, withdrawn_utc } of others) {
     if (other === id || prints === undefined || withdrawn_utc !== undefined) continue;
-    pictures = Math.min(pictures, hammingDistance(mine.pictures, prints.pictures));
-    input = Math.min(input, hammingDistance(mine.input, prints.input));
+    pictures = Math.min(pictures, distance(mine.pictures, prints.pictures));
+    input = Math.min(input, distance(mine.input, prints.input));
   }
   return { phash_hamming_distance: pictures, simhash_hamming_distance: input, risk_level: duplicateRisk(pictures, input) };
 }
