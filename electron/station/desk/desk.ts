@@ -219,6 +219,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     this.#leaving = true;
     clearInterval(this.#timer);
     await this.#sessions.leave(leaving);
+    await this.#draft.saved();
     await this.#sending[Symbol.asyncDispose]();
     this.#checked[Symbol.dispose]();
     await this.#game[Symbol.asyncDispose]();

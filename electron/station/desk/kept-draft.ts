@@ -22,6 +22,12 @@ export class KeptDraft {
     return this.#changing;
   }
 
+  /** Resolves once they are saved as well, as far as that is possible. */
+  async saved(): Promise<void> {
+    await this.#changing;
+    await this.#saving;
+  }
+
   /**
    * Carries out a change, and resolves once it is saved for the next start. A place takes a moment to become a region: a later change waits for
    * that, but never for a disk. `take` may still refuse the new settings, which are in effect once it returns; `taken` follows.
@@ -34,8 +40,8 @@ export class KeptDraft {
       await taken();
     });
     this.#changing = changed.catch(() => undefined);
-    await changed;
-    const saved = this.#saving.then(() => writeSettings({ ...readSettings(), draft: this.#now }));
+    // Begun with the change, so that whoever waits for all changes can wait for all that is saved.
+    const saved = Promise.all([changed, this.#saving]).then(() => writeSettings({ ...readSettings(), draft: this.#now }));
     this.#saving = saved.catch(() => undefined);
     await saved;
   }
