@@ -292,7 +292,8 @@ function fillFromInt64(values: BigInt64Array, into: { [index: number]: number },
 }
 
 /** The spec's name of a Parquet column type; the physical name where it has none. */
-function typeOf({ type, converted_type: converted, logical_type: logical }: SchemaElement): ColumnType | string {
+function typeOf({ type, converted_type, logical_type: logical }: SchemaElement): ColumnType | string {
+  const converted = converted_type ?? convertedOf(logical);
   // Stored as an INT64 too, of any unit: read as one, times in ns would be microseconds.
   if (logical?.type === 'TIMESTAMP' || logical?.type === 'TIME') return `a ${logical.type} in ${logical.unit}`;
   if (type === 'INT64' && (converted === undefined || converted === 'INT_64')) return 'int64';
@@ -304,6 +305,12 @@ function typeOf({ type, converted_type: converted, logical_type: logical }: Sche
   if (type === 'BOOLEAN') return 'bool';
   if (type === 'BYTE_ARRAY' && converted === 'UTF8') return 'string';
   return [type, converted].filter((part) => part !== undefined).join(' ');
+}
+
+/** What older writers say of the same: some newer ones say the logical type alone (parquet-format, LogicalTypes.md). */
+function convertedOf(logical: SchemaElement['logical_type']): string | undefined {
+  if (logical?.type === 'STRING') return 'UTF8';
+  return logical?.type === 'INTEGER' ? `${logical.isSigned ? 'INT' : 'UINT'}_${logical.bitWidth}` : undefined;
 }
 
 /** Columns that are missing or of another type than the spec's. `needed` limits the check to some of them. */
