@@ -37,6 +37,7 @@ async function serve(address: string, ...service: readonly string[]): Promise<()
   return said;
 }
 
+// Types of arguments. cspell:ignore susu
 const SCREEN_SAVER = ['org.freedesktop.ScreenSaver', '/org/freedesktop/ScreenSaver', 'ss', 'UnInhibit'] as const;
 const SESSION_MANAGER = ['org.gnome.SessionManager', '/org/gnome/SessionManager', 'susu', 'Uninhibit'] as const;
 const ASKED = 'inhibit gap-recorder A game is being recorded\n';
