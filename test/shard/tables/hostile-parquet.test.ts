@@ -44,6 +44,20 @@ it('reads a column of a dictionary, with or without levels', async () => {
   expect(await read(tableOf([root(1), column('v', OPTIONAL)], { levels: ROWS }))).toEqual(Array(ROWS).fill(42));
 });
 
+it.each([
+  ['INTEGER(16, unsigned)', { 10: { 10: { 1: 16, 2: false } } }, 'uint16'],
+  ['INTEGER(32, signed)', { 10: { 10: { 1: 32, 2: true } } }, 'int32'],
+  ['INTEGER(8, unsigned), which no column of ours is', { 10: { 10: { 1: 8, 2: false } } }, 'INT32 UINT_8'],
+  ['UINT_16, as older writers say it', { 6: 12 }, 'uint16'],
+] as const)('knows the type of a column that says %s', async (_, says, type) => {
+  using folder = new TemporaryFolder();
+  const path = join(folder.path, 'x.parquet');
+  writeFileSync(path, tableOf([root(1), { ...column('v', REQUIRED), ...says }]));
+  using table = await TableReader.open(path);
+  expect(table.columns).toEqual([{ name: 'v', type }]);
+  expect([...(await table.numbers('v'))]).toEqual(Array(ROWS).fill(42));
+});
+
 // From such a page hyparquet makes an array of a hundred million: 2.6 GB for a file of 200 bytes.
 const BOMB = { levels: 1e8 };
 it.each([
