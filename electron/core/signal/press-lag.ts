@@ -36,13 +36,13 @@ const PARTS = 8;
 /** Least distance of a response above the median of what chance gives, in its own spread (median absolute deviation). */
 const LEAST_DEVIATIONS = 6;
 /**
- * What follows later, and stands out more, is a consequence, or the end of what began: the first response that stands out from chance, and by this
- * share of the most, is taken.
+ * The first response counts that stands out from chance and has at least this share of the highest: a higher one that follows is a consequence, or the
+ * end of what began.
  */
 const FIRST_SHARE = 0.1;
-/** Half of the presses explain at least so much of what the other half does: what is explained goes with the square of the answers. */
+/** The half of the presses that explains less must explain at least this share of what the other does. The square of the answers counts. */
 const HALF_SHARE = 0.15;
-/** As far as the shape of a response reaches, it has lobes of its own beside it, of up to a third of its height. */
+/** A response has lobes beside it, within the reach of its shape, of up to a third of its height. */
 const LOBE_SHARE = 0.5;
 /** Two responses must lie at least this many frames apart to count as two. */
 const APART_FRAMES = 2;
@@ -74,7 +74,7 @@ export function estimatePressLag(window: PressWindow): PressLag | undefined {
     );
   const movedBy = (part: number) =>
     kinds.map((pressedMs) => shifted(pressedMs, LEAST_SHIFT_MS + part * (spanMs - 2 * LEAST_SHIFT_MS), firstMs, spanMs));
-  const limit = standsOut(SHIFTED.map((part) => Float64Array.of(highestOf(answersTo(movedBy(part)).flat()))));
+  const limit = standsOut(SHIFTED.map((part) => highestOf(answersTo(movedBy(part)).flat())));
   const speaking = answersTo(kinds).map((answers) => regions.filter((_, region) => highestOf([answers[region] as Float64Array]) > limit));
   if (speaking.every(({ length }) => length === 0)) return undefined;
   /** What presses explain, in the regions that speak for each kind, at every ms. */
@@ -95,7 +95,7 @@ export function estimatePressLag(window: PressWindow): PressLag | undefined {
     return { sum: sums[0] as Float64Array, at };
   };
   const { sum, at: heightAt } = heightsOf(kinds);
-  const together = standsOut(SHIFTED.map((part) => summed(answersTo(movedBy(part), speaking).flat())));
+  const together = standsOut(SHIFTED.map((part) => highestOf([summed(answersTo(movedBy(part), speaking).flat())])));
   const apartMs = STEP_MS * Math.ceil((APART_FRAMES * frameMs) / STEP_MS);
   const at = firstTop(sum, together, { apart: apartMs / STEP_MS, reach: Math.ceil((shape.marginMs + frameMs) / STEP_MS) });
   const highest = sum[at] as number;
@@ -122,8 +122,8 @@ export function estimatePressLag(window: PressWindow): PressLag | undefined {
 }
 
 /** Above what chance gives: {@link LEAST_DEVIATIONS} above the median of the highest of each shift. */
-function standsOut(chance: readonly Float64Array[]): number {
-  const highest = Float64Array.from(chance, (answers) => highestOf([answers]));
+function standsOut(chance: readonly number[]): number {
+  const highest = Float64Array.from(chance);
   const median = medianOf(highest);
   return median + LEAST_DEVIATIONS * Math.max(1, medianOf(highest.map((one) => Math.abs(one - median))));
 }

@@ -126,7 +126,7 @@ export class WindowSource implements FrameSource, Disposable {
 
   changed(): boolean {
     if (this.#painting !== undefined && this.#open === undefined) return true;
-    if ((this.#plan.focused?.() ?? 0) !== this.#focused) return true;
+    if (this.#focusedNow() !== this.#focused) return true;
     if (this.#window === undefined) return nowUs() - this.#lookedUs > FIND_EVERY_US;
     return !isShownAs(this.#window.look(), this.#view) || this.#window.changes !== this.#changes;
   }
@@ -168,7 +168,7 @@ export class WindowSource implements FrameSource, Disposable {
 
   /** The player has gone to another window of the game: from a launcher to the game, into a dialog and back. */
   #goToFocused(): void {
-    const focused = this.#plan.focused?.() ?? 0;
+    const focused = this.#focusedNow();
     if (focused === this.#focused) return;
     this.#focused = focused;
     if (focused === this.#window?.id) return;
@@ -192,6 +192,10 @@ export class WindowSource implements FrameSource, Disposable {
     this.#painting = undefined;
   }
 
+  #focusedNow(): number {
+    return this.#plan.focused?.() ?? 0;
+  }
+
   #isBarred(): boolean {
     const { picture } = this.#plan;
     return typeof this.#view === 'string' || !isEqual(this.#view.area, picture);
@@ -199,9 +203,8 @@ export class WindowSource implements FrameSource, Disposable {
 
   #forget(): void {
     this.#open?.[Symbol.dispose]();
-    this.#painting?.[Symbol.dispose]();
     this.#open = undefined;
-    this.#painting = undefined;
+    this.#endPainting();
   }
 
   /** Opens the window at its present size once all of it is painted, or it has had its time. */
