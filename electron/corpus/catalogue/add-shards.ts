@@ -14,8 +14,8 @@ export interface Added {
 }
 
 /**
- * Enters shards into the catalogue, and jobs for those that were not judged by this version. One that is known already stays where it is good; else it is known by
- * its new place, and judged there: a copy may be damaged.
+ * Enters shards into the catalogue, with a job for each that this version has not judged. A shard that is known keeps its place if that copy is good;
+ * otherwise it moves to the new place, and is judged there.
  */
 export async function addShards(database: CorpusDatabase, queue: JobQueue, found: AsyncIterable<FoundShard>): Promise<Added> {
   const counts = { found: 0, added: 0 };
@@ -56,7 +56,7 @@ interface Settled {
   readonly moved: readonly string[];
 }
 
-/** Less those that are known and stay where they are. A folder in a bucket may be called by the hash of somebody else's shard: one that is known moves only to where it is. */
+/** Leaves out shards that keep the place they have. A folder in a bucket may bear the hash of somebody else's shard: a known one moves only to where it is found. */
 async function settled(queries: Queries, shards: readonly FoundShard[]): Promise<Settled> {
   const found = new Map(shards.map((shard) => [shard.sha256, shard]));
   const known = await queries.query<{ sha256: string; place: string; verdict: string | null }>(
