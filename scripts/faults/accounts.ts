@@ -23,10 +23,14 @@ export async function unaccounted(shard: string, { display, recorder }: Pick<Met
 /** Whether a gap means that the machine gave the recorder, or its X server, too little time. */
 export const isLate = ({ reason }: { readonly reason: string }): boolean => reason === 'stalled' || reason === 'focus-unknown';
 
+/** Checks that fail for gaps; what is black or has no rows for another reason fails others too. */
+const OF_GAPS = ['session.gaps', 'session.usable'];
+
 /** Whether a check reports only that the machine was late, in a shard that accounts for it: `open` is what {@link unaccounted} found. */
 export function isExcused({ check }: { readonly check: string }, open: readonly string[], { recorder }: Pick<Meta, 'recorder'>): boolean {
   if (open.length > 0) return false;
-  return LATENESS.includes(check) || (check === 'session.gaps' && recorder?.gaps?.every(isLate) === true);
+  const { gaps = [] } = recorder ?? {};
+  return LATENESS.includes(check) || (OF_GAPS.includes(check) && gaps.length > 0 && gaps.every(isLate));
 }
 
 type Recorder = NonNullable<Meta['recorder']>;
