@@ -93,7 +93,7 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
 
   it('loses no job when workers are killed, and does none twice', async () => {
     await using database = await OwnDatabase.start(engine);
-    await addInvented(database.where, 400);
+    await addInvented(database.where, 240);
     const workers = engine === 'embedded' ? 1 : 2;
     const { kills, lost, twice } = await killWorkers(database.where, { workers, lifeJobs: 50 });
     expect({ lost, twice }).toEqual({ lost: 0, twice: 0 });
