@@ -7,7 +7,16 @@ import { judged } from '#core/findings/judged.ts';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat, Residuals, SyncSummary } from '#core/format/documents/qat.ts';
-import { GAME_FILES, GOLD_FILE, QAT_FILE, RECORDER_FILES, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import {
+  GAME_FILES,
+  GOLD_FILE,
+  MATROSKA_FILE,
+  QAT_FILE,
+  RECORDER_FILES,
+  REQUIRED_FILES,
+  ROLLBACKS_FILE,
+  VIDEO_FILE,
+} from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES, GAME, LATER_COLUMNS, NETSTATS, type TableSchema, UNCONFIRMED } from '#core/format/parquet/tables.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import { judge, judgeDeep, verdictOf } from '#core/quality/verdict.ts';
@@ -174,7 +183,7 @@ function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
   const required = REQUIRED_FILES.map((file) => (file === VIDEO_FILE ? videoFileOf(folder) : file));
   const game = meta?.recorder?.game_state === undefined ? [] : GAME_FILES;
   const gold = meta?.recorder?.video.gold === undefined ? [] : [GOLD_FILE];
-  return [...required, ...recorders, ...game, ...gold].map((file): Finding => {
+  const present = [...required, ...recorders, ...game, ...gold].map((file): Finding => {
     const path = join(folder, file);
     const size = fileSize(path);
     // Without rollbacks this file is empty.
@@ -186,7 +195,13 @@ function checkFiles(folder: string, meta: Meta | undefined): Finding[] {
       remedy: 'Copy the whole shard again from where it was recorded',
     });
   });
+  if (![VIDEO_FILE, MATROSKA_FILE].every((file) => existsSync(join(folder, file)))) return present;
+  const both = `${VIDEO_FILE} and ${MATROSKA_FILE} are both there, and readers disagree on which one counts`;
+  return [...present, judged({ check: 'files.present', is: 'fail', says: both, remedy: 'Leave the one that the shard was recorded with' })];
 }
+
+/** What may have been damaged on its way here, or been written so. */
+const AGAIN = 'Copy the shard again; if it is the same there, its recorder has to be mended';
 
 const DOCUMENT_CHECKS = {
   meta: 'schema.meta',
@@ -203,7 +218,7 @@ function checkDocument<K extends DocumentName>(shard: ShardFolder, name: K, find
     findings.push(judged({ check, is: 'pass', says: `${name}.json follows its schema` }));
     return looked.data;
   }
-  const remedy = looked.is === 'damaged' ? 'It is damaged: copy the shard again' : `See resources/schemas/${name}.schema.json`;
+  const remedy = looked.is === 'damaged' ? AGAIN : `See resources/schemas/${name}.schema.json`;
   if (looked.is !== 'missing') findings.push(...looked.problems.map((says) => judged({ check, is: 'fail', says, remedy })));
   return undefined;
 }
@@ -247,7 +262,7 @@ async function checkTable(
         check,
         is: 'fail',
         says: `${schema.file}: ${messageOf(error)}`,
-        remedy: 'It is damaged: copy the shard again',
+        remedy: AGAIN,
       }),
     );
   }
@@ -285,7 +300,7 @@ async function judgeContent(
         check: 'content.readable',
         is: 'fail',
         says: messageOf(error),
-        remedy: 'A file is damaged: copy the shard again',
+        remedy: AGAIN,
       }),
     );
     return undefined;

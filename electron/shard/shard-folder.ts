@@ -89,21 +89,26 @@ export class ShardFolder {
   }
 }
 
+/** The byte order marks of UTF-16. */
+const UTF_16 = [0xfeff, 0xfffe];
+
 function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Looked<T> {
-  let [text, json]: [string, unknown] = ['', undefined];
+  let [text, json, twice]: [string, unknown, string | undefined] = ['', undefined, undefined];
+  const wrong = (why: string) => ({ is: 'wrong', problems: [why] }) as const;
   try {
-    text = readFileSync(path, 'utf8');
+    const bytes = readFileSync(path);
+    if (bytes.length > 1 && UTF_16.includes(bytes.readUInt16LE(0))) return wrong(`${file}: it is UTF-16: save it as UTF-8`);
+    text = bytes.toString('utf8');
     json = JSON.parse(text);
+    twice = keyTwice(text);
   } catch (error) {
+    if (error instanceof RangeError) return wrong(`${file}: its lists and objects lie too deep in one another`);
     // Node's reader keeps it, and no JSON begins with it (RFC 8259 section 8.1).
-    if (text.startsWith('\uFEFF'))
-      return { is: 'wrong', problems: [`${file}: it begins with a byte order mark: save it as UTF-8 without one`] };
+    if (text.startsWith('\uFEFF')) return wrong(`${file}: it begins with a byte order mark: save it as UTF-8 without one`);
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     return missing ? { is: 'missing', problems: [`${file} is missing`] } : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
   }
-  const twice = keyTwice(text);
-  if (twice !== undefined)
-    return { is: 'wrong', problems: [`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`] };
+  if (twice !== undefined) return wrong(`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`);
   const parsed = schema.safeParse(json);
   if (parsed.success) return { is: 'good', data: parsed.data };
   const [first, ...others] = parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`);

@@ -127,7 +127,11 @@ export const CHECKS = {
     asks: 'motion that no device produces, positions of a pointer in place of motion, NaN, a stick beyond -1 to 1, a trigger beyond 0 to 1',
     limit: '0 rows',
   },
-  'controls.devices': { title: 'Known devices', asks: '`device` of every row is one that the spec names (section 4)', limit: '0 rows' },
+  'controls.devices': {
+    title: 'Known devices',
+    asks: 'every row is of a device that the spec names (section 4) and of one player, and sets no bit of `keymask` without a name',
+    limit: '0 rows',
+  },
   'controls.stuck': { title: 'Stuck keys', asks: 'a key that was held for minutes', limit: '300 s' },
   'controls.dead': { title: 'Dead device', asks: 'silence while the picture moves; fails where no input was seen at all', limit: '8 s' },
   'controls.source': { title: 'Source of input', asks: 'what the source of input cannot provide', limit: 'warns' },

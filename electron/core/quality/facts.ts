@@ -19,6 +19,8 @@ export interface VideoFacts {
   readonly fileBytes: number;
   /** Whether the file has sound too; ours never do. */
   readonly sound?: boolean;
+  /** What else it has beside its pictures: `subtitle`, `video`, `attachment`, …; ours never has. */
+  readonly others?: readonly string[];
   /** Where the stream stops being readable, and why. */
   readonly damage: { readonly offset: number; readonly why: string } | undefined;
 }
@@ -48,6 +50,10 @@ export interface ControlFacts {
   readonly device: Uint8Array;
   /** Rows whose device the spec does not name, and what the first says. */
   readonly strange?: { readonly rows: readonly number[]; readonly name: string } | undefined;
+  /** Rows of another player than the first row's; other programs may write several into one table. */
+  readonly otherPlayers?: readonly number[] | undefined;
+  /** Bits of `keymask` that are set in any row. */
+  readonly bits?: number;
   /** Which pad, on pad rows; `undefined` where there is no such column. */
   readonly pad: Uint8Array | undefined;
   /** How late each row was read, `ts_us - custom_grid_us`; exact below 16 s. `undefined` in other people's shards. */

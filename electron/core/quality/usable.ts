@@ -23,7 +23,12 @@ export const sessionUsable: Check = (facts) => {
     judged({
       check: 'session.usable',
       is: pct < LEAST_USABLE_PCT ? 'fail' : pct < WARN_PCT ? 'warn' : 'pass',
-      says: off.length === 0 ? `all ${count} frames can be used` : `${count - off.length} of ${count} frames can be used: ${why}`,
+      says:
+        count === 0
+          ? 'there are no frames'
+          : off.length === 0
+            ? `all ${count} frames can be used`
+            : `${count - off.length} of ${count} frames can be used: ${why}`,
       measured: pct,
       limit: LEAST_USABLE_PCT,
       unit: '% of the frames',

@@ -62,6 +62,9 @@ async function scanMatroska(path: string): Promise<VideoFacts> {
       key: Uint8Array.from(shown, ({ key }) => (key ? 1 : 0)),
       fileBytes,
       sound: input.streams.some(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO),
+      others: input.streams.flatMap(({ codecpar: { codecType } }, n) =>
+        n === index || codecType === AVMEDIA_TYPE_AUDIO ? [] : (av.avGetMediaTypeString(codecType) ?? 'unknown'),
+      ),
       damage: tornOff(fileBytes, endsS, Number(input.duration) / 1e6),
     };
   } finally {

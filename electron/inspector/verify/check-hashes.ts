@@ -20,6 +20,19 @@ import {
 } from '#core/format/layout.ts';
 import { hashInThread } from '#shard/seal/hash-in-thread.ts';
 
+/** Every file that a shard may have, besides signatures. */
+const OF_THE_FORMAT: readonly string[] = [
+  ...REQUIRED_FILES,
+  MATROSKA_FILE,
+  ...RECORDER_FILES,
+  ...GAME_FILES,
+  UNCONFIRMED_FILE,
+  NETSTATS_FILE,
+  LABELS_FILE,
+  CONSENT_FILE,
+  GOLD_FILE,
+];
+
 /** Checks every file against `hashes.json`; `ours`: this recorder hashes `meta.json` too, which the text does not ask for (section 7). Large ones are hashed in a thread, so that the caller can read the content meanwhile. */
 export async function checkHashes(
   folder: string,
@@ -43,6 +56,13 @@ export async function checkHashes(
       add(false, `${file} is listed in hashes.json but missing`, 'Copy the whole shard again');
       continue;
     }
+    if (!OF_THE_FORMAT.includes(file) && !isSignature(file))
+      add(
+        false,
+        `${file} is no file of the format, and nobody has looked at what it holds`,
+        'Remove it, and its line in hashes.json',
+        'warn',
+      );
     const onBytes = (bytes: number) => {
       done += bytes;
       onProgress?.(done, total);
@@ -55,17 +75,7 @@ export async function checkHashes(
     );
   }
   for (const file of files.filter((name) => !Object.hasOwn(sha256, name) && !isSignature(name))) {
-    const known = [
-      ...REQUIRED_FILES,
-      MATROSKA_FILE,
-      ...RECORDER_FILES,
-      ...GAME_FILES,
-      UNCONFIRMED_FILE,
-      NETSTATS_FILE,
-      LABELS_FILE,
-      CONSENT_FILE,
-      GOLD_FILE,
-    ].includes(file);
+    const known = OF_THE_FORMAT.includes(file);
     if (file === META_FILE && !ours) {
       add(false, `${file} is not covered by hashes.json`, 'GAP v0.2 does not require it, but a change to it would go unnoticed', 'warn');
       continue;

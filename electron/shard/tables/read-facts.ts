@@ -72,7 +72,40 @@ async function readControls(
   // Rows of all other devices hold nulls here, which are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
   const strange = device.includes(UNKNOWN) ? await strangeDevices(table) : undefined;
-  return { tsUs, device, strange, pad, lateUs, events, skipped, skippedAt, input: fold?.summary(), trace };
+  return {
+    tsUs,
+    device,
+    strange,
+    otherPlayers: await otherPlayers(table),
+    bits: await bitsOf(table),
+    pad,
+    lateUs,
+    events,
+    skipped,
+    skippedAt,
+    input: fold?.summary(),
+    trace,
+  };
+}
+
+async function otherPlayers(table: TableReader): Promise<number[]> {
+  const rows: number[] = [];
+  let first: unknown;
+  if (table.has('player_id'))
+    await table.each('player_id', (values, from) => {
+      first ??= values[0];
+      for (let i = 0; i < values.length; i++) if (values[i] !== first) rows.push(from + i);
+    });
+  return rows;
+}
+
+async function bitsOf(table: TableReader): Promise<number> {
+  let bits = 0;
+  if (table.has('keymask'))
+    await table.each('keymask', (values) => {
+      for (let i = 0; i < values.length; i++) bits |= Number(values[i] ?? 0);
+    });
+  return bits;
 }
 
 /** As `words` counts what it does not know. */

@@ -214,13 +214,17 @@ export class TableReader implements Disposable {
 }
 
 /** The last eight bytes hold its length, little-endian, then `PAR1`. Undefined where there is none, which hyparquet then reports. */
+const MAGIC = 'PAR1';
+
 async function footerOf(source: ByteSource): Promise<Uint8Array | undefined> {
   const end = source.byteLength - TAIL_BYTES;
   if (end < 0) return undefined;
+  const head = Buffer.from((await source.read(0, MAGIC.length)).buffer).toString('latin1');
+  if (head !== MAGIC) throw new Error(`it is no Parquet file: it begins with ${JSON.stringify(head)}`);
   const tail = Buffer.from((await source.read(end, source.byteLength)).buffer);
   const length = tail.readUInt32LE(0);
   const start = end - length;
-  if (tail.toString('latin1', 4) !== 'PAR1' || start < 0) return undefined;
+  if (tail.toString('latin1', 4) !== MAGIC || start < 0) throw new Error('it was cut off: a Parquet file ends with its footer');
   if (length > MOST_FOOTER_BYTES) throw new Error(`its footer has ${length} bytes; ${MOST_FOOTER_BYTES} are allowed`);
   return await source.read(start, end);
 }
@@ -269,7 +273,7 @@ async function checkedColumn(
 function unpack(codec: string, packed: Uint8Array, plainBytes: number): Uint8Array {
   if (codec === 'UNCOMPRESSED') return packed;
   const decompress = Object.hasOwn(COMPRESSORS, codec) ? COMPRESSORS[codec] : undefined;
-  if (decompress === undefined) throw new Error(`its pages are compressed with ${codec}, which is not supported`);
+  if (decompress === undefined) throw new Error(`its pages are compressed with ${codec}: ZSTD, SNAPPY, GZIP and BROTLI are read`);
   return decompress(packed, plainBytes);
 }
 

@@ -61,12 +61,14 @@ export function readIvfHeader(bytes: Uint8Array): IvfHeader | string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, IVF_HEADER_BYTES);
   if (view.getUint32(0, true) !== DKIF) return 'does not begin with DKIF';
   if (view.getUint16(6, true) !== IVF_HEADER_BYTES) return `header length ${view.getUint16(6, true)}`;
+  const [den, num] = [view.getUint32(16, true), view.getUint32(20, true)];
+  if (den === 0 || num === 0) return `its time base is ${num}/${den}`;
   return {
     fourcc: String.fromCharCode(...bytes.subarray(8, 12)),
     width: view.getUint16(12, true),
     height: view.getUint16(14, true),
-    timebaseDen: view.getUint32(16, true),
-    timebaseNum: view.getUint32(20, true),
+    timebaseDen: den,
+    timebaseNum: num,
   };
 }
 

@@ -1,3 +1,4 @@
+import { keysOfSession } from '#core/clip/action-codes.ts';
 import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import { DEVICES } from '#core/input/codes.ts';
@@ -46,9 +47,32 @@ export const impossibleDeltas: Check = ({ controls: { input } }) => {
 };
 
 /** Rows are of devices that readers know: of any other, nothing is read. */
-export const knownDevices: Check = ({ controls: { strange } }) => {
+export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bits = 0 }, meta }) => {
   const { rows, name } = strange ?? { rows: [], name: '' };
+  const { keymaskBits } = keysOfSession(meta.recorder?.input);
+  const unnamed = bits & ~Object.values(keymaskBits).reduce((mask, bit) => mask | (1 << bit), 0);
   return [
+    ...(otherPlayers.length === 0
+      ? []
+      : [
+          judged({
+            check: 'controls.devices',
+            is: 'fail',
+            says: `controls.parquet: player_id of ${otherPlayers.length} rows is not that of row 0, the first is row ${otherPlayers[0]}: readers take all rows for one hand`,
+            at: placesOf(otherPlayers, 'row'),
+            remedy: 'Write a shard for each player',
+          }),
+        ]),
+    ...(unnamed === 0
+      ? []
+      : [
+          judged({
+            check: 'controls.devices',
+            is: 'warn',
+            says: `controls.parquet: keymask has bits that the spec does not name: 0x${unnamed.toString(16)}`,
+            remedy: 'Give other keys a column of their own, custom_… (GAP v0.2 section 4): nobody reads these',
+          }),
+        ]),
     judged({
       check: 'controls.devices',
       is: rows.length === 0 ? 'pass' : 'fail',

@@ -35,6 +35,9 @@ export const nothingRaw: Check = ({ meta: { privacy }, game, video }) => {
     ...(video.sound === true && !privacy.voice_raw
       ? ['the video has a sound track, and meta.json says that no raw voice is in the shard']
       : []),
+    ...((video.others ?? []).length > 0
+      ? [`the video holds ${video.others?.join(', ')} beside its pictures, which nobody has looked at`]
+      : []),
     ...(found > 0 ? [`${found} of the game’s values and lines hold free text`] : []),
   ];
   return [
@@ -45,7 +48,8 @@ export const nothingRaw: Check = ({ meta: { privacy }, game, video }) => {
       measured: found,
       limit: 0,
       unit: 'texts',
-      remedy: 'Delete this shard, or remove the text before it leaves this machine; labels.jsonl holds what may leave',
+      remedy:
+        'Delete this shard, or take out what is raw, and other streams of the video, before it leaves this machine; labels.jsonl holds what may leave',
     }),
   ];
 };
