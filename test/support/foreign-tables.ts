@@ -17,10 +17,11 @@ const table =
     const script = `
 import pyarrow as pa, pyarrow.compute as pc, pyarrow.parquet as pq, numpy as np
 def put(name, values): return t.set_column(t.column_names.index(name), name, values)
-t, how = pq.read_table(${path}), {}
+OUT = ${path}
+t, how = pq.read_table(OUT), {}
 n, ts = len(t), t["ts_us"].to_numpy()
 ${code}
-pq.write_table(t, ${path}, **how)
+if t is not None: pq.write_table(t, OUT, **how)
 `;
     const { code: exit, output } = await python(['-c', script]);
     if (exit !== 0) throw new Error(output);
@@ -170,4 +171,39 @@ export const TABLES: readonly Kind[] = [
       'm = pc.equal(t["device"], "mouse").to_numpy(); x = np.where(m, 320 + 200 * np.sin(np.arange(n) / 60), 0).astype(np.float32); t = put("mouse_dx", pa.array(x, mask=~m)); t = put("mouse_dy", pa.array(x, mask=~m))',
     ),
   ],
+  [
+    'each device with its own keys alone',
+    'fail',
+    'controls.devices: controls.parquet: keymask of # rows lacks keys that rows of the other device have just before and after',
+    table('k = pc.equal(t["device"], "kb").to_numpy(); t = put("keymask", pa.array(np.where(k, 1, 0x40).astype(np.uint16)))'),
+  ],
+  [
+    'the keys in the rows of the keyboard alone',
+    'pass',
+    '',
+    table('k = pc.equal(t["device"], "kb").to_numpy(); t = put("keymask", pa.array(t["keymask"].to_numpy(), pa.uint16(), mask=~k))'),
+  ],
+  ...([0, 1, 2] as const).map(
+    (at): Kind => [
+      `an empty row group, number ${at}`,
+      'pass',
+      '',
+      table(`
+w = pq.ParquetWriter(OUT, t.schema)
+for i, part in enumerate([t.slice(0, n // 2), t.slice(n // 2)]):
+    if i == ${at}: w.write_table(t.slice(0, 0))
+    w.write_table(part)
+if ${at} == 2: w.write_table(t.slice(0, 0))
+w.close()
+t = None`),
+    ],
+  ),
+  ...(['gzip', 'brotli', 'snappy', 'zstd'] as const).map(
+    (compression): Kind => [
+      `a column of nothing, pages of version 2, ${compression}`,
+      'pass',
+      '',
+      table(`t = put("pad_buttons", pa.nulls(n, pa.uint16())); how = {"data_page_version": "2.0", "compression": "${compression}"}`),
+    ],
+  ),
 ];

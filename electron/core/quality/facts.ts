@@ -54,6 +54,8 @@ export interface ControlFacts {
   readonly otherPlayers?: readonly number[] | undefined;
   /** Bits of `keymask` that are set in any row. */
   readonly bits?: number;
+  /** Rows that lack a key which rows of the other device have just before and just after: each device tells of its own keys alone. */
+  readonly split?: readonly number[] | undefined;
   /** Which pad, on pad rows; `undefined` where there is no such column. */
   readonly pad: Uint8Array | undefined;
   /** How late each row was read, `ts_us - custom_grid_us`; exact below 16 s. `undefined` in other people's shards. */

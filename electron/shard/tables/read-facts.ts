@@ -4,7 +4,7 @@ import type { Meta } from '#core/format/documents/meta.ts';
 import { LABELS_FILE, NETSTATS_FILE } from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/tables.ts';
 import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
-import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
+import { DEVICES, EVENT_CODES, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile, customColumns } from '#core/input/compile-profile.ts';
 import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts, VideoFacts } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
@@ -77,7 +77,7 @@ async function readControls(
     device,
     strange,
     otherPlayers: await otherPlayers(table),
-    bits: await bitsOf(table),
+    ...(await masksOf(table, tsUs, device)),
     pad,
     lateUs,
     events,
@@ -99,17 +99,30 @@ async function otherPlayers(table: TableReader): Promise<number[]> {
   return rows;
 }
 
-async function bitsOf(table: TableReader): Promise<number> {
+/** What the masks say, each by itself, and one after the other. */
+async function masksOf(table: TableReader, tsUs: Float64Array, device: Uint8Array): Promise<Pick<ControlFacts, 'bits' | 'split'>> {
+  if (!table.has('keymask')) return {};
+  const masks = await table.numbers('keymask');
+  const split: number[] = [];
   let bits = 0;
-  if (table.has('keymask'))
-    await table.each('keymask', (values) => {
-      for (let i = 0; i < values.length; i++) bits |= Number(values[i] ?? 0);
-    });
-  return bits;
+  // The last two rows of the keyboard or the mouse that have a mask.
+  let [before, last] = [-1, -1];
+  for (const [row, mask] of masks.entries()) {
+    if (Number.isNaN(mask)) continue;
+    bits |= mask;
+    if (device[row] !== KEYBOARD && device[row] !== MOUSE) continue;
+    const lacks = before < 0 ? 0 : (masks[before] as number) & mask & ~(masks[last] as number);
+    const isBetween = lacks !== 0 && device[before] === device[row] && device[last] !== device[row];
+    if (isBetween && (tsUs[row] as number) - (tsUs[before] as number) < AGAIN_US) split.push(last);
+    [before, last] = [last, row];
+  }
+  return { bits, split };
 }
 
 /** As `words` counts what it does not know. */
 const UNKNOWN = 255;
+/** No finger lets a key go and presses it again within this time. */
+const AGAIN_US = 20_000;
 
 async function strangeDevices(table: TableReader): Promise<ControlFacts['strange']> {
   const rows: number[] = [];

@@ -46,8 +46,11 @@ export const impossibleDeltas: Check = ({ controls: { input } }) => {
   ];
 };
 
+/** A script that types faster than fingers may look so now and then. */
+const SPLIT_SHARE = 0.005;
+
 /** Rows are of devices that readers know: of any other, nothing is read. */
-export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bits = 0 }, meta }) => {
+export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bits = 0, split = [], tsUs }, meta }) => {
   const { rows, name } = strange ?? { rows: [], name: '' };
   const { keymaskBits } = keysOfSession(meta.recorder?.input);
   const unnamed = bits & ~Object.values(keymaskBits).reduce((mask, bit) => mask | (1 << bit), 0);
@@ -61,6 +64,17 @@ export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bi
             says: `controls.parquet: player_id of ${otherPlayers.length} rows is not that of row 0, the first is row ${otherPlayers[0]}: readers take all rows for one hand`,
             at: placesOf(otherPlayers, 'row'),
             remedy: 'Write a shard for each player',
+          }),
+        ]),
+    ...(split.length <= SPLIT_SHARE * tsUs.length
+      ? []
+      : [
+          judged({
+            check: 'controls.devices',
+            is: 'fail',
+            says: `controls.parquet: keymask of ${split.length} rows lacks keys that rows of the other device have just before and after, the first is row ${split[0]}`,
+            at: placesOf(split, 'row'),
+            remedy: 'Write all keys and buttons that are held in every row, or leave keymask empty in the rows of one device',
           }),
         ]),
     ...(unnamed === 0
