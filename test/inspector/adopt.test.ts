@@ -59,6 +59,11 @@ describe('another program’s shard', () => {
       const made = await exportDataset(kind, [adopted], join(folder.path, kind), { trusted: keyring.trusted });
       expect([kind, made.shards, made.leftOut]).toEqual([kind, 1, []]);
     }
+    const owl = join(folder.path, 'owl');
+    const documents = readdirSync(owl, { recursive: true, encoding: 'utf8' }).filter((name) => /manifest.*json$|meta\.json$/.test(name));
+    expect(documents.length).toBeGreaterThan(1);
+    // Of what nobody here knows, nothing is said.
+    for (const name of documents) expect(readFileSync(join(owl, name), 'utf8')).not.toMatch(/"(created_at|overlays)"|"gap-recorder/);
     // What the player did is in them: made of the rows, where there are no events.
     using reader = await ClipReader.open(adopted);
     const { pressed, mouse } = reader.actions().fold(await reader.clip(0, reader.count));

@@ -119,12 +119,13 @@ export function owlManifest(segment: Segment, files: SegmentFiles, { timesRise, 
     },
     encryption: { enabled: false, algorithm: 'none' },
     profile: 'wayfarer-owl',
-    created_at: utcOf(meta, endUs),
+    ...createdAt(meta, endUs),
     created_by: { tool: `${name} ${version}` },
   };
 }
 
-function utcOf(meta: Meta, us: TsUs): string {
+/** Nothing where another program recorded: what its clock was in UTC is not known. */
+function createdAt(meta: Meta, us: TsUs): { readonly created_at?: string } {
   const anchor = meta.recorder?.anchors.at(-1);
-  return new Date(anchor === undefined ? 0 : (anchor.utc_us + us - anchor.ts_us) / 1000).toISOString();
+  return anchor === undefined ? {} : { created_at: new Date((anchor.utc_us + us - anchor.ts_us) / 1000).toISOString() };
 }
