@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { openForeign } from '#shard/foreign-file.ts';
 
 const NEWLINE = 0x0a;
 
@@ -14,7 +15,7 @@ export async function* boundedLines(source: string | AsyncIterable<Buffer>, most
     [parts, bytes] = [[], 0];
     return text?.endsWith('\r') === true ? text.slice(0, -1) : text;
   };
-  const blocks = typeof source === 'string' ? (createReadStream(source) as AsyncIterable<Buffer>) : source;
+  const blocks = typeof source === 'string' ? (createReadStream(source, { fd: openForeign(source) }) as AsyncIterable<Buffer>) : source;
   for await (const block of blocks) {
     let from = 0;
     for (;;) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -9,6 +9,7 @@ import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
 import { parsedJson } from '#core/format/json-text.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
+import { readForeign } from '#shard/foreign-file.ts';
 import { keyTwice } from '#shard/key-twice.ts';
 
 const DOCUMENTS = {
@@ -29,8 +30,8 @@ export type Looked<T> =
 /** SHA-256 of a shard's `hashes.json` (and `meta.json`, see {@link shardName}), lower-case hexadecimal: it names the shard with every byte. Throws the system's error. */
 export const shardSha256 = (folder: string): string => {
   const [hashes, meta] = [HASHES_FILE, META_FILE].map((name) => join(folder, name)) as [string, string];
-  const bytes = readFileSync(hashes);
-  return shardName(bytes, namesMeta(bytes) || !existsSync(meta) ? undefined : readFileSync(meta));
+  const bytes = readForeign(hashes);
+  return shardName(bytes, namesMeta(bytes) || !existsSync(meta) ? undefined : readForeign(meta));
 };
 
 /** Whether a `hashes.json` names `meta.json`. Those of other programs may leave it out, and be the same of different shards. */
@@ -96,7 +97,7 @@ function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Look
   let [text, json, twice]: [string, unknown, string | undefined] = ['', undefined, undefined];
   const wrong = (why: string) => ({ is: 'wrong', problems: [why] }) as const;
   try {
-    const bytes = readFileSync(path);
+    const bytes = readForeign(path);
     if (bytes.length > 1 && UTF_16.includes(bytes.readUInt16LE(0))) return wrong(`${file}: it is UTF-16: save it as UTF-8`);
     text = bytes.toString('utf8');
     json = JSON.parse(text);

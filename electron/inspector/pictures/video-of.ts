@@ -1,10 +1,11 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import { isOurs } from '#core/format/video/matroska/header.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import { noVideo, scanVideo } from '#shard/video/video-file.ts';
 import { firstBytes, videoFileOf } from '#shard/video/video-frames.ts';
 
@@ -23,7 +24,7 @@ export async function scanVideoOf(folder: string): Promise<VideoFacts> {
 }
 
 function isOwnMatroska(path: string): boolean {
-  const fd = openSync(path, 'r');
+  const fd = openForeign(path);
   try {
     return isOurs(firstBytes(fd));
   } finally {

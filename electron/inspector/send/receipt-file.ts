@@ -1,7 +1,8 @@
 import { createHash, verify } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Receipt, receiptText } from '#core/sending/receipt.ts';
+import { readForeign } from '#shard/foreign-file.ts';
 import { keyOfRaw } from '#shard/raw-key.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 
@@ -26,7 +27,7 @@ const readReceipt = (folder: string): Receipt | undefined => readAt(receiptPath(
 
 function readAt(path: string): Receipt | undefined {
   try {
-    return Receipt.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return Receipt.parse(JSON.parse(readForeign(path).toString('utf8')));
   } catch {
     return undefined;
   }

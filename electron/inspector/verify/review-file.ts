@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import type { Envelope } from '#core/format/documents/envelope.ts';
@@ -8,6 +8,7 @@ import { type Decision, REVIEW_TYPE, ReviewStatement } from '#core/review/review
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { replaceText } from '#shard/files.ts';
+import { readForeign } from '#shard/foreign-file.ts';
 import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 
 /** What was decided of a shard. */
@@ -71,5 +72,5 @@ export function readReview(folder: string, trusted: readonly TrustedKey[]): Revi
 
 function hashOf(folder: string): string | undefined {
   const path = join(folder, HASHES_FILE);
-  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : undefined;
+  return existsSync(path) ? createHash('sha256').update(readForeign(path)).digest('hex') : undefined;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -14,6 +14,7 @@ import { verdictOf } from '#core/quality/verdict.ts';
 import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
 import { statementOf } from '#core/sign/statement-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
+import { readForeign } from '#shard/foreign-file.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { checkMinisign, type MinisignResult, minisignKeyId } from '#shard/seal/minisign.ts';
@@ -124,7 +125,7 @@ export function signatureFindings(folder: string, trusted: readonly TrustedKey[]
 function checkHashesFile(folder: string, { subject }: ShardStatement, add: Add): void {
   const named = subject.find(({ name }) => name === HASHES_FILE)?.digest.sha256;
   const path = join(folder, HASHES_FILE);
-  const actual = existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'missing';
+  const actual = existsSync(path) ? createHash('sha256').update(readForeign(path)).digest('hex') : 'missing';
   add('sign.files', actual === named, actual === named ? HASHES_FILE : `${HASHES_FILE} is not the file that was signed: SHA-256 ${actual}`);
 }
 
@@ -246,7 +247,7 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
   const unmatched = new Set(envelope?.signatures.map(({ keyid }) => keyid));
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isFile() || !isSignature(entry.name) || entry.name === ENVELOPE_FILE) continue;
-    const text = readFileSync(join(folder, entry.name), 'utf8');
+    const text = readForeign(join(folder, entry.name)).toString('utf8');
     const result = minisignOf(folder, entry.name, text, trusted);
     const role = SIGNER_ROLES.find((one) => minisigFile(one) === entry.name);
     const roles = trusted.find(({ keyId }) => keyId.startsWith(minisignKeyId(text)))?.roles;
@@ -278,7 +279,7 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
 
 function minisignOf(folder: string, file: string, text: string, trusted: readonly TrustedKey[]): MinisignResult {
   try {
-    return checkMinisign(text, readFileSync(join(folder, HASHES_FILE)), minisigComment(file), trusted);
+    return checkMinisign(text, readForeign(join(folder, HASHES_FILE)), minisigComment(file), trusted);
   } catch (error) {
     return { is: 'wrong', why: `cannot be checked: ${messageOf(error)}` };
   }

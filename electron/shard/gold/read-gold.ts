@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GoldFacts, goldName, MOST_GOLD_FRAMES } from '#core/format/gold/gold.ts';
 import { PNG_HEAD_BYTES, PNG_TAIL_BYTES, pngSize } from '#core/format/gold/png.ts';
@@ -6,6 +6,7 @@ import { GOLD_FILE } from '#core/format/layout.ts';
 import { readTarHeader, TAR_BLOCK_BYTES, TAR_END_BYTES, tarBytes } from '#core/format/tar.ts';
 import { MOST_SIDE } from '#core/plan/screen-part.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 
 /** Where a picture lies in the archive. */
 interface GoldEntry {
@@ -23,7 +24,7 @@ export class GoldReader implements Disposable {
   readonly facts: GoldFacts;
 
   constructor(path: string) {
-    this.#fd = openSync(path, 'r');
+    this.#fd = openForeign(path);
     try {
       this.facts = this.#read(fstatSync(this.#fd).size);
     } catch (error) {

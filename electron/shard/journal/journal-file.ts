@@ -10,6 +10,7 @@ import {
   RECORD_BYTES,
   readBlockHeader,
 } from '#core/format/journal/journal.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 
 const READ_AHEAD_BYTES = 1 << 20;
 
@@ -112,7 +113,7 @@ export function handOn(blocks: Generator<JournalBlock, JournalExtent>, take: (bl
 
 /** The same as an iterator, for writers that pull. */
 export function* journalBlocks(path: string, wanted: ReadonlySet<BlockKind>): Generator<JournalBlock, JournalExtent> {
-  const fd = openSync(path, 'r');
+  const fd = openForeign(path);
   try {
     return yield* blocksOf(fd, fstatSync(fd).size, wanted);
   } finally {

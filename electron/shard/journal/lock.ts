@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { GapError } from '#core/errors.ts';
 import { parsedJson } from '#core/format/json-text.ts';
 import { LOCK_SUFFIX } from '#core/format/layout.ts';
+import { readForeign } from '#shard/foreign-file.ts';
 
 const Lock = z.object({ pid: z.int().positive(), started: z.string(), space: z.string().optional() });
 
@@ -76,10 +77,13 @@ export function holderOf(partial: string, freshMs = FRESH_MS): string | undefine
   return held.has(path) ? 'this process' : holderIn(path, partial, freshMs);
 }
 
+/** A pid, a time and a number. */
+const MOST_LOCK_BYTES = 4096;
+
 function holderIn(path: string, partial: string, freshMs = FRESH_MS): string | undefined {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readForeign(path, MOST_LOCK_BYTES).toString('utf8');
   } catch {
     return undefined;
   }

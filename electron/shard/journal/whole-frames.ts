@@ -1,8 +1,9 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { CAPTURE_FILE } from '#core/format/layout.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { layoutOf, videoFileOf } from '#shard/video/video-frames.ts';
 
@@ -19,7 +20,7 @@ export function keptPictures(partial: string): string {
  */
 export function wholeFrames(journal: string, video: string): number {
   const goesOn = basename(video) === CAPTURE_FILE;
-  const fd = openSync(video, 'r');
+  const fd = openForeign(video);
   try {
     const layout = layoutOf(fd, video);
     if (typeof layout === 'string') return 0;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, read } from 'node:fs';
+import { closeSync, read } from 'node:fs';
 import { promisify } from 'node:util';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 
 /** Large enough to make a read's overhead negligible, small enough for a processor's cache. */
@@ -49,7 +50,7 @@ export async function writtenFile(path: string): Promise<WrittenFile> {
 
 /** A file's bytes in pieces, each valid until the next. */
 export async function* readPieces(path: string, options: ReadOptions): AsyncGenerator<Uint8Array> {
-  const fd = openSync(path, 'r');
+  const fd = openForeign(path);
   try {
     options.forgetCached?.(fd);
     yield* piecesOf(fd, options);

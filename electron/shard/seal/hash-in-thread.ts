@@ -1,5 +1,6 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { openForeign } from '#shard/foreign-file.ts';
 import { hashFile, type ReadOptions } from '#shard/seal/hash-file.ts';
 import type { HashJob } from '#shard/seal/hash-worker.ts';
 import { workerFile } from '#shard/worker-file.ts';
@@ -15,7 +16,7 @@ export async function hashInThread(path: string, options: ReadOptions = {}): Pro
   if (statSync(path).size < WORTH_A_THREAD_BYTES) return await hashFile(path, options);
   options.signal?.throwIfAborted();
   // Opened here, because reading past the cache is a property of the open file on macOS.
-  const fd = openSync(path, 'r');
+  const fd = openForeign(path);
   try {
     options.forgetCached?.(fd);
     return await hashOpenFile(fd, path, options);

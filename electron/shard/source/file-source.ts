@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openForeign } from '#shard/foreign-file.ts';
 import type { ByteSource } from '#shard/source/byte-source.ts';
 
 /** A file of this machine. */
@@ -10,7 +11,7 @@ export class FileSource implements ByteSource {
   /** Throws a system error that names the file. */
   constructor(path: string) {
     this.name = path;
-    const fd = openSync(path, 'r');
+    const fd = openForeign(path);
     this.#fd = fd;
     this.byteLength = fstatSync(fd).size;
   }

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { unitReader } from '#core/format/video/codecs.ts';
 import type { VideoHeader } from '#core/format/video/container.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import { headerOf, layoutOf, type VideoFrame, videoFrames } from '#shard/video/video-frames.ts';
 
 /** What the headers of a video of ours say. */
@@ -15,7 +16,7 @@ export interface ScannedVideo extends VideoFacts {
  * that can't be opened throws.
  */
 export function scanVideo(path: string): ScannedVideo {
-  const fd = openSync(path, 'r');
+  const fd = openForeign(path);
   try {
     const fileBytes = fstatSync(fd).size;
     const header = headerOf(fd);
@@ -99,7 +100,7 @@ interface LeadingFrames {
 
 /** The whole frames before the first that `isKept` rejects; `n` counts from 0. */
 function leadingFrames(path: string, isKept: (frame: VideoFrame, n: number) => boolean): LeadingFrames {
-  const fd = openSync(path, 'r');
+  const fd = openForeign(path);
   try {
     const layout = layoutOf(fd, path);
     if (typeof layout === 'string') return { frames: 0, bytes: 0 };

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { MATROSKA_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { type Container, IVF, MOST_HEADER_BYTES, readVideoHeader, type VideoHeader } from '#core/format/video/container.ts';
 import { IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 
 /** Enough of a packet for the temporal delimiter, the sequence header and the first byte of the frame: whether decoding can start with it. */
 const HEAD_BYTES = 64;
@@ -33,7 +34,7 @@ export function firstBytes(fd: number): Uint8Array {
 
 /** The same of a file. Throws where it is no video of ours. */
 export function videoHeaderOf(path: string): VideoHeader {
-  const fd = openSync(path, 'r');
+  const fd = openForeign(path);
   try {
     const header = headerOf(fd);
     if (typeof header === 'string') throw new Error(`${path}: ${header}`);
@@ -108,7 +109,7 @@ export function videoFileOf(folder: string): string {
 
 /** The whole frames of a file; none where it is no video of ours. */
 export function* framesOfFile(path: string): Generator<VideoFrame, string | undefined> {
-  const fd = openSync(path, 'r');
+  const fd = openForeign(path);
   try {
     const layout = layoutOf(fd, path);
     return typeof layout === 'string' ? layout : yield* videoFrames(fd, fstatSync(fd).size, layout);

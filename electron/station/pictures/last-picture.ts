@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { unitReader } from '#core/format/video/codecs.ts';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { VideoRanges } from '#shard/clip/video-ranges.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
 import { FileSource } from '#shard/source/file-source.ts';
 import { headerOf, videoFrames } from '#shard/video/video-frames.ts';
@@ -46,7 +47,7 @@ export class LastPicture {
     const path = keptPictures(this.#partial);
     let fd: number;
     try {
-      fd = openSync(path, 'r');
+      fd = openForeign(path);
     } catch {
       return;
     }

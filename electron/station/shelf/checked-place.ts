@@ -8,6 +8,7 @@ import { settingsPath } from '#home/settings-file.ts';
 import type { BucketShards } from '#inspector/bucket/bucket-shards.ts';
 import { shardsIn } from '#inspector/shards-in.ts';
 import { makeFolders, replaceText } from '#shard/files.ts';
+import { readForeign } from '#shard/foreign-file.ts';
 
 type Shown = NonNullable<View['checked']>;
 
@@ -175,7 +176,7 @@ function idOf(where: string, folder: string): string {
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readForeign(path).toString('utf8');
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { Unit } from '#core/encode/units.ts';
 import { IVF } from '#core/format/video/container.ts';
 import type { TsUs } from '#core/time/units.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import type { KeptFrames } from '#shard/journal/kept-frames.ts';
 
 /** A kept picture: where its packet lies in the captures, and what it must be. */
@@ -24,7 +25,7 @@ export const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }:
 
 /** Their packets; undefined when one of them differs from what was written. */
 export function readKept(capture: string, frames: readonly KeptFrame[]): Buffer[] | undefined {
-  const fd = openSync(capture, 'r');
+  const fd = openForeign(capture);
   try {
     const packets: Buffer[] = [];
     for (const { offset, bytes, crc } of frames) {

@@ -1,0 +1,49 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { GapError } from '#core/errors.ts';
+
+/** Two hours have 3,600 proofs in `hashes.json`, 0.4 MB; no document of a shard is nearly as large. */
+const MOST_DOCUMENT_BYTES = 16_000_000;
+
+/**
+ * Opens for reading what others may have written: a regular file, and no link. Waits for nobody, as a pipe would. Throws the system's error, or a
+ * GapError (`shard.link`).
+ */
+export function openForeign(path: string): number {
+  let fd: number;
+  try {
+    // Windows has neither flag, and neither pipes nor devices in a folder.
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ELOOP') throw notAFile(path, 'a link');
+    throw code === 'ENXIO' ? notAFile(path, 'a socket') : error;
+  }
+  const stat = fstatSync(fd);
+  // Reading a folder is the system's own error (EISDIR), and at once.
+  if (stat.isFile() || stat.isDirectory()) return fd;
+  closeSync(fd);
+  throw notAFile(path, 'a device or pipe');
+}
+
+/** All of such a file. Throws a GapError (`shard.large`) for one of more bytes, too. */
+export function readForeign(path: string, mostBytes = MOST_DOCUMENT_BYTES): Buffer {
+  const fd = openForeign(path);
+  try {
+    const { size } = fstatSync(fd);
+    if (size > mostBytes)
+      throw new GapError(
+        'shard.large',
+        `${path}: it has ${size} bytes; ${mostBytes} are allowed`,
+        'Have its recorder mended, or delete it',
+      );
+    const bytes = Buffer.alloc(size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < size; length += read) read = readSync(fd, bytes, length, size - length, length);
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const notAFile = (path: string, what: string): GapError =>
+  new GapError('shard.link', `${path}: a shard holds files, this is ${what}`, 'Copy the shard with its files, not with links to them');
