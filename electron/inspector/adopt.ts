@@ -47,14 +47,15 @@ export interface Adopted extends Sealed {
 }
 
 /**
- * Copies another program's shard into `out`, byte for byte, and seals the copy: our verdict, our hashes, and a signature of whoever adopts it. The
- * statement names neither a recorder nor its clock: nobody here saw them. Rejects with a GapError: `shard.ours`, `shard.signed`, `shard.exists`,
+ * Copies another program's shard into `out`, byte for byte, and seals the copy with our verdict, our hashes and the adopter's signature. The statement
+ * names no recorder and no clock, because we did not record it. Rejects with a GapError: `shard.ours`, `shard.signed`, `shard.exists`,
  * `shard.withdrawn`, and `shard.unadopted` for one that does not pass.
  */
 export async function adopt(folder: string, out: string, { revoked, ...options }: AdoptOptions): Promise<Adopted> {
   refuseNonShard(folder);
-  const { meta, hashes } = new ShardFolder(folder);
-  refuseOurs(folder, new ShardFolder(folder));
+  const shard = new ShardFolder(folder);
+  const { meta, hashes } = shard;
+  refuseOurs(folder, shard);
   const target = join(out, meta.session_id);
   if (existsSync(target))
     throw new GapError('shard.exists', `${target} exists already`, 'Choose another place, or move it away', { way: { settings: ['out'] } });

@@ -102,20 +102,22 @@ async function otherPlayers(table: TableReader): Promise<number[]> {
 /** What the masks say, each by itself, and one after the other. */
 async function masksOf(table: TableReader, tsUs: Float64Array, device: Uint8Array): Promise<Pick<ControlFacts, 'bits' | 'split'>> {
   if (!table.has('keymask')) return {};
-  const masks = await table.numbers('keymask');
   const split: number[] = [];
   let bits = 0;
-  // The last two rows of the keyboard or the mouse that have a mask.
-  let [before, last] = [-1, -1];
-  for (const [row, mask] of masks.entries()) {
-    if (Number.isNaN(mask)) continue;
-    bits |= mask;
-    if (device[row] !== KEYBOARD && device[row] !== MOUSE) continue;
-    const lacks = before < 0 ? 0 : (masks[before] as number) & mask & ~(masks[last] as number);
-    const isBetween = lacks !== 0 && device[before] === device[row] && device[last] !== device[row];
-    if (isBetween && (tsUs[row] as number) - (tsUs[before] as number) < AGAIN_US) split.push(last);
-    [before, last] = [last, row];
-  }
+  // The last two rows of the keyboard or the mouse that have a mask, and these.
+  let [before, last, maskBefore, lastMask] = [-1, -1, 0, 0];
+  await table.eachNumber('keymask', (masks, from) => {
+    for (let i = 0; i < masks.length; i++) {
+      const [row, mask] = [from + i, masks[i] as number];
+      if (Number.isNaN(mask)) continue;
+      bits |= mask;
+      if (device[row] !== KEYBOARD && device[row] !== MOUSE) continue;
+      const isBetween = before >= 0 && device[before] === device[row] && device[last] !== device[row];
+      const isLacking = (maskBefore & mask & ~lastMask) !== 0;
+      if (isBetween && isLacking && (tsUs[row] as number) - (tsUs[before] as number) < AGAIN_US) split.push(last);
+      [before, last, maskBefore, lastMask] = [last, row, lastMask, mask];
+    }
+  });
   return { bits, split };
 }
 
