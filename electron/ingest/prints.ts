@@ -36,7 +36,7 @@ export async function printsOf(place: ShardPlace, { frames, duration_s }: Qat): 
   };
 }
 
-/** A column that is not there, or never changes, has a print of zeros, which says nothing: two sessions without a mouse are not the same. */
+/** A missing or constant column has a print of zeros. It identifies nothing: otherwise all sessions without a mouse would match. */
 const distance = (a: string, b: string): number => ([a, b].some((print) => /^0*$/.test(print)) ? NONE : hammingDistance(a, b));
 
 /** How near the nearest of the others is, in each. */

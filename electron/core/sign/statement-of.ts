@@ -4,7 +4,7 @@ import { PREDICATE_TYPE, type ShardStatement, STATEMENT_TYPE } from '#core/forma
 
 type Recorder = NonNullable<Meta['recorder']>;
 
-/** The statement to sign for a shard: each file's SHA-256, and the gist of metadata and verdict. Of another program's nobody knows more. */
+/** The statement to sign for a shard: each file's SHA-256, and a summary of metadata and verdict. It names a recorder only if that was ours. */
 export function statementOf(meta: Meta, qat: Qat, sha256: Readonly<Record<string, string>>): ShardStatement {
   const { recorder } = meta;
   const rolled = recorder?.rolled;

@@ -84,7 +84,7 @@ export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bi
             check: 'controls.devices',
             is: 'warn',
             says: `controls.parquet: keymask has bits that the spec does not name: 0x${unnamed.toString(16)}`,
-            remedy: 'Give other keys a column of their own, custom_… (GAP v0.2 section 4): nobody reads these',
+            remedy: 'Give other keys columns of their own, named custom_… (GAP v0.2 section 4): no reader uses these bits',
           }),
         ]),
     judged({
