@@ -18,13 +18,15 @@ const STARTED = [
   ...globSync('{electron,native}/**/*-worker.ts'),
 ].map((file) => file.replaceAll('\\', '/'));
 
+const fileOf = (id: string) => relative(process.cwd().replaceAll('\\', '/'), id);
+const isOurs = (id: string) => SOURCES.some((folder) => fileOf(id).startsWith(`${folder}/`));
+
 /** Every module keeps the address that it has in the sources, although it is moved into a file with others. */
 const ADDRESSES: Plugin = {
   name: 'addresses',
   transform(code, id) {
-    const file = relative(process.cwd().replaceAll('\\', '/'), id);
-    if (!SOURCES.some((folder) => file.startsWith(`${folder}/`))) return undefined;
-    return code.replaceAll('import.meta.url', `__ADDRESS__("${file.replace(/\.ts$/, '.js')}")`);
+    if (!isOurs(id)) return undefined;
+    return code.replaceAll('import.meta.url', `__ADDRESS__("${fileOf(id).replace(/\.ts$/, '.js')}")`);
   },
   renderChunk(code, { fileName }) {
     const here = dirname(fileName);
@@ -43,7 +45,20 @@ async function buildProgram(): Promise<void> {
     configFile: false,
     logLevel: 'warn',
     plugins: [ADDRESSES],
-    ssr: { noExternal: ['zod', /^hyparquet/, 'node-av'] },
+    ssr: {
+      noExternal: [
+        'zod',
+        /^hyparquet/,
+        'node-av',
+        'apache-arrow',
+        'flatbuffers',
+        'tslib',
+        'jsonc-parser',
+        'yazl',
+        'buffer-crc32',
+        /^@smithy/,
+      ],
+    },
     build: {
       ssr: true,
       outDir: 'dist',
@@ -52,6 +67,8 @@ async function buildProgram(): Promise<void> {
       rolldownOptions: {
         input: Object.fromEntries(STARTED.map((file) => [file.replace(/\.ts$/, ''), file])),
         external: ['electron'],
+        // Nothing of ours does anything by being imported: a command loads what it uses.
+        treeshake: { moduleSideEffects: (id) => !isOurs(id) },
         output: { entryFileNames: '[name].js', chunkFileNames: 'electron/chunks/[name]-[hash].js' },
       },
     },
