@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
-import { describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, inject, it } from 'vitest';
 import { GapError } from '#core/errors.ts';
 import { validate } from '#inspector/validate.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { KINDS } from '#test/support/foreign-kinds.ts';
+import { removeTables } from '#test/support/foreign-tables.ts';
 import { lateInFixture } from '#test/support/shards.ts';
 
 const OURS = ['frames.parquet', 'events.parquet', 'consent.json', 'shard.dsse.json', 'hashes.json.recorder.minisig', 'qat.json'];
@@ -38,6 +39,8 @@ async function outcomeOf(folder: string): Promise<Outcome> {
     return { verdict: 'refused', says: [inWords(`${error.code}: ${error.message.replace(/^.*\/shard\//, '')}`)], remedies: [error.remedy] };
   }
 }
+
+afterAll(removeTables);
 
 describe.skipIf(whyNoPython() !== undefined)('a shard of another program', () => {
   it.each(KINDS)('%s: %s', async (name, verdict, says, change) => {

@@ -1,5 +1,8 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ShardCopy } from '#test/support/damage.ts';
 import { python } from '#test/support/python.ts';
+import { TemporaryFolder } from '#test/support/temporary.ts';
 
 // Names of numpy. cspell:ignore arange
 export type Change = (copy: ShardCopy) => void | Promise<void>;
@@ -9,23 +12,44 @@ export type Change = (copy: ShardCopy) => void | Promise<void>;
  */
 export type Kind = [name: string, verdict: 'pass' | 'fail' | 'refused', says: string, change: Change];
 
-/** Rewrites the controls with pyarrow: `t` is the table, `pa`, `pc` and `np` are there, `how` are options of the writer. */
-const table =
-  (code: string): Change =>
-  async (copy) => {
-    const path = JSON.stringify(copy.file('controls.parquet'));
-    const script = `
-import pyarrow as pa, pyarrow.compute as pc, pyarrow.parquet as pq, numpy as np
-def put(name, values): return t.set_column(t.column_names.index(name), name, values)
-OUT = ${path}
-t, how = pq.read_table(OUT), {}
-n, ts = len(t), t["ts_us"].to_numpy()
-${code}
-if t is not None: pq.write_table(t, OUT, **how)
-`;
-    const { code: exit, output } = await python(['-c', script]);
-    if (exit !== 0) throw new Error(output);
+const CODES: string[] = [];
+let making: Promise<TemporaryFolder> | undefined;
+
+/** Rewrites the controls with pyarrow: `t` is the table, `pa`, `pc` and `np` are there, `how` are options of the writer, `OUT` is where it goes. */
+function table(code: string): Change {
+  const file = `${CODES.push(code)}.parquet`;
+  return async (copy) => {
+    making ??= makeTables(copy.file('controls.parquet'));
+    copyFileSync(join((await making).path, file), copy.file('controls.parquet'));
   };
+}
+
+/** All of them at once: importing pyarrow takes longer than writing one. */
+async function makeTables(from: string): Promise<TemporaryFolder> {
+  const folder = new TemporaryFolder();
+  const script = `
+import json, sys
+import pyarrow as pa, pyarrow.compute as pc, pyarrow.parquet as pq, numpy as np
+given = json.load(sys.stdin)
+def put(name, values): return t.set_column(t.column_names.index(name), name, values)
+for number, code in enumerate(given["codes"], 1):
+    OUT = f"{given['folder']}/{number}.parquet"
+    t, how = pq.read_table(given["from"]), {}
+    n, ts = len(t), t["ts_us"].to_numpy()
+    exec(code)
+    if t is not None: pq.write_table(t, OUT, **how)
+`;
+  const { code, output } = await python(['-c', script], {}, JSON.stringify({ from, folder: folder.path, codes: CODES }));
+  if (code !== 0) throw new Error(output);
+  return folder;
+}
+
+/** To be called once no more of them are needed. */
+export async function removeTables(): Promise<void> {
+  (await making)?.[Symbol.dispose]();
+  making = undefined;
+}
+
 /** Tables that another program may have written. */
 export const TABLES: readonly Kind[] = [
   ['gzip', 'pass', '', table('how = {"compression": "gzip"}')],
