@@ -13,10 +13,12 @@ from gap_shard import GapClips, GapError, GroupBatches, collate
 
 data = pytest.importorskip("torch.utils.data", reason="torch is not installed here")
 SIZE = (96, 54)
+# Long enough that most of what is decoded is of a clip, not of the way to it.
+LENGTH = 32
 
 
 def loaded(place: str, method: str, stack: Any = collate, workers: int = 2) -> tuple[GapClips, Any, GroupBatches]:
-    clips = GapClips([place, place], length=16, size=SIZE)
+    clips = GapClips([place, place], length=LENGTH, size=SIZE)
     batches = GroupBatches(clips, 2, workers=workers, seed=5)
     context = multiprocessing.get_context(method) if workers else None
     return clips, data.DataLoader(clips, batch_sampler=batches, num_workers=workers, multiprocessing_context=context, collate_fn=stack), batches
@@ -28,7 +30,7 @@ def test_stacks_every_clip_once(place: str, method: str, stack: Any, workers: in
     seen = []
     for batch in loader:
         count = len(batch["shard"])
-        assert tuple(batch["pictures"].shape) == (count, 16, SIZE[1], SIZE[0], 3)
+        assert tuple(batch["pictures"].shape) == (count, LENGTH, SIZE[1], SIZE[0], 3)
         seen += [(int(shard), int(frames[0])) for shard, frames in zip(batch["shard"], batch["frames"])]
     assert sorted(seen) == sorted((one["shard"], int(one["frames"][0])) for one in clips)
     # What a worker decoded is what this process decodes.

@@ -179,7 +179,8 @@ long(
 describe('a session whose final video is made in HEVC', () => {
   const AFTER = [...FLAGS.slice(0, 6), '--encode', 'after', '--final', 'hevc-veryfast'];
 
-  it('goes on where it was killed in sealing, and has every pts to the microsecond', async () => {
+  // As `video/make-final` asks without a recorder.
+  long('goes on where it was killed in sealing, and has every pts to the microsecond', async () => {
     using out = new TemporaryFolder();
     const waiting = gap(recording(stage.display.name, out.path, ...AFTER, '--duration', '6'), {
       meanwhile: async ({ pid }) => {
