@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import { writtenOf } from '#shard/seal/written-hash.ts';
 
 /** A finished file is whole or absent: temporary name, fsync, rename (a full disk leaves a 0-byte file otherwise). */
@@ -67,7 +68,7 @@ export function makeFolders(path: string, mode = 0o777): string[] {
 /** Makes renames in a folder durable. Windows has no such call and needs none. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
-  const fd = openSync(folder, 'r');
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     fsyncSync(fd);
   } finally {
@@ -78,7 +79,7 @@ export function syncFolder(folder: string): void {
 /** Syncs a file that another part of the program wrote. */
 export function syncFile(path: string): void {
   // For writing: Windows syncs through no other (FlushFileBuffers).
-  const fd = openSync(path, 'r+');
+  const fd = openForeign(path, 'r+');
   try {
     fsyncSync(fd);
   } finally {

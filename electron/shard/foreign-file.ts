@@ -3,16 +3,20 @@ import { GapError } from '#core/errors.ts';
 
 /** Two hours have 3,600 proofs in `hashes.json`, 0.4 MB; no document of a shard is nearly as large. */
 const MOST_DOCUMENT_BYTES = 16_000_000;
+/** Of labels, of a game's lines, or of the parts that were sent: a line a frame for two hours is 60 MB. */
+export const MOST_LINES_BYTES = 128_000_000;
+
+/** Windows has neither flag, and neither pipes nor devices in a folder. */
+const AS_A_FILE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Opens for reading what others may have written: a regular file, and no link. Waits for nobody, as a pipe would. Throws the system's error, or a
- * GapError (`shard.link`).
+ * Opens what others may have written, to read it (`r+`: and to write): a regular file, and no link. Waits for nobody, as a pipe would. Throws the
+ * system's error, or a GapError (`shard.link`).
  */
-export function openForeign(path: string): number {
+export function openForeign(path: string, flags: 'r' | 'r+' = 'r'): number {
   let fd: number;
   try {
-    // Windows has neither flag, and neither pipes nor devices in a folder.
-    fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    fd = openSync(path, (flags === 'r' ? constants.O_RDONLY : constants.O_RDWR) | AS_A_FILE);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ELOOP') throw notAFile(path, 'a link');
@@ -44,6 +48,9 @@ export function readForeign(path: string, mostBytes = MOST_DOCUMENT_BYTES): Buff
     closeSync(fd);
   }
 }
+
+/** The same as text. */
+export const foreignText = (path: string, mostBytes?: number): string => readForeign(path, mostBytes).toString('utf8');
 
 const notAFile = (path: string, what: string): GapError =>
   new GapError('shard.link', `${path}: a shard holds files, this is ${what}`, 'Copy the shard with its files, not with links to them');

@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync, symlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { VIDEO_FILE } from '#core/format/layout.ts';
+import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { openForeign, readForeign } from '#shard/foreign-file.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { gap } from '#test/support/gap.ts';
@@ -75,4 +77,36 @@ it('what is no file stops no command that opens a shard, whichever file it stand
     const { code } = await gap(args);
     expect([args, performance.now() - began < 30_000, code !== null]).toEqual([args, true, true]);
   }
+});
+
+it('a list of other files that is called a video is none: its pictures are of no file that was hashed', async () => {
+  using folder = new TemporaryFolder();
+  copyFileSync(join(inject('shard'), VIDEO_FILE), join(folder.path, 'other.ivf'));
+  for (const name of ['video.mkv', 'video.ivf', 'clip.mp4']) {
+    const path = join(folder.path, name);
+    writeFileSync(path, 'ffconcat version 1.0\nfile other.ivf\n');
+    await expect(decodeLuma(path, () => {})).rejects.toThrow(/cannot be opened as a video|holds no video stream/);
+  }
+  await decodeLuma(join(folder.path, 'other.ivf'), () => {});
+  await expect(decodeLuma(join(folder.path, 'other.m3u8'), () => {})).rejects.toThrow(/no such file|ENOENT/);
+});
+
+it('no code reads a file of others by another way', () => {
+  using folder = new TemporaryFolder();
+  for (const part of ['biome.json', 'scripts/lint']) cpSync(part, join(folder.path, part), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(folder.path, 'node_modules'));
+  mkdirSync(join(folder.path, 'electron/shard'), { recursive: true });
+  const planted = ["readFileSync('a', 'utf8')", "readFileSync('a')", "createReadStream('a')", "openSync('a', 'r')", "openSync('a', 'r+')"];
+  for (const [n, call] of planted.entries())
+    writeFileSync(
+      join(folder.path, 'electron/shard', `${n}.ts`),
+      `import * as fs from 'node:fs';\nconst { ${call.split('(')[0]} } = fs;\nexport const opened = ${call};\n`,
+    );
+  writeFileSync(join(folder.path, 'electron/shard/good.ts'), "export const opened = openSync('a', 'wx');\n");
+  const { stdout, stderr } = spawnSync(resolve('node_modules/.bin/biome'), ['lint', '--vcs-enabled=false', '.'], {
+    cwd: folder.path,
+    encoding: 'utf8',
+  });
+  const named = new Set([...`${stdout}${stderr}`.matchAll(/electron\/shard\/(\w+)\.ts:\d+:\d+ plugin/g)].map(([, name]) => name));
+  expect([...named].toSorted()).toEqual(planted.map((_, n) => String(n)));
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -7,6 +7,7 @@ import type { ExportPart } from '#corpus/exports/part.ts';
 import { type BroughtShard, bringShard } from '#corpus/judge/bring-shard.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import { choicesOf, exportDataset, SOURCES_FILE } from '#inspector/export/export-dataset.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 
 export interface MakePartOptions {
@@ -115,7 +116,7 @@ const Made = z.object({
 function madeBefore({ folder, shards, kind, video, codes }: ExportPart): Judgement | undefined {
   const path = join(folder, SOURCES_FILE);
   if (!existsSync(path)) return undefined;
-  const told = Made.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  const told = Made.safeParse(JSON.parse(foreignText(path))).data;
   if (told === undefined) return undefined;
   const made = told.sources.map(({ shard_sha256 }) => shard_sha256);
   const own = new Set(shards.map(({ sha256 }) => sha256));

@@ -2,6 +2,7 @@ import { AV_PIX_FMT_NV12, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVMEDIA_TYPE_
 import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
 import type { LumaPlane } from '#core/watermark/tile.ts';
+import { openVideo } from '#inspector/pictures/open-video.ts';
 import { MappedFrame } from '#video/pictures/mapped-frame.ts';
 
 /** Formats whose first plane is luma, one byte per pixel. */
@@ -84,8 +85,7 @@ class Decoder implements Disposable {
   }
 
   static async open(path: string, threads: number, fail: Fail): Promise<Decoder> {
-    const input = new av.FormatContext();
-    const opened = await input.openInput(path);
+    const { input, code: opened } = await openVideo(path);
     if (opened < 0) throw fail('cannot be opened as a video', opened);
     const found = input.findStreamInfoSync();
     const stream = input.streams.findIndex(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);

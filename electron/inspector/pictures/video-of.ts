@@ -5,6 +5,7 @@ import * as av from 'node-av/lib';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import { isOurs } from '#core/format/video/matroska/header.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
+import { openVideo } from '#inspector/pictures/open-video.ts';
 import { openForeign } from '#shard/foreign-file.ts';
 import { noVideo, scanVideo } from '#shard/video/video-file.ts';
 import { firstBytes, videoFileOf } from '#shard/video/video-frames.ts';
@@ -34,11 +35,10 @@ function isOwnMatroska(path: string): boolean {
 
 async function scanMatroska(path: string): Promise<VideoFacts> {
   const fileBytes = statSync(path).size;
-  const input = new av.FormatContext();
+  const { input, code: opened } = await openVideo(path);
   const packet = new av.Packet();
   packet.alloc();
   try {
-    const opened = await input.openInput(path);
     if (opened < 0) return noVideo(fileBytes, `no Matroska (FFmpeg code ${opened})`);
     input.findStreamInfoSync();
     const index = input.streams.findIndex(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);

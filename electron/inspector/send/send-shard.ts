@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError } from '#core/errors.ts';
@@ -19,6 +19,7 @@ import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/
 import { wrappedKey } from '#shard/encrypted/corpus-key.ts';
 import { writeJson } from '#shard/files.ts';
 import { folderStamp } from '#shard/folder-stamp.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
@@ -226,7 +227,7 @@ class Sending {
 
   /** Undefined where the store has lost a file after it took it. */
   async #commit(): Promise<Receipt | undefined> {
-    const envelope = readFileSync(join(this.#folder, ENVELOPE_FILE), 'utf8');
+    const envelope = foreignText(join(this.#folder, ENVELOPE_FILE));
     for (let asked = 0; asked < MOST_ASKED; asked++) {
       try {
         const { receipt } = await this.#client.ask(`/v1/shards/${this.#about.id}/commit`, { envelope }, CommitAnswer);

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parsedJson } from '#core/format/json-text.ts';
@@ -7,6 +7,7 @@ import { Encryption } from '#core/sending/encryption.ts';
 import { BeginRequest, type PlannedFile } from '#core/sending/protocol.ts';
 import type { SendingKey } from '#inspector/send/outgoing.ts';
 import { replaceText, syncFile } from '#shard/files.ts';
+import { foreignText, MOST_LINES_BYTES } from '#shard/foreign-file.ts';
 
 /** Beside a shard while it is sent: what was planned, and each part that the store has. */
 export const SENDING_SUFFIX = '.sending.jsonl';
@@ -22,7 +23,7 @@ const Taken = z.union([
 export function begunId(folder: string): string | undefined {
   const path = `${resolve(folder)}${SENDING_SUFFIX}`;
   if (!existsSync(path)) return undefined;
-  const [first = ''] = readFileSync(path, 'utf8').split('\n', 1);
+  const [first = ''] = foreignText(path, MOST_LINES_BYTES).split('\n', 1);
   const { key, files } = Head.safeParse(parsedJson(first)).data ?? {};
   return key?.encryption.id ?? files?.find(({ name }) => name === HASHES_FILE)?.parts[0];
 }
@@ -84,7 +85,7 @@ export class SendingJournal {
 
   /** A last line that is torn was being written when its writer died: that part is sent again. */
   #read(stamp: string, to: string): void {
-    const text = readFileSync(this.#path, 'utf8');
+    const text = foreignText(this.#path, MOST_LINES_BYTES);
     const [first = '', ...lines] = text.split('\n');
     const head = Head.safeParse(parsedJson(first));
     if (!head.success || head.data.stamp !== stamp || head.data.to !== to) return;

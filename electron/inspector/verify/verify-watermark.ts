@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { CheckName } from '#core/findings/checks.ts';
@@ -15,6 +14,7 @@ import { readTile } from '#core/watermark/tile.ts';
 import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
 import { scanVideo } from '#shard/video/video-file.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
@@ -136,7 +136,7 @@ function proofs(folder: string, firstFrame: number, macOf: FrameMac): Finding {
 
 function readJson<T>(folder: string, file: string, schema: { parse(value: unknown): T }): T {
   try {
-    return schema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+    return schema.parse(JSON.parse(foreignText(join(folder, file))));
   } catch (cause) {
     throw new GapError('shard.unreadable', `${join(folder, file)}: ${messageOf(cause)}`, 'Validate the shard', {
       way: { action: 'validate', of: folder },

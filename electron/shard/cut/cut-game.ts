@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROLLBACKS_FILE } from '#core/format/layout.ts';
 import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
@@ -6,6 +5,7 @@ import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Stretch } from '#core/trim/trim.ts';
 import type { Cutting } from '#shard/cut/cut-tables.ts';
 import { writeText } from '#shard/files.ts';
+import { foreignText, MOST_LINES_BYTES } from '#shard/foreign-file.ts';
 import { GameTables } from '#shard/tables/game/game-rows.ts';
 import { readGame } from '#shard/tables/game/read-game.ts';
 import type { TableReader } from '#shard/tables/read-table.ts';
@@ -21,7 +21,7 @@ export async function cutGame({ folder, work, files }: Cutting, { fromUs, toUs }
   };
   await keepRows(tables.exported, GAME.file, true);
   if (tables.unconfirmed !== undefined) await keepRows(tables.unconfirmed, UNCONFIRMED.file, false);
-  const lines = readFileSync(join(folder, ROLLBACKS_FILE), 'utf8').split('\n').slice(0, -1);
+  const lines = foreignText(join(folder, ROLLBACKS_FILE), MOST_LINES_BYTES).split('\n').slice(0, -1);
   const kept = lines.filter((line) => within((JSON.parse(line) as { ts_us: number }).ts_us));
   files.set(ROLLBACKS_FILE, await writeText(join(work, ROLLBACKS_FILE), kept.map((line) => `${line}\n`).join('')));
   const { frames, forcedFrames, episodes } = await readGame(work);

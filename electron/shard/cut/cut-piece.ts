@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hashes } from '#core/format/documents/hashes.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
@@ -17,6 +17,7 @@ import { cutNetwork } from '#shard/cut/cut-network.ts';
 import { cutTables } from '#shard/cut/cut-tables.ts';
 import type { RowSpan } from '#shard/cut/row-span.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 import { readMarkers, readMarks } from '#shard/read-marks.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
 import { cutLabels } from '#shard/tables/labels-file.ts';
@@ -119,7 +120,7 @@ export async function cutPiece(whole: Whole, { piece, rows, target, ...named }: 
     const game = declared && (await cutGame({ folder, work, files }, rows.span, declared));
     const labels = await cutLabels({ folder, work, files }, rows, { atUs: span.fromUs, names: openAt(whole.marks, rows.span.fromUs) });
     if (existsSync(join(folder, CONSENT_FILE)))
-      files.set(CONSENT_FILE, await writeText(join(work, CONSENT_FILE), readFileSync(join(folder, CONSENT_FILE), 'utf8')));
+      files.set(CONSENT_FILE, await writeText(join(work, CONSENT_FILE), foreignText(join(folder, CONSENT_FILE))));
     const meta = pieceMeta(whole.meta, {
       ...named,
       piece,

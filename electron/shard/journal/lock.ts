@@ -126,6 +126,7 @@ function pidSpace(): string | undefined {
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
+      // biome-ignore lint/plugin: the kernel writes it.
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     }

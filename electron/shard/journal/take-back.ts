@@ -1,10 +1,11 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Closing } from '#core/format/journal/closing.ts';
 import type { BlockHeader } from '#core/format/journal/journal.ts';
 import { RECORDS } from '#core/format/journal/records.ts';
 import { JOURNAL_FILE } from '#core/format/layout.ts';
 import type { TsUs } from '#core/time/units.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
@@ -67,7 +68,7 @@ function lastGameLineUs(payload: Uint8Array): TsUs {
 }
 
 function truncate(path: string, bytes: number): void {
-  const fd = openSync(path, 'r+');
+  const fd = openForeign(path, 'r+');
   try {
     ftruncateSync(fd, bytes);
     fsyncSync(fd);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Written } from '#core/app/live/written.ts';
 import type { BlockKind } from '#core/format/journal/journal.ts';
@@ -9,6 +9,7 @@ import type { VideoHeader } from '#core/format/video/container.ts';
 import { codeIndex, KEYBOARD, PAD } from '#core/input/codes.ts';
 import { GAP_REASONS } from '#core/input/gap.ts';
 import type { TsUs } from '#core/time/units.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import { blocksOf, handOn, type JournalExtent } from '#shard/journal/journal-file.ts';
 import { headerOf, videoFrames } from '#shard/video/video-frames.ts';
 
@@ -27,7 +28,7 @@ class GrowingFile {
   /** The file's descriptor, and whether it was cut since the previous look; undefined while there is no file. */
   look(nowMs: number): { readonly fd: number; readonly cut: boolean } | undefined {
     try {
-      this.#fd ??= openSync(this.#paths.find((path) => existsSync(path)) as string, 'r');
+      this.#fd ??= openForeign(this.#paths.find((path) => existsSync(path)) as string);
       const { size } = fstatSync(this.#fd);
       const cut = size < this.bytes;
       if (size > this.bytes) this.#grewMs = nowMs;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { type Envelope, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
@@ -7,6 +7,7 @@ import { ENVELOPE_FILE, HASHES_FILE, minisigComment, minisigFile } from '#core/f
 import type { ShardSignatures } from '#core/sign/shard-texts.ts';
 import type { Signer } from '#core/sign/signer.ts';
 import { writeText } from '#shard/files.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 import { addSignature, envelopeOf, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { minisignKeyId, minisignText } from '#shard/seal/minisign.ts';
 import { areSignaturesOf } from '#shard/seal/sign-texts.ts';
@@ -29,7 +30,7 @@ export async function countersignFolder(folder: string, sessionId: string, signe
 
 /** Asks for the signatures, and checks them before one of them is written: the key may be another machine's. */
 async function signaturesOf(folder: string, statement: string, sessionId: string, signer: Signer): Promise<ShardSignatures> {
-  const texts = { statement, hashes: readFileSync(join(folder, HASHES_FILE), 'utf8') };
+  const texts = { statement, hashes: foreignText(join(folder, HASHES_FILE)) };
   const signed = await signer.sign(texts, sessionId);
   if (areSignaturesOf(texts, signed, signer)) return signed;
   throw new GapError(
@@ -47,5 +48,5 @@ async function writeSignatures(folder: string, envelope: Envelope, signed: Shard
 
 /** The first 16 digits of the key that made a minisign signature, if there is one. */
 function minisignKey(path: string): string | undefined {
-  return existsSync(path) ? minisignKeyId(readFileSync(path, 'utf8')) : undefined;
+  return existsSync(path) ? minisignKeyId(foreignText(path)) : undefined;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Label } from '#core/format/documents/label.ts';
 import { LABELS_FILE } from '#core/format/layout.ts';
@@ -7,6 +7,7 @@ import type { TsUs } from '#core/time/units.ts';
 import type { Cutting } from '#shard/cut/cut-tables.ts';
 import type { RowSpan } from '#shard/cut/row-span.ts';
 import { writeText } from '#shard/files.ts';
+import { foreignText, MOST_LINES_BYTES } from '#shard/foreign-file.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 
 /** A line of `labels.jsonl`, without its end, and its time. */
@@ -49,7 +50,7 @@ export async function cutLabels(
 ): Promise<LabelCounts | undefined> {
   const path = join(folder, LABELS_FILE);
   if (!existsSync(path)) return undefined;
-  const within = linesOf(readFileSync(path, 'utf8')).filter(
+  const within = linesOf(foreignText(path, MOST_LINES_BYTES)).filter(
     // What is told of a stretch that was partly cut out would tell of that part.
     ({ tsUs, sinceUs }) => (exact ? tsUs : sinceUs) >= fromUs && tsUs < toUs,
   );

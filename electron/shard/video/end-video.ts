@@ -1,10 +1,11 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, futimesSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, futimesSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { ivfFrames, ivfHeaderOf } from '#core/format/video/ivf.ts';
 import { matroskaEnds } from '#core/format/video/matroska/ending.ts';
 import { MATROSKA_FRAME_HEADER_BYTES } from '#core/format/video/matroska/frames.ts';
 import { isMatroska, readMatroskaHeader } from '#core/format/video/matroska/header.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
+import { openForeign } from '#shard/foreign-file.ts';
 import { writtenFile } from '#shard/seal/hash-file.ts';
 import { CHUNK_BYTES } from '#shard/seal/written-hash.ts';
 import { framesBefore, scanVideo } from '#shard/video/video-file.ts';
@@ -16,7 +17,7 @@ import { firstBytes } from '#shard/video/video-frames.ts';
  * file's times: recovery reads them as the last sign of life. Throws where the file holds anything but whole frames.
  */
 export async function endVideo(path: string, written: WrittenFile | undefined): Promise<WrittenFile> {
-  const fd = openSync(path, 'r+');
+  const fd = openForeign(path, 'r+');
   try {
     const header = firstBytes(fd);
     const frames = isMatroska(header) || ivfFrames(header) > 0 ? undefined : framesBefore(path, Infinity).frames;

@@ -7,7 +7,6 @@ import {
   ftruncateSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   rmSync,
   writeSync,
@@ -20,6 +19,7 @@ import { containerOf } from '#core/format/video/container.ts';
 import { fileHeader, type VideoFormat } from '#core/format/video/file-header.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { replaceText } from '#shard/files.ts';
+import { foreignText, openForeign } from '#shard/foreign-file.ts';
 import { WrittenHash } from '#shard/seal/written-hash.ts';
 import { layoutOf } from '#shard/video/video-frames.ts';
 
@@ -103,7 +103,7 @@ export class FinalVideo implements Disposable {
   /** Lines of an earlier run that match the units as they are now. */
   #known(): Map<number, UnitLine> {
     const path = join(this.#partial, UNITS_LOG_FILE);
-    const lines = existsSync(path) ? readUnitLines(readFileSync(path, 'utf8')) : [];
+    const lines = existsSync(path) ? readUnitLines(foreignText(path)) : [];
     return new Map(
       lines.flatMap((line) => {
         const unit = this.#units[line.unit];
@@ -120,7 +120,7 @@ export class FinalVideo implements Disposable {
   #isWhole(line: UnitLine): boolean {
     const path = this.#fileOf(line);
     if (!existsSync(path)) return false;
-    const fd = openSync(path, 'r');
+    const fd = openForeign(path);
     try {
       const at = headerBytesOf(fd, path);
       return at !== undefined && this.#crcOf(fd, at, line.bytes) === line.crc;
@@ -135,7 +135,7 @@ export class FinalVideo implements Disposable {
       const line = this.#lines.get(this.#appended);
       if (line === undefined) return;
       const path = this.#fileOf(line);
-      const fd = openSync(path, 'r');
+      const fd = openForeign(path);
       try {
         const at = headerBytesOf(fd, path);
         if (at === undefined || !this.#takeIn(fd, at, line, true)) throw new Error(`${path} differs from what was written to it`);

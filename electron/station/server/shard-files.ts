@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { openForeign } from '#shard/foreign-file.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
 import type { Shelf } from '#station/shelf/shelf.ts';
 
@@ -48,7 +49,7 @@ function videoRange(file: string, range: string | undefined): FileAnswer {
   return {
     status: 206,
     headers: { ...binary(to - from + 1), 'Content-Range': `bytes ${from}-${to}/${size}` },
-    body: createReadStream(file, { start: from, end: to }),
+    body: createReadStream(file, { fd: openForeign(file), start: from, end: to }),
   };
 }
 

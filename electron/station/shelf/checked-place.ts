@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { View } from '#core/app/contract.ts';
 import { GapError } from '#core/errors.ts';
@@ -8,7 +8,7 @@ import { settingsPath } from '#home/settings-file.ts';
 import type { BucketShards } from '#inspector/bucket/bucket-shards.ts';
 import { shardsIn } from '#inspector/shards-in.ts';
 import { makeFolders, replaceText } from '#shard/files.ts';
-import { readForeign } from '#shard/foreign-file.ts';
+import { foreignText, readForeign } from '#shard/foreign-file.ts';
 
 type Shown = NonNullable<View['checked']>;
 
@@ -91,7 +91,7 @@ export class CheckedPlace implements Disposable {
     const before = textOf(path);
     await decide();
     try {
-      await bucket.putReview(folder, readFileSync(path, 'utf8'));
+      await bucket.putReview(folder, foreignText(path));
     } catch (error) {
       // A decision that nobody else will see must not look like one.
       if (before === undefined) rmSync(path, { force: true });

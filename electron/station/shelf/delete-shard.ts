@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONSENT_FILE } from '#core/format/layout.ts';
 import { receiptsOf } from '#inspector/send/receipt-file.ts';
 import { SENDING_SUFFIX } from '#inspector/send/sending-journal.ts';
 import { replaceText } from '#shard/files.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 
 const DELETING_SUFFIX = '.deleting';
 
@@ -16,7 +17,7 @@ export const wasSent = (folder: string): boolean => receiptsOf(folder).length > 
 /** Deletes a shard for good; what says that a service has it, or some of it, stays, and so does what was decided about it. */
 export function deleteShard(folder: string): void {
   const consent = join(folder, CONSENT_FILE);
-  if (wasSent(folder) && existsSync(consent)) replaceText(keptConsent(folder), readFileSync(consent, 'utf8'));
+  if (wasSent(folder) && existsSync(consent)) replaceText(keptConsent(folder), foreignText(consent));
   // Renamed first, so that it disappears in one step or stays whole: half a shard would look like a damaged one.
   const going = folder + DELETING_SUFFIX;
   renameSync(folder, going);

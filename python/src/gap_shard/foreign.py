@@ -35,7 +35,8 @@ def scanned_index(place: Place, meta: Meta) -> FrameIndex:
     if not meta.video_file.endswith(".ivf"):
         raise GapError(f"{name}: it was not made by a GAP recorder, so its frames have no known places", "Remux the shard with one")
     try:
-        with av.open(os.path.join(place.where, meta.video_file)) as file:
+        # As what it is called: where FFmpeg guesses, a list of other files is followed.
+        with av.open(os.path.join(place.where, meta.video_file), format="ivf") as file:
             stream = file.streams.video[0]
             packets = [(one.pts, one.size, one.is_keyframe) for one in file.demux(stream) if one.size > 0]
             base = stream.time_base

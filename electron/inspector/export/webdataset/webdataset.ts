@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActionRows, actionNames } from '#core/export/action-columns.ts';
 import { CODEC_NAMES } from '#core/export/codec-names.ts';
@@ -11,6 +11,7 @@ import { type Piece, piecesOf } from '#inspector/export/pieces.ts';
 import { sharedBy } from '#inspector/export/shared-by.ts';
 import { type PutSample, SampleTars } from '#inspector/export/webdataset/sample-tars.ts';
 import { writeText } from '#shard/files.ts';
+import { readForeign } from '#shard/foreign-file.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { Mp4Clips } from '#video/mp4/mp4-clips.ts';
@@ -72,7 +73,7 @@ async function membersOf(
   await mp4.put({ packets: clip.packets, keys });
   mp4.endClip();
   mp4.finish();
-  const video = readFileSync(path);
+  const video = readForeign(path, Infinity);
   rmSync(path);
   const { count, first, tsUs, captureUs, errUs, flags } = clip;
   const names = actionNames(codes);

@@ -1,0 +1,21 @@
+import { closeSync } from 'node:fs';
+import { extname } from 'node:path';
+import * as av from 'node-av/lib';
+import { GapError } from '#core/errors.ts';
+import { openForeign } from '#shard/foreign-file.ts';
+
+/** What a file is called, and what FFmpeg calls that. */
+const FORMATS: Readonly<Record<string, string>> = { '.ivf': 'ivf', '.mkv': 'matroska', '.mp4': 'mov' };
+
+/**
+ * Opens a video as what it is called. Where FFmpeg may guess, a list of other files is followed (ffconcat), and pictures are looked at that no
+ * hash is of. Resolves with FFmpeg's code beside it: below 0 it is none. Rejects with a GapError (`shard.link`, `shard.video`).
+ */
+export async function openVideo(path: string): Promise<{ readonly input: av.FormatContext; readonly code: number }> {
+  closeSync(openForeign(path));
+  const format = av.InputFormat.findInputFormat(FORMATS[extname(path)] ?? '');
+  if (format === null)
+    throw new GapError('shard.video', `${path}: is no IVF, Matroska or MP4 file by its name`, 'Give the video of a shard');
+  const input = new av.FormatContext();
+  return { input, code: await input.openInput(path, format) };
+}
