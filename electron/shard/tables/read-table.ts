@@ -9,6 +9,7 @@ import {
   snappyUncompress,
 } from 'hyparquet';
 import { messageOf } from '#core/errors.ts';
+import { mostRows } from '#core/format/parquet/most-rows.ts';
 import { checkFooter, checkPages, checkRows } from '#core/format/parquet/parquet-bounds.ts';
 import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/parquet/tables.ts';
 import type { ByteSource } from '#shard/source/byte-source.ts';
@@ -72,6 +73,7 @@ export class TableReader implements Disposable {
       checkRows(
         Number(num_rows),
         row_groups.map((group) => Number(group.num_rows)),
+        mostRows(source.name, byteLength),
       );
       return new TableReader(source, file, metadata);
     } catch (error) {

@@ -53,6 +53,8 @@ describe('rows', () => {
     // A footer of a kilobyte can name many groups that each are small enough.
     const groups = Array.from({ length: 50 }, () => 1 << 23);
     expect(() => checkRows(50 * (1 << 23), groups)).toThrow('419430400 rows are declared, at most 134217728');
+    expect(() => checkRows(20, [8, 12], 19)).toThrow('20 rows are declared, at most 19');
+    expect(() => checkRows(40_000, Array(40_000).fill(1))).toThrow('40000 row groups, at most 32768');
   });
 });
 

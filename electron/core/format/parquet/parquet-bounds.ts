@@ -17,6 +17,8 @@ const MOST_PAGE_BYTES = 64 << 20;
 const MOST_GROUP_ROWS = 1 << 23;
 /** A day at 1,500 rows a second; a column of so many is 1 GB. */
 const MOST_ROWS = 1 << 27;
+/** Two hours in groups of 1,000 rows are 11,000. */
+const MOST_GROUPS = 1 << 15;
 const DATA_PAGE = 0;
 const DATA_PAGE_V2 = 3;
 /** Encodings whose values are runs: PLAIN_DICTIONARY, RLE, RLE_DICTIONARY. */
@@ -30,10 +32,12 @@ export function checkFooter(bytes: Uint8Array): void {
 }
 
 /** Throws an Error when the row groups do not add up to the file's rows, or one holds more than can be read at once. */
-export function checkRows(rows: number, groups: readonly number[]): void {
+export function checkRows(rows: number, groups: readonly number[], mostRows = MOST_ROWS): void {
   const most = groups.find((one) => !(one >= 0 && one <= MOST_GROUP_ROWS));
   if (most !== undefined) throw new Error(`a row group of ${most} rows, at most ${MOST_GROUP_ROWS}: write smaller ones`);
-  if (!(rows >= 0 && rows <= MOST_ROWS)) throw new Error(`${rows} rows are declared, at most ${MOST_ROWS}`);
+  const limit = Math.min(mostRows, MOST_ROWS);
+  if (!(rows >= 0 && rows <= limit)) throw new Error(`${rows} rows are declared, at most ${limit}`);
+  if (groups.length > MOST_GROUPS) throw new Error(`${groups.length} row groups, at most ${MOST_GROUPS}: write larger ones`);
   const sum = groups.reduce((all, one) => all + one, 0);
   if (sum !== rows) throw new Error(`${rows} rows are declared, the row groups have ${sum}`);
 }
