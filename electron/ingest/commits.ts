@@ -1,6 +1,7 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { messageOf } from '#core/errors.ts';
 import { ENVELOPE_FILE, HASHES_FILE } from '#core/format/layout.ts';
+import { LONGEST_S } from '#core/format/parquet/most-rows.ts';
 import { ENCRYPTION_FILE, type Encryption } from '#core/sending/encryption.ts';
 import { Receipt } from '#core/sending/receipt.ts';
 import { receiptQat } from '#core/sending/receipt-facts.ts';
@@ -18,6 +19,8 @@ import { shardPlace } from '#shard/source/shard-place.ts';
 
 /** Read back at the same time: each is a stream from the store, hashed. */
 const MOST_AT_ONCE = 4;
+/** GAP v0.2 section 3. What a shard says of its length counts as far as its pictures can fill it. */
+const LEAST_FPS = 30;
 
 export interface CommitParts {
   readonly store: Store;
@@ -135,7 +138,7 @@ export class Commits {
     if (there !== envelope) throw new Refused(409, 'other', 'another shard is there already', 'Ask the service what happened to it');
   }
 
-  #receiptOf(shard: KeptShard, { meta, qat }: ReadBack, prints: Prints): Omit<Receipt, 'ingest_sig'> {
+  #receiptOf(shard: KeptShard, { meta, qat, frames }: ReadBack, prints: Prints): Omit<Receipt, 'ingest_sig'> {
     const { store, shards } = this.#parts;
     const dup_score = duplicateScore(prints, shards.all, shard.id);
     return {
@@ -146,8 +149,8 @@ export class Commits {
       object_uri: store.uri(folderOf(shard)),
       sha256_plaintext: shard.id,
       sha256_ciphertext: shard.files.find(({ name }) => name === storedName(HASHES_FILE, shard.encryption))?.parts[0] ?? shard.id,
-      duration_s: qat.duration_s,
-      frames: qat.frames,
+      duration_s: Math.min(qat.duration_s, frames / LEAST_FPS, LONGEST_S),
+      frames,
       qat: receiptQat(qat),
       dup_score,
       verification: { action_taken: dup_score.risk_level === 'high' ? 'flag' : 'accept' },

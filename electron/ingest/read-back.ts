@@ -1,14 +1,26 @@
 import { createHash } from 'node:crypto';
+import { messageOf } from '#core/errors.ts';
 import { Consent } from '#core/format/documents/consent.ts';
 import { type Envelope, Envelope as EnvelopeSchema, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
 import { Hashes } from '#core/format/documents/hashes.ts';
 import { Meta } from '#core/format/documents/meta.ts';
 import { Qat } from '#core/format/documents/qat.ts';
 import { ShardStatement } from '#core/format/documents/statement.ts';
-import { CONSENT_FILE, ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigFile, QAT_FILE } from '#core/format/layout.ts';
+import {
+  CONSENT_FILE,
+  ENVELOPE_FILE,
+  HASHES_FILE,
+  isSignature,
+  MATROSKA_FILE,
+  META_FILE,
+  minisigFile,
+  QAT_FILE,
+  VIDEO_FILE,
+} from '#core/format/layout.ts';
 import { ENCRYPTED_SUFFIX, plainBytes } from '#core/sending/encryption.ts';
 import type { PlannedFile } from '#core/sending/protocol.ts';
 import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
+import { FrameCounter } from '#ingest/frame-counter.ts';
 import { Refused } from '#ingest/refused.ts';
 import { ChunkCipher, NotEncrypted } from '#shard/encrypted/chunk-cipher.ts';
 import { ChunkStream } from '#shard/encrypted/chunk-stream.ts';
@@ -27,6 +39,8 @@ export interface ReadBack {
   readonly statement: ShardStatement;
   readonly meta: Meta;
   readonly qat: Qat;
+  /** Of its video, counted. */
+  readonly frames: number;
   readonly consent: Consent | undefined;
 }
 
@@ -51,16 +65,20 @@ export async function readBack(
 ): Promise<ReadBack> {
   const texts = new Map<string, string>();
   const hashes = new Map<string, string>();
+  let frames = 0;
   for (const file of files) {
     const name = plainName(file.name, contentKey !== undefined);
     const { bytes } = file;
     if (isSignature(name) && (!SIGNATURES.includes(name) || bytes > MOST_SIGNATURE_BYTES)) throw wrong(`${name} belongs to no shard`);
     const cipher = contentKey === undefined || name === ENVELOPE_FILE ? undefined : new ChunkCipher(contentKey, name);
     if (cipher !== undefined && plainBytes(bytes) === undefined) throw wrong(`${name} has ${bytes} bytes, which no encrypted file has`);
-    const { sha256, parts, unreadable, text } = await hashed(read(file.name), DOCUMENTS.includes(name), file, cipher);
+    const counter = name === VIDEO_FILE || name === MATROSKA_FILE ? new FrameCounter() : undefined;
+    const take = { keep: DOCUMENTS.includes(name), counter };
+    const { sha256, parts, unreadable, text } = await hashed(read(file.name), take, file, cipher);
     if (parts.length !== file.parts.length || parts.some((part, n) => part !== file.parts[n])) throw new OtherParts(file.name);
     if (unreadable !== undefined) throw wrong(`${name}: ${unreadable.message}`);
     hashes.set(name, sha256);
+    if (counter !== undefined) frames = counted(counter, name);
     if (text !== undefined) texts.set(name, text);
   }
   if (hashes.get(HASHES_FILE) !== id) throw wrong(`${HASHES_FILE} is not the one that this shard was announced with`);
@@ -78,7 +96,9 @@ export async function readBack(
   if (statement.predicate.session_id !== sessionId || meta.session_id !== sessionId)
     throw wrong('it is another session than was announced');
   const consent = texts.has(CONSENT_FILE) ? parsed(texts, CONSENT_FILE, Consent) : undefined;
-  return { statement, meta, qat: parsed(texts, QAT_FILE, Qat), consent };
+  const qat = parsed(texts, QAT_FILE, Qat);
+  if (qat.frames !== frames) throw wrong(`${QAT_FILE} says ${qat.frames} frames, the video has ${frames}`);
+  return { statement, meta, qat, frames, consent };
 }
 
 function statementOf(envelope: Envelope, trusted: readonly TrustedKey[]): ShardStatement {
@@ -98,6 +118,14 @@ function statementOf(envelope: Envelope, trusted: readonly TrustedKey[]): ShardS
     return ShardStatement.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
   } catch {
     throw wrong(`${ENVELOPE_FILE} holds no statement about a shard`);
+  }
+}
+
+function counted(counter: FrameCounter, name: string): number {
+  try {
+    return counter.end();
+  } catch (error) {
+    throw wrong(`the frames of ${name} cannot be counted: ${messageOf(error)}`);
   }
 }
 
@@ -126,7 +154,7 @@ function parsed<T>(texts: ReadonlyMap<string, string>, name: string, schema: Par
 
 async function hashed(
   chunks: AsyncIterable<Uint8Array>,
-  keep: boolean,
+  { keep, counter }: { readonly keep: boolean; readonly counter: FrameCounter | undefined },
   { name, bytes, part_bytes }: PlannedFile,
   cipher: ChunkCipher | undefined,
 ) {
@@ -138,6 +166,7 @@ async function hashed(
   let unreadable: NotEncrypted | undefined;
   const take = (plain: Uint8Array) => {
     hash.update(plain);
+    counter?.update(plain);
     if (keep) kept.push(plain);
   };
   // What cannot be decrypted is read to its end all the same: only then is it known whether it is what was sent.

@@ -203,6 +203,7 @@ describe('a hostile recorder', () => {
       undefined,
     ],
     ['a table that is none', 'frames.parquet', () => 'PAR1PAR1', 'content'],
+    ['more frames than pictures', 'qat.json', (qat: string) => qat.replace(/("frames": )\d+/, '$160000000'), 'content'],
   ])('with %s does not end the service', async (_, file, change, code) => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
@@ -220,6 +221,22 @@ describe('a hostile recorder', () => {
     await ingested.restart();
     using right = new ShardCopy(inject('shard'));
     expect(await sendShard(right.path, { to: ingested.invitation, trusted: trusted() })).toMatchObject({ frames: 360 });
+  });
+
+  it('gets a receipt for as many hours as its pictures can fill, whatever it says of itself', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    copy.editJson('qat.json', (qat) => {
+      qat.duration_s = 1e6;
+    });
+    for (const name of ['shard.dsse.json', 'hashes.json.recorder.minisig']) rmSync(copy.file(name));
+    copy.rehash();
+    const { meta, qat, hashes } = new ShardFolder(copy.path);
+    const sha256 = createHash('sha256')
+      .update(readFileSync(copy.file('hashes.json')))
+      .digest('hex');
+    await signFolder(copy.path, statementOf(meta, qat, { ...hashes.sha256, 'hashes.json': sha256 }), new Keyring().signer('recorder'));
+    expect(await sendShard(copy.path, { to: ingested.invitation, trusted: trusted() })).toMatchObject({ frames: 360, duration_s: 12 });
   });
 
   it('gets no receipt for a signature that belongs to nobody', async () => {
