@@ -102,3 +102,26 @@ def test_a_column_of_another_type(copy: Path) -> None:
 def test_no_such_place(place: str) -> None:
     with pytest.raises(GapError):
         GapShard(place)
+
+
+def test_more_events_than_bytes(copy: Path) -> None:
+    events = pq.read_table(copy / "events.parquet").slice(0, 1)
+    pq.write_table(events.take(pa.array([0] * 500_000)), copy / "events.parquet", compression="zstd")
+    with pytest.raises(GapError, match=r"events.parquet: 500000 rows; \d+ are allowed"):
+        GapShard(copy).clip(0, 4)
+
+
+def test_more_rows_than_two_hours_can_have(copy: Path) -> None:
+    rows = pq.read_table(copy / "controls.parquet").slice(0, 1).take(pa.array([0] * 1_000_000))
+    with pq.ParquetWriter(copy / "controls.parquet", rows.schema, compression="zstd") as file:
+        for _ in range(13):
+            file.write_table(rows)
+    assert (copy / "controls.parquet").stat().st_size < 1_000_000
+    with pytest.raises(GapError, match="controls.parquet: 13000000 rows; 12000000 are allowed"):
+        GapShard(copy).clip(0, 4)
+
+
+def test_more_row_groups_than_a_table_needs(copy: Path) -> None:
+    pq.write_table(pq.read_table(copy / "frames.parquet").take(pa.array([0] * 40_000)), copy / "frames.parquet", row_group_size=1)
+    with pytest.raises(GapError, match="frames.parquet: 40000 row groups; 32768 are allowed"):
+        GapShard(copy)

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 
 from gap_shard.actions import SOON_US
 from gap_shard.errors import GapError
-from gap_shard.frame_index import KEY, MOST_FRAMES, FrameIndex
+from gap_shard.frame_index import KEY, FrameIndex
 from gap_shard.meta import PAD_CODES, Meta
 from gap_shard.places import Place
+from gap_shard.tables import most_rows
 from gap_shard.video_file import IVF_FRAME
 
 # No bound of the time of a picture is known.
@@ -42,7 +43,7 @@ def scanned_index(place: Place, meta: Meta) -> FrameIndex:
             base = stream.time_base
     except (av.error.FFmpegError, OSError, IndexError) as error:
         raise GapError(f"{name}: {error}", "Validate the shard to see what is wrong") from error
-    if not packets or len(packets) > MOST_FRAMES or base is None or any(pts is None for pts, _, _ in packets) or not packets[0][2]:
+    if not packets or len(packets) > most_rows("frames.parquet", 0) or base is None or any(pts is None for pts, _, _ in packets) or not packets[0][2]:
         raise GapError(f"{name}: its frames cannot be found", "Validate the shard to see what is wrong")
     pts = np.array([pts for pts, _, _ in packets], np.float64)
     ts_us = np.round(pts * 1e6 * base.numerator / base.denominator).astype(np.int64)

@@ -14,8 +14,6 @@ from gap_shard.meta import Meta
 
 # Bits of a clip's mask, and one that is no part of it.
 REPEAT, BLANK, GAP, KEY = 1, 2, 4, 8
-# Two hours at 120 fps are 864,000.
-MOST_FRAMES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,6 @@ class FrameIndex:
 
 def read_index(table: pq.ParquetFile, meta: Meta, frame_bytes: int, name: str) -> FrameIndex:
     """From `frames.parquet`. Raises GapError where it says what cannot be."""
-    if table.metadata.num_rows > MOST_FRAMES:
-        raise GapError(f"{name}: {table.metadata.num_rows} frames; {MOST_FRAMES} are allowed", "Validate the shard")
     wanted = ["ts_us", "capture_us", "capture_err_us", "repeat", "blank", "key", "bytes"]
     names = table.schema_arrow.names
     try:

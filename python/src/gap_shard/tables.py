@@ -11,11 +11,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gap_shard.errors import GapError
-from gap_shard.places import Place
+from gap_shard.places import Place, size_of
 
 Times = npt.NDArray[np.int64]
 # Later than any time.
 FOREVER = 2**62
+# s; GAP v0.2 section 2: 30 to 120 minutes.
+LONGEST_S = 8000
+# As electron/core/format/parquet/most-rows.ts has them.
+MOST_FPS = 240
+MOST_ROWS_PER_S = {"controls.parquet": 1500, "events.parquet": 8000}
+MOST_GROUPS = 1 << 15
 # Row groups kept: the clips of a batch are often neighbours. 72,000 rows of ten columns are about 5 MB.
 MOST_KEPT = 4
 
@@ -25,11 +31,25 @@ def open_parquet(place: Place, file: str) -> pq.ParquetFile | None:
     handle = place.open(file)
     if handle is None:
         return None
+    size = size_of(handle)
     try:
-        return pq.ParquetFile(_native(handle))
+        table = pq.ParquetFile(_native(handle))
     except (pa.ArrowException, OSError) as error:
         handle.close()
         raise GapError(f"{place.name}: {file}: {error}", "Validate the shard to see what is wrong") from error
+    rows, groups, most = table.metadata.num_rows, table.metadata.num_row_groups, most_rows(file, size)
+    if rows > most or groups > MOST_GROUPS:
+        table.close(force=True)
+        what = f"{rows} rows; {most} are allowed" if rows > most else f"{groups} row groups; {MOST_GROUPS} are allowed"
+        raise GapError(f"{place.name}: {file}: {what}", "Validate the shard to see what is wrong")
+    return table
+
+
+def most_rows(file: str, size: int) -> int:
+    """How many rows a table can have at most: runs of one value make a hundred million of a kilobyte. `size`: of the file, bytes."""
+    most = MOST_ROWS_PER_S.get(file, MOST_FPS) * LONGEST_S
+    # No two events are of one moment and alike, so each takes a byte at least.
+    return min(most, size) if file == "events.parquet" else most
 
 
 def _native(handle: BinaryIO) -> Any:
