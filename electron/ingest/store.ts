@@ -146,6 +146,8 @@ export class Store {
     const answer = await fetch(url, {
       method,
       headers: signed,
+      // What is signed is for this store alone, and so is the token beside it.
+      redirect: 'manual',
       ...(body !== undefined && { body }),
       signal,
     });

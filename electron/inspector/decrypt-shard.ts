@@ -37,13 +37,14 @@ export async function writeDecrypted(place: ShardPlace, into: string, signal?: A
   const odd = Object.keys(sha256).find((name) => !FILE.test(name) || isSignature(name) || name === HASHES_FILE);
   if (odd !== undefined)
     throw new GapError('shard.encrypted', `${place.name}: ${HASHES_FILE} names ${JSON.stringify(odd)}`, 'Do not use this shard');
-  makeFolders(into);
+  // What was encrypted is for its owner's eyes.
+  makeFolders(into, 0o700);
   const folder = join(into, session_id);
   const half = folder + DECRYPTING_SUFFIX;
   using _held = lockPartial(half, OF_WORK);
   if (existsSync(folder)) throw new GapError('shard.exists', `${folder}: exists already`, 'Choose another folder, or move it away');
   rmSync(half, { recursive: true, force: true });
-  makeFolders(half);
+  makeFolders(half, 0o700);
   try {
     for (const [name, hash] of [...Object.entries(sha256), [HASHES_FILE], [ENVELOPE_FILE]] as [string, string?][]) {
       const written = await write(place, name, half, signal);
@@ -64,7 +65,7 @@ async function write(place: ShardPlace, name: string, folder: string, signal?: A
   using source = await place.open(name);
   if (source === undefined) return undefined;
   const sum = createHash('sha256');
-  const file = await open(join(folder, name), 'wx');
+  const file = await open(join(folder, name), 'wx', 0o600);
   try {
     for await (const piece of piecesOf(source)) {
       signal?.throwIfAborted();

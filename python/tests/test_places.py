@@ -49,6 +49,27 @@ def test_a_server_that_refuses(served: Served, status: int) -> None:
     assert "secret" not in str(told.value)
 
 
+def test_a_server_that_sends_on(served: Served, place: str) -> None:
+    to = {"/here/meta.json": f"{served.address}/meta.json", "/round/meta.json": "/round/meta.json", "/out/meta.json": "ftp://127.0.0.1/meta.json"}
+
+    def sends(request) -> bool:
+        location = to.get(request.path) or (request.path.removeprefix("/here") if request.path.startswith("/here/") else None)
+        if location is None:
+            return False
+        request.send_response(302)
+        request.send_header("location", location)
+        request.send_header("content-length", "0")
+        request.end_headers()
+        return True
+
+    served.misbehave = sends
+    assert np.array_equal(GapShard(f"{served.address}/here").clip(0, 2).pictures, GapShard(place).clip(0, 2).pictures)
+    with pytest.raises(GapError, match="sends on without end"):
+        GapShard(f"{served.address}/round")
+    with pytest.raises(GapError, match="without TLS"):
+        GapShard(f"{served.address}/out")
+
+
 def test_a_file_that_is_replaced_meanwhile(served: Served, copy: Path) -> None:
     shard = GapShard(served.address)
     os.utime(copy / "video.ivf", ns=(1, 1))

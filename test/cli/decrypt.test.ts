@@ -34,6 +34,9 @@ it('a corpus with a key, from the first command to a shard that is what it was',
   const back = join(out.path, session as string);
   expect(readdirSync(back).sort()).toEqual(readdirSync(copy.path).sort());
   await expectValid(back);
+  // Nobody else on the machine may read it.
+  const modes = [back, ...readdirSync(back).map((name) => join(back, name))].map((path) => statSync(path).mode & 0o077);
+  expect(modes.filter((mode) => mode !== 0)).toEqual([]);
 });
 
 it.each([

@@ -19,6 +19,9 @@ const WAIT_MS = 200;
 /** Too busy, or broken for the moment (RFC 9110 section 15.6, RFC 6585 section 4). */
 const PASSING: readonly number[] = [429, 500, 502, 503, 504];
 
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+const MOST_HOPS = 5;
+
 interface Part {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly total: number;
@@ -84,12 +87,32 @@ async function ask(url: URL, from: number, to: number, options: HttpOptions): Pr
 
 const NONE = Symbol('there is no such file');
 
+/** Where a server sends on from here: data sets are kept elsewhere than they are named. Whoever signs, or came by TLS, is not sent just anywhere. */
+async function followed(url: URL, options: RequestInit, follows: boolean): Promise<Response> {
+  for (let [at, hops] = [url, 0]; ; hops++) {
+    const answer = await fetch(at, { ...options, redirect: 'manual' });
+    const to = answer.headers.get('location');
+    if (!REDIRECTS.includes(answer.status) || to === null) return answer;
+    await answer.body?.cancel();
+    const next = URL.parse(to, at.href);
+    const host = next?.host ?? 'an address that is none';
+    if (!follows) throw remote(url, `the store sends on to ${host}, for which the request is not signed`, 'Name that store, or its region');
+    if (next === null || hops === MOST_HOPS || !(next.protocol === 'https:' || (next.protocol === 'http:' && at.protocol === 'http:')))
+      throw remote(url, `the server sends on to ${host} ${hops === MOST_HOPS ? 'without end' : 'without TLS'}`, 'Check the address');
+    at = next;
+  }
+}
+
 /** A string says what may pass; rejects with what will not. */
 async function once(url: URL, from: number, to: number, { sign, signal }: HttpOptions): Promise<Part | string | typeof NONE> {
   const range = { range: `bytes=${from}-${to - 1}` };
   const headers = sign === undefined ? range : await sign(url, range);
   const late = AbortSignal.timeout(ANSWER_MS);
-  const answer = await fetch(url, { headers, signal: signal === undefined ? late : AbortSignal.any([signal, late]) });
+  const answer = await followed(
+    url,
+    { headers, signal: signal === undefined ? late : AbortSignal.any([signal, late]) },
+    sign === undefined,
+  );
   const { status } = answer;
   const etag = answer.headers.get('etag') ?? undefined;
   if (status === 206) {

@@ -71,7 +71,8 @@ async function asked(method: 'GET' | 'PUT', place: string, { url, signer }: To, 
   const sum = body === undefined ? {} : { 'x-amz-checksum-sha256': createHash('sha256').update(body).digest('base64') };
   const headers = signer === undefined ? sum : await signer.sign(method, url, sum, body);
   const late = AbortSignal.timeout(ANSWER_MS);
-  const options = { method, headers, signal: signal === undefined ? late : AbortSignal.any([signal, late]) };
+  // What is signed is for this store alone, and so is the token beside it.
+  const options = { method, headers, redirect: 'manual' as const, signal: signal === undefined ? late : AbortSignal.any([signal, late]) };
   try {
     const answer = await fetch(url, { ...options, ...(body !== undefined && { body }) });
     const text = await bounded(answer);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from gap_shard.errors import GapError
 from gap_shard.pool import abandon
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 # Read when a file is opened, for its length: of most small files that is all.
 FIRST_BYTES = 1 << 16
 ATTEMPTS = 4
+MOST_HOPS = 6
 _pool: tuple[int, Any] | None = None
 
 
@@ -78,9 +80,27 @@ class _Short(Exception):
     pass
 
 
+def _followed(url: str, headers: dict[str, str]) -> Any:
+    """The answer from where the server sends on to; who came by TLS is not sent elsewhere without."""
+    at = url
+    for _ in range(MOST_HOPS):
+        answer = _manager().request("GET", at, headers=headers, preload_content=False, redirect=False)
+        to = answer.headers.get("location")
+        if answer.status not in (301, 302, 303, 307, 308) or to is None:
+            return answer
+        answer.drain_conn()
+        answer.release_conn()
+        after = urljoin(at, to)
+        scheme = urlsplit(after).scheme
+        if scheme != "https" and not (scheme == "http" and urlsplit(at).scheme == "http"):
+            raise GapError(f"{url.split('?')[0]}: the server sends on to {urlsplit(after).netloc} without TLS", "Check the address")
+        at = after
+    raise GapError(f"{url.split('?')[0]}: the server sends on without end", "Check the address")
+
+
 def _once(url: str, begin: int, end: int) -> tuple[bytes, int, str | None] | None:
     name = url.split("?")[0]
-    answer = _manager().request("GET", url, headers={"range": f"bytes={begin}-{end - 1}"}, preload_content=False)
+    answer = _followed(url, {"range": f"bytes={begin}-{end - 1}"})
     try:
         etag = answer.headers.get("etag")
         if answer.status == 404:

@@ -99,6 +99,26 @@ it.each([
   await expect(source.read(100_000, 100_010)).rejects.toMatchObject({ code: 'shard.remote' });
 });
 
+it('goes where a server sends it on to, but not for ever, nor with what is signed', async () => {
+  let heard = 0;
+  misbehave = ({ url, headers }, response) => {
+    if (headers['x-amz-security-token'] !== undefined) heard += 1;
+    const to = url === '/here' ? '/there' : url === '/there' ? `${server.address}/video.ivf` : url === '/round' ? '/round' : undefined;
+    if (to !== undefined) response.writeHead(302, { location: to }).end();
+    return to !== undefined;
+  };
+  expect((await open('here')).byteLength).toBe(FILE.byteLength);
+  await expect(open('round')).rejects.toThrow('sends on to 127.0.0.1:');
+  const sign = () => Promise.resolve({ 'x-amz-security-token': 'secret' });
+  await expect(HttpSource.open(new URL(`${server.address}/here`), { sign })).rejects.toThrow('for which the request is not signed');
+  expect(heard).toBe(1);
+  misbehave = (_, response) => {
+    response.writeHead(307, { location: 'file:///etc/passwd' }).end();
+    return true;
+  };
+  await expect(open('here')).rejects.toThrow('without TLS');
+});
+
 it('notices that a file was replaced while it was read', async () => {
   const source = await open();
   writeFileSync(join(folder.path, 'video.ivf'), randomBytes(200_001));
