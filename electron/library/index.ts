@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+
 export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/calibrate.ts';
 export { measureGameLag } from '#calibrator/game-lag.ts';
 export { makeBundle } from '#calibrator/machine-bundle.ts';
@@ -80,6 +81,7 @@ export { type ReplayDivergence, type ReplayedFrame, type ReplayResult, type Rule
 export { calibrationKey } from '#recorder/calibration-key.ts';
 export { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';
 export { type InputDevice, listDevices } from '#recorder/list-devices.ts';
+export { keepMemoryToItself } from '#recorder/machine.ts';
 export { type Preflight, preflight } from '#recorder/preflight.ts';
 export { loadProfile, profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
 export { forgetCached, hasStuckThreads, leaveNow, type Recorded, type RecordOptions, record } from '#recorder/record.ts';

@@ -3,6 +3,7 @@ import { arch, cpus, release, totalmem } from 'node:os';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { megabytes } from '#core/plan/disk-space.ts';
 import { hostSystem } from '#native/host/host.ts';
+import { forbidLinuxDumps } from '#native/linux/no-dumps.ts';
 
 /** The recorder's own version and runtime, for meta.json. */
 export function recorderFacts(): Opening['recorder'] {
@@ -25,6 +26,11 @@ export function hostFacts(displayServer: string): Opening['host'] {
     kernel: `${process.platform} ${release()}`,
     displayServer: known(displayServer),
   };
+}
+
+/** Keeps what this process holds from other processes of this user, as far as the system can: Linux alone has a call for it. */
+export function keepMemoryToItself(): void {
+  if (process.platform === 'linux') forbidLinuxDumps();
 }
 
 /** `meta.json` has a text everywhere; some virtual machines name no processor. */

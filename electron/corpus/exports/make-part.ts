@@ -10,21 +10,22 @@ import { choicesOf, exportDataset, SOURCES_FILE } from '#inspector/export/export
 import { foreignText } from '#shard/foreign-file.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 
-export interface MakePartOptions {
-  /** For what is fetched. */
-  readonly folder: string;
-  readonly trusted: readonly TrustedKey[];
-  /** Keys of the shards that are kept encrypted, by their hashes. */
-  readonly contentKeys: Readonly<Record<string, string>>;
-  /** Called once all shards are here. */
-  readonly onHere: () => void;
+/** The shards of a part that are on this machine, and why others cannot be had at all. */
+export interface PartHere {
+  readonly here: readonly { readonly folder: string; readonly place: string; readonly sha256: string }[];
+  readonly lacking: readonly string[];
 }
 
-/**
- * Exports the shards of a part into its folder; one that was made before stays as it is. `fail`: some shards had to be left out, or the folder holds others. Rejects with a GapError where the
- * machine, the disk or a store is to blame, and where something else is in the way.
- */
-export async function makePart(part: ExportPart, options: MakePartOptions): Promise<Judgement> {
+export interface BringPartOptions {
+  /** For what is fetched. */
+  readonly folder: string;
+  /** Keys of the shards that are kept encrypted, by their hashes. */
+  readonly contentKeys: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of a part without its shards: it was made before, or cannot be. Undefined: it is to be made. Throws a GapError where its disk is not there. */
+export function partBefore(part: ExportPart): Judgement | undefined {
   const out = dirname(dirname(part.folder));
   if (!existsSync(out))
     throw new GapError('usage.place', `${out}: there is no such folder on this machine`, 'Mount the disk that it is on');
@@ -32,23 +33,31 @@ export async function makePart(part: ExportPart, options: MakePartOptions): Prom
   if (before !== undefined) return before;
   if (choicesOf(part.kind).columns && part.codes === null)
     return judgement('fail', [], 'an earlier version of this program planned it, with columns of its own: export into another folder');
-  if (part.shards.length === 0) return judgement('fail', [], 'all of it was withdrawn');
+  return part.shards.length === 0 ? judgement('fail', [], 'all of it was withdrawn') : undefined;
+}
+
+/** Brings the shards of a part to this machine; disposing deletes what was fetched. Rejects with a GapError where the machine, the disk or a store is to blame. */
+export async function bringPart({ shards }: ExportPart, options: BringPartOptions): Promise<PartHere & Disposable> {
   using brought = new DisposableStack();
-  const here: { readonly folder: string; readonly place: string; readonly sha256: string }[] = [];
+  const here: PartHere['here'][number][] = [];
   const lacking: string[] = [];
-  for (const { place, sha256 } of part.shards) {
+  for (const { place, sha256 } of shards) {
     const shard = await broughtOrWhy(place, sha256, options);
     if (typeof shard === 'string') lacking.push(`${place}: ${shard}`);
     else here.push({ folder: brought.use(shard).folder, place, sha256 });
   }
-  options.onHere();
-  return await exported(part, here, lacking, options.trusted);
+  const kept = brought.move();
+  return { here, lacking, [Symbol.dispose]: () => kept.dispose() };
 }
 
 /** A shard, or why it cannot be had at all. */
-async function broughtOrWhy(place: string, sha256: string, { folder, contentKeys }: MakePartOptions): Promise<BroughtShard | string> {
+async function broughtOrWhy(
+  place: string,
+  sha256: string,
+  { folder, contentKeys, signal }: BringPartOptions,
+): Promise<BroughtShard | string> {
   try {
-    const shard = await bringShard(place, folder, contentKeys[sha256]);
+    const shard = await bringShard(place, folder, contentKeys[sha256], signal);
     if (shardSha256(shard.folder) === sha256) return shard;
     shard[Symbol.dispose]();
     return 'it is not the one that was released';
@@ -61,12 +70,8 @@ async function broughtOrWhy(place: string, sha256: string, { folder, contentKeys
 
 const GONE: readonly string[] = ['shard.missing', 'shard.encrypted'];
 
-async function exported(
-  part: ExportPart,
-  here: readonly { readonly folder: string; readonly place: string; readonly sha256: string }[],
-  lacking: readonly string[],
-  trusted: readonly TrustedKey[],
-): Promise<Judgement> {
+/** Exports the shards of a part into its folder. `fail`: some had to be left out. Rejects with a GapError where something else is in the way. */
+export async function makePart(part: ExportPart, { here, lacking }: PartHere, trusted: readonly TrustedKey[]): Promise<Judgement> {
   if (here.length === 0) return judgement('fail', [], leftOutText(part, lacking));
   try {
     const { leftOut } = await exportDataset(

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { TakenJob } from '#corpus/jobs/job-queue.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
-import type { Order } from '#corpus/judge/messages.ts';
+import type { Wanted } from '#corpus/worker/bring.ts';
 import type { JudgeChild, Outcome } from '#corpus/worker/judge-child.ts';
 import type { TileKeyOf } from '#corpus/worker/settle.ts';
 import { unwrappedKey } from '#shard/encrypted/corpus-key.ts';
@@ -42,34 +42,33 @@ export async function attempt(child: JudgeChild, taken: TakenJob, options: Attem
 }
 
 async function once(child: JudgeChild, taken: TakenJob, options: AttemptOptions): Promise<Outcome> {
-  let order: Order;
+  let wanted: Wanted;
   try {
-    order = await orderOf(taken, options);
+    wanted = await wantedOf(taken, options);
   } catch (error) {
     return { is: 'later', why: messageOf(error) };
   }
-  return await child.carryOut(order);
+  return await child.carryOut(wanted, options.signal);
 }
 
 /** Rejects where a key that it takes is not here. */
-async function orderOf({ job, place, part, tiles }: TakenJob, { tileKey, corpusKey, signal }: AttemptOptions): Promise<Order> {
+async function wantedOf({ job, place, part, tiles }: TakenJob, { tileKey, corpusKey, signal }: AttemptOptions): Promise<Wanted> {
   if (part !== undefined) {
-    const content_keys: Record<string, string> = {};
+    const contentKeys: Record<string, string> = {};
     for (const shard of part.shards) {
       const key = await contentKeyOf(shard.place, corpusKey, signal);
-      if (key !== undefined) content_keys[shard.sha256] = key;
+      if (key !== undefined) contentKeys[shard.sha256] = key;
     }
-    return { type: 'export', part, content_keys };
+    return { type: 'export', part, contentKeys };
   }
-  const content_key = await contentKeyOf(place, corpusKey, signal);
-  const content = content_key !== undefined && { content_key };
-  if (job.level !== 'watermark') return { type: 'judge', job, place, ...content };
+  const contentKey = await contentKeyOf(place, corpusKey, signal);
+  if (job.level !== 'watermark') return { type: 'judge', job, place, contentKey, tileKey: undefined };
   const key = tiles && tileKey?.(tiles.session, tiles.keyId);
   if (key === undefined) throw new GapError('keys.none', 'the key of its tiles is not here', 'Give the worker the secret of the tiles');
-  return { type: 'judge', job, place, ...content, tile_key: { key_id: key.keyId, key: Buffer.from(key.key).toString('hex') } };
+  return { type: 'judge', job, place, contentKey, tileKey: { key_id: key.keyId, key: Buffer.from(key.key).toString('hex') } };
 }
 
-/** The process that looks at a shard gets the key of this one, never the one that others come from; undefined where it is not encrypted. */
+/** Of this shard, never the one that others come from; undefined where it is not encrypted. */
 async function contentKeyOf(place: string, corpusKey: KeyObject | undefined, signal: AbortSignal): Promise<string | undefined> {
   const encryption = await readEncryption(shardPlace(place, signal));
   if (encryption === undefined) return undefined;

@@ -2,8 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { messageOf } from '#core/errors.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { faultOf } from '#corpus/judge/fault-of.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import { FromJudge, type Order, type ToJudge } from '#corpus/judge/messages.ts';
+import { type Brought, bring, type Wanted } from '#corpus/worker/bring.ts';
 import { makeFolders } from '#shard/files.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
@@ -47,6 +49,17 @@ function limitOf(order: Order, { fastS, decodingS }: Limits): number {
   return order.job.level === 'fast' ? fastS : decodingS;
 }
 
+const outcomeOf = (answer: FromJudge): Outcome =>
+  answer.type === 'judged'
+    ? { is: 'judged', judgement: answer.judgement }
+    : { is: answer.type === 'broken' ? 'crashed' : 'later', why: answer.why };
+
+/** What a program needs to start, and where this one keeps what it compiled: no address, secret or key of its owner. */
+const BARE = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'NODE_COMPILE_CACHE', 'NODE_V8_COVERAGE'];
+
+const bareEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(BARE.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+
 /** Calls once, unless it is set again before. */
 class TimeLimit {
   readonly #onPassed: () => void;
@@ -82,7 +95,26 @@ export class JudgeChild {
   }
 
   /** Never rejects. */
-  async carryOut(order: Order): Promise<Outcome> {
+  async carryOut(wanted: Wanted, signal: AbortSignal): Promise<Outcome> {
+    const outcome = await this.#carriedOut(wanted, AbortSignal.any([signal, AbortSignal.timeout(FETCHING_S * 1000)]));
+    if (outcome.is !== 'judged') this.#clean(outcome.is === 'crashed');
+    return outcome;
+  }
+
+  async #carriedOut(wanted: Wanted, signal: AbortSignal): Promise<Outcome> {
+    let brought: Brought;
+    try {
+      makeFolders(this.#options.folder, 0o700);
+      brought = await bring(wanted, this.#options.folder, signal);
+    } catch (error) {
+      return outcomeOf(faultOf(error));
+    }
+    if ('judgement' in brought) return { is: 'judged', judgement: brought.judgement };
+    using here = brought;
+    return await this.#judged(here.order);
+  }
+
+  async #judged(order: Order): Promise<Outcome> {
     let child: ChildProcess;
     try {
       child = this.#running();
@@ -91,13 +123,10 @@ export class JudgeChild {
     }
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const limit = new TimeLimit(() => child.kill('SIGKILL'));
-    limit.set(FETCHING_S);
+    limit.set(limitOf(order, this.#options.limits));
     const onMessage = (message: unknown) => {
       const answer = FromJudge.safeParse(message);
-      if (!answer.success) resolve({ is: 'crashed', why: 'it answered what nobody asked' });
-      else if (answer.data.type === 'begun') limit.set(limitOf(order, this.#options.limits));
-      else if (answer.data.type === 'judged') resolve({ is: 'judged', judgement: answer.data.judgement });
-      else resolve({ is: answer.data.type === 'broken' ? 'crashed' : 'later', why: answer.data.why });
+      resolve(answer.success ? outcomeOf(answer.data) : { is: 'crashed', why: 'it answered what nobody asked' });
     };
     const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
       if (limit.passedS !== undefined) resolve({ is: 'crashed', why: `it took longer than ${limit.passedS} s` });
@@ -112,7 +141,6 @@ export class JudgeChild {
     const outcome = await promise;
     limit.set(undefined);
     child.off('message', onMessage).off('exit', onExit).off('error', onError);
-    if (outcome.is !== 'judged') this.#clean(outcome.is === 'crashed');
     return outcome;
   }
 
@@ -131,14 +159,12 @@ export class JudgeChild {
   #running(): ChildProcess {
     const before = this.#child;
     if (before !== undefined && before.exitCode === null && before.signalCode === null && before.connected) return before;
-    const { program, folder, trusted, limits } = this.#options;
-    makeFolders(folder, 0o700);
-    const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const { program, trusted, limits } = this.#options;
+    const child = fork(program, [], { execArgv: [], env: bareEnvironment(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.on('error', () => {});
     this.#child = child;
     this.#send(child, {
       type: 'start',
-      folder,
       most_mb: limits.mostMb,
       trusted: trusted.map((key) => ({ ...key, roles: [...key.roles] })),
     });

@@ -6,7 +6,7 @@ import { numberFlag } from '#cli/flags.ts';
 import { readPem, trustedFrom } from '#cli/own-keys.ts';
 import { plain } from '#core/report/plain.ts';
 import { type Corpus, JUDGE_PROGRAM, type WorkerOptions } from '#library/corpus.ts';
-import { GapError, Keyring, parseCorpusKey, readWatermarkKey } from '#library/index.ts';
+import { GapError, Keyring, keepMemoryToItself, parseCorpusKey, readWatermarkKey } from '#library/index.ts';
 
 export const JUDGING_OPTIONS = {
   processes: { type: 'string' },
@@ -62,6 +62,8 @@ export function judgingOf(values: ReturnType<typeof parseArgs<{ options: typeof 
 
 /** Judges, in a folder of its own for what is fetched. */
 export async function judge(corpus: Corpus, judging: Judging, more: Pick<WorkerOptions, 'signal' | 'untilDone' | 'onDone'>): Promise<void> {
+  // Before a process of this user is started that decodes what others have made: the environment has the store's secret.
+  keepMemoryToItself();
   const folder = mkdtempSync(join(tmpdir(), 'gap-judge-'));
   try {
     await corpus.work({ ...judging, ...more, folder, log: (line) => process.stderr.write(`${plain(line)}\n`) });
