@@ -17,8 +17,8 @@ import { unwrappedKey } from '#shard/encrypted/corpus-key.ts';
 import { placeOf } from '#shard/encrypted/decrypted-place.ts';
 import { shardPlace } from '#shard/source/shard-place.ts';
 
-/** Read back at the same time: each is a stream from the store, hashed. */
-const MOST_AT_ONCE = 4;
+/** Read back at the same time, of all and of one token: each is a stream from the store, hashed. Who sends much keeps nobody else waiting. */
+const [MOST_AT_ONCE, MOST_OF_ONE] = [16, 4];
 /** GAP v0.2 section 3. What a shard says of its length counts as far as its pictures can fill it. */
 const LEAST_FPS = 30;
 
@@ -56,8 +56,11 @@ export class Commits {
     if (before !== undefined) return before.done;
     const wrong = this.#wrong.get(id);
     if (wrong !== undefined) throw wrong;
-    if (this.#running.size >= MOST_AT_ONCE)
-      throw new Refused(429, 'busy', `${this.#running.size} shards are being read back`, 'Try again later', 5);
+    const { shards } = this.#parts;
+    const token = shards.get(id)?.token;
+    const own = [...this.#running.keys()].filter((one) => shards.get(one)?.token === token).length;
+    if (own >= MOST_OF_ONE || this.#running.size >= MOST_AT_ONCE)
+      throw new Refused(429, 'busy', `${own} of your shards are being read back, ${this.#running.size} in all`, 'Try again later', 5);
     const stop = new AbortController();
     const done = this.#commit(id, envelope, stop.signal)
       .catch((error: unknown) => {
