@@ -29,6 +29,11 @@ export const KeptShard = z.strictObject({
     .guid()
     .optional()
     .describe('under which a withdrawal of its consent is published; absent: on file elsewhere, or not read yet'),
+  given_bytes: z.int().nonnegative().optional().describe('sent of it before, and begun anew since'),
+  left_over: z
+    .array(z.strictObject({ key: z.string(), upload: z.string() }))
+    .optional()
+    .describe('uploads of the store that nobody will end, until it confirms that it forgot them'),
   receipt: Receipt.optional(),
   withdrawn_utc: z.iso.datetime().optional(),
 });

@@ -67,7 +67,10 @@ export class IngestService {
     if (kept?.withdrawn_utc !== undefined)
       throw new Refused(410, 'withdrawn', `this shard was withdrawn on ${kept.withdrawn_utc}`, 'Delete it');
     const same = kept !== undefined && JSON.stringify([planOf(kept.files), kept.encryption]) === JSON.stringify([files, encryption]);
-    if (kept !== undefined && kept.receipt === undefined && !same) return await this.#beginAnew(kept, files, encryption);
+    if (kept !== undefined && kept.receipt === undefined && !same) {
+      this.#refuseOverQuota(token, files, kept);
+      return await this.#beginAnew(kept, files, encryption);
+    }
     if (kept === undefined) {
       this.#refuseOverQuota(token, files);
       const fresh = files.map((file): KeptFile => ({ ...file, done: false }));
@@ -81,14 +84,16 @@ export class IngestService {
   async #beginAnew(kept: KeptShard, files: readonly PlannedFile[], encryption: Encryption | undefined): Promise<Begun> {
     const { store, shards } = this.#parts;
     await this.#commits.end(kept.id);
-    for (const file of kept.files) if (file.upload !== undefined && !file.done) await store.abort(keyOf(kept, file.name), file.upload);
+    const given = sum(kept.files) + (kept.given_bytes ?? 0);
+    const uploads = uploadsOf(kept);
     const same = (file: PlannedFile) => kept.files.find((one) => one.done && JSON.stringify(planOf([one])) === JSON.stringify([file]));
     const fresh = files.map((file): KeptFile => same(file) ?? { ...file, done: false });
     // What is no longer part of it would stay for ever, and be deleted by no withdrawal.
     const names = new Set(files.map(({ name }) => name));
     for (const { name } of kept.files) if (!names.has(name)) await store.remove(keyOf(kept, name));
     if (kept.encryption !== undefined) await store.remove(keyOf(kept, ENCRYPTION_FILE));
-    shards.put({ ...kept, files: fresh, encryption });
+    shards.put({ ...kept, files: fresh, encryption, given_bytes: given, left_over: uploads });
+    await this.#endUploads(kept.id);
     this.#commits.changed(kept.id);
     return { id: kept.id, done: fresh.filter(({ done }) => done).map(({ name }) => name) };
   }
@@ -103,8 +108,8 @@ export class IngestService {
     const file = await this.#begun(shard, again === true ? await this.#forgotten(shard, known) : known);
     const urls: UrlsAnswer['parts'][number][] = [];
     for (const part of parts) {
-      const sha256 = file.parts[part] as string;
-      urls.push({ part, ...(await this.#parts.store.partUrl(keyOf(shard, name), file.upload as string, part, sha256)) });
+      const announced = { sha256: file.parts[part] as string, bytes: Math.min(file.part_bytes, file.bytes - part * file.part_bytes) };
+      urls.push({ part, ...(await this.#parts.store.partUrl(keyOf(shard, name), file.upload as string, part, announced)) });
     }
     return { parts: urls };
   }
@@ -120,7 +125,7 @@ export class IngestService {
       throw new Refused(400, 'parts', `${name} has ${file.parts.length} parts, of which ${etags.length} came`, 'Send all of them first');
     const parts = etags.map((etag, n) => ({ etag, sha256: file.parts[n] as string }));
     if (!(await this.#parts.store.complete(keyOf(shard, name), file.upload, parts))) {
-      this.#parts.shards.putFile(id, { ...file, upload: undefined });
+      await this.#forgotten(shard, file);
       throw new Refused(409, 'forgotten', `the store does not have these parts of ${name}`, 'Send them again');
     }
     this.#commits.changed(id);
@@ -199,12 +204,15 @@ export class IngestService {
     const { receipt: _, prints: __, ...rest } = shards.get(id) as KeptShard;
     const withdrawn_utc = rest.withdrawn_utc ?? new Date().toISOString();
     shards.put({ ...rest, withdrawn_utc });
-    for (const { name, upload, done } of rest.files) {
-      if (upload !== undefined && !done) await store.abort(keyOf(rest, name), upload);
-      await store.remove(keyOf(rest, name));
-    }
+    for (const { key, upload } of uploadsOf(rest)) await store.abort(key, upload);
+    for (const { name } of rest.files) await store.remove(keyOf(rest, name));
     if (rest.encryption !== undefined) await store.remove(keyOf(rest, ENCRYPTION_FILE));
-    shards.put({ ...rest, withdrawn_utc, files: rest.files.map((file) => ({ ...file, upload: undefined, done: false })) });
+    shards.put({
+      ...rest,
+      withdrawn_utc,
+      left_over: undefined,
+      files: rest.files.map((file) => ({ ...file, upload: undefined, done: false })),
+    });
     return { withdrawn_utc, deleted: rest.files.length };
   }
 
@@ -253,8 +261,29 @@ export class IngestService {
   async #forgotten(shard: KeptShard, file: KeptFile): Promise<KeptFile> {
     const again = (file.again ?? 0) + 1;
     if (again > MOST_AGAIN) throw new Refused(409, 'again', `${file.name} was begun ${again} times`, 'Ask who runs the service');
-    if (file.upload !== undefined) await this.#parts.store.abort(keyOf(shard, file.name), file.upload);
-    return { ...file, again, upload: undefined };
+    const forgotten = { ...file, again, upload: undefined };
+    const { shards } = this.#parts;
+    const now = shards.get(shard.id) as KeptShard;
+    const uploads = file.upload === undefined ? [] : [{ key: keyOf(shard, file.name), upload: file.upload }];
+    shards.put({
+      ...now,
+      // What came of it is in the store until that says otherwise, and is sent once more.
+      given_bytes: (now.given_bytes ?? 0) + file.bytes,
+      left_over: [...(now.left_over ?? []), ...uploads],
+      files: now.files.map((one) => (one.name === file.name ? forgotten : one)),
+    });
+    await this.#endUploads(shard.id);
+    return forgotten;
+  }
+
+  /** Has the store forget what nobody will end; what it does not confirm is asked again, at the latest by a withdrawal. */
+  async #endUploads(id: string): Promise<void> {
+    const { store, shards } = this.#parts;
+    for (const { key, upload } of shards.get(id)?.left_over ?? []) {
+      await store.abort(key, upload);
+      const now = shards.get(id) as KeptShard;
+      shards.put({ ...now, left_over: now.left_over?.filter((one) => one.upload !== upload) });
+    }
   }
 
   async #begun(shard: KeptShard, file: KeptFile): Promise<KeptFile> {
@@ -265,16 +294,19 @@ export class IngestService {
     return begun;
   }
 
-  #refuseOverQuota(token: Token, files: readonly PlannedFile[]): void {
+  /** `kept`: the shard, where it is begun with other files. */
+  #refuseOverQuota(token: Token, files: readonly PlannedFile[], kept?: KeptShard): void {
     const { daily_bytes = Number.POSITIVE_INFINITY } = token;
     let open = 0;
     for (const { token: name, receipt, withdrawn_utc } of this.#parts.shards.all)
       if (name === token.name && receipt === undefined && withdrawn_utc === undefined) open += 1;
-    if (open >= MOST_OPEN) throw new Refused(429, 'quota', `${open} shards were begun and not ended`, 'End those first');
+    if (kept === undefined && open >= MOST_OPEN)
+      throw new Refused(429, 'quota', `${open} shards were begun and not ended`, 'End those first');
     const today = new Date().toISOString().slice(0, 10);
     let sent = sum(files);
     for (const shard of this.#parts.shards.all)
-      if (shard.token === token.name && shard.begun_utc.startsWith(today)) sent += sum(shard.files);
+      if (shard.token === token.name && (shard.begun_utc.startsWith(today) || shard.id === kept?.id))
+        sent += sum(shard.files) + (shard.given_bytes ?? 0);
     if (sent <= daily_bytes) return;
     const untilTomorrowS = Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1000);
     throw new Refused(
@@ -286,6 +318,12 @@ export class IngestService {
     );
   }
 }
+
+/** All that the store may hold in parts of a shard. */
+const uploadsOf = (shard: KeptShard): NonNullable<KeptShard['left_over']> => [
+  ...(shard.left_over ?? []),
+  ...shard.files.flatMap(({ name, upload, done }) => (upload === undefined || done ? [] : [{ key: keyOf(shard, name), upload }])),
+];
 
 /** With what keeping them costs the service. */
 const sum = (files: readonly { readonly bytes: number; readonly parts: readonly string[] }[]): number =>

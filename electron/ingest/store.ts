@@ -14,6 +14,12 @@ export interface PartUrl {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A part as it was announced. */
+export interface AnnouncedPart {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
 /** A part that the store has taken. */
 export interface TakenPart {
   readonly sha256: string;
@@ -42,11 +48,12 @@ export class Store {
     return unescaped(id);
   }
 
-  /** An address for one part, which the store takes only with these very bytes. `part` counts from 0. */
-  async partUrl(key: string, upload: string, part: number, sha256: string): Promise<PartUrl> {
+  /** An address for one part, which the store takes only with these very bytes, and no more of them. `part` counts from 0. */
+  async partUrl(key: string, upload: string, part: number, { sha256, bytes }: AnnouncedPart): Promise<PartUrl> {
     const { url, signer } = this.#at(key, { partNumber: String(part + 1), uploadId: upload });
     const headers = { 'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64') };
-    return { url: (await signer.presign('PUT', url, headers, URL_S)).href, headers };
+    // Whoever sends a body says how long it is, without being told to.
+    return { url: (await signer.presign('PUT', url, { ...headers, 'content-length': String(bytes) }, URL_S)).href, headers };
   }
 
   /** Makes an object of its parts. False where the store does not have them, or not any more. */

@@ -195,6 +195,58 @@ describe('a hostile recorder', () => {
     expect([answers[0], answers.at(-1), ingested.store.uploads.size]).toEqual([200, 409, 1]);
   });
 
+  it('puts no more into the store than it announced, nor by beginning small and then anew', async () => {
+    await using ingested = await Ingested.start({}, 2_000_000);
+    const asked = await plan();
+    const large = Buffer.alloc(8 << 20, 1);
+    const hash = createHash('sha256').update(large).digest('hex');
+    const files = asked.files.map((file) =>
+      file.name === 'meta.json' ? { ...file, bytes: 1, parts: [hash] } : { ...file, bytes: 1, parts: [file.parts[0] as string] },
+    );
+    const { body } = await post(ingested, '/v1/shards', { ...asked, files });
+    const { parts } = (await post(ingested, `/v1/shards/${body.id}/urls`, { file: 'meta.json', parts: [0] })).body as unknown as UrlsAnswer;
+    const { url, headers } = parts[0] as UrlsAnswer['parts'][number];
+    expect((await fetch(url, { method: 'PUT', headers, body: large })).status).toBe(403);
+    const grown = files.map((file) => (file.name === 'video.ivf' ? { ...file, bytes: 3_000_000 } : file));
+    expect(await post(ingested, '/v1/shards', { ...asked, files: grown })).toMatchObject({ status: 429, body: { code: 'quota' } });
+  });
+
+  it('leaves no parts behind in the store, whatever it says of them, also where that fails for a while', async () => {
+    await using ingested = await Ingested.start();
+    const asked = await plan();
+    const { body } = await post(ingested, '/v1/shards', asked);
+    const at = `/v1/shards/${body.id}`;
+    const begin = () => post(ingested, `${at}/urls`, { file: 'meta.json', parts: [0] });
+    await begin();
+    expect(await post(ingested, `${at}/files`, { file: 'meta.json', etags: ['x'] })).toMatchObject({ status: 409 });
+    expect(ingested.store.uploads.size).toBe(0);
+    await begin();
+    ingested.store.fault = (method) => (method === 'DELETE' ? { status: 500, code: 'InternalError' } : undefined);
+    expect(await post(ingested, `${at}/files`, { file: 'meta.json', etags: ['x'] })).toMatchObject({ status: 502 });
+    expect(ingested.store.uploads.size).toBe(1);
+    ingested.store.fault = () => undefined;
+    // Known after a restart, too.
+    await ingested.restart();
+    await begin();
+    expect(ingested.store.uploads.size).toBe(2);
+    expect(await post(ingested, `${at}/withdraw`, {})).toMatchObject({ status: 200 });
+    expect([ingested.store.uploads.size, ingested.store.objects.size]).toEqual([0, 0]);
+  });
+
+  it('counts what it sends again and again', async () => {
+    await using ingested = await Ingested.start({}, 20_000_000);
+    const asked = await plan();
+    const files = asked.files.map((file) => (file.name === 'meta.json' ? { ...file, bytes: 4_000_000 } : file));
+    const { body } = await post(ingested, '/v1/shards', { ...asked, files });
+    for (let i = 0; i < 4; i++) {
+      await post(ingested, `/v1/shards/${body.id}/urls`, { file: 'meta.json', parts: [0] });
+      await post(ingested, `/v1/shards/${body.id}/files`, { file: 'meta.json', etags: ['x'] });
+    }
+    const id = '1'.repeat(64);
+    const other = files.map((file) => (file.name === 'hashes.json' ? { ...file, parts: [id] } : file));
+    expect(await post(ingested, '/v1/shards', { ...asked, files: other })).toMatchObject({ status: 429, body: { code: 'quota' } });
+  });
+
   it.each([
     [
       'figures that cannot be',
