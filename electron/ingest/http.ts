@@ -28,7 +28,7 @@ export class IngestHttp {
   readonly #log: (line: string) => void;
   readonly #handlers: Readonly<Record<string, Handler>>;
   readonly #running = new Map<string, number>();
-  /** Requests about one shard, one after the other. */
+  /** Requests of a token about one shard, or that begin one, one after the other: whoever waits for the store keeps no other token waiting. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(service: IngestService, tokens: Tokens, log: (line: string) => void) {
@@ -78,20 +78,20 @@ export class IngestHttp {
     try {
       const body = await bodyOf(request);
       if (verb === 'withdraw') this.#service.interrupt(token, id);
-      return await this.#inTurn(id, async () => await handler(token, body, id));
+      return await this.#inTurn(`${token.name} ${id}`, async () => await handler(token, body, id));
     } finally {
       this.#running.set(token.name, (this.#running.get(token.name) ?? 1) - 1);
     }
   }
 
-  async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(id);
+  async #inTurn<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(what);
     const mine = (before ?? Promise.resolve()).catch(() => {}).then(work);
-    this.#turns.set(id, mine);
+    this.#turns.set(what, mine);
     try {
       return await mine;
     } finally {
-      if (this.#turns.get(id) === mine) this.#turns.delete(id);
+      if (this.#turns.get(what) === mine) this.#turns.delete(what);
     }
   }
 }

@@ -33,7 +33,7 @@ export class StrictStore implements AsyncDisposable {
   /** Parts as they were taken: `KEY PART`. */
   readonly taken: string[] = [];
   /** Asked for each request that is otherwise right. */
-  fault: (method: string, key: string, query: URLSearchParams) => Fault | undefined = () => undefined;
+  fault: (method: string, key: string, query: URLSearchParams) => Fault | undefined | Promise<undefined> = () => undefined;
   /** Changes what arrives, as a bad line would. */
   flip: (bytes: Buffer, key: string) => Buffer = (bytes) => bytes;
   #count = 0;
@@ -69,7 +69,7 @@ export class StrictStore implements AsyncDisposable {
     const key = decodeURIComponent(url.pathname).slice(1);
     const body = this.flip(Buffer.concat(parts), key);
     const method = request.method ?? '';
-    const fault = this.#refuses(request, url, body) ?? this.fault(method, key, url.searchParams);
+    const fault = this.#refuses(request, url, body) ?? (await this.fault(method, key, url.searchParams));
     const done: Done = fault ?? this.#do(method, key, url.searchParams, request, body);
     const { status, code, text = '', headers = {} } = done;
     response.writeHead(status, headers);

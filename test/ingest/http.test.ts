@@ -233,6 +233,31 @@ describe('a hostile recorder', () => {
     expect([ingested.store.uploads.size, ingested.store.objects.size]).toEqual([0, 0]);
   });
 
+  it('keeps no other token waiting while the store does not answer it', async () => {
+    await using ingested = await Ingested.start();
+    const asked = await plan();
+    const other = { authorization: `Bearer ${parseInvitation(invite(ingested.state, ingested.address, 'another', undefined))?.token}` };
+    const { body } = await post(ingested, '/v1/shards', asked);
+    await post(ingested, `/v1/shards/${body.id}/urls`, { file: 'meta.json', parts: [0] });
+    const released = Promise.withResolvers<undefined>();
+    ingested.store.fault = (method) => (method === 'DELETE' ? released.promise : undefined);
+    let hostile: Said | undefined;
+    const anew = {
+      ...asked,
+      files: asked.files.map((file) => (file.name === 'meta.json' ? { ...file, part_bytes: file.part_bytes + 1 } : file)),
+    };
+    const waiting = post(ingested, '/v1/shards', anew).then((said) => {
+      hostile = said;
+    });
+    const id = '1'.repeat(64);
+    const own = asked.files.map((file) => (file.name === 'hashes.json' ? { ...file, parts: [id] } : file));
+    expect(await post(ingested, '/v1/shards', { ...asked, files: own }, other)).toMatchObject({ status: 200 });
+    expect(hostile).toBeUndefined();
+    released.resolve(undefined);
+    await waiting;
+    expect(hostile).toMatchObject({ status: 200 });
+  });
+
   it('counts what it sends again and again', async () => {
     await using ingested = await Ingested.start({}, 20_000_000);
     const asked = await plan();
