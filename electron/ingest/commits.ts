@@ -51,44 +51,45 @@ export class Commits {
   }
 
   /** Joins what runs already. Rejects with a {@link Refused}. */
-  start(id: string, envelope: string): Promise<Receipt> {
-    const before = this.#running.get(id);
+  start(name: string, envelope: string): Promise<Receipt> {
+    const before = this.#running.get(name);
     if (before !== undefined) return before.done;
-    const wrong = this.#wrong.get(id);
+    const wrong = this.#wrong.get(name);
     if (wrong !== undefined) throw wrong;
     const { shards } = this.#parts;
-    const token = shards.get(id)?.token;
+    const token = shards.get(name)?.token;
     const own = [...this.#running.keys()].filter((one) => shards.get(one)?.token === token).length;
     if (own >= MOST_OF_ONE || this.#running.size >= MOST_AT_ONCE)
       throw new Refused(429, 'busy', `${own} of your shards are being read back, ${this.#running.size} in all`, 'Try again later', 5);
     const stop = new AbortController();
-    const done = this.#commit(id, envelope, stop.signal)
+    const done = this.#commit(name, envelope, stop.signal)
       .catch((error: unknown) => {
-        if (error instanceof Refused && error.status === 422) this.#wrong.set(id, error);
+        if (error instanceof Refused && error.status === 422) this.#wrong.set(name, error);
         throw error;
       })
-      .finally(() => this.#running.delete(id));
+      .finally(() => this.#running.delete(name));
     // Callers get the failure; without one, it must not count as an unhandled rejection.
     done.catch(() => {});
-    this.#running.set(id, { done, stop });
+    this.#running.set(name, { done, stop });
     return done;
   }
 
   /** A file of a shard is another one now. */
-  changed(id: string): void {
-    this.#wrong.delete(id);
+  changed(name: string): void {
+    this.#wrong.delete(name);
   }
 
   /** Ends what runs for a shard, or for all, and waits until it has ended. */
-  async end(id?: string): Promise<void> {
-    const all = [...this.#running].filter(([one]) => id === undefined || one === id);
+  async end(name?: string): Promise<void> {
+    const all = [...this.#running].filter(([one]) => name === undefined || one === name);
     for (const [, { stop }] of all) stop.abort(new Refused(503, 'ended', 'reading back was ended', 'Ask again', 1));
     await Promise.allSettled(all.map(([, { done }]) => done));
   }
 
-  async #commit(id: string, envelope: string, signal: AbortSignal): Promise<Receipt> {
+  async #commit(name: string, envelope: string, signal: AbortSignal): Promise<Receipt> {
     const { store, shards, trusted, key, corpus } = this.#parts;
-    const shard = shards.get(id) as KeptShard;
+    const shard = shards.get(name) as KeptShard;
+    const { id } = shard;
     const waiting = shard.files.find(({ name, done }) => !done && name !== ENVELOPE_FILE);
     if (waiting !== undefined) throw new Refused(409, 'parts', `${waiting.name} is not whole yet`, 'Send all files first');
     const read = (name: string) => (name === ENVELOPE_FILE ? only(envelope) : store.read(keyOf(shard, name), signal));
@@ -99,7 +100,7 @@ export class Commits {
         signal.throwIfAborted();
         // The store has lost or changed it after it took it.
         const lost = error instanceof OtherParts ? shard.files.find(({ name }) => name === error.file) : undefined;
-        if (lost !== undefined) shards.putFile(id, { ...lost, upload: undefined, done: false });
+        if (lost !== undefined) shards.putFile(name, { ...lost, upload: undefined, done: false });
         throw error;
       },
     );
@@ -117,7 +118,7 @@ export class Commits {
       await store.remove(keyOf(shard, ENVELOPE_FILE));
       signal.throwIfAborted();
     }
-    const now = shards.get(id) as KeptShard;
+    const now = shards.get(name) as KeptShard;
     shards.put({
       ...now,
       revocation_id: found.consent?.revocation_id,
@@ -143,7 +144,7 @@ export class Commits {
 
   #receiptOf(shard: KeptShard, { meta, qat, frames }: ReadBack, prints: Prints): Omit<Receipt, 'ingest_sig'> {
     const { store, shards } = this.#parts;
-    const dup_score = duplicateScore(prints, shards.all, shard.id);
+    const dup_score = duplicateScore(prints, shards.all, shard);
     return {
       schema: 'gap.receipt.v1',
       receipt_id: randomUUID(),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -21,6 +22,11 @@ export const KeptShard = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{64}$/),
   session_id: z.guid(),
   token: z.string(),
+  scope: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional()
+    .describe('of its token, see scopeOf; absent: begun when all tokens had one room'),
   begun_utc: z.iso.datetime(),
   files: z.array(KeptFile),
   encryption: Encryption.optional().describe('absent: its files are as they were sealed'),
@@ -41,6 +47,12 @@ export const KeptShard = z.strictObject({
 export type KeptFile = z.infer<typeof KeptFile>;
 export type KeptShard = z.infer<typeof KeptShard>;
 
+/** What one token sends stands in nobody’s way: the hash of a shard is no secret. */
+export const scopeOf = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 16);
+
+/** A shard among all, also where two tokens have sent the same. */
+export const nameOf = ({ id, scope }: Pick<KeptShard, 'id' | 'scope'>): string => (scope === undefined ? id : `${id}-${scope}`);
+
 /** The shards of a service, each in a file of its own. */
 export class KeptShards {
   readonly #folder: string;
@@ -54,15 +66,22 @@ export class KeptShards {
       const path = join(this.#folder, name);
       try {
         const shard = KeptShard.parse(JSON.parse(readFileSync(path, 'utf8')));
-        this.#shards.set(shard.id, shard);
+        this.#shards.set(nameOf(shard), shard);
       } catch (cause) {
         log(`${path}: it is left out, because it cannot be read: ${messageOf(cause)}`);
       }
     }
   }
 
-  get(id: string): KeptShard | undefined {
-    return this.#shards.get(id);
+  /** By its {@link nameOf}. */
+  get(name: string): KeptShard | undefined {
+    return this.#shards.get(name);
+  }
+
+  /** What a token has begun under a hash. */
+  of(token: string, id: string): KeptShard | undefined {
+    const before = this.#shards.get(id);
+    return this.#shards.get(nameOf({ id, scope: scopeOf(token) })) ?? (before?.token === token ? before : undefined);
   }
 
   get all(): Iterable<KeptShard> {
@@ -70,13 +89,13 @@ export class KeptShards {
   }
 
   /** Changes one file of a shard as it is now: another request may have changed another file meanwhile. */
-  putFile(id: string, file: KeptFile): void {
-    const shard = this.#shards.get(id);
+  putFile(name: string, file: KeptFile): void {
+    const shard = this.#shards.get(name);
     if (shard !== undefined) this.put({ ...shard, files: shard.files.map((one) => (one.name === file.name ? file : one)) });
   }
 
   put(shard: KeptShard): void {
-    replaceText(join(this.#folder, `${shard.id}.json`), `${JSON.stringify(shard)}\n`);
-    this.#shards.set(shard.id, shard);
+    replaceText(join(this.#folder, `${nameOf(shard)}.json`), `${JSON.stringify(shard)}\n`);
+    this.#shards.set(nameOf(shard), shard);
   }
 }

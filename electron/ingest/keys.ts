@@ -1,9 +1,9 @@
 import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import { ENCRYPTED_SUFFIX, type Encryption } from '#core/sending/encryption.ts';
-import type { KeptShard } from '#ingest/kept-shards.ts';
+import { type KeptShard, nameOf } from '#ingest/kept-shards.ts';
 
-/** A shard's folder in the store: another shard of the same session is beside it. */
-export const folderOf = ({ session_id, id }: KeptShard): string => `shards/${session_id}/${id}`;
+/** A shard's folder in the store: another shard of the same session, and the same of another token, is beside it. */
+export const folderOf = (shard: KeptShard): string => `shards/${shard.session_id}/${nameOf(shard)}`;
 
 export const keyOf = (shard: KeptShard, name: string): string => `${folderOf(shard)}/${name}`;
 

@@ -3,7 +3,7 @@ import type { Qat } from '#core/format/documents/qat.ts';
 import { CONTROLS, FRAMES, MOST_ROWS_PER_S } from '#core/format/parquet/tables.ts';
 import { duplicateRisk, fingerprint, hammingDistance } from '#core/sending/fingerprint.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
-import type { KeptShard } from '#ingest/kept-shards.ts';
+import { type KeptShard, nameOf } from '#ingest/kept-shards.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { ShardPlace } from '#shard/source/shard-place.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
@@ -40,10 +40,11 @@ export async function printsOf(place: ShardPlace, { frames, duration_s }: Qat): 
 const distance = (a: string, b: string): number => ([a, b].some((print) => /^0*$/.test(print)) ? NONE : hammingDistance(a, b));
 
 /** How near the nearest of the others is, in each. */
-export function duplicateScore(mine: Prints, others: Iterable<KeptShard>, id: string): Receipt['dup_score'] {
+export function duplicateScore(mine: Prints, others: Iterable<KeptShard>, shard: KeptShard): Receipt['dup_score'] {
   let [pictures, input] = [NONE, NONE];
-  for (const { id: other, prints, withdrawn_utc } of others) {
-    if (other === id || prints === undefined || withdrawn_utc !== undefined) continue;
+  for (const other of others) {
+    const { prints, withdrawn_utc } = other;
+    if (nameOf(other) === nameOf(shard) || prints === undefined || withdrawn_utc !== undefined) continue;
     pictures = Math.min(pictures, distance(mine.pictures, prints.pictures));
     input = Math.min(input, distance(mine.input, prints.input));
   }

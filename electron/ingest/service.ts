@@ -5,7 +5,7 @@ import { ENCRYPTION_FILE, type Encryption, encryptedBytes } from '#core/sending/
 import type { BeginRequest, KeptRequest, PlannedFile, UrlsAnswer, UrlsRequest } from '#core/sending/protocol.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
 import { type CommitParts, Commits } from '#ingest/commits.ts';
-import type { KeptFile, KeptShard } from '#ingest/kept-shards.ts';
+import { type KeptFile, type KeptShard, nameOf, scopeOf } from '#ingest/kept-shards.ts';
 import { folderOf, keyOf, storedName } from '#ingest/keys.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { Token } from '#ingest/tokens.ts';
@@ -61,9 +61,7 @@ export class IngestService {
         `files are named twice, or ${ENVELOPE_FILE} is not the last`,
         'Send each file once, the envelope last',
       );
-    const kept = this.#parts.shards.get(id);
-    if (kept !== undefined && kept.token !== token.name)
-      throw new Refused(409, 'other', 'this shard was sent with another token', 'Send it with that one');
+    const kept = this.#parts.shards.of(token.name, id);
     if (kept?.withdrawn_utc !== undefined)
       throw new Refused(410, 'withdrawn', `this shard was withdrawn on ${kept.withdrawn_utc}`, 'Delete it');
     const same = kept !== undefined && JSON.stringify([planOf(kept.files), kept.encryption]) === JSON.stringify([files, encryption]);
@@ -74,7 +72,8 @@ export class IngestService {
     if (kept === undefined) {
       this.#refuseOverQuota(token, files);
       const fresh = files.map((file): KeptFile => ({ ...file, done: false }));
-      this.#parts.shards.put({ id, session_id, token: token.name, begun_utc: new Date().toISOString(), files: fresh, encryption });
+      const scope = scopeOf(token.name);
+      this.#parts.shards.put({ id, session_id, token: token.name, scope, begun_utc: new Date().toISOString(), files: fresh, encryption });
     }
     const { receipt, files: all = [] } = kept ?? {};
     return { id, done: all.filter(({ done }) => done).map(({ name }) => name), ...(receipt !== undefined && { receipt }) };
@@ -83,7 +82,7 @@ export class IngestService {
   /** With other parts, or a signature more: what is whole and the same stays, the rest is forgotten. */
   async #beginAnew(kept: KeptShard, files: readonly PlannedFile[], encryption: Encryption | undefined): Promise<Begun> {
     const { store, shards } = this.#parts;
-    await this.#commits.end(kept.id);
+    await this.#commits.end(nameOf(kept));
     const given = sum(kept.files) + (kept.given_bytes ?? 0);
     const uploads = uploadsOf(kept);
     const same = (file: PlannedFile) => kept.files.find((one) => one.done && JSON.stringify(planOf([one])) === JSON.stringify([file]));
@@ -93,8 +92,8 @@ export class IngestService {
     for (const { name } of kept.files) if (!names.has(name)) await store.remove(keyOf(kept, name));
     if (kept.encryption !== undefined) await store.remove(keyOf(kept, ENCRYPTION_FILE));
     shards.put({ ...kept, files: fresh, encryption, given_bytes: given, left_over: uploads });
-    await this.#endUploads(kept.id);
-    this.#commits.changed(kept.id);
+    await this.#endUploads(nameOf(kept));
+    this.#commits.changed(nameOf(kept));
     return { id: kept.id, done: fresh.filter(({ done }) => done).map(({ name }) => name) };
   }
 
@@ -128,8 +127,8 @@ export class IngestService {
       await this.#forgotten(shard, file);
       throw new Refused(409, 'forgotten', `the store does not have these parts of ${name}`, 'Send them again');
     }
-    this.#commits.changed(id);
-    this.#parts.shards.putFile(id, { ...file, done: true });
+    this.#commits.changed(nameOf(shard));
+    this.#parts.shards.putFile(nameOf(shard), { ...file, done: true });
     return { file: name };
   }
 
@@ -141,7 +140,7 @@ export class IngestService {
     const shard = this.#open(token, id, true);
     if (shard.receipt !== undefined) return { receipt: shard.receipt };
     try {
-      const receipt = await Promise.race([this.#commits.start(id, envelope), sleep(ANSWER_MS, undefined, { ref: false })]);
+      const receipt = await Promise.race([this.#commits.start(nameOf(shard), envelope), sleep(ANSWER_MS, undefined, { ref: false })]);
       return receipt === undefined ? {} : { receipt };
     } catch (error) {
       if (error instanceof Refused && error.code === 'withdrawn') await this.withdraw(token, id);
@@ -184,8 +183,7 @@ export class IngestService {
 
   /** Deletes everything of a shard, for good: first it is marked, so that a service that ends meanwhile takes it no more; asked again, it deletes the rest. */
   async withdraw(token: Token, id: string): Promise<Withdrawn> {
-    this.#own(token, id);
-    return await this.#delete(id);
+    return await this.#delete(this.#own(token, id));
   }
 
   /** Deletes what was taken before its consent was withdrawn. Resolves with how many shards that were. */
@@ -194,14 +192,14 @@ export class IngestService {
     const late = [...this.#parts.shards.all].filter(
       ({ revocation_id, withdrawn_utc }) => revocation_id !== undefined && withdrawn_utc === undefined && revoked.has(revocation_id),
     );
-    for (const { id } of late) await this.#delete(id);
+    for (const shard of late) await this.#delete(shard);
     return late.length;
   }
 
-  async #delete(id: string): Promise<Withdrawn> {
+  async #delete(shard: KeptShard): Promise<Withdrawn> {
     const { store, shards } = this.#parts;
-    await this.#commits.end(id);
-    const { receipt: _, prints: __, ...rest } = shards.get(id) as KeptShard;
+    await this.#commits.end(nameOf(shard));
+    const { receipt: _, prints: __, ...rest } = shards.get(nameOf(shard)) as KeptShard;
     const withdrawn_utc = rest.withdrawn_utc ?? new Date().toISOString();
     shards.put({ ...rest, withdrawn_utc });
     for (const { key, upload } of uploadsOf(rest)) await store.abort(key, upload);
@@ -218,8 +216,7 @@ export class IngestService {
 
   /** Stops reading back a shard that is about to be withdrawn. */
   interrupt(token: Token, id: string): void {
-    this.#own(token, id);
-    void this.#commits.end(id);
+    void this.#commits.end(nameOf(this.#own(token, id)));
   }
 
   /** Ends what runs, and waits for it: nothing is written after this. */
@@ -241,9 +238,9 @@ export class IngestService {
   }
 
   #own(token: Token, id: string): KeptShard {
-    const shard = this.#parts.shards.get(id);
+    const shard = this.#parts.shards.of(token.name, id);
     // The same answer for another token's shard as for a missing one: a token must not reveal what others have sent.
-    if (shard === undefined || shard.token !== token.name) throw new Refused(404, 'unknown', 'there is no such shard', 'Begin it first');
+    if (shard === undefined) throw new Refused(404, 'unknown', 'there is no such shard', 'Begin it first');
     return shard;
   }
 
@@ -263,7 +260,7 @@ export class IngestService {
     if (again > MOST_AGAIN) throw new Refused(409, 'again', `${file.name} was begun ${again} times`, 'Ask who runs the service');
     const forgotten = { ...file, again, upload: undefined };
     const { shards } = this.#parts;
-    const now = shards.get(shard.id) as KeptShard;
+    const now = shards.get(nameOf(shard)) as KeptShard;
     const uploads = file.upload === undefined ? [] : [{ key: keyOf(shard, file.name), upload: file.upload }];
     shards.put({
       ...now,
@@ -272,16 +269,16 @@ export class IngestService {
       left_over: [...(now.left_over ?? []), ...uploads],
       files: now.files.map((one) => (one.name === file.name ? forgotten : one)),
     });
-    await this.#endUploads(shard.id);
+    await this.#endUploads(nameOf(shard));
     return forgotten;
   }
 
   /** Has the store forget what nobody will end; what it does not confirm is asked again, at the latest by a withdrawal. */
-  async #endUploads(id: string): Promise<void> {
+  async #endUploads(name: string): Promise<void> {
     const { store, shards } = this.#parts;
-    for (const { key, upload } of shards.get(id)?.left_over ?? []) {
+    for (const { key, upload } of shards.get(name)?.left_over ?? []) {
       await store.abort(key, upload);
-      const now = shards.get(id) as KeptShard;
+      const now = shards.get(name) as KeptShard;
       shards.put({ ...now, left_over: now.left_over?.filter((one) => one.upload !== upload) });
     }
   }
@@ -290,7 +287,7 @@ export class IngestService {
     if (file.done || file.name === ENVELOPE_FILE) throw new Refused(409, 'sent', `${file.name} needs no parts`, 'Go on with the next file');
     if (file.upload !== undefined) return file;
     const begun = { ...file, upload: await this.#parts.store.begin(keyOf(shard, file.name)) };
-    this.#parts.shards.putFile(shard.id, begun);
+    this.#parts.shards.putFile(nameOf(shard), begun);
     return begun;
   }
 
@@ -305,7 +302,7 @@ export class IngestService {
     const today = new Date().toISOString().slice(0, 10);
     let sent = sum(files);
     for (const shard of this.#parts.shards.all)
-      if (shard.token === token.name && (shard.begun_utc.startsWith(today) || shard.id === kept?.id))
+      if (shard.token === token.name && (shard.begun_utc.startsWith(today) || (kept !== undefined && nameOf(shard) === nameOf(kept))))
         sent += sum(shard.files) + (shard.given_bytes ?? 0);
     if (sent <= daily_bytes) return;
     const untilTomorrowS = Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1000);

@@ -131,6 +131,32 @@ describe('the ingest service', () => {
     expect(ingested.store.objects.size).toBe(readdirSync(copy.path).length);
   });
 
+  it('takes a shard from its sender, although another token began it first, and tells neither of the other', async () => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    const other = parseInvitation(invite(ingested.state, ingested.address, 'another', undefined));
+    if (other === undefined) throw new Error('no invitation');
+    const asked = await plan(copy.path);
+    // The hash of a shard that was released is known to everybody.
+    const squat = asked.files.map((file) => (file.name === 'video.ivf' ? { ...file, bytes: 1, parts: ['0'.repeat(64)] } : file));
+    const headers = { authorization: `Bearer ${other.token}` };
+    expect(await post(ingested, '/v1/shards', { ...asked, files: squat }, headers)).toMatchObject({ status: 200 });
+    const { object_uri, dup_score } = await sendShard(copy.path, { to: ingested.invitation, trusted: trusted() });
+    expect(dup_score.risk_level).toBe('low');
+    // Who really has it may send it as well, and a receipt says that it came before.
+    using again = new ShardCopy(inject('shard'));
+    const second = await sendShard(again.path, { to: other, trusted: trusted() });
+    expect(second).toMatchObject({ dup_score: { risk_level: 'high' }, verification: { action_taken: 'flag' } });
+    expect(second.object_uri).not.toBe(object_uri);
+    const id = createHash('sha256')
+      .update(readFileSync(copy.file('hashes.json')))
+      .digest('hex');
+    expect(await post(ingested, `/v1/shards/${id}/withdraw`, {}, headers)).toMatchObject({ status: 200 });
+    expect([...ingested.store.objects.keys()].length).toBe(readdirSync(copy.path).length);
+    await ingested.restart();
+    expect(await post(ingested, '/v1/shards', await plan(copy.path))).toMatchObject({ status: 200, body: { receipt: { object_uri } } });
+  });
+
   it('commits nothing before every file is there, and gives no address for a part that was not announced', async () => {
     await using ingested = await Ingested.start();
     const { body } = await post(ingested, '/v1/shards', await plan());

@@ -14,6 +14,6 @@ it.each([
   ['nothing to compare', { pictures: NOTHING, input: NOTHING }, { pictures: NOTHING, input: NOTHING }, 128, 128, 'low'],
   ['the same pictures, and no mouse', { pictures: A, input: NOTHING }, { pictures: A, input: NOTHING }, 0, 128, 'medium'],
 ] as const)('two shards with %s', (_, mine, other, ...expected) => {
-  const { phash_hamming_distance, simhash_hamming_distance, risk_level } = duplicateScore(mine, [kept(other)], 'a');
+  const { phash_hamming_distance, simhash_hamming_distance, risk_level } = duplicateScore(mine, [kept(other)], { ...kept(mine), id: 'a' });
   expect([phash_hamming_distance, simhash_hamming_distance, risk_level]).toEqual(expected);
 });
