@@ -12,7 +12,7 @@ const sourceOf = (specifier: string) => `import * as planted from '${specifier}'
 /** Plants one file per import in a separate tree with the project's rules; returns those the fence refuses, as `folder specifier`. */
 function refusedOf(cases: readonly [folder: string, imports: readonly string[]][]): Set<string> {
   using tree = new TemporaryFolder();
-  cpSync('biome.json', join(tree.path, 'biome.json'));
+  for (const part of ['biome.json', 'scripts/lint']) cpSync(part, join(tree.path, part), { recursive: true });
   const planted = new Map<string, string>();
   for (const [folder, imports] of cases) {
     mkdirSync(join(tree.path, folder), { recursive: true });
@@ -251,7 +251,7 @@ describe('an import cycle', () => {
   } as const;
 
   using tree = new TemporaryFolder();
-  for (const file of ['biome.json', 'package.json']) cpSync(file, join(tree.path, file));
+  for (const part of ['biome.json', 'package.json', 'scripts/lint']) cpSync(part, join(tree.path, part), { recursive: true });
   const roomOf = (name: string) => `circle-${Object.keys(PLANTED).indexOf(name)}`;
   for (const [name, sources] of Object.entries(PLANTED)) {
     mkdirSync(join(tree.path, 'electron/core', roomOf(name)), { recursive: true });
