@@ -7,18 +7,14 @@ import type { Receipt } from '#core/sending/receipt.ts';
 import { type CommitParts, Commits } from '#ingest/commits.ts';
 import { type KeptFile, type KeptShard, nameOf, scopeOf } from '#ingest/kept-shards.ts';
 import { folderOf, keyOf, storedName } from '#ingest/keys.ts';
+import { givenOf, refuseOverQuota } from '#ingest/quota.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { Token } from '#ingest/tokens.ts';
 import { corpusPublicKey, fingerprintOf } from '#shard/encrypted/corpus-key.ts';
 import { readEncryption } from '#shard/encrypted/decrypted-place.ts';
 import { shardPlace } from '#shard/source/shard-place.ts';
 
-const DAY_MS = 86_400_000;
-/** Begun and not ended, of one token: a station that was away for a month has as many. */
-const MOST_OPEN = 1000;
 const MOST_AGAIN = 10;
-/** Counted for each file and part besides its bytes: begins alone must not fill the service's disk. */
-const [FILE_COST_BYTES, PART_COST_BYTES] = [4096, 256];
 /** A request that is answered later than this may be taken for lost on the way. */
 const ANSWER_MS = 15_000;
 /** Without these it is no shard of ours; the envelope is the last thing that comes into being in the store. */
@@ -66,11 +62,11 @@ export class IngestService {
       throw new Refused(410, 'withdrawn', `this shard was withdrawn on ${kept.withdrawn_utc}`, 'Delete it');
     const same = kept !== undefined && JSON.stringify([planOf(kept.files), kept.encryption]) === JSON.stringify([files, encryption]);
     if (kept !== undefined && kept.receipt === undefined && !same) {
-      this.#refuseOverQuota(token, files, kept);
+      refuseOverQuota(this.#parts.shards, token, files, kept);
       return await this.#beginAnew(kept, files, encryption);
     }
     if (kept === undefined) {
-      this.#refuseOverQuota(token, files);
+      refuseOverQuota(this.#parts.shards, token, files);
       const fresh = files.map((file): KeptFile => ({ ...file, done: false }));
       const scope = scopeOf(token.name);
       this.#parts.shards.put({ id, session_id, token: token.name, scope, begun_utc: new Date().toISOString(), files: fresh, encryption });
@@ -83,7 +79,7 @@ export class IngestService {
   async #beginAnew(kept: KeptShard, files: readonly PlannedFile[], encryption: Encryption | undefined): Promise<Begun> {
     const { store, shards } = this.#parts;
     await this.#commits.end(nameOf(kept));
-    const given = sum(kept.files) + (kept.given_bytes ?? 0);
+    const given = givenOf(kept);
     const uploads = uploadsOf(kept);
     const same = (file: PlannedFile) => kept.files.find((one) => one.done && JSON.stringify(planOf([one])) === JSON.stringify([file]));
     const fresh = files.map((file): KeptFile => same(file) ?? { ...file, done: false });
@@ -290,30 +286,6 @@ export class IngestService {
     this.#parts.shards.putFile(nameOf(shard), begun);
     return begun;
   }
-
-  /** `kept`: the shard, where it is begun with other files. */
-  #refuseOverQuota(token: Token, files: readonly PlannedFile[], kept?: KeptShard): void {
-    const { daily_bytes = Number.POSITIVE_INFINITY } = token;
-    let open = 0;
-    for (const { token: name, receipt, withdrawn_utc } of this.#parts.shards.all)
-      if (name === token.name && receipt === undefined && withdrawn_utc === undefined) open += 1;
-    if (kept === undefined && open >= MOST_OPEN)
-      throw new Refused(429, 'quota', `${open} shards were begun and not ended`, 'End those first');
-    const today = new Date().toISOString().slice(0, 10);
-    let sent = sum(files);
-    for (const shard of this.#parts.shards.all)
-      if (shard.token === token.name && (shard.begun_utc.startsWith(today) || (kept !== undefined && nameOf(shard) === nameOf(kept))))
-        sent += sum(shard.files) + (shard.given_bytes ?? 0);
-    if (sent <= daily_bytes) return;
-    const untilTomorrowS = Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1000);
-    throw new Refused(
-      429,
-      'quota',
-      `more than the ${daily_bytes} bytes that ${token.name} may send in a day`,
-      'Go on tomorrow',
-      untilTomorrowS,
-    );
-  }
 }
 
 /** All that the store may hold in parts of a shard. */
@@ -321,10 +293,6 @@ const uploadsOf = (shard: KeptShard): NonNullable<KeptShard['left_over']> => [
   ...(shard.left_over ?? []),
   ...shard.files.flatMap(({ name, upload, done }) => (upload === undefined || done ? [] : [{ key: keyOf(shard, name), upload }])),
 ];
-
-/** With what keeping them costs the service. */
-const sum = (files: readonly { readonly bytes: number; readonly parts: readonly string[] }[]): number =>
-  files.reduce((all, { bytes, parts }) => all + bytes + FILE_COST_BYTES + PART_COST_BYTES * parts.length, 0);
 
 const planOf = (files: readonly KeptFile[]): PlannedFile[] =>
   files.map(({ name, bytes, part_bytes, parts }) => ({ name, bytes, part_bytes, parts }));

@@ -4,7 +4,7 @@ import { expect, inject, it } from 'vitest';
 import { VIDEO_FILE } from '#core/format/layout.ts';
 import { MATROSKA_FRAME_HEADER_BYTES, putMatroskaFrameHeader } from '#core/format/video/matroska/frames.ts';
 import { matroskaHeader } from '#core/format/video/matroska/header.ts';
-import { FrameCounter } from '#ingest/frame-counter.ts';
+import { FrameCounter } from '#ingest/read-back/frame-counter.ts';
 import { vector } from '#scripts/fuzz/vector.ts';
 
 function counted(bytes: Buffer, chunk: number): number {

@@ -20,7 +20,7 @@ import {
 import { ENCRYPTED_SUFFIX, plainBytes } from '#core/sending/encryption.ts';
 import type { PlannedFile } from '#core/sending/protocol.ts';
 import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
-import { FrameCounter } from '#ingest/frame-counter.ts';
+import { FrameCounter } from '#ingest/read-back/frame-counter.ts';
 import { Refused } from '#ingest/refused.ts';
 import { ChunkCipher, NotEncrypted } from '#shard/encrypted/chunk-cipher.ts';
 import { ChunkStream } from '#shard/encrypted/chunk-stream.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { KeptShard } from '#ingest/kept-shards.ts';
-import { duplicateScore, type Prints } from '#ingest/prints.ts';
+import { duplicateScore, type Prints } from '#ingest/read-back/prints.ts';
 
 const kept = (prints: Prints): KeptShard => ({ id: 'b', prints }) as unknown as KeptShard;
 const [A, B] = ['5a'.repeat(16), 'a5'.repeat(16)];

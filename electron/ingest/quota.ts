@@ -1,0 +1,41 @@
+import type { PlannedFile } from '#core/sending/protocol.ts';
+import { type KeptShard, type KeptShards, nameOf } from '#ingest/kept-shards.ts';
+import { Refused } from '#ingest/refused.ts';
+import type { Token } from '#ingest/tokens.ts';
+
+const DAY_MS = 86_400_000;
+/** Begun and not ended, of one token: a station that was away for a month has as many. */
+const MOST_OPEN = 1000;
+/** Counted for each file and part besides its bytes: begins alone must not fill the service's disk. */
+const [FILE_COST_BYTES, PART_COST_BYTES] = [4096, 256];
+
+/** Throws a {@link Refused} where a token may send no more today. `kept`: the shard, where it is begun with other files. */
+export function refuseOverQuota(shards: KeptShards, token: Token, files: readonly PlannedFile[], kept?: KeptShard): void {
+  const { daily_bytes = Number.POSITIVE_INFINITY } = token;
+  let open = 0;
+  for (const { token: name, receipt, withdrawn_utc } of shards.all)
+    if (name === token.name && receipt === undefined && withdrawn_utc === undefined) open += 1;
+  if (kept === undefined && open >= MOST_OPEN)
+    throw new Refused(429, 'quota', `${open} shards were begun and not ended`, 'End those first');
+  const today = new Date().toISOString().slice(0, 10);
+  let sent = sum(files);
+  for (const shard of shards.all)
+    if (shard.token === token.name && (shard.begun_utc.startsWith(today) || (kept !== undefined && nameOf(shard) === nameOf(kept))))
+      sent += givenOf(shard);
+  if (sent <= daily_bytes) return;
+  const untilTomorrowS = Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1000);
+  throw new Refused(
+    429,
+    'quota',
+    `more than the ${daily_bytes} bytes that ${token.name} may send in a day`,
+    'Go on tomorrow',
+    untilTomorrowS,
+  );
+}
+
+/** All that was asked for a shard, and what was begun anew of it. */
+export const givenOf = ({ files, given_bytes = 0 }: KeptShard): number => sum(files) + given_bytes;
+
+/** With what keeping them costs the service. */
+const sum = (files: readonly { readonly bytes: number; readonly parts: readonly string[] }[]): number =>
+  files.reduce((all, { bytes, parts }) => all + bytes + FILE_COST_BYTES + PART_COST_BYTES * parts.length, 0);
