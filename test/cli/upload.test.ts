@@ -44,12 +44,17 @@ describe('gap upload', () => {
     using folder = new TemporaryFolder();
     const shards = await threeShards(folder.path);
     writeFileSync(join(shards[1] as string, 'more'), '');
-    const run = await gap(['upload', folder.path, '--to', ingested.text]);
-    expect(run).toMatchObject({ code: 1, stdout: expect.stringContaining(`NOT SENT   ${shards[1]}: `) });
+    const file = join(ingested.folder.path, 'invitation');
+    writeFileSync(file, `${ingested.text}\n`);
+    const run = await gap(['upload', folder.path, '--to', file]);
+    expect(run).toMatchObject({ code: 1, stderr: '', stdout: expect.stringContaining(`NOT SENT   ${shards[1]}: `) });
     expect(run.stdout.match(/^SENT /gm)).toHaveLength(2);
     expect(run.stdout + run.stderr).not.toContain(ingested.invitation.token);
     const json = await gap(['upload', shards[0] as string, '--to', ingested.text, '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ is: 'sent', receipt: { frames: 120 } });
+    // Given as a text it works, with a word: anybody here can list processes.
+    expect(json.stderr).toMatch(/list of processes: put it into a file/);
+    expect(json.stderr).not.toContain(ingested.invitation.token);
   });
 
   it('asks back by the receipt alone, once the shard is gone', async () => {

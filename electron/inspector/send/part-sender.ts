@@ -26,8 +26,6 @@ interface SenderParts {
   /** Waited for before each piece of bytes. */
   readonly pace: (bytes: number) => Promise<void>;
   readonly signal: AbortSignal | undefined;
-  /** Whether parts may go without TLS, as the service itself is asked. */
-  readonly mayBePlain: boolean;
 }
 
 type PartUrl = UrlsAnswer['parts'][number];
@@ -46,7 +44,7 @@ export class PartSender {
   /** Rejects with a GapError (`shard.changed`, `shard.remote`, `sending.*`). False where the file has to be begun anew, with all of its parts. */
   async send(waiting: WaitingPart): Promise<boolean> {
     const { file, part } = waiting;
-    const { outgoing, signal, pace, journal, mayBePlain } = this.#parts;
+    const { outgoing, signal, pace, journal } = this.#parts;
     const { begin, end } = rangeOf(part, file.bytes, file.part_bytes);
     using source = outgoing.open(file.name);
     const bytes = await source.read(begin, end);
@@ -55,7 +53,7 @@ export class PartSender {
       if (tries > 0) await sleep(WAIT_MS * 2 ** (tries - 1), undefined, { signal });
       signal?.throwIfAborted();
       const since = this.#renewed.get(file.name) ?? 0;
-      const answer = await putPart({ ...(await this.#urlOf(waiting)), mayBePlain }, bytes, pace, signal).catch((error: unknown) => {
+      const answer = await putPart(await this.#urlOf(waiting), bytes, pace, signal).catch((error: unknown) => {
         if (error instanceof GapError) throw error;
         signal?.throwIfAborted();
         return { status: 0, code: messageOf(error) };

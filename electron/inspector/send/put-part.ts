@@ -13,8 +13,6 @@ const AGENTS = { http: new Agent({ keepAlive: true }), https: new SecureAgent({ 
 interface PartPlace {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether it may go without TLS. */
-  readonly mayBePlain: boolean;
 }
 
 /** What the store says: its ETag of the part, or the status and code of a refusal. */
@@ -25,7 +23,7 @@ export type PutAnswer = { readonly etag: string } | { readonly status: number; r
  * GapError (`shard.remote`) for an address that is none.
  */
 export async function putPart(
-  { url, headers, mayBePlain }: PartPlace,
+  { url, headers }: PartPlace,
   bytes: Uint8Array,
   pace: (bytes: number) => Promise<void>,
   signal?: AbortSignal,
@@ -34,7 +32,7 @@ export async function putPart(
   if (place?.protocol !== 'https:' && place?.protocol !== 'http:')
     throw new GapError('shard.remote', 'the service names a place that is no address', 'Ask who runs the service');
   const isSecure = place.protocol === 'https:';
-  if (!isSecure && !mayBePlain && !LOOPBACK.includes(place.hostname))
+  if (!isSecure && !LOOPBACK.includes(place.hostname))
     throw new GapError('shard.remote', `${place.host}: the recording would cross a network in the clear`, 'Ask who runs the service');
   const asked = (isSecure ? secureRequest : plainRequest)(place, {
     method: 'PUT',

@@ -195,14 +195,21 @@ class Sending {
   }
 
   async #sendAll(left: readonly WaitingPart[]): Promise<void> {
-    const { signal, to } = this.#options;
+    const { signal } = this.#options;
     const pace = async (bytes: number) => {
       await this.#pause.untilOver();
       await this.#pace?.wait(bytes, signal);
     };
     const outgoing = new Outgoing(this.#folder, this.#journal.key);
-    const parts = { folder: this.#folder, outgoing, id: this.#about.id, client: this.#client, journal: this.#journal, pace, signal };
-    const sender = new PartSender({ ...parts, mayBePlain: to.address.startsWith('http:') });
+    const sender = new PartSender({
+      folder: this.#folder,
+      outgoing,
+      id: this.#about.id,
+      client: this.#client,
+      journal: this.#journal,
+      pace,
+      signal,
+    });
     const queue = [...left];
     const total = this.#journal.files.reduce((sum, { bytes }) => sum + bytes, 0);
     let sent = total - left.reduce((sum, waiting) => sum + bytesOf(waiting), 0);

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
@@ -16,12 +17,12 @@ import {
   shardsIn,
 } from '#library/index.ts';
 
-const HELP = `gap upload SHARDS… [--to INVITATION] [--limit MB/S] [--daily-cap GB] [--while-playing] [--key FILE.pem …] [--revocations FILE …]
+const HELP = `gap upload SHARDS… [--to FILE] [--limit MB/S] [--daily-cap GB] [--while-playing] [--key FILE.pem …] [--revocations FILE …]
            [--allow-unknown] [--json]
-gap upload --ask-back SHARDS… [--to INVITATION] [--json]
+gap upload --ask-back SHARDS… [--to FILE] [--json]
 
-Sends shards, or all shards of a folder, to a service that gave you an invitation (\`gap ingest invite\`): text for --to, or the variable
-GAP_INVITATION, which no list of processes shows. Four parts at a time, each checked by the store; what was sent is kept, so
+Sends shards, or all shards of a folder, to a service that gave you an invitation (\`gap ingest invite\`): a file with it for
+--to, or the variable GAP_INVITATION. It holds a secret, which others on this machine see in a command line. Four parts at a time, each checked by the store; what was sent is kept, so
 the same command goes on after a kill, a broken line or a week. Nothing is sent while a recording runs beside the shards, unless
 --while-playing is given. The service's signed receipt is kept beside each shard (SESSION.receipt.json).
 
@@ -53,7 +54,7 @@ export const uploadCommand: Command = {
       allowPositionals: true,
       strict: true,
     });
-    if (positionals.length === 0) throw new GapError('usage.shard', 'no shards given', 'gap upload SHARDS… --to INVITATION');
+    if (positionals.length === 0) throw new GapError('usage.shard', 'no shards given', 'gap upload SHARDS… --to FILE');
     const cap = numberFlag('daily-cap', values['daily-cap'], 1e9);
     const counter = new SentToday(cap);
     const stop = new AbortController();
@@ -70,7 +71,7 @@ export const uploadCommand: Command = {
         {
           ...believed(values.key ?? [], values.revocations ?? []),
           allowUnknown: values['allow-unknown'],
-          to: invitationOf(values.to ?? process.env.GAP_INVITATION),
+          to: values.to === undefined ? invitationOf(process.env.GAP_INVITATION) : invitationIn(values.to),
           limitBps: numberFlag('limit', values.limit, 1e6),
           whilePlaying: values['while-playing'],
           allow: (bytes) => counter.take(bytes),
@@ -160,8 +161,16 @@ const showProgress =
       `\rsending ${which}: ${waits ? 'a recording runs; waiting' : `${total === 0 ? 100 : Math.floor((100 * done) / total)} %`}\u001b[K`,
     );
 
+/** A file with an invitation; or its text, which is taken with a word. */
+function invitationIn(to: string): Invitation {
+  if (existsSync(to)) return invitationOf(readFileSync(to, 'utf8').trim());
+  const invitation = invitationOf(to);
+  process.stderr.write('gap: others on this machine see the invitation in the list of processes: put it into a file, for --to FILE\n');
+  return invitation;
+}
+
 function invitationOf(text: string | undefined): Invitation {
-  if (text === undefined) throw new GapError('usage.to', 'no invitation given', 'Give --to INVITATION, or set GAP_INVITATION');
+  if (text === undefined) throw new GapError('usage.to', 'no invitation given', 'Give --to FILE, or set GAP_INVITATION');
   const invitation = parseInvitation(text);
   // Not shown: it holds a secret.
   if (invitation === undefined)
