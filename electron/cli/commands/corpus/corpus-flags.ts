@@ -5,8 +5,8 @@ import { settingsPath } from '#library/index.ts';
 
 export const CORPUS_OPTIONS = { database: { type: 'string' } } as const;
 
-export const CORPUS_HELP = `  --database WHERE   postgres://USER@HOST/NAME, with PGPASSWORD in the environment, or a folder for this machine alone (default: corpus
-                     beside the settings, or GAP_CORPUS)`;
+export const CORPUS_HELP = `  --database WHERE   postgres://USER@HOST/NAME?sslmode=verify-full, with PGPASSWORD in the environment, or a folder for this machine
+                     alone (default: corpus beside the settings, or GAP_CORPUS)`;
 
 /** Opens the corpus that a command is about. Rejects with a GapError (`corpus.*`). */
 export async function openCorpus({ database }: { readonly database?: string | undefined }): Promise<Corpus> {
