@@ -79,6 +79,13 @@ describe('a snapshot', () => {
     await expect(askSnapshot(path, endless, { ...LIMITS, mostS: 0.3 })).rejects.toMatchObject({ code: 'corpus.question' });
   });
 
+  it('ends one that hears no interruption, or needs more memory than it may, which no limit of DuckDB’s counts', async () => {
+    const deaf = "select levenshtein(repeat('a', 500000), repeat('b', 500000))";
+    await expect(askSnapshot(path, deaf, { ...LIMITS, mostS: 0.3 })).rejects.toThrow('it took longer than 0.3 s');
+    const large = "select sum(length(repeat('x' || range::varchar, 900000000))) from range(4)";
+    await expect(askSnapshot(path, large, { ...LIMITS, mostMb: 500 })).rejects.toThrow('it needs more than 500 MB');
+  });
+
   it('that is none, or is not there, is named', async () => {
     using folder = new TemporaryFolder();
     const none = join(folder.path, 'none.parquet');

@@ -1,63 +1,62 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
-import { GapError, messageOf } from '#core/errors.ts';
-import { quoted } from '#corpus/catalogue/quoted.ts';
+import { z } from 'zod';
+import { GapError } from '#core/errors.ts';
+import { bareEnvironment } from '#corpus/judge/bare-environment.ts';
+import { workerFile } from '#shard/worker-file.ts';
 
 /** What a question answers. Values are as JSON has them. */
-export interface Answer {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
-  /** There are more than were asked for. */
-  readonly more: boolean;
+const Answer = z.strictObject({
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.unknown())),
+  more: z.boolean().describe('there are more than were asked for'),
+});
+export type Answer = z.infer<typeof Answer>;
+
+/** What a process is asked, and answers. */
+export const Question = z.strictObject({ path: z.string(), sql: z.string(), most_rows: z.int(), most_s: z.number(), most_mb: z.number() });
+const Answered = z.union([z.strictObject({ answer: Answer }), z.strictObject({ refused: z.string() })]);
+export type Answered = z.infer<typeof Answered>;
+
+const PROGRAM = workerFile(import.meta.url, './ask-process');
+/** Resident: 1 GB is DuckDB's own limit, of what it counts. */
+const MOST_MB = 1500;
+/** In which a question that is interrupted may end by itself. */
+const GRACE_MS = 500;
+
+export interface AskOptions {
+  readonly mostRows: number;
+  readonly mostS: number;
+  readonly mostMb?: number | undefined;
 }
 
-const MEMORY = '1GB';
-
 /**
- * Asks a snapshot of the catalogue, which is the table `shards`, in DuckDB's SQL. Only that file is read, nothing is written, and nothing is fetched from anywhere. Rejects with
- * a GapError (`corpus.snapshot`, `corpus.question`).
+ * Asks a snapshot of the catalogue, which is the table `shards`, in DuckDB's SQL. Only that file is read, nothing is written, and nothing is fetched from anywhere. It takes no
+ * more time and memory than it may: it is asked in a process of its own. Rejects with a GapError (`corpus.snapshot`, `corpus.question`).
  */
-export async function askSnapshot(
-  path: string,
-  sql: string,
-  { mostRows, mostS }: { readonly mostRows: number; readonly mostS: number },
-): Promise<Answer> {
+export async function askSnapshot(path: string, sql: string, { mostRows, mostS, mostMb = MOST_MB }: AskOptions): Promise<Answer> {
   if (!existsSync(path)) throw new GapError('corpus.snapshot', `${path}: there is no such file`, 'Write a snapshot of the catalogue first');
-  const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: MEMORY,
-    temp_directory: '',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_community_extensions: 'false',
-    allow_persistent_secrets: 'false',
-  });
-  const connection = await instance.connect();
-  const late = setTimeout(() => connection.interrupt(), mostS * 1000);
+  const child = fork(PROGRAM, [], { execArgv: [], env: bareEnvironment(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const late = setTimeout(() => child.kill('SIGKILL'), mostS * 1000 + GRACE_MS);
   try {
-    // What may be read may be written as well, by a statement that is none of those that are taken below.
-    await connection.run(`set allowed_paths = [${quoted(resolve(path))}]`);
-    await connection.run(`create view shards as select * from read_parquet(${quoted(resolve(path))})`);
-    await connection.run('set enable_external_access = false');
-    await connection.run('set lock_configuration = true');
-    return await ask(connection, sql, mostRows);
-  } catch (cause) {
-    if (cause instanceof GapError) throw cause;
-    throw new GapError('corpus.question', messageOf(cause), 'Ask in SQL, of the table shards', { cause });
+    child.send({ path, sql, most_rows: mostRows, most_s: mostS, most_mb: mostMb } satisfies z.infer<typeof Question>);
+    const answered = Answered.safeParse(await saidBy(child)).data;
+    if (answered !== undefined && 'answer' in answered) return answered.answer;
+    const why =
+      answered?.refused ?? (child.signalCode === 'SIGKILL' ? `it took longer than ${mostS} s` : `it needs more than ${mostMb} MB`);
+    throw new GapError('corpus.question', why, 'Ask in SQL, of the table shards, for less at a time');
   } finally {
     clearTimeout(late);
-    connection.closeSync();
-    instance.closeSync();
+    child.kill('SIGKILL');
   }
 }
 
-async function ask(connection: DuckDBConnection, sql: string, mostRows: number): Promise<Answer> {
-  const statements = await connection.extractStatements(sql);
-  if (statements.count !== 1) throw new GapError('corpus.question', `${statements.count} statements`, 'Ask one question at a time');
-  const prepared = await statements.prepare(0);
-  if (prepared.statementType !== StatementType.SELECT)
-    throw new GapError('corpus.question', 'it is no SELECT', 'Ask with SELECT: a snapshot is not changed');
-  const reader = await prepared.streamAndReadUntil(mostRows + 1);
-  const rows = reader.getRowsJson();
-  return { columns: reader.deduplicatedColumnNames(), rows: rows.slice(0, mostRows), more: rows.length > mostRows };
+/** Its message; undefined where it ended without one. */
+async function saidBy(child: ChildProcess): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  child
+    .on('message', resolve)
+    .on('exit', () => resolve(undefined))
+    .on('error', reject);
+  return await promise;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { messageOf } from '#core/errors.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { bareEnvironment } from '#corpus/judge/bare-environment.ts';
 import { faultOf } from '#corpus/judge/fault-of.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import { FromJudge, type Order, type ToJudge } from '#corpus/judge/messages.ts';
@@ -53,12 +54,6 @@ const outcomeOf = (answer: FromJudge): Outcome =>
   answer.type === 'judged'
     ? { is: 'judged', judgement: answer.judgement }
     : { is: answer.type === 'broken' ? 'crashed' : 'later', why: answer.why };
-
-/** What a program needs to start, and where this one keeps what it compiled: no address, secret or key of its owner. */
-const BARE = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'NODE_COMPILE_CACHE', 'NODE_V8_COVERAGE'];
-
-const bareEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(BARE.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 
 /** Calls once, unless it is set again before. */
 class TimeLimit {
