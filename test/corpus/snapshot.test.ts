@@ -79,6 +79,13 @@ describe('a snapshot', () => {
     await expect(askSnapshot(path, endless, { ...LIMITS, mostS: 0.3 })).rejects.toMatchObject({ code: 'corpus.question' });
   });
 
+  it('says of a question that is refused what to ask instead', async () => {
+    await expect(askSnapshot(path, 'select 1; select 2', LIMITS)).rejects.toMatchObject({ remedy: 'Ask one question at a time' });
+    await expect(askSnapshot(path, 'set threads = 1', LIMITS)).rejects.toMatchObject({
+      remedy: 'Ask with SELECT: a snapshot is not changed',
+    });
+  });
+
   it('ends one that hears no interruption, or needs more memory than it may, which no limit of DuckDB’s counts', async () => {
     const deaf = "select levenshtein(repeat('a', 500000), repeat('b', 500000))";
     await expect(askSnapshot(path, deaf, { ...LIMITS, mostS: 0.3 })).rejects.toThrow('it took longer than 0.3 s');

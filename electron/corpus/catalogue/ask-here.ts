@@ -26,7 +26,7 @@ export async function askHere(
   const connection = await instance.connect();
   const late = setTimeout(() => connection.interrupt(), mostS * 1000);
   try {
-    // What may be read may be written as well, by a statement that is none of those that are taken below.
+    // DuckDB may also write what it may read; `ask` therefore takes SELECT alone.
     await connection.run(`set allowed_paths = [${quoted(resolve(path))}]`);
     await connection.run(`create view shards as select * from read_parquet(${quoted(resolve(path))})`);
     await connection.run('set enable_external_access = false');

@@ -15,7 +15,7 @@ export type Answer = z.infer<typeof Answer>;
 
 /** What a process is asked, and answers. */
 export const Question = z.strictObject({ path: z.string(), sql: z.string(), most_rows: z.int(), most_s: z.number(), most_mb: z.number() });
-const Answered = z.union([z.strictObject({ answer: Answer }), z.strictObject({ refused: z.string() })]);
+const Answered = z.union([z.strictObject({ answer: Answer }), z.strictObject({ refused: z.string(), remedy: z.string() })]);
 export type Answered = z.infer<typeof Answered>;
 
 const PROGRAM = workerFile(import.meta.url, './ask-process');
@@ -42,9 +42,15 @@ export async function askSnapshot(path: string, sql: string, { mostRows, mostS, 
     child.send({ path, sql, most_rows: mostRows, most_s: mostS, most_mb: mostMb } satisfies z.infer<typeof Question>);
     const answered = Answered.safeParse(await saidBy(child)).data;
     if (answered !== undefined && 'answer' in answered) return answered.answer;
+    if (answered !== undefined) throw new GapError('corpus.question', answered.refused, answered.remedy);
+    const { signalCode: signal, exitCode } = child;
     const why =
-      answered?.refused ?? (child.signalCode === 'SIGKILL' ? `it took longer than ${mostS} s` : `it needs more than ${mostMb} MB`);
-    throw new GapError('corpus.question', why, 'Ask in SQL, of the table shards, for less at a time');
+      signal === 'SIGKILL'
+        ? `it took longer than ${mostS} s`
+        : signal === 'SIGABRT'
+          ? `it needs more than ${mostMb} MB`
+          : `its process ended (${signal ?? exitCode})`;
+    throw new GapError('corpus.question', why, 'Ask for less at a time');
   } finally {
     clearTimeout(late);
     child.kill('SIGKILL');
