@@ -1,9 +1,9 @@
-import { readForeign } from '#shard/foreign-file.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 
 /** A JSON document of a shard; undefined where it is missing, cannot be read or is none: checking says which. */
 export function knownDocument<T>(path: string, schema: { safeParse(value: unknown): { data?: T | undefined } }): T | undefined {
   try {
-    return schema.safeParse(JSON.parse(readForeign(path).toString('utf8'))).data;
+    return schema.safeParse(JSON.parse(foreignText(path))).data;
   } catch {
     return undefined;
   }

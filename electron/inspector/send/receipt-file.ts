@@ -2,7 +2,7 @@ import { createHash, verify } from 'node:crypto';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Receipt, receiptText } from '#core/sending/receipt.ts';
-import { readForeign } from '#shard/foreign-file.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 import { keyOfRaw } from '#shard/raw-key.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 
@@ -27,7 +27,7 @@ const readReceipt = (folder: string): Receipt | undefined => readAt(receiptPath(
 
 function readAt(path: string): Receipt | undefined {
   try {
-    return Receipt.parse(JSON.parse(readForeign(path).toString('utf8')));
+    return Receipt.parse(JSON.parse(foreignText(path)));
   } catch {
     return undefined;
   }

@@ -14,7 +14,7 @@ import { verdictOf } from '#core/quality/verdict.ts';
 import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
 import { statementOf } from '#core/sign/statement-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
-import { readForeign } from '#shard/foreign-file.ts';
+import { foreignText, readForeign } from '#shard/foreign-file.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { checkMinisign, type MinisignResult, minisignKeyId } from '#shard/seal/minisign.ts';
@@ -247,7 +247,7 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
   const unmatched = new Set(envelope?.signatures.map(({ keyid }) => keyid));
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isFile() || !isSignature(entry.name) || entry.name === ENVELOPE_FILE) continue;
-    const text = readForeign(join(folder, entry.name)).toString('utf8');
+    const text = foreignText(join(folder, entry.name));
     const result = minisignOf(folder, entry.name, text, trusted);
     const role = SIGNER_ROLES.find((one) => minisigFile(one) === entry.name);
     const roles = trusted.find(({ keyId }) => keyId.startsWith(minisignKeyId(text)))?.roles;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { GapError } from '#core/errors.ts';
 import { parsedJson } from '#core/format/json-text.ts';
 import { LOCK_SUFFIX } from '#core/format/layout.ts';
-import { readForeign } from '#shard/foreign-file.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 
 const Lock = z.object({ pid: z.int().positive(), started: z.string(), space: z.string().optional() });
 
@@ -83,7 +83,7 @@ const MOST_LOCK_BYTES = 4096;
 function holderIn(path: string, partial: string, freshMs = FRESH_MS): string | undefined {
   let text: string;
   try {
-    text = readForeign(path, MOST_LOCK_BYTES).toString('utf8');
+    text = foreignText(path, MOST_LOCK_BYTES);
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { GapError, messageOf } from '#core/errors.ts';
 import { Envelope } from '#core/format/documents/envelope.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
-import { readForeign } from '#shard/foreign-file.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 
 /** The bytes that are signed (DSSE protocol.md, "PAE"): no signature can pass for one over another type of payload. */
 export function preAuthEncoding(type: string, payload: Uint8Array): Buffer {
@@ -40,7 +40,7 @@ export function envelopeText(envelope: Envelope): string {
 
 /** Reads an envelope. Throws a GapError (`shard.envelope`) when it is not one, or not written as we write it. */
 export function readEnvelope(path: string): Envelope {
-  const text = readForeign(path).toString('utf8');
+  const text = foreignText(path);
   let envelope: Envelope;
   try {
     envelope = Envelope.parse(JSON.parse(text));

@@ -8,7 +8,7 @@ import { settingsPath } from '#home/settings-file.ts';
 import type { BucketShards } from '#inspector/bucket/bucket-shards.ts';
 import { shardsIn } from '#inspector/shards-in.ts';
 import { makeFolders, replaceText } from '#shard/files.ts';
-import { foreignText, readForeign } from '#shard/foreign-file.ts';
+import { foreignText } from '#shard/foreign-file.ts';
 
 type Shown = NonNullable<View['checked']>;
 
@@ -176,7 +176,7 @@ function idOf(where: string, folder: string): string {
 
 function textOf(path: string): string | undefined {
   try {
-    return readForeign(path).toString('utf8');
+    return foreignText(path);
   } catch {
     return undefined;
   }
