@@ -17,6 +17,17 @@ import { plan, post, type Said } from '#test/support/ingest-requests.ts';
 import { Ingested } from '#test/support/ingested.ts';
 import { readMeta } from '#test/support/shards.ts';
 
+/** Signs a changed copy as it is: a recorder's key in the wrong hands compares nothing. */
+async function signedUnseen(copy: ShardCopy): Promise<void> {
+  for (const name of ['shard.dsse.json', 'hashes.json.recorder.minisig']) rmSync(copy.file(name));
+  copy.rehash();
+  const { meta, qat, hashes } = new ShardFolder(copy.path);
+  const sha256 = createHash('sha256')
+    .update(readFileSync(copy.file('hashes.json')))
+    .digest('hex');
+  await signFolder(copy.path, statementOf(meta, qat, { ...hashes.sha256, 'hashes.json': sha256 }), new Keyring().signer('recorder'));
+}
+
 describe('another customer', () => {
   it('takes a shard from its sender, although another token began it first, and tells neither of the other', async () => {
     await using ingested = await Ingested.start();
@@ -154,13 +165,7 @@ describe('a hostile recorder', () => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
     copy.editBytes(file, (bytes) => Buffer.from(change(bytes.toString('utf8'))));
-    for (const name of ['shard.dsse.json', 'hashes.json.recorder.minisig']) rmSync(copy.file(name));
-    copy.rehash();
-    const { meta, qat, hashes } = new ShardFolder(copy.path);
-    const sha256 = createHash('sha256')
-      .update(readFileSync(copy.file('hashes.json')))
-      .digest('hex');
-    await signFolder(copy.path, statementOf(meta, qat, { ...hashes.sha256, 'hashes.json': sha256 }), new Keyring().signer('recorder'));
+    await signedUnseen(copy);
     const sending = sendShard(copy.path, { to: ingested.invitation, trusted: trusted() });
     if (code === undefined) expect((await sending).qat.drops_pct).toBe(0);
     else await expect(sending).rejects.toMatchObject({ code: `sending.${code}` });
@@ -175,13 +180,7 @@ describe('a hostile recorder', () => {
     copy.editJson('qat.json', (qat) => {
       qat.duration_s = 1e6;
     });
-    for (const name of ['shard.dsse.json', 'hashes.json.recorder.minisig']) rmSync(copy.file(name));
-    copy.rehash();
-    const { meta, qat, hashes } = new ShardFolder(copy.path);
-    const sha256 = createHash('sha256')
-      .update(readFileSync(copy.file('hashes.json')))
-      .digest('hex');
-    await signFolder(copy.path, statementOf(meta, qat, { ...hashes.sha256, 'hashes.json': sha256 }), new Keyring().signer('recorder'));
+    await signedUnseen(copy);
     expect(await sendShard(copy.path, { to: ingested.invitation, trusted: trusted() })).toMatchObject({ frames: 360, duration_s: 12 });
   });
 
