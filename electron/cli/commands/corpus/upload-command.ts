@@ -22,9 +22,10 @@ const HELP = `gap upload SHARDS… [--to FILE] [--limit MB/S] [--daily-cap GB] [
 gap upload --ask-back SHARDS… [--to FILE] [--json]
 
 Sends shards, or all shards of a folder, to a service that gave you an invitation (\`gap ingest invite\`): a file with it for
---to, or the variable GAP_INVITATION. It holds a secret, which others on this machine see in a command line. Four parts at a time, each checked by the store; what was sent is kept, so
-the same command goes on after a kill, a broken line or a week. Nothing is sent while a recording runs beside the shards, unless
---while-playing is given. The service's signed receipt is kept beside each shard (SESSION.receipt.json).
+--to, or the variable GAP_INVITATION. It holds a secret, which others on this machine see in a command line.
+
+Four parts are sent at a time, each checked by the store; what was sent is kept, so the same command goes on after a kill, a broken
+line or a week. Nothing is sent while a recording runs beside the shards, unless --while-playing is given. The service's signed receipt is kept beside each shard (SESSION.receipt.json).
 
 A shard that does not verify is not sent. One whose consent was withdrawn is not sent either; if it was before, it is asked back, and
 the service deletes it. --ask-back asks back what it is given, by its receipt: the shard need not be here any more.
