@@ -23,14 +23,15 @@ export class OwnPostgres implements AsyncDisposable {
   readonly url: string;
   readonly #folder: string;
   readonly #as: OtherUser;
+  readonly #syncs: boolean;
   #server: ChildProcess | undefined;
 
-  private constructor(folder: string, as: OtherUser) {
-    [this.#folder, this.#as] = [folder, as];
+  private constructor(folder: string, as: OtherUser, syncs: boolean) {
+    [this.#folder, this.#as, this.#syncs] = [folder, as, syncs];
     this.url = `postgres://postgres@/postgres?host=${folder}`;
   }
 
-  /** `template`: the folder of a server that was {@link stop}ped, to begin with a copy of it. */
+  /** `template`: the folder of a server that was {@link stop}ped, to begin with a copy of it, which need not outlive a cut of the power. */
   static async start(template?: string): Promise<OwnPostgres> {
     const why = whyNoPostgres();
     if (why !== undefined) throw new Error(why);
@@ -39,14 +40,21 @@ export class OwnPostgres implements AsyncDisposable {
     if (as.uid !== undefined && as.gid !== undefined) chownSync(folder, as.uid, as.gid);
     if (template === undefined) makeCluster(folder, as);
     else execFileSync('cp', ['-a', join(template, 'data'), folder]);
-    const own = new OwnPostgres(folder, as);
+    const own = new OwnPostgres(folder, as, template === undefined);
     await own.run();
     return own;
   }
 
   /** Starts the server again after {@link kill}. */
   async run(): Promise<void> {
-    const settings = ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${this.#folder}`];
+    const settings = [
+      '-c',
+      'listen_addresses=',
+      '-c',
+      `unix_socket_directories=${this.#folder}`,
+      '-c',
+      `fsync=${this.#syncs ? 'on' : 'off'}`,
+    ];
     this.#server = spawn(program('postgres'), ['-D', join(this.#folder, 'data'), ...settings], {
       ...this.#as,
       cwd: this.#folder,
@@ -86,7 +94,7 @@ export class OwnPostgres implements AsyncDisposable {
 }
 
 function makeCluster(folder: string, as: OtherUser): void {
-  const flags = ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8'];
+  const flags = ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '--no-sync', '--wal-segsize', '1', '-E', 'UTF8'];
   const { status, stderr } = spawnSync(program('initdb'), flags, { ...as, cwd: folder, encoding: 'utf8' });
   if (status !== 0) throw new Error(`initdb: ${stderr}`);
 }
