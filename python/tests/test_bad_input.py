@@ -122,6 +122,8 @@ def test_more_rows_than_two_hours_can_have(copy: Path) -> None:
 
 
 def test_more_row_groups_than_a_table_needs(copy: Path) -> None:
-    pq.write_table(pq.read_table(copy / "frames.parquet").take(pa.array([0] * 40_000)), copy / "frames.parquet", row_group_size=1)
+    # One column, which takes a tenth of the time.
+    frames = pq.read_table(copy / "frames.parquet", columns=["ts_us"]).take(pa.array([0] * 40_000))
+    pq.write_table(frames, copy / "frames.parquet", row_group_size=1)
     with pytest.raises(GapError, match="frames.parquet: 40000 row groups; 32768 are allowed"):
         GapShard(copy)

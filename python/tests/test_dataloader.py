@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,11 @@ def loaded(place: str, method: str, stack: Any = collate, workers: int = 2) -> t
     return clips, data.DataLoader(clips, batch_sampler=batches, num_workers=workers, multiprocessing_context=context, collate_fn=stack), batches
 
 
-@pytest.mark.parametrize(("method", "stack", "workers"), [("fork", collate, 2), ("spawn", collate, 2), ("fork", None, 2), ("fork", collate, 0)])
+# `npm run test:all` tries each; `npm test` one that is made as Linux makes it and one as Windows and macOS do.
+WAYS = [("spawn", collate, 2), ("fork", None, 2), *([("fork", collate, 2), ("fork", collate, 0)] if "GAP_LONG" in os.environ else [])]
+
+
+@pytest.mark.parametrize(("method", "stack", "workers"), WAYS)
 def test_stacks_every_clip_once(place: str, method: str, stack: Any, workers: int) -> None:
     clips, loader, _ = loaded(place, method, stack, workers)
     seen = []

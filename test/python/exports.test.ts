@@ -7,6 +7,7 @@ import { type DatasetOptions, exportDataset } from '#inspector/export/export-dat
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { linearPictures } from '#test/support/clip-pictures.ts';
 import { threeShards, trusted } from '#test/support/corpus.ts';
+import { long } from '#test/support/long.ts';
 import { python } from '#test/support/python.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -74,7 +75,7 @@ describe.skipIf(why !== undefined)('a WebDataset', () => {
     }
   });
 
-  it('has as many frames where they are encoded anew', async () => {
+  long('has as many frames where they are encoded anew', async () => {
     using folder = new TemporaryFolder();
     const [sample] = await read<Sample[]>('webdataset', [inject('shard')], folder.path, { video: 'h264', val: 100 });
     expect(sample).toMatchObject({ about: { codec: 'h264', frames: 360 }, row: { split: 'val', tar: 'val-000000.tar' } });
