@@ -9,11 +9,20 @@ const PLAYED = process.env.GAP_PLAY_MATRIX === undefined ? ['test/play/**'] : []
 /**
  * `npm run test:all` runs these. One packs 600 MB of modules. Another breaks things under ten recordings, 180 of 1,390 s of processor time: the
  * faults themselves are in `npm run test:faults`, and how the window shows each state is in `renderer/states` and `renderer/truth`. The third makes
- * eleven recordings with encoders that misbehave, 81 s: `recorder/encoder-keeper` asks when one is relieved, and the faults stall real ones.
+ * eleven recordings with encoders that misbehave, 81 s: `recorder/encoder-keeper` asks when one is relieved, and the faults stall real ones. Then a
+ * copy of the tree with new sources in it, 31 s; cuts of the power, 20 s, of which `npm run test:power` makes more; and the first minute of a newcomer,
+ * 44 s, whose steps are in `renderer/flow`.
  */
 const LONG_FILES =
   process.env.GAP_LONG === undefined
-    ? ['test/main/packaged.test.ts', 'test/renderer/mishaps.test.ts', 'test/recorder/odd-encoder.test.ts']
+    ? [
+        'test/main/packaged.test.ts',
+        'test/renderer/mishaps.test.ts',
+        'test/renderer/first-minute.test.ts',
+        'test/recorder/odd-encoder.test.ts',
+        'test/scripts/toys.test.ts',
+        'test/attacks/power-cut.test.ts',
+      ]
     : [];
 const LEFT_OUT = [...PLAYED, ...LONG_FILES];
 const SAYS = [...LEFT_OUT, ...(process.env.GAP_LONG === undefined ? ['single tests that are marked as long'] : [])];
@@ -80,10 +89,20 @@ const SETUP = process.env.NODE_V8_COVERAGE === undefined ? [] : ['test/support/t
 
 /**
  * Three at a time, on two cores: recordings wait for their time, browsers for their pages. With two a quarter of the processor was idle (541 s, and
- * 457 s with three in the same hour). They are not started anew for each file, which took 90 s of processor time; a file that leaves something behind
+ * 457 s with three in the same hour); with four nothing is left for videos, which are made at idle priority (one took two minutes), and 493 s became 496.
+ * They are not started anew for each file, which took 90 s of processor time; a file that leaves something behind
  * for the next is to be mended. No test asks how fast the machine is; the time limit is for what never comes.
  */
-const LIMITS = { pool: 'forks', isolate: false, setupFiles: SETUP, testTimeout: 240_000, hookTimeout: 240_000, maxWorkers: 3 } as const;
+const LIMITS = {
+  // Buffers of pictures and of databases otherwise begin a collection of all of the heap at every 64 MB: 7 % of the processor time.
+  execArgv: ['--external-memory-accounted-in-global-limit', '--max-semi-space-size=64', '--min-semi-space-size=16'],
+  pool: 'forks',
+  isolate: false,
+  setupFiles: SETUP,
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  maxWorkers: 3,
+} as const;
 
 export default defineConfig({
   test: {

@@ -13,6 +13,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { JournalWriter, readJournal } from '#shard/journal/journal-file.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { gap, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { broken } from '#test/support/shards.ts';
 import { SMALL_STAGE, smallPlan } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -121,7 +122,7 @@ describe('a .partial', () => {
     expect(unproven).toMatch(/another key/);
   });
 
-  it('of nobody: `gap recover` says that it is not signed, and what to do', async () => {
+  long('of nobody: `gap recover` says that it is not signed, and what to do', async () => {
     const partial = changed('told', (path) => rmSync(join(path, PLAN_PROOF_FILE)));
     const { code, stderr } = await gap(['recover', dirname(partial)]);
     expect(stderr).toMatch(/is not signed: .*did not vouch[\s\S]*gap sign/);

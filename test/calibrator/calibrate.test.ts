@@ -85,7 +85,7 @@ describe('gap calibrate', () => {
     await expectValid(alone.shard);
   });
 
-  it('has its result carried, with its age, by every shard recorded with the same source, encoder, size and rate', async () => {
+  long('has its result carried, with its age, by every shard recorded with the same source, encoder, size and rate', async () => {
     const { doubts: _, kept: _kept, shard: _shard, ...calibration } = measured;
     const measured_at = new Date(Date.now() - 3_600_000).toISOString();
     await keepCalibration({ ...calibration, measured_at }, join(folder.path, 'home', 'calibrations.json'));

@@ -7,6 +7,7 @@ import { HARDWARE } from '#core/encode/hardware.ts';
 import { MachineBundle } from '#core/format/documents/machine-bundle.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { gap } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const SMALL = ['--size', '320x180', '--fps', '30', '--seconds', '5'];
@@ -25,7 +26,7 @@ afterAll(async () => {
 const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gap-bundle-'));
 
 describe('what a machine can do, in one file', () => {
-  it('has system, encoders, ladder, and the error of the stamps with a take’s figures; nothing of the recording stays', async () => {
+  long('has system, encoders, ladder, and the error of the stamps with a take’s figures; nothing of the recording stays', async () => {
     const file = join(folder.path, 'machine.json');
     const before = left();
     const run = await gap(['doctor', '--display', display.name, '--bundle', file, ...SMALL]);

@@ -5,10 +5,11 @@ import { Consent, SCOPES } from '#core/format/documents/consent.ts';
 import { Keyring } from '#home/keyring.ts';
 import { consented } from '#test/support/corpus.ts';
 import { gap } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-it('a corpus of one machine, from the first shard to a question and a withdrawal', async () => {
+long('a corpus of one machine, from the first shard to a question and a withdrawal', async () => {
   using folder = new TemporaryFolder();
   const shelf = join(folder.path, 'shelf');
   const first = join(shelf, 'one');

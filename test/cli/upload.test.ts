@@ -12,6 +12,7 @@ import { threeShards } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { Ingested } from '#test/support/ingested.ts';
+import { LONG } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 describe('gap upload', () => {
@@ -111,7 +112,7 @@ describe('gap upload', () => {
 });
 
 describe('gap ingest', () => {
-  it.runIf(STORES.includes('swift'))('takes a shard into a store that is not ours, by the invitation that it printed', async () => {
+  it.runIf(LONG && STORES.includes('swift'))('takes a shard into a store that is not ours, by the invitation that it printed', async () => {
     await using swift = await OwnSwift.start({ newer: true });
     using folder = new TemporaryFolder();
     using copy = new ShardCopy(inject('shard'));

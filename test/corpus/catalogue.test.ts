@@ -7,6 +7,7 @@ import { openDatabase } from '#corpus/database/open-database.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import { Random } from '#scripts/random.ts';
 import { ENGINES, OwnDatabase } from '#test/support/corpora.ts';
+import { long } from '#test/support/long.ts';
 import { rejudged, type Said, settled } from '#test/support/settled.ts';
 
 /** Prints of a kind, one every few seconds, moved in time. */
@@ -146,7 +147,7 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
   /** Cut in many places: no stretch of it is half of the session. */
   const cut = (prints: Judgement['prints']) => prints.map((print, i) => ({ ...print, at_s: print.at_s - 2 * Math.floor(i / 5) }));
 
-  it('finds one session however often it is sent, and whatever was cut out of it', () => {
+  long('finds one session however often it is sent, and whatever was cut out of it', () => {
     const copies = many('copy', 120);
     const copied = (name: string, i: number): Said => ({
       name,
@@ -170,7 +171,7 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
     );
   });
 
-  it('takes what all have in common for no copy: a menu, or the opening of a game that a short session sees nothing but', () => {
+  long('takes what all have in common for no copy: a menu, or the opening of a game that a short session sees nothing but', () => {
     const [menu, opening] = [printsOf(7, 'pictures').slice(0, 4), printsOf(8, 'pictures').slice(0, 5)];
     return asked(
       [

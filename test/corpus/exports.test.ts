@@ -12,6 +12,7 @@ import { shardSha256 } from '#shard/shard-folder.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { ENGINES } from '#test/support/corpora.ts';
 import { threeShards, trusted } from '#test/support/corpus.ts';
+import { long } from '#test/support/long.ts';
 import { Released } from '#test/support/released.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -147,7 +148,7 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     ]);
   });
 
-  it('have the same columns in every part: every key of any shard, or those that are asked for', async () => {
+  long('have the same columns in every part: every key of any shard, or those that are asked for', async () => {
     await using made = await Released.make(engine);
     const namesIn = (out: string) =>
       readdirSync(join(out, 'train')).map((part) => {
@@ -186,7 +187,7 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     });
   });
 
-  it('keep apart what a game gave rewards for, and wait for what an earlier version judged', async () => {
+  long('keep apart what a game gave rewards for, and wait for what an earlier version judged', async () => {
     await using made = await Released.make(engine);
     const plan = (kind: 'webdataset' | 'lerobot' | 'owl', n: number) => ({
       kind,
@@ -210,7 +211,7 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     expect(await made.export(plan('lerobot', 5))).toMatchObject({ parts: 1 });
   });
 
-  it('do not wait for what cannot be read any more, and a withdrawal reaches that still', async () => {
+  long('do not wait for what cannot be read any more, and a withdrawal reaches that still', async () => {
     await using made = await Released.make(engine);
     await made.database.query('delete from corpus.result', []);
     const mine = join(made.own.folder.path, 'shelf', 'mine');
@@ -227,7 +228,7 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     expect(await requeue(made.database, made.queue, 0)).toBe(3 + 4);
   });
 
-  it('have a folder of their own, on a disk', async () => {
+  long('have a folder of their own, on a disk', async () => {
     await using made = await Released.make(engine);
     await made.export();
     await expect(made.export({ kind: 'lerobot' })).rejects.toMatchObject({
@@ -260,7 +261,7 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     expect(sourcesOf(part).length).toBe(3);
   });
 
-  it('are of a release that this corpus made', async () => {
+  long('are of a release that this corpus made', async () => {
     await using made = await Released.make(engine);
     const { checked } = made.plan;
     await expect(made.export({ checked: { ...checked, sha256: '0'.repeat(64) } })).rejects.toMatchObject({ code: 'corpus.release' });

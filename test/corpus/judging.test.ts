@@ -10,6 +10,7 @@ import { Bucket } from '#test/support/bucket.ts';
 import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { encryptInto } from '#test/support/encrypted-shard.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -83,7 +84,7 @@ describe.each(ENGINES)('a corpus on %s', (engine) => {
   });
 });
 
-it('a damaged copy does not take the place of a good shard, and a good one takes that of a damaged', async () => {
+long('a damaged copy does not take the place of a good shard, and a good one takes that of a damaged', async () => {
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
   shelf(folder.path, { good: () => {}, bad: (path) => rmSync(join(path, 'events.parquet')) });
@@ -109,7 +110,7 @@ it('a damaged copy does not take the place of a good shard, and a good one takes
   expect(await judged()).toEqual([[at('bad'), 'fail']]);
 });
 
-it('shards whose hashes leave out meta.json are told apart by it', async () => {
+long('shards whose hashes leave out meta.json are told apart by it', async () => {
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
   const named = (title: string) => (path: string) => {
@@ -179,7 +180,7 @@ it('tables that were written for other pictures are found by decoding these', as
   expect(found.map(({ place, score }) => [place, score < 0.5])).toEqual([[join(shelf, 'forged'), true]]);
 });
 
-it('shards of a bucket are fetched, judged, and deleted here again', async () => {
+long('shards of a bucket are fetched, judged, and deleted here again', async () => {
   await using bucket = await Bucket.start();
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
@@ -194,7 +195,7 @@ it('shards of a bucket are fetched, judged, and deleted here again', async () =>
   expect(readdirSync(folder.path).flatMap((slot) => readdirSync(join(folder.path, slot)))).toEqual([]);
 });
 
-it('a folder of a bucket that is called like another’s shard does not become its place', async () => {
+long('a folder of a bucket that is called like another’s shard does not become its place', async () => {
   await using bucket = await Bucket.start();
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();

@@ -15,6 +15,7 @@ import { readFacts } from '#shard/tables/read-facts.ts';
 import { padsOf } from '#station/shelf/review-data.ts';
 import { EachWritten, followed } from '#test/support/followed.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { broken, expectValid, failing } from '#test/support/shards.ts';
 import { stopProcess } from '#test/support/stop-process.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -177,7 +178,7 @@ describe('recording', () => {
     expect(codes).toEqual([0, 0]);
   });
 
-  it('through the fallback, it says in the shard what that cannot do', async () => {
+  long('through the fallback, it says in the shard what that cannot do', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(cli(folder.path, '--input', 'fallback'), {
       meanwhile: async ({ pid, output }) => {
@@ -302,7 +303,7 @@ describe('recording', () => {
     expect(listed.stdout).toMatch(/keyboard {2}.*XTEST keyboard/);
   });
 
-  it('watched from a program, it shows the same', async () => {
+  long('watched from a program, it shows the same', async () => {
     const stop = new AbortController();
     const seen: string[] = [];
     // States since the gate was last shut, 20 ms apart: for 5 ms after it opens nothing is accepted yet, without a separate gap.

@@ -13,6 +13,7 @@ import { GoldReader } from '#shard/gold/read-gold.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { closedIn, gap, statusLines, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -197,7 +198,7 @@ describe('a gold shard', () => {
   });
 });
 
-it('a killed gold recording is recovered with its pictures', async () => {
+long('a killed gold recording is recovered with its pictures', async () => {
   await gap(record('killed', '--duration', '30'), {
     meanwhile: async ({ pid, output }) => {
       await until('it has run for 2 s', () => statusLines(output()) > 2);

@@ -13,7 +13,7 @@ import { LastPicture } from '#station/pictures/last-picture.ts';
 import { clipPictures, linearPictures } from '#test/support/clip-pictures.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, recording, statusLines, until } from '#test/support/gap.ts';
-import { long } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { pytest } from '#test/support/python.ts';
 import { expectValid, failing, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -93,7 +93,7 @@ describe('a session in HEVC', () => {
     expect(decodes(piece)).toBe(times.length);
   });
 
-  it('is read by frames: each clip has the pictures that decoding from the beginning gives', async () => {
+  long('is read by frames: each clip has the pictures that decoding from the beginning gives', async () => {
     using reader = await ClipReader.open(shard);
     const linear = await linearPictures(join(shard, 'video.mkv'), { width: 320, height: 180 });
     expect(linear).toHaveLength(reader.count);
@@ -101,7 +101,7 @@ describe('a session in HEVC', () => {
       expect(await clipPictures(reader, await reader.clip(first, 8))).toEqual(linear.slice(first, first + 8));
   });
 
-  it('is in each data set what it was: the same pictures in an MP4 and in the profile’s segments', async () => {
+  long('is in each data set what it was: the same pictures in an MP4 and in the profile’s segments', async () => {
     const linear = await linearPictures(join(shard, 'video.mkv'), { width: 320, height: 180 });
     using exported = new TemporaryFolder();
     const out = (kind: string) => join(exported.path, kind);
@@ -119,13 +119,13 @@ describe('a session in HEVC', () => {
     expect(decodes(out('mp4'), `${session_id}.mp4`)).toBe(linear.length);
   });
 
-  it.skipIf(whyNoPython() !== undefined)('is read by frames in Python too', async () => {
+  it.runIf(LONG && whyNoPython() === undefined)('is read by frames in Python too', async () => {
     const { code, output } = await pytest(['-k', 'linear'], { GAP_TEST_SHARD: shard, GAP_TEST_KEY: '' });
     expect(code, output).toBe(0);
     expect(output).toContain('2 passed');
   });
 
-  it('is exported, and its report has pictures', async () => {
+  long('is exported, and its report has pictures', async () => {
     using out = new TemporaryFolder();
     expect((await gap(['export', shard, '--to', out.path])).code).toBe(0);
     const html = join(out.path, 'report.html');
@@ -228,7 +228,7 @@ describe('a session whose final video is made in HEVC', () => {
 });
 
 describe('a session in HEVC that is killed', () => {
-  it('is recovered with all whole frames, and shows its last key picture while it runs', async () => {
+  long('is recovered with all whole frames, and shows its last key picture while it runs', async () => {
     using out = new TemporaryFolder();
     let seen = 0;
     await gap(recording(stage.display.name, out.path, ...FLAGS, '--json'), {
@@ -256,7 +256,7 @@ describe('a session in HEVC that is killed', () => {
     expect(readMeta(recovered).recorder?.ended).toBe('recovered');
   });
 
-  it('before its first frame leaves nothing that is taken for a shard', async () => {
+  long('before its first frame leaves nothing that is taken for a shard', async () => {
     using out = new TemporaryFolder();
     await gap(recording(stage.display.name, out.path, ...FLAGS), {
       meanwhile: async ({ pid }) => {

@@ -7,6 +7,7 @@ import { Snapshot } from '#library/index.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { ToneMicrophone } from '#scripts/demo/tone-microphone.ts';
 import { gap, statusLines, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -130,7 +131,7 @@ describe('labels', () => {
     expect(readMeta(shard)).toMatchObject({ privacy: { chat_raw: false, labels_only: true }, recorder: { labels: { chat_agg: 1 } } });
   });
 
-  it('a chat into which nobody writes keeps no recording from ending', async () => {
+  long('a chat into which nobody writes keeps no recording from ending', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     const pipe = join(folder.path, 'silent-pipe');
     execFileSync('mkfifo', [pipe]);
@@ -144,7 +145,7 @@ describe('labels', () => {
     await expectValid(only(join(folder.path, 'silent')));
   });
 
-  it('where only the loudspeakers can be heard nothing is, and the player is told so', async () => {
+  long('where only the loudspeakers can be heard nothing is, and the player is told so', async () => {
     await using speakers = await ToneMicrophone.open('module-null-sink');
     await using stage = await Stage.open(SMALL_STAGE);
     const args = record(stage.display.name, 'speakers', '--consent', await consent('voice'), '--voice', '--duration', '3').filter(

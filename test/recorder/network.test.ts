@@ -116,7 +116,7 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
     expect(cut.tsUs.length).toBeLessThan(tsUs.length);
   });
 
-  it('is not told of while the player holds the recording', async () => {
+  long('is not told of while the player holds the recording', async () => {
     await using way = await LongWay.open({ delayMs: 1 });
     await using stage = await Stage.open(SMALL_STAGE);
     using player = new XTestPlayer(stage.display.name);

@@ -39,11 +39,11 @@ describe('a session of a source that pushes', () => {
     expect(readMeta(shard).recorder?.video.source).toBe('lavfi');
   });
 
-  it('that gives one picture, and then none for ever, shows that one, and ends although its thread hangs', async () => {
+  long('that gives one picture, and then none for ever, shows that one, and ends although its thread hangs', async () => {
     await expectValid(await record('one, then none'));
   });
 
-  it('that ends is black from then on, and says so', async () => {
+  long('that ends is black from then on, and says so', async () => {
     const shard = await record('24, then the end');
     // A window that is closed has no focus, which makes a gap of it; the game here has it all the time.
     await expectValid(shard, ['frames.black', 'session.usable']);

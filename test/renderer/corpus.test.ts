@@ -132,7 +132,7 @@ it.each([
   await app.page.context().close();
 });
 
-it.each(LONG ? ['de', 'ja', 'qps', 'fr', 'es', 'zh'] : ['de', 'ja', 'qps'])('%s: has room on 320 px', async (lang) => {
+it.each(LONG ? ['de', 'ja', 'qps', 'fr', 'es', 'zh'] : ['de'])('%s: has room on 320 px', async (lang) => {
   const { page } = await open(`?lang=${lang}`, { viewport: { width: 320, height: 600 } });
   await eachQuestion(page, async () => expect([page.url(), await overflows(page)]).toEqual([page.url(), false]));
   await page.context().close();

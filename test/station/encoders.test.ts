@@ -9,6 +9,7 @@ import { AdapterEncoders } from '#station/encoders/adapter-encoders.ts';
 import { proveApart } from '#station/encoders/prove-apart.ts';
 import { provenEncoders, provenFor } from '#station/encoders/proven-encoders.ts';
 import { forkRecorder } from '#station/process/fork-recorder.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const SIZE = { width: 320, height: 180 };
@@ -42,7 +43,7 @@ it('lets each prove itself in a process of its own, once', async () => {
   expect(tried).toHaveLength(3);
 });
 
-it('asks anew for another size, another driver, or where its file was damaged', async () => {
+long('asks anew for another size, another driver, or where its file was damaged', async () => {
   const candidates = [rungOf('h264-14')];
   let tried = 0;
   const prove = (size = SIZE) => provenEncoders({ start, size, candidates, onTry: () => (tried += 1) });

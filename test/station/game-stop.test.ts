@@ -10,6 +10,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { connectBoth, playInTime } from '#test/support/played-game.ts';
 import { broken } from '#test/support/shards.ts';
 import { SMALL_STAGE, smallPlan } from '#test/support/small.ts';
@@ -95,7 +96,7 @@ async function recording() {
   };
 }
 
-it('a stop of the lab, which lets nothing wait for the video, still waits for the last inputs', async () => {
+long('a stop of the lab, which lets nothing wait for the video, still waits for the last inputs', async () => {
   await using station = await recording();
   const { test, game } = station;
   // As join-lab does: two orders, one right after the other.

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { AppState } from '#core/app/state.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
@@ -6,6 +6,7 @@ import { knownLagReferences } from '#home/lag-references.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 
 let stage: Stage;
@@ -27,7 +28,7 @@ beforeEach(() => {
 });
 
 /** Everything in the folder of shards: recordings are there while they are measured. */
-const left = () => readdirSync(test.shards, { recursive: true }) as string[];
+const left = () => (existsSync(test.shards) ? (readdirSync(test.shards, { recursive: true }) as string[]) : []);
 
 /** Every share of the bar until the app is out of `calibrating`, and the figures that windows were given. */
 async function measured(): Promise<{ shares: number[]; figures: Snapshot[] }> {
@@ -53,7 +54,7 @@ it('needs a consent and a game, as a recording does', async () => {
   await calls['draft.change']({ game: DEMO_GAME, probe: '192.0.2.1', voice: true });
 });
 
-it('tells windows how a game answers while it is played, and keeps that alone', async () => {
+long('tells windows how a game answers while it is played, and keeps that alone', async () => {
   await test.desk.calls['calibrate.game']({});
   expect(test.desk.view.state).toEqual({ phase: 'calibrating', step: 'playing' });
   const { shares, figures } = await measured();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { GAME, TableReader } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { lookAway, type MatchOptions, type PlayedMatch, playMatch, playMatches } from '#test/support/played-match.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -63,7 +64,7 @@ it('two players export the same: latency, jitter and loss, each by itself, at th
   }
 });
 
-it('two games are played at once through one server, and neither gets into the other', async () => {
+long('two games are played at once through one server, and neither gets into the other', async () => {
   const [one, two] = (await playMatches(2, { ...setting(), ...over(50) })) as [PlayedMatch, PlayedMatch];
   const starts = [one, two].map(({ states }) => states.map((state) => state.starts?.map(({ match, seed }) => `${match} ${seed}`).join()));
   // Both of a match say the same of it; the matches are others.
@@ -71,13 +72,13 @@ it('two games are played at once through one server, and neither gets into the o
   expect(starts[0]?.[0]).not.toBe(starts[1]?.[0]);
 });
 
-it('three players export the same', async () => {
+long('three players export the same', async () => {
   const match = await play({ players: 3, ...over(60) });
   expect(match.states[0].players).toEqual(['p1', 'p2', 'p3']);
   expect(match.found).toHaveLength(2);
 });
 
-it('a player who looks elsewhere for a while catches up, and it shows in that export alone', async () => {
+long('a player who looks elsewhere for a while catches up, and it shows in that export alone', async () => {
   const match = await play({
     ...over(50),
     meanwhile: async ([page]) => {
@@ -90,7 +91,7 @@ it('a player who looks elsewhere for a while catches up, and it shows in that ex
   expect(await unfocused(match.shards[1])).toBe(0);
 });
 
-it('a player who looks elsewhere for too long is out: no frame that both confirmed differs, and no other is in an export', async () => {
+long('a player who looks elsewhere for too long is out: no frame that both confirmed differs, and no other is in an export', async () => {
   const match = await play({
     ends: 'interrupted',
     frames: 600,

@@ -5,6 +5,6 @@ export const LONG = process.env.GAP_LONG !== undefined;
 
 /**
  * A test that `npm test` leaves out for its length, which `vitest.config.ts` says. Nearly all that it tries is tried by a shorter one too, in another layer
- * or with another setting; no test of what a player must be able to trust is one.
+ * on another system or with another setting.
  */
 export const long: ReturnType<TestAPI['runIf']> = it.runIf(LONG);

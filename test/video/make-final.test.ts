@@ -13,6 +13,7 @@ import { writtenFile } from '#shard/seal/hash-file.ts';
 import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 import { until } from '#test/support/gap.ts';
 import { keepGradient } from '#test/support/kept-pictures.ts';
+import { LONG } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { makeFinal } from '#video/final/make-final.ts';
 import { finalSettings } from '#video/settings.ts';
@@ -27,10 +28,12 @@ const settingsOf =
   (bitrateBps = asked.bitrateBps) =>
     finalSettings({ ...asked, final, bitrateBps }, 1);
 
-describe.each([
+const CODECS = [
   ['AV1', 'av1-9', VIDEO_FILE],
   ['HEVC', 'hevc-veryfast', MATROSKA_FILE],
-])('the final video in %s, made from what was kept,', (_codec, final, VIDEO) => {
+] as const;
+
+describe.each(LONG ? CODECS : CODECS.slice(0, 1))('the final video in %s, made from what was kept,', (_codec, final, VIDEO) => {
   const settings = settingsOf(final);
   const folder = new TemporaryFolder();
   const kept = join(folder.path, 'kept');

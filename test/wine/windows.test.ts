@@ -14,6 +14,7 @@ import { LongWay } from '#scripts/network/long-way.ts';
 import { endWine, type WineRun, whyNoWine, windowsPath, wineNode } from '#scripts/wine/wine.ts';
 import { EachWritten, followed } from '#test/support/followed.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -79,7 +80,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     folder[Symbol.dispose]();
   });
 
-  it('tells a game’s sockets and the machine’s traffic, and gets echoes of UDP and pings back', async () => {
+  long('tells a game’s sockets and the machine’s traffic, and gets echoes of UDP and pings back', async () => {
     // 300 ms there and back: more than the time between two echoes.
     await using way = LongWay.whyNot() === undefined ? await LongWay.open({ delayMs: 150 }) : undefined;
     await using server = await GameServer.open(way?.near ?? '127.0.0.1');
@@ -173,7 +174,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(colours).toEqual(expect.arrayContaining(['255,64,32', '32,192,255']));
   });
 
-  it('reports a hotkey once, and says so when another program has it', async () => {
+  long('reports a hotkey once, and says so when another program has it', async () => {
     await activate(TITLE);
     const end = join(folder.path, 'end-of-hotkeys');
     const first = start('test/support/windows-listener.ts', [GAME, windowsPath(end), 'Ctrl+Shift+F9']);
@@ -222,7 +223,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
   const failed = async (shard: string) =>
     (await validate(shard)).findings.flatMap(({ check, severity }) => (severity === 'fail' && !SPEED.includes(check) ? check : []));
 
-  it('records, seals and validates a whole shard of the length asked for', async () => {
+  long('records, seals and validates a whole shard of the length asked for', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'whole');
     const run = record(out, ['--duration', '4']);
@@ -246,7 +247,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(findings.filter(({ severity, check: name }) => severity === 'fail' && !SPEED.includes(name))).toEqual([]);
   });
 
-  it('says that this window cannot be recorded by itself, where Windows.Graphics.Capture is missing', async () => {
+  long('says that this window cannot be recorded by itself, where Windows.Graphics.Capture is missing', async () => {
     await activate(TITLE);
     const rights = ['--license-ref', 'ref#l', '--consent-ref', 'ref#c'];
     const asked = ['--window', '--game', GAME, '--size', '160x96', '--out', windowsPath(join(folder.path, 'window'))];
@@ -257,7 +258,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     );
   });
 
-  it('lets Windows’ own encoder prove itself in a process of its own, and tells its words', async () => {
+  long('lets Windows’ own encoder prove itself in a process of its own, and tells its words', async () => {
     const run = start(GAP, ['doctor', '--no-ladder', '--json', '--size', '320x180', '--fps', '30']);
     await run.ended;
     // FFmpeg and node-av may print to the same file before it.
@@ -297,7 +298,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(gaps.filter((gap) => !isLate(gap))).toEqual([]);
   });
 
-  it('loses nothing that was written when it is killed', async () => {
+  long('loses nothing that was written when it is killed', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'killed');
     const run = record(out);

@@ -3,10 +3,12 @@ import { type Measures, measuresOf } from '#core/authenticity/measures.ts';
 import type { Moves, PlayedInput } from '#core/authenticity/played-input.ts';
 import { ACCUSED_BELOW, authenticity } from '#core/authenticity/score.ts';
 import { Random } from '#scripts/random.ts';
+import { LONG } from '#test/support/long.ts';
 import { HAND_T0, movesOfHand, playedByHand, pressesOfHand, strokesOf } from '#test/support/played-hand.ts';
 
 const FPS = 60;
 const SECONDS = 120;
+const SESSIONS = LONG ? 200 : 50;
 const NO_MOVES: Moves = { tsUs: new Float64Array(), dx: new Float32Array(), dy: new Float32Array() };
 
 /** Captures that wake up some microseconds late. */
@@ -28,8 +30,8 @@ const judged = (measures: Measures) => {
 };
 
 describe('a hand', () => {
-  it('is never accused, in two hundred sessions', () => {
-    for (let seed = 1; seed <= 200; seed++)
+  it(`is never accused, in ${SESSIONS} sessions`, () => {
+    for (let seed = 1; seed <= SESSIONS; seed++)
       expect({ seed, ...judged(measured(playedByHand(seed, SECONDS))) }).toEqual({ seed, accused: false, signs: [] });
   });
 

@@ -60,7 +60,7 @@ describe('the lag from what follows each press', () => {
     expect(Math.max(median - low, high - median)).toBeLessThanOrEqual(8);
   });
 
-  it.each([-50, -20, -5, 5, 20, 50])('follows a shift of the input by %i ms to half a millisecond', (shiftMs) => {
+  it.each(LONG ? [-50, -20, -5, 5, 20, 50] : [-50, 5])('follows a shift of the input by %i ms to half a millisecond', (shiftMs) => {
     const [before, now] = [judged({ game: 'lamp' }), judged({ game: 'lamp' }, shiftMs)];
     expect(Math.abs((before.lag?.median ?? 0) - (now.lag?.median ?? 0) - shiftMs)).toBeLessThan(0.5);
   });

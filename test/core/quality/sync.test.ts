@@ -5,6 +5,7 @@ import type { InputTrace, ShardFacts } from '#core/quality/facts.ts';
 import { syncFindings } from '#core/quality/sync/sync.ts';
 import { judge, judgeDeep } from '#core/quality/verdict.ts';
 import { type PlayOptions, playedFacts } from '#test/support/facts.ts';
+import { LONG } from '#test/support/long.ts';
 
 /** What the verdict says of how pictures and input relate. */
 function related(facts: ShardFacts) {
@@ -61,11 +62,14 @@ describe('the lag between input and picture', () => {
     for (const check of ['sync.related', 'sync.cause', 'sync.spread', 'sync.latency']) expect(of(check).severity).toBe('pass');
   });
 
-  it.each([-200, -50, -20, -10, -5, -2, 2, 5, 10, 20, 50, 200])('follows a shift of the input by %i ms', (shiftMs) => {
-    unshifted ??= deep({}).sync.lag_ms?.median;
-    const lag = (deep({}, shiftMs).sync.lag_ms?.median ?? 0) - (unshifted ?? 0);
-    expect(Math.abs(lag + shiftMs)).toBeLessThan(0.5);
-  });
+  it.each(LONG ? [-200, -50, -20, -10, -5, -2, 2, 5, 10, 20, 50, 200] : [-200, -2, 5, 50])(
+    'follows a shift of the input by %i ms',
+    (shiftMs) => {
+      unshifted ??= deep({}).sync.lag_ms?.median;
+      const lag = (deep({}, shiftMs).sync.lag_ms?.median ?? 0) - (unshifted ?? 0);
+      expect(Math.abs(lag + shiftMs)).toBeLessThan(0.5);
+    },
+  );
 
   it.each([12, 75])('is found from a stick that turns the camera as well: %i ms', (lagMs) => {
     const { facts } = playedFacts({ lagMs });

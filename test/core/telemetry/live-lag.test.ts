@@ -7,6 +7,7 @@ import { middle } from '#core/signal/theil-sen.ts';
 import { LagTrail } from '#core/telemetry/lag-trail.ts';
 import { type LagNow, LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
 import { type PlayOptions, playedFacts, T0 } from '#test/support/facts.ts';
+import { long } from '#test/support/long.ts';
 import { type PressedOptions, pressedFacts } from '#test/support/pressed.ts';
 
 const FPS = 60;
@@ -100,7 +101,7 @@ describe('the lag while one plays', () => {
     expect(at.get(108)?.ms).toBeCloseTo(30, 0);
   });
 
-  it('raises nothing in six clean sessions', () => {
+  long('raises nothing in six clean sessions', () => {
     const shifts = Array.from(
       { length: 6 },
       (_, seed) => watched({ seconds: 70, lagMs: 20 + 12 * seed, seed: seed + 10, stale: seed % 2 ? 0.5 : 0 }).last.shifts,
