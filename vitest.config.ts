@@ -89,7 +89,8 @@ const SETUP = process.env.NODE_V8_COVERAGE === undefined ? [] : ['test/support/t
 
 /**
  * Three at a time, on two cores: recordings wait for their time, browsers for their pages. With two a quarter of the processor was idle (541 s, and
- * 457 s with three in the same hour); with four nothing is left for videos, which are made at idle priority (one took two minutes), and 493 s became 496.
+ * 457 s with three in the same hour); with four nothing is left for videos, which are made at idle priority:
+ * one took two minutes, and all tests as long as with three.
  * They are not started anew for each file, which took 90 s of processor time; a file that leaves something behind
  * for the next is to be mended. No test asks how fast the machine is; the time limit is for what never comes.
  */
