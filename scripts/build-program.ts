@@ -13,6 +13,7 @@ const STARTED = [
   'electron/station/process/main.ts',
   'electron/corpus/judge/judge-process.ts',
   'electron/corpus/catalogue/ask-process.ts',
+  'electron/corpus/cage/cage-process.ts',
   'electron/calibrator/target-window.ts',
   // A thread imports it (`ForgetCached`).
   'native/host/page-cache.ts',

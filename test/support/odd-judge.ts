@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { READY } from '#corpus/cage/caged-process.ts';
 import { guardMemory } from '#corpus/judge/guard-memory.ts';
 import { type FromJudge, ToJudge } from '#corpus/judge/messages.ts';
 
@@ -29,3 +30,4 @@ async function judge(place: string): Promise<void> {
   if (place.includes('lies')) process.send?.({ type: 'judged', judgement: { verdict: 'splendid' } });
   else process.send?.(NOTHING, () => {});
 }
+process.send?.(READY);

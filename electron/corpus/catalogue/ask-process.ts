@@ -1,9 +1,10 @@
 import { GapError, messageOf } from '#core/errors.ts';
+import { READY } from '#corpus/cage/caged-process.ts';
 import { askHere } from '#corpus/catalogue/ask-here.ts';
 import { type Answered, Question } from '#corpus/catalogue/ask-snapshot.ts';
 import { guardMemory } from '#corpus/judge/guard-memory.ts';
 
-/** Answers one question, in a process of its own. Its owner kills it when time is up; it aborts when it needs too much memory. */
+/** Answers one question, in a process of its own. Its owner kills it when time is up; it ends when it needs too much memory. */
 process.on('disconnect', () => process.exit(0));
 process.once('message', (message) => {
   const { path, sql, most_mb, ...limits } = Question.parse(message);
@@ -13,3 +14,4 @@ process.once('message', (message) => {
     .catch((error: unknown): Answered => ({ refused: messageOf(error), remedy: error instanceof GapError ? error.remedy : 'Report it' }))
     .then((answered) => process.send?.(answered, () => process.exit(0)));
 });
+process.send?.(READY);

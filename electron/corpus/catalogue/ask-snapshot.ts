@@ -1,8 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { GapError } from '#core/errors.ts';
-import { bareEnvironment } from '#corpus/judge/bare-environment.ts';
+import { forkCaged, listening } from '#corpus/cage/caged-process.ts';
+import { BEYOND_MEMORY } from '#corpus/judge/guard-memory.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
 /** What a question answers. Values are as JSON has them. */
@@ -36,9 +37,10 @@ export interface AskOptions {
  */
 export async function askSnapshot(path: string, sql: string, { mostRows, mostS, mostMb = MOST_MB }: AskOptions): Promise<Answer> {
   if (!existsSync(path)) throw new GapError('corpus.snapshot', `${path}: there is no such file`, 'Write a snapshot of the catalogue first');
-  const child = fork(PROGRAM, [], { execArgv: [], env: bareEnvironment(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = forkCaged({ program: PROGRAM, reads: [path], writes: [] });
   const late = setTimeout(() => child.kill('SIGKILL'), mostS * 1000 + GRACE_MS);
   try {
+    await listening(child);
     child.send({ path, sql, most_rows: mostRows, most_s: mostS, most_mb: mostMb } satisfies z.infer<typeof Question>);
     const answered = Answered.safeParse(await saidBy(child)).data;
     if (answered !== undefined && 'answer' in answered) return answered.answer;
@@ -47,7 +49,7 @@ export async function askSnapshot(path: string, sql: string, { mostRows, mostS, 
     const why =
       signal === 'SIGKILL'
         ? `it took longer than ${mostS} s`
-        : signal === 'SIGABRT'
+        : exitCode === BEYOND_MEMORY
           ? `it needs more than ${mostMb} MB`
           : `its process ended (${signal ?? exitCode})`;
     throw new GapError('corpus.question', why, 'Ask for less at a time');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HASHES_FILE } from '#core/format/layout.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
+import { READY } from '#corpus/cage/caged-process.ts';
 import { makePart } from '#corpus/exports/make-part.ts';
 import { faultOf, unreadable } from '#corpus/judge/fault-of.ts';
 import { guardMemory } from '#corpus/judge/guard-memory.ts';
@@ -26,6 +27,7 @@ process.on('message', (message) => {
     guardMemory(order.most_mb);
   }
 });
+process.send?.(READY);
 
 async function judge({ job: { shard, level }, folder, place, tile_key }: Extract<Order, { type: 'judge' }>): Promise<FromJudge> {
   if (!existsSync(join(folder, HASHES_FILE))) return { type: 'later', why: 'it is not there, or not on this machine' };

@@ -1,12 +1,15 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
-import { bareEnvironment } from '#corpus/judge/bare-environment.ts';
+import { forkCaged, listening } from '#corpus/cage/caged-process.ts';
 import { faultOf } from '#corpus/judge/fault-of.ts';
+import { BEYOND_MEMORY } from '#corpus/judge/guard-memory.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import { FromJudge, type Order, type ToJudge } from '#corpus/judge/messages.ts';
 import { type Brought, bring, type Wanted } from '#corpus/worker/bring.ts';
+import { type Reach, reaches, reachOf } from '#corpus/worker/reach.ts';
 import { makeFolders } from '#shard/files.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
@@ -40,6 +43,9 @@ const BY_OTHERS: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SI
 
 /** Of fetching a shard, s: requests to a store have limits of their own. */
 const FETCHING_S = 4 * 3600;
+
+/** Of one process. */
+const MOST_SHELVES = 16;
 
 /** The queue gives up a job after a day. */
 const MOST_S = 80_000;
@@ -80,6 +86,8 @@ class TimeLimit {
 export class JudgeChild {
   readonly #options: ChildOptions;
   #child: ChildProcess | undefined;
+  /** Of that process. */
+  #reach: Reach | undefined;
 
   constructor(options: ChildOptions) {
     this.#options = options;
@@ -112,7 +120,7 @@ export class JudgeChild {
   async #judged(order: Order): Promise<Outcome> {
     let child: ChildProcess;
     try {
-      child = this.#running();
+      child = await this.#running(order);
     } catch (error) {
       return { is: 'later', why: messageOf(error) };
     }
@@ -126,8 +134,8 @@ export class JudgeChild {
     const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
       if (limit.passedS !== undefined) resolve({ is: 'crashed', why: `it took longer than ${limit.passedS} s` });
       else if (BY_OTHERS.includes(signal)) resolve({ is: 'killed', why: `its process was ended (${signal})` });
-      else if (signal === 'SIGABRT')
-        resolve({ is: 'crashed', why: `it needs more than ${this.#options.limits.mostMb} MB, or breaks a decoder` });
+      else if (code === BEYOND_MEMORY) resolve({ is: 'crashed', why: `it needs more than ${this.#options.limits.mostMb} MB` });
+      else if (signal === 'SIGABRT') resolve({ is: 'crashed', why: 'it breaks a decoder' });
       else resolve({ is: 'crashed', why: `its process ended (${signal ?? code})` });
     };
     const onError = (error: Error) => resolve({ is: 'later', why: error.message });
@@ -142,8 +150,8 @@ export class JudgeChild {
   /** What a process that was ended had fetched would stay. */
   #clean(ends: boolean): void {
     if (ends) this.end();
-    rmSync(this.#options.folder, { recursive: true, force: true });
-    makeFolders(this.#options.folder, 0o700);
+    // Not the folder itself, which the cage of a process stands for.
+    for (const name of readdirSync(this.#options.folder)) rmSync(join(this.#options.folder, name), { recursive: true, force: true });
   }
 
   end(): void {
@@ -151,13 +159,22 @@ export class JudgeChild {
     this.#child = undefined;
   }
 
-  #running(): ChildProcess {
-    const before = this.#child;
-    if (before !== undefined && before.exitCode === null && before.signalCode === null && before.connected) return before;
-    const { program, trusted, limits } = this.#options;
-    const child = fork(program, [], { execArgv: [], env: bareEnvironment(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  /** The process, or a new one where there is none, or it cannot reach what the order takes: then what both take, so that two shelves have one process. */
+  async #running(order: Order): Promise<ChildProcess> {
+    const { program, folder, trusted, limits } = this.#options;
+    const [before, had, needs] = [this.#child, this.#reach, reachOf(order, folder)];
+    const isRunning = before !== undefined && before.exitCode === null && before.signalCode === null && before.connected;
+    if (isRunning && had !== undefined && reaches(had, needs)) return before;
+    this.end();
+    const isMore = had !== undefined && had.writes.join() === needs.writes.join() && had.reads.length < MOST_SHELVES;
+    const reach = isMore ? { ...needs, reads: [...new Set([...had.reads, ...needs.reads])] } : needs;
+    const child = forkCaged({ program, ...reach });
     child.on('error', () => {});
-    this.#child = child;
+    [this.#child, this.#reach] = [child, reach];
+    await listening(child).catch((error: unknown) => {
+      this.end();
+      throw error;
+    });
     this.#send(child, {
       type: 'start',
       most_mb: limits.mostMb,

@@ -1,3 +1,4 @@
+import { READY } from '#corpus/cage/caged-process.ts';
 import type { FromJudge } from '#corpus/judge/messages.ts';
 import { ToJudge } from '#corpus/judge/messages.ts';
 
@@ -8,3 +9,4 @@ process.on('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   if (ToJudge.parse(message).type === 'judge') process.send?.(NOTHING, () => {});
 });
+process.send?.(READY);

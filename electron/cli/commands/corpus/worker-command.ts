@@ -3,11 +3,13 @@ import type { Command } from '#cli/command.ts';
 import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { JUDGING_HELP, JUDGING_OPTIONS, judge, judgingOf } from '#cli/commands/corpus/judging-flags.ts';
 import { plain } from '#core/report/plain.ts';
+import { whyNoCage } from '#corpus/cage/caged-process.ts';
 
 const HELP = `gap worker [--database WHERE] [--processes N] [--deep SHARE] [--until-done] [--trusted FILE.pem …] [--watermark-key FILE …]
 
 Judges the shards that \`gap corpus add\` entered: each in a process of its own, which a damaged or hostile shard may end, but not the worker. As many
 workers as you like, on as many machines, may work at one PostgreSQL database; a job that a worker was killed with is done by another one.
+On Linux that process connects nowhere and reaches the shard’s shelf alone; elsewhere the worker says that there is no cage.
 
 ${CORPUS_HELP}
 ${JUDGING_HELP}
@@ -25,6 +27,9 @@ export const workerCommand: Command = {
       strict: true,
     });
     const judging = judgingOf(values);
+    const why = whyNoCage();
+    if (why !== undefined)
+      process.stderr.write(`What decodes shards is in no cage here: ${why}. Give this worker a user and a network of its own.\n`);
     await using corpus = await openCorpus(values);
     const stop = new AbortController();
     let isAnyFailed = false;
