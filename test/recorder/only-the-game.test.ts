@@ -115,7 +115,8 @@ describe('a recording of one game among other windows', () => {
         for (const endUs = nowUs() + lastsMs * 1000; nowUs() < endUs; await sleep(random(9))) {
           if (inGame) {
             const fromUs = nowUs();
-            player.move(own.length + 1, 0);
+            // Up and down: what only ever grows is what a pointer's positions look like.
+            player.move(own.length + 1, own.length % 2 === 0 ? 3 : -3);
             player.sync();
             own.push({ fromUs, toUs: nowUs() });
             tap(mine[random(4)] as PhysicalKey);

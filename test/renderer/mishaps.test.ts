@@ -117,7 +117,8 @@ describe('the window, while recording,', () => {
       clearInterval(somebody);
     }
     await stop();
-    expect(await expectShard(station.shards)).toEqual(expect.arrayContaining(['secure-input', 'hook-lost']));
+    // Hardly a third of it was played.
+    expect(await expectShard(station.shards, ['session.usable'])).toEqual(expect.arrayContaining(['secure-input', 'hook-lost']));
   });
 
   it('reports that another encoder has taken over from one that froze', async () => {
