@@ -87,7 +87,7 @@ async function stationRoom(work: string): Promise<Room> {
   const lab = new LabDesk({ expected: [], log, author: 'ann', keyring });
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: 1 << 20, perMessageDeflate: false });
   await once(server, 'listening');
-  server.on('connection', (socket) => serveStation(socket, lab, (token) => token === 'token'));
+  server.on('connection', (socket) => serveStation(socket, lab, { admits: (token) => token === 'token', letIn: () => true }));
   const link = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   let stations = 0;
   return {

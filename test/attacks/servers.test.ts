@@ -149,7 +149,7 @@ describe('a station whose cable was pulled', () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await once(server, 'listening');
     stack.defer(() => void server.close());
-    server.on('connection', (socket) => serveStation(socket, lab, () => true, 20));
+    server.on('connection', (socket) => serveStation(socket, lab, { admits: () => true, letIn: () => true }, 20));
     const arrive = async (options: { autoPong: boolean }) => {
       const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, options);
       stack.defer(() => socket.terminate());

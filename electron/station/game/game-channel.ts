@@ -14,6 +14,7 @@ import type { ChatLine } from '#station/chat/chat-scorer.ts';
 import { GameVoice } from '#station/game/game-voice.ts';
 import { Door } from '#station/server/door.ts';
 import { LOOPBACK, listen } from '#station/server/listen.ts';
+import { Strangers } from '#station/server/strangers.ts';
 
 /** How long to wait for late inputs after the declared end of an episode. */
 const DEADLINE_MS = 3000;
@@ -86,11 +87,12 @@ export class GameChannel implements AsyncDisposable {
       server.closeAllConnections();
       await once(server, 'close');
     });
+    const strangers = new Strangers(server);
     server.on('upgrade', (request: IncomingMessage, socket, head) => {
       socket.on('error', () => socket.destroy());
       const { host, origin } = request.headers;
       if (door.refusesPage({ host }) === undefined && isOurs(origin, options.origins ?? []))
-        sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => channel.#opened(opened, door));
+        sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => channel.#opened(opened, door, () => strangers.letIn(socket)));
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     });
     return channel;
@@ -106,7 +108,7 @@ export class GameChannel implements AsyncDisposable {
     await this.#close();
   }
 
-  #opened(socket: WebSocket, door: Door): void {
+  #opened(socket: WebSocket, door: Door, letIn: () => void): void {
     const voice: GameVoice = new GameVoice(socket, (token) => door.admits(token), {
       onHello: (hello) => {
         if (this.#voice !== undefined) {
@@ -114,6 +116,7 @@ export class GameChannel implements AsyncDisposable {
           return;
         }
         this.#voice = voice;
+        letIn();
         this.#begin(hello);
       },
       onMessage: (message, json) => {

@@ -6,12 +6,12 @@ import type { PresentStation } from '#station/lab/present-station.ts';
 import { endWhenSilent } from '#station/server/heartbeat.ts';
 import { post } from '#station/server/post.ts';
 import { RateLimit, STATION_PER_S } from '#station/server/rate.ts';
-import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
+import { type Doorkeeper, POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const GREETING_MS = 3000;
 
 /** Serves a station over its socket: first its name and the lab's token, then its reports. */
-export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: string) => boolean, lookMs?: number): void {
+export function serveStation(socket: WebSocket, lab: LabDesk, door: Doorkeeper, lookMs?: number): void {
   let station: PresentStation | undefined;
   const rate = new RateLimit(STATION_PER_S, performance.now());
   const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
@@ -29,7 +29,8 @@ export function serveStation(socket: WebSocket, lab: LabDesk, admits: (token: st
       return;
     }
     clearTimeout(greeting);
-    if (message.type !== 'hello' || !admits(message.token)) return showOut('wrong token');
+    if (message.type !== 'hello' || !door.admits(message.token)) return showOut('wrong token');
+    if (!door.letIn()) return showOut('too many stations have joined');
     try {
       station = lab.admit(message.name, message.version, { post: (said: ToStation) => post(socket, said) });
     } catch (error) {

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { COMES_AGAIN, FromParticipant, isFleeting, type ToParticipant } from '#core/play/play-messages.ts';
 import { Participant } from '#station/play/participant.ts';
 import { post } from '#station/server/post.ts';
-import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
+import { type Doorkeeper, POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 /** Above this many participants, those who are gone are forgotten; until then they may return, for instance to hand in a survey late. */
 const MOST_REMEMBERED = 1000;
@@ -15,7 +15,6 @@ type Message = Exclude<FromParticipant, { type: 'arrive' }>;
 type Again = NonNullable<Extract<FromParticipant, { type: 'arrive' }>['again']>;
 
 export interface AttendanceEvents {
-  readonly admits: (token: string) => boolean;
   /** The first message to a new participant. */
   readonly greeting: (participant: Participant) => ToParticipant;
   readonly onMessage: (participant: Participant, message: Message) => void;
@@ -49,7 +48,7 @@ export class Attendance implements Disposable {
   }
 
   /** Serves a socket whose participant is not known yet. Anything that is not a valid message closes it. */
-  open(socket: WebSocket): void {
+  open(socket: WebSocket, door: Doorkeeper): void {
     let whose: Participant | undefined;
     const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
     // A page whose network is slow may try again.
@@ -65,7 +64,8 @@ export class Attendance implements Disposable {
       }
       if (message.type === 'arrive') {
         clearTimeout(timer);
-        if (whose !== undefined || !this.#events.admits(message.token)) return showOut('wrong token');
+        if (whose !== undefined || !door.admits(message.token)) return showOut('wrong token');
+        if (!door.letIn()) return showOut('too many participants are here');
         whose = message.again === undefined ? this.#arrive(socket) : this.#arriveAgain(socket, message.again);
         if (whose === undefined) showOut('not known here');
       } else if (whose === undefined) showOut('not let in yet');

@@ -11,6 +11,7 @@ import { Attendance } from '#station/play/attendance.ts';
 import { type PlayPages, servePlay } from '#station/play/game-pages.ts';
 import type { Participant } from '#station/play/participant.ts';
 import { Door } from '#station/server/door.ts';
+import { Guests, Strangers } from '#station/server/strangers.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 
 /** Twice as many as may play: some are broken connections of participants who have reconnected. */
@@ -66,7 +67,7 @@ export class PlayServer implements AsyncDisposable {
   readonly #attendance: Attendance;
   #nextEpisode = 1;
 
-  private constructor(link: string, fingerprint: string | undefined, options: PlayOptions, door: Door, close: () => Promise<void>) {
+  private constructor(link: string, fingerprint: string | undefined, options: PlayOptions, close: () => Promise<void>) {
     this.link = link;
     this.fingerprint = fingerprint;
     this.#options = options;
@@ -75,7 +76,6 @@ export class PlayServer implements AsyncDisposable {
     this.#matchmaker = new Matchmaker(this.#play?.players ?? 1, () => randomUUID());
     const { title, scenes } = options.protocol;
     this.#attendance = new Attendance(options.disconnectMs ?? DISCONNECT_MS, {
-      admits: (token) => door.admits(token),
       greeting: ({ id }) => ({ type: 'protocol', participant: id, title, scenes }),
       onMessage: (from, message) => this.#take(from, message),
       onLost: (who) => this.#leaveLobby(who),
@@ -96,16 +96,23 @@ export class PlayServer implements AsyncDisposable {
     const { server, scheme, at } = web;
     const door = new Door(scheme, web.hosts);
     const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PLAY_MESSAGE, perMessageDeflate: false });
-    const play = new PlayServer(`${scheme}://${at}/play.html#${door.token}`, web.fingerprint, options, door, async () => {
+    const play = new PlayServer(`${scheme}://${at}/play.html#${door.token}`, web.fingerprint, options, async () => {
       await Promise.race([goodbye(sockets.clients), sleep(GOODBYE_MS)]);
       for (const client of sockets.clients) client.terminate();
       await web[Symbol.asyncDispose]();
     });
+    const [strangers, inside] = [new Strangers(server), new Guests(MOST_SOCKETS)];
     server.on('upgrade', (request: IncomingMessage, socket, head) => {
       socket.on('error', () => socket.destroy());
       const { host, origin } = request.headers;
-      if (door.refusesSocket({ host, origin }) === undefined && sockets.clients.size < MOST_SOCKETS)
-        sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => play.#attendance.open(opened));
+      if (door.refusesSocket({ host, origin }) === undefined)
+        sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
+          const letIn = () => {
+            strangers.letIn(socket);
+            return inside.take(opened);
+          };
+          play.#attendance.open(opened, { admits: (token) => door.admits(token), letIn });
+        });
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     });
     return play;

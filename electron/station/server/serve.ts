@@ -9,6 +9,7 @@ import { serveStation } from '#station/lab/station-socket.ts';
 import { Door } from '#station/server/door.ts';
 import { pageHeaders, SETTLED, servePage } from '#station/server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
+import { Guests, Strangers } from '#station/server/strangers.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 import { serveWindow } from '#station/server/window-socket.ts';
 import type { Shelf } from '#station/shelf/shelf.ts';
@@ -61,17 +62,25 @@ export async function serve(desk: WindowDesk, { pages, port, shelf, lab, lan }: 
   const stationDoor = new Door(scheme, hosts);
   const windows = new WebSocketServer({ noServer: true, maxPayload: 4 * MAX_REQUEST, perMessageDeflate: false });
   const stations = new WebSocketServer({ noServer: true, maxPayload: MOST_FROM_STATION, perMessageDeflate: false });
+  const strangers = new Strangers(server);
+  const inside = { windows: new Guests(MOST_WINDOWS), stations: new Guests(MOST_STATIONS) };
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
     socket.on('error', () => socket.destroy());
+    const letIn = (kind: keyof typeof inside, guest: WebSocket) => {
+      strangers.letIn(socket);
+      return inside[kind].take(guest);
+    };
     const knock = { host: request.headers.host, origin: request.headers.origin };
     if (lab !== undefined && request.url === '/station') {
       // A browser sends its page's origin, and no page is a station.
-      if (door.refusesPage(knock) === undefined && knock.origin === undefined && stations.clients.size < MOST_STATIONS)
+      if (door.refusesPage(knock) === undefined && knock.origin === undefined)
         return stations.handleUpgrade(request, socket, head, (opened: WebSocket) =>
-          serveStation(opened, lab, (token) => stationDoor.admits(token)),
+          serveStation(opened, lab, { admits: (token) => stationDoor.admits(token), letIn: () => letIn('stations', opened) }),
         );
-    } else if (door.refusesSocket(knock) === undefined && windows.clients.size < MOST_WINDOWS)
-      return windows.handleUpgrade(request, socket, head, (opened: WebSocket) => serveWindow(opened, desk, door));
+    } else if (door.refusesSocket(knock) === undefined)
+      return windows.handleUpgrade(request, socket, head, (opened: WebSocket) =>
+        serveWindow(opened, desk, { admits: (token) => door.admits(token), letIn: () => letIn('windows', opened) }),
+      );
     socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
   });
   const pinned = `.${fingerprint?.replaceAll(':', '') ?? ''}.${lab?.operator ?? ''}`;

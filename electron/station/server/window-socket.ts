@@ -1,6 +1,5 @@
 import type { WebSocket } from 'ws';
 import { answer, HostileMessage, MAX_REQUEST, readRequest, type Told } from '#core/app/wire.ts';
-import type { Door } from '#station/server/door.ts';
 import { post } from '#station/server/post.ts';
 import { RateLimit, WINDOW_PER_S } from '#station/server/rate.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
@@ -11,8 +10,15 @@ const GREETING_MS = 3000;
 /** Events that come again by themselves. */
 const FIGURES = ['snapshot', 'written', 'figures'];
 
+/** Who is let in at a socket. */
+export interface Doorkeeper {
+  readonly admits: (token: unknown) => boolean;
+  /** Counts one who was admitted; false where no more may be inside. */
+  readonly letIn: () => boolean;
+}
+
 /** Serves one window over its socket: first the token, then calls. Anything else closes it. */
-export function serveWindow(socket: WebSocket, desk: WindowDesk, door: Door): void {
+export function serveWindow(socket: WebSocket, desk: WindowDesk, door: Doorkeeper): void {
   const rate = new RateLimit(WINDOW_PER_S, performance.now());
   let listening: Disposable | undefined;
   const showOut = (why: string) => {
@@ -26,6 +32,7 @@ export function serveWindow(socket: WebSocket, desk: WindowDesk, door: Door): vo
     if (listening === undefined) {
       clearTimeout(greeting);
       if (!door.admits(tokenIn(text))) return showOut('wrong token');
+      if (!door.letIn()) return showOut('too many windows are open');
       listening = desk.listen((event, value) => post(socket, { event, value } satisfies Told, FIGURES.includes(event)));
       return;
     }
