@@ -1,13 +1,13 @@
-// Sets up a clone: npm packages, the project's own Node 24, and missing Debian packages. Reports what it installs and skips what is
-// already done. Plain JavaScript for Node 20, because it runs before anything is installed.
+// Sets up a clone: npm packages, the project's own Node 24, and missing Debian packages: those of the tests, too, unless `--demo` is given. `--list` says which.
+// Reports what it installs, before it does, and skips what is already done. Plain JavaScript for Node 20, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Debian packages, and what each is for. */
-const DEBIAN = {
+/** Debian packages that recording and the demo take, and what each is for. */
+const RECORDING = {
   'libx11-6': 'X11 connection',
   'libx11-xcb1': 'detecting the focus',
   libxcomposite1: 'recording only the window of a game',
@@ -26,8 +26,11 @@ const DEBIAN = {
   'libxcb-xfixes0': 'screen grabbing',
   xvfb: 'a display on machines without one',
   openbox: 'window manager for that display',
-  ffmpeg: 'ffprobe and a second decoder, to check the video with',
   'fonts-dejavu-core': 'text of the contact sheet',
+};
+/** Those that the tests take besides. */
+const TESTING = {
+  ffmpeg: 'ffprobe and a second decoder, to check the video with',
   jq: 'checking a signature without our software (docs/verify.md)',
   openssl: 'checking a signature without our software',
   strace: 'what is written and synced, and in which order',
@@ -48,6 +51,7 @@ const DEBIAN = {
   minisign: 'checking a signature without our software',
   'chromium-headless-shell': 'a real browser, to test the windows in',
 };
+const DEBIAN = process.argv.includes('--demo') ? RECORDING : { ...RECORDING, ...TESTING };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.setup-stamp');
@@ -111,5 +115,8 @@ function setUpDebian() {
     fail('apt-get failed', `See its message above, then: apt-get install ${missing.join(' ')}`);
 }
 
-setUpPackages();
-setUpDebian();
+if (process.argv.includes('--list')) for (const [name, what] of Object.entries(DEBIAN)) console.log(`${name.padEnd(18)} ${what}`);
+else {
+  setUpPackages();
+  setUpDebian();
+}

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
@@ -7,7 +8,7 @@ import { expect, it } from 'vitest';
  */
 const withTheOldNode = (script: string): boolean => {
   const [first, ...others] = script.split(' && ');
-  return first === 'node scripts/setup.mjs' && others.some((command) => command.startsWith('node '));
+  return first?.startsWith('node scripts/setup.mjs') === true && others.some((command) => command.startsWith('node '));
 };
 
 it('no script runs the machine’s own Node on TypeScript after setup', () => {
@@ -15,6 +16,20 @@ it('no script runs the machine’s own Node on TypeScript after setup', () => {
   expect(Object.entries(scripts).filter(([, script]) => withTheOldNode(script))).toEqual([]);
   expect(Object.values(scripts).filter((script) => script.includes('setup.mjs && ')).length).toBeGreaterThan(5);
   expect(withTheOldNode('node scripts/setup.mjs && node scripts/fuzz/fuzz.ts')).toBe(true);
+});
+
+it('the demo asks for what it uses, and for nothing of the tests', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  expect(scripts.demo).toMatch(/^node scripts\/setup\.mjs --demo && /);
+  const said = (...flags: string[]) =>
+    spawnSync(process.execPath, ['scripts/setup.mjs', '--list', ...flags], { encoding: 'utf8' }).stdout.split('\n');
+  const [demo, all] = [said('--demo'), said()];
+  expect(demo.filter((line) => !all.includes(line))).toEqual([]);
+  expect(demo.some((line) => /^openbox /.test(line))).toBe(true);
+  for (const name of ['postgresql', 'chromium-headless-shell', 'ffmpeg', 'sway']) {
+    expect(all.some((line) => line.startsWith(`${name} `))).toBe(true);
+    expect(demo.some((line) => line.startsWith(`${name} `))).toBe(false);
+  }
 });
 
 it('the release workflow runs scripts that exist, and wants the secrets that docs/packages.md lists', () => {
