@@ -17,10 +17,11 @@ const KILL = 0x80000000;
 const REFUSE = 0x00050000;
 const EPERM = 1;
 const ENOSYS = 38;
-// struct seccomp_data; the low half of the first argument.
+// struct seccomp_data; of arguments the low half.
 const NUMBER = 0;
 const PROCESSOR = 4;
 const FIRST_ARGUMENT = 16;
+const SECOND_ARGUMENT = 24;
 /** New namespaces: mounts, cgroups, names, IPC, users, processes, network. */
 const NEW_NAMESPACES = 0x7e020000;
 /** Numbers from here on are of another way to call the same (x32). */
@@ -93,6 +94,9 @@ const CLONE = [56, 220] as const;
 const CLONE3 = [435, 435] as const;
 const KILL_CALL = [62, 129] as const;
 const TGKILL = [234, 131] as const;
+const IOCTL = [16, 29] as const;
+/** Types into the terminal that an error is written to (TIOCSTI), or pastes (TIOCLINUX). */
+const TYPING = [0x5412, 0x541c];
 
 /** By `process.arch`: its number in <linux/audit.h>, and its column above. */
 const PROCESSORS: Readonly<Record<string, readonly [audit: number, column: 0 | 1]>> = { x64: [0xc000003e, 0], arm64: [0xc00000b7, 1] };
@@ -109,10 +113,10 @@ export function callFilter(arch: string, pid: number): Buffer {
   const answer = (k: number): Instruction => ({ code: ANSWER, k });
   /** Answers if this holds, and goes on with the next otherwise. */
   const when = (code: number, k: number, then: number): Instruction[] => [{ code, k, no: 1 }, answer(then)];
-  /** Looks at the first argument of a call, and allows it if the look says nothing. */
-  const looks = (number: number, look: readonly Instruction[]): Instruction[] => [
+  /** Looks at an argument of a call, and allows it if the look says nothing. */
+  const looks = (number: number, look: readonly Instruction[], argument = FIRST_ARGUMENT): Instruction[] => [
     { code: IS, k: number, no: look.length + 2 },
-    { code: LOAD, k: FIRST_ARGUMENT },
+    { code: LOAD, k: argument },
     ...look,
     answer(ALLOW),
   ];
@@ -129,6 +133,11 @@ export function callFilter(arch: string, pid: number): Buffer {
     ...looks(CLONE[column], when(HAS_BIT_OF, NEW_NAMESPACES, refused)),
     ...looks(KILL_CALL[column], ownOnly),
     ...looks(TGKILL[column], ownOnly),
+    ...looks(
+      IOCTL[column],
+      TYPING.flatMap((request) => when(IS, request, refused)),
+      SECOND_ARGUMENT,
+    ),
     answer(ALLOW),
   ];
   const bytes = Buffer.alloc(8 * program.length);
