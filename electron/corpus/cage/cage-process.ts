@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Caged } from '#corpus/cage/caged-process.ts';
 import { filesOf } from '#corpus/cage/program-files.ts';
-import { enterLinuxCage, keepOpen } from '#native/linux/cage/cage.ts';
+import { enterLinuxCage, keepOpenAlone } from '#native/linux/cage/cage.ts';
 
 /**
  * Enters the cage and executes the program in it: what cages a process cages its calling thread, and Node has others already. The channel to the owner is the handle that Node took at
@@ -17,7 +17,7 @@ enterLinuxCage({
   runs: own.runs,
   writes: [...writes, '/dev/null', ...(coverage === undefined ? [] : [coverage])],
 });
-keepOpen(CHANNEL);
+keepOpenAlone(CHANNEL);
 // Node ends where it may not read the system's settings of OpenSSL, of which nothing here depends.
 const env = { ...process.env, NODE_CHANNEL_FD: `${CHANNEL}`, OPENSSL_CONF: '/dev/null' };
 process.execve?.(process.execPath, [process.execPath, fileURLToPath(program)], env);

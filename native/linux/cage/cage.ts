@@ -11,6 +11,9 @@ const MODE_FILTER = 2;
 const RLIMIT_CORE = 4;
 // <fcntl.h>
 const F_SETFD = 2;
+// <linux/close_range.h>; the number is the same on every processor. Since Linux 5.11.
+const CLOSE_RANGE = 436;
+const CLOSE_RANGE_CLOEXEC = 4;
 
 /** Why no process can be caged here; undefined where it can. */
 export function whyNoLinuxCage(): string | undefined {
@@ -43,7 +46,10 @@ export const programLoaders = (): string[] => [
   ...new Set(readFileSync('/proc/self/maps', 'utf8').match(/\/\S*\/ld-[^/\s]*\.so[^/\s]*$/gm)),
 ];
 
-/** Keeps a handle open over the execution of another program. */
-export function keepOpen(handle: number): void {
-  if (koffi.load('libc.so.6').func('int fcntl(int handle, int command, int value)')(handle, F_SETFD, 0) !== 0) throw systemError('fcntl');
+/** Of all handles from this one on, only this one is open in the program that is executed next: whatever started us may have left more. Throws the system's error. */
+export function keepOpenAlone(handle: number): void {
+  const libc = koffi.load('libc.so.6');
+  const closeRange = libc.func('long syscall(long number, uint32_t first, uint32_t last, uint32_t flags)');
+  if (closeRange(CLOSE_RANGE, handle + 1, 0xffffffff, CLOSE_RANGE_CLOEXEC) !== 0) throw systemError('close_range');
+  if (libc.func('int fcntl(int handle, int command, int value)')(handle, F_SETFD, 0) !== 0) throw systemError('fcntl');
 }
