@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
@@ -6,6 +6,7 @@ import { EVENTS } from '#core/format/parquet/tables.ts';
 import { EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { scanVideoOf } from '#inspector/pictures/video-of.ts';
+import { foreignBytes } from '#shard/foreign-file.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
@@ -39,7 +40,7 @@ export async function inspect(folder: string): Promise<ShardSummary> {
   const files = [];
   for (const file of readdirSync(folder).sort()) {
     const path = join(folder, file);
-    const bytes = statSync(path).size;
+    const bytes = foreignBytes(path);
     files.push(file.endsWith('.parquet') ? { file, bytes, ...(await tableFacts(path)) } : { file, bytes });
   }
   return {

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { GapError } from '#core/errors.ts';
 
 /** Two hours have 3,600 proofs in `hashes.json`, 0.4 MB; no document of a shard is nearly as large. */
@@ -20,13 +20,13 @@ export function openForeign(path: string, flags: 'r' | 'r+' = 'r'): number {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ELOOP') throw notAFile(path, 'a link');
+    if (code === 'EISDIR') throw notAFile(path, 'a folder');
     throw code === 'ENXIO' ? notAFile(path, 'a socket') : error;
   }
   const stat = fstatSync(fd);
-  // Reading a folder is the system's own error (EISDIR), and at once.
-  if (stat.isFile() || stat.isDirectory()) return fd;
+  if (stat.isFile()) return fd;
   closeSync(fd);
-  throw notAFile(path, 'a device or pipe');
+  throw notAFile(path, stat.isDirectory() ? 'a folder' : 'a device or pipe');
 }
 
 /** All of such a file. Throws a GapError (`shard.large`) for one of more bytes, too. */
@@ -47,6 +47,12 @@ export function readForeign(path: string, mostBytes = MOST_DOCUMENT_BYTES): Buff
   } finally {
     closeSync(fd);
   }
+}
+
+/** The bytes of such a file; 0 of what is none, leads elsewhere, or is gone meanwhile. */
+export function foreignBytes(path: string): number {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() === true ? stat.size : 0;
 }
 
 /** The same as text. */

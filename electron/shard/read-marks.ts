@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { Label } from '#core/format/documents/label.ts';
 import { LABELS_FILE } from '#core/format/layout.ts';
@@ -16,7 +16,7 @@ const MOST_MARKS = 100_000;
 /** A game's first 100,000 markers of what is no play, in order; lines that cannot be read are for `schema.labels` to tell of. */
 export async function readMarks(folder: string): Promise<Mark[]> {
   const path = join(folder, LABELS_FILE);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return [];
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return [];
   const marks: Mark[] = [];
   for await (const line of boundedLines(path, MOST_LABEL_BYTES)) {
     const mark = line === undefined ? undefined : markOf(line);

@@ -273,13 +273,17 @@ describe('recovering', () => {
     expect(await recover(partial, { signer })).toMatchObject({ lostMs: expect.closeTo(1000, -2), unproven: undefined });
   });
 
-  it('reports a disk that refuses as an error of that one .partial', async () => {
+  it('reports what is wrong with one .partial as an error of that one', async () => {
     using folder = new TemporaryFolder();
     const { partial, journal } = killed(folder.path);
     rmSync(journal);
     mkdirSync(journal);
     const [leftover] = await recoverLeftovers(folder.path);
-    expect(leftover).toMatchObject({ partial, recovered: undefined, error: { code: 'shard.seal' } });
+    expect(leftover).toMatchObject({
+      partial,
+      recovered: undefined,
+      error: { code: 'shard.link', message: expect.stringContaining('this is a folder') as unknown },
+    });
   });
 
   it('refuses anything that is not a .partial', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, statSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import * as av from 'node-av/lib';
@@ -6,7 +6,7 @@ import { VIDEO_FILE } from '#core/format/layout.ts';
 import { isOurs } from '#core/format/video/matroska/header.ts';
 import type { VideoFacts } from '#core/quality/facts.ts';
 import { openVideo } from '#inspector/pictures/open-video.ts';
-import { openForeign } from '#shard/foreign-file.ts';
+import { foreignBytes, openForeign } from '#shard/foreign-file.ts';
 import { noVideo, scanVideo } from '#shard/video/video-file.ts';
 import { firstBytes, videoFileOf } from '#shard/video/video-frames.ts';
 
@@ -34,7 +34,7 @@ function isOwnMatroska(path: string): boolean {
 }
 
 async function scanMatroska(path: string): Promise<VideoFacts> {
-  const fileBytes = statSync(path).size;
+  const fileBytes = foreignBytes(path);
   const { input, code: opened } = await openVideo(path);
   const packet = new av.Packet();
   packet.alloc();

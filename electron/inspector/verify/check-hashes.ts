@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 import type { Finding } from '#core/findings/finding.ts';
@@ -92,6 +92,6 @@ export async function checkHashes(
 
 /** Size of a regular file; undefined for anything else. */
 export function fileSize(path: string): number | undefined {
-  const facts = statSync(path, { throwIfNoEntry: false });
+  const facts = lstatSync(path, { throwIfNoEntry: false });
   return facts?.isFile() ? facts.size : undefined;
 }

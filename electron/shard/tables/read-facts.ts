@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Meta } from '#core/format/documents/meta.ts';
 import { LABELS_FILE, NETSTATS_FILE } from '#core/format/layout.ts';
@@ -9,6 +8,7 @@ import { compileProfile, customColumns } from '#core/input/compile-profile.ts';
 import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts, VideoFacts } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
+import { foreignBytes } from '#shard/foreign-file.ts';
 import { goldFacts } from '#shard/gold/read-gold.ts';
 import { readMarks } from '#shard/read-marks.ts';
 import { readGame } from '#shard/tables/game/read-game.ts';
@@ -40,15 +40,13 @@ export async function readFacts(
     gold: goldFacts(folder),
     marks: await readMarks(folder),
     sizes: {
-      controls: bytesOf(join(folder, CONTROLS.file)),
-      beside: bytesOf(join(folder, NETSTATS_FILE)) + bytesOf(join(folder, LABELS_FILE)),
+      controls: foreignBytes(join(folder, CONTROLS.file)),
+      beside: foreignBytes(join(folder, NETSTATS_FILE)) + foreignBytes(join(folder, LABELS_FILE)),
     },
     events: has.events ? await readEvents(join(folder, EVENTS.file), meta) : undefined,
     game: has.game ? await readGame(folder) : undefined,
   };
 }
-
-const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 // Columns are kept as small as their values allow: two hours are 2.6 million rows, and a seal must not take the game's memory.
 

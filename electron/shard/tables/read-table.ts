@@ -8,7 +8,7 @@ import {
   type SchemaElement,
   snappyUncompress,
 } from 'hyparquet';
-import { messageOf } from '#core/errors.ts';
+import { GapError, messageOf } from '#core/errors.ts';
 import { mostRows } from '#core/format/parquet/most-rows.ts';
 import { checkFooter, checkPages, checkRows } from '#core/format/parquet/parquet-bounds.ts';
 import { type ColumnType, GROUP_ROWS, type TableSchema } from '#core/format/parquet/tables.ts';
@@ -56,7 +56,7 @@ export class TableReader implements Disposable {
     this.#metadata = metadata;
   }
 
-  /** Rejects when the file can't be opened or has no Parquet footer. */
+  /** Rejects with a GapError (`shard.table`, `shard.link`), or the system's error, when the file can't be opened or has no Parquet footer. */
   static async open(path: string): Promise<TableReader> {
     return await TableReader.over(new FileSource(path));
   }
@@ -66,8 +66,7 @@ export class TableReader implements Disposable {
     try {
       const { byteLength } = source;
       const file: AsyncBuffer = { byteLength, slice: async (start, end = byteLength) => (await source.read(start, end)).buffer };
-      const footer = await footerOf(source);
-      if (footer !== undefined) checkFooter(footer);
+      checkFooter(await footerOf(source));
       const metadata = await parquetMetadataAsync(file);
       const { num_rows, row_groups } = metadata;
       checkRows(
@@ -78,7 +77,7 @@ export class TableReader implements Disposable {
       return new TableReader(source, file, metadata);
     } catch (error) {
       source[Symbol.dispose]();
-      throw error;
+      throw unreadable(error);
     }
   }
 
@@ -185,7 +184,9 @@ export class TableReader implements Disposable {
   async #read(column: string, take: (values: ArrayLike<unknown>, from: number) => void): Promise<void> {
     let from = 0;
     for (const group of this.#metadata.row_groups) {
-      await this.#readGroup(column, group, from, take);
+      await this.#readGroup(column, group, from, take).catch((error: unknown) => {
+        throw unreadable(error);
+      });
       from += Number(group.num_rows);
     }
   }
@@ -215,12 +216,18 @@ export class TableReader implements Disposable {
   }
 }
 
-/** The last eight bytes hold its length, little-endian, then `PAR1`. Undefined where there is none, which hyparquet then reports. */
+/** What a parser says of a table, with what to do; the system's own errors stay. */
+function unreadable(error: unknown): unknown {
+  if (error instanceof GapError || typeof (error as NodeJS.ErrnoException).code === 'string') return error;
+  return new GapError('shard.table', messageOf(error), 'Validate the shard to see what else is wrong with it', { cause: error });
+}
+
+/** The last eight bytes hold its length, little-endian, then `PAR1`. */
 const MAGIC = 'PAR1';
 
-async function footerOf(source: ByteSource): Promise<Uint8Array | undefined> {
+async function footerOf(source: ByteSource): Promise<Uint8Array> {
   const end = source.byteLength - TAIL_BYTES;
-  if (end < 0) return undefined;
+  if (end < MAGIC.length) throw new Error(`it is no Parquet file: it has ${source.byteLength} bytes`);
   const head = Buffer.from((await source.read(0, MAGIC.length)).buffer).toString('latin1');
   if (head !== MAGIC) throw new Error(`it is no Parquet file: it begins with ${JSON.stringify(head)}`);
   const tail = Buffer.from((await source.read(end, source.byteLength)).buffer);
