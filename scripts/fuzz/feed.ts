@@ -1,3 +1,4 @@
+import { folderTarget } from '#scripts/fuzz/folder-target.ts';
 import { goldTarget } from '#scripts/fuzz/gold-target.ts';
 import { homeTargets } from '#scripts/fuzz/home-targets.ts';
 import { peerTargets } from '#scripts/fuzz/peer-targets.ts';
@@ -6,7 +7,13 @@ import { Random } from '#scripts/random.ts';
 
 /** Feeds one parser for ever: node feed.ts NAME SHARD PARTIAL WORK SEED. Reports to its parent; fails if the parser misbehaves. */
 const [name, shard, partial, work, seed] = process.argv.slice(2) as [string, string, string, string, string];
-const targets = [...targetsOf(shard, partial, work), goldTarget(work), ...(await homeTargets(work)), ...peerTargets(work)];
+const targets = [
+  ...targetsOf(shard, partial, work),
+  goldTarget(work),
+  folderTarget(shard, work),
+  ...(await homeTargets(work)),
+  ...peerTargets(work),
+];
 const target = targets.find((candidate) => candidate.name === name);
 if (target === undefined) throw new Error(`there is no target ${name}`);
 const EVERY_MS = 100;

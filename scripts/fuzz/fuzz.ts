@@ -15,7 +15,7 @@ const { values } = parseArgs({
 });
 const TARGETS = [
   ...['ivf', 'matroska', 'av1', 'journal', 'parquet', 'json', 'labels', 'signatures', 'profile', 'settings', 'watermark-key'],
-  ...['gold', 'keys', 'revocations', 'audit-log', ...Object.keys(ROOMS)],
+  ...['gold', 'folders', 'keys', 'revocations', 'audit-log', ...Object.keys(ROOMS)],
 ].map((name) => ({ name }));
 /** A parser that reports nothing for this long hangs. */
 const HANG_MS = 10_000;

@@ -1,0 +1,163 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { ClipReader, exportShard, inspect, Keyring, recover, shardsIn, validate, verify } from '#library/index.ts';
+import { answers, type Target } from '#scripts/fuzz/targets.ts';
+import type { Random } from '#scripts/random.ts';
+import { Shelf } from '#station/shelf/shelf.ts';
+
+/** Of one answer, s; and how much more memory than before the first, MB. */
+const MOST_S = 5;
+const MOST_MB = 300;
+const SESSION = 'b0000000-0000-4000-8000-000000000002';
+/** In every script: what a sorter, a terminal, or a reader of UTF-8 trips over. */
+const NAMES = [
+  '\u0432\u0438\u0434\u0435\u043e.ivf',
+  '映像',
+  '🎮'.repeat(60),
+  'a\nb',
+  'a\u202egpj.exe',
+  '-rf',
+  '~',
+  '%00',
+  'con',
+  `${'x'.repeat(255)}`,
+  ' ',
+  '..\\x',
+  'e\u0301',
+];
+/** 1901 and 2106, where times of 32 bits end, and what a broken clock says. */
+const TIMES_S = [-(2 ** 31), 2 ** 32 - 1, 2 ** 32, 0, -1, 8.64e12];
+const MANY = 3000;
+const DEEP = 100;
+/** A video may have as many, and is hashed in a second. */
+const SPARSE_BYTES = 5e8;
+
+/** A folder of a shard in which something is no file, no folder, or too much: every way to open it answers, soon, and in little memory. */
+export function folderTarget(shard: string, work: string): Target {
+  const home = join(work, 'folders');
+  const odd = join(work, 'odd');
+  mkdirSync(odd);
+  execFileSync('mkfifo', [join(odd, 'pipe')]);
+  createServer().listen(join(odd, 'socket')).unref();
+  // Only root may make one.
+  const hasDevice = spawnSync('mknod', [join(odd, 'device'), 'c', '1', '5']).status === 0;
+  const kinds = kindsOf(odd, hasDevice);
+  const trusted = new Keyring().trusted;
+  let leastMb = Number.POSITIVE_INFINITY;
+  return {
+    name: 'folders',
+    async feed(random) {
+      rmSync(home, { recursive: true, force: true });
+      const folder = join(home, random.below(4) === 0 ? `${SESSION}.partial` : SESSION);
+      cpSync(shard, folder, { recursive: true });
+      const done: string[] = [];
+      for (let n = 1 + random.below(3); n > 0; n--) {
+        const [what, act] = random.of(kinds);
+        const entry = random.of([
+          ...readdirSync(shard),
+          'session.journal',
+          'capture.ivf',
+          'labels.jsonl',
+          'encryption.json',
+          random.of(NAMES),
+        ]);
+        done.push(`${what}: ${entry}`);
+        act(join(folder, entry), random);
+      }
+      for (const [name, look] of Object.entries(looksAt(home, folder, trusted))) {
+        const began = performance.now();
+        await answers(look).catch((error: NodeJS.ErrnoException) => {
+          // The system's own, which names the file, is an answer, too.
+          if (error.code === undefined || error.path === undefined) throw error;
+        });
+        const [s, mb] = [(performance.now() - began) / 1000, process.memoryUsage.rss() / 1e6];
+        leastMb = Math.min(leastMb, mb);
+        if (s > MOST_S || mb - leastMb > MOST_MB)
+          throw new Error(`${name} took ${s.toFixed(1)} s and ${(mb - leastMb).toFixed(0)} MB of ${done.join(', ')}`);
+      }
+    },
+  };
+}
+
+function looksAt(home: string, folder: string, trusted: Keyring['trusted']): Record<string, () => unknown> {
+  const shelf = new Shelf(home, new Keyring());
+  return {
+    shelf: () => shelf.list(),
+    detail: () => shelf.read(SESSION),
+    input: () => shelf.input(SESSION),
+    'what is a shard': () => shardsIn(home),
+    inspect: () => inspect(folder),
+    validate: () => validate(folder),
+    verify: () => verify(folder, { trusted }),
+    clip: async () => {
+      await using reader = await ClipReader.open(folder);
+      await reader.clip(0, 2);
+    },
+    export: () => exportShard(folder, join(home, 'exported'), { trusted, zip: false }),
+    recover: () => recover(folder),
+  };
+}
+
+type Kind = readonly [what: string, act: (path: string, random: Random) => void];
+
+function kindsOf(odd: string, hasDevice: boolean): readonly Kind[] {
+  const gone = (path: string) => rmSync(path, { recursive: true, force: true });
+  const instead =
+    (put: (path: string, random: Random) => void) =>
+    (path: string, random: Random): void => {
+      gone(path);
+      put(path, random);
+    };
+  const link = (to: string) => instead((path) => symlinkSync(to, path));
+  return [
+    ['nothing', gone],
+    ['no bytes', instead((path) => writeFileSync(path, ''))],
+    ['a pipe', instead((path) => linkSync(join(odd, 'pipe'), path))],
+    ['a socket', instead((path) => linkSync(join(odd, 'socket'), path))],
+    ...(hasDevice ? ([['a device', instead((path) => linkSync(join(odd, 'device'), path))]] as const) : []),
+    ['a folder', instead((path) => mkdirSync(path))],
+    ['a link to a device', link('/dev/zero')],
+    ['a link to a pipe', link(join(odd, 'pipe'))],
+    ['a link to nothing', link('/nowhere')],
+    ['a link to what is above', link('../..')],
+    ['a link to a file of the system', link('/etc/passwd')],
+    ['a link to itself', instead((path) => symlinkSync(path, path))],
+    ['half a gigabyte that takes no room', instead(sparse)],
+    ['zeros', instead((path) => writeFileSync(path, Buffer.alloc(1 << 20)))],
+    ['a time', (path, random) => ignored(() => utimesSync(path, random.of(TIMES_S), random.of(TIMES_S)))],
+    ['the time of the folder', (path, random) => ignored(() => utimesSync(dirname(path), random.of(TIMES_S), random.of(TIMES_S)))],
+    ['another name', (path, random) => ignored(() => renameSync(path, join(dirname(path), random.of(NAMES))))],
+    [
+      'many files',
+      (path) => {
+        for (let n = 0; n < MANY; n++) writeFileSync(join(dirname(path), `${n}.json`), '');
+      },
+    ],
+    ['folders in folders', (path) => mkdirSync(join(dirname(path), ...new Array<string>(DEEP).fill('a')), { recursive: true })],
+  ];
+}
+
+function sparse(path: string): void {
+  writeFileSync(path, '');
+  truncateSync(path, SPARSE_BYTES);
+}
+
+/** What the system does not allow is no input. */
+function ignored(act: () => void): void {
+  try {
+    act();
+  } catch {}
+}
