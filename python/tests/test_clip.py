@@ -116,6 +116,7 @@ def test_a_gap_marks_the_intervals_it_touches(copy: Path) -> None:
     assert GapShard(copy).clip(96, 2, stride=3).mask[0] & GAP
 
 
+@pytest.mark.long
 def test_a_decoder_with_threads_is_left_in_the_middle_of_its_work(place: str) -> None:
     # It stood still here, within 50 clips, while packets were Python's own memory (decoder.native).
     shard = GapShard(place, picture_format="gray", threads=2)

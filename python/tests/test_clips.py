@@ -141,6 +141,7 @@ def test_a_state_of_other_batches_is_refused(place: str, copy: Path) -> None:
         GroupBatches(clips, 0)
 
 
+@pytest.mark.long
 def test_pictures_are_the_same_in_any_order(place: str, copy: Path) -> None:
     clips = GapClips([place, copy], 8, picture_format="gray")
     for i in flat(GroupBatches(clips, 5, seed=3))[:60]:

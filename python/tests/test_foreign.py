@@ -25,6 +25,7 @@ def foreign(copy: Path) -> Path:
     return copy
 
 
+@pytest.mark.long
 def test_its_pictures_and_times_are_those_of_the_video(foreign: Path, place: str) -> None:
     ours, theirs = GapShard(place), GapShard(foreign)
     assert len(theirs) == len(ours)

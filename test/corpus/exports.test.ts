@@ -129,7 +129,7 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     expect((await reachOf(made.database, new Map()))[0]?.exports).toEqual([]);
   });
 
-  it('a withdrawal while a part is made is told with it', async () => {
+  long('a withdrawal while a part is made is told with it', async () => {
     await using made = await Released.make(engine);
     await made.export();
     const taken = await made.queue.take(4, ['export']);

@@ -13,6 +13,7 @@ import { whyNoPython } from '#scripts/python/venv.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
+import { LONG } from '#test/support/long.ts';
 import { python } from '#test/support/python.ts';
 import { broken, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -144,7 +145,7 @@ describe('another program’s shard', () => {
     });
   });
 
-  it.skipIf(whyNoPython() !== undefined)('is verified and read by Python', async () => {
+  it.runIf(LONG && whyNoPython() === undefined)('is verified and read by Python', async () => {
     using folder = new TemporaryFolder();
     using copy = foreignShard();
     const keyring = await operator(folder.path);

@@ -92,7 +92,7 @@ describe('a real recording, decoded', () => {
     }
   });
 
-  it('reveals two frames swapped', async () => {
+  long('reveals two frames swapped', async () => {
     using folder = new TemporaryFolder();
     using copy = new DamagedCopy(inject('shard'), join(folder.path, 'damaged'));
     const shows = (frames: number) =>
@@ -103,7 +103,7 @@ describe('a real recording, decoded', () => {
     expect(worth(judged), told(judged)).toContain('watermark.order');
   });
 
-  it('reveals a block of 2 s repeated, which a GOP allows without an encoder', async () => {
+  long('reveals a block of 2 s repeated, which a GOP allows without an encoder', async () => {
     using copy = new ShardCopy(inject('shard'));
     const video = copy.file('video.ivf');
     expect(scanVideo(video).key[240]).toBe(1);

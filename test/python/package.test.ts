@@ -4,6 +4,7 @@ import { startFauxqs } from 'fauxqs';
 import { describe, expect, inject, it } from 'vitest';
 import { Keyring } from '#home/keyring.ts';
 import { whyNoPython, whyNoTorch } from '#scripts/python/venv.ts';
+import { LONG } from '#test/support/long.ts';
 import { pytest, python } from '#test/support/python.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -17,7 +18,7 @@ describe.skipIf(why !== undefined)('the Python package', () => {
     const key = join(folder.path, 'recorder.pem');
     writeFileSync(key, new Keyring().signer('recorder').publicKey);
     const { code, output } = await withStore(inject('shard'), (store) =>
-      pytest(['-rs', ...(whyNoTorch() === undefined ? [] : ['--ignore=tests/test_dataloader.py'])], {
+      pytest(['-rs', ...(LONG ? [] : ['-m', 'not long']), ...(whyNoTorch() === undefined ? [] : ['--ignore=tests/test_dataloader.py'])], {
         ...store,
         GAP_TEST_SHARD: inject('shard'),
         GAP_TEST_KEY: key,

@@ -8,7 +8,7 @@ import { HAND_T0, movesOfHand, playedByHand, pressesOfHand, strokesOf } from '#t
 
 const FPS = 60;
 const SECONDS = 120;
-const SESSIONS = LONG ? 200 : 50;
+const SESSIONS = LONG ? 200 : 25;
 const NO_MOVES: Moves = { tsUs: new Float64Array(), dx: new Float32Array(), dy: new Float32Array() };
 
 /** Captures that wake up some microseconds late. */
