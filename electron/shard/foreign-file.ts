@@ -49,11 +49,14 @@ export function readForeign(path: string, mostBytes = MOST_DOCUMENT_BYTES): Buff
   }
 }
 
-/** The bytes of such a file; 0 of what is none, leads elsewhere, or is gone meanwhile. */
-export function foreignBytes(path: string): number {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() === true ? stat.size : 0;
+/** Size of a regular file; undefined for anything else, and for what is gone meanwhile. */
+export function fileSize(path: string): number | undefined {
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  return facts?.isFile() ? facts.size : undefined;
 }
+
+/** The same, with 0 for what is no file. */
+export const foreignBytes = (path: string): number => fileSize(path) ?? 0;
 
 /** The same as text. */
 export const foreignText = (path: string, mostBytes?: number): string => readForeign(path, mostBytes).toString('utf8');

@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { Label } from '#core/format/documents/label.ts';
 import { LABELS_FILE } from '#core/format/layout.ts';
@@ -6,6 +5,7 @@ import { EVENTS } from '#core/format/parquet/tables.ts';
 import { isAway, type Mark } from '#core/game/markers.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { boundedLines } from '#shard/bounded-lines.ts';
+import { fileSize } from '#shard/foreign-file.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 
 /** A label holds a few numbers; a longer line is none. */
@@ -16,7 +16,7 @@ const MOST_MARKS = 100_000;
 /** A game's first 100,000 markers of what is no play, in order; lines that cannot be read are for `schema.labels` to tell of. */
 export async function readMarks(folder: string): Promise<Mark[]> {
   const path = join(folder, LABELS_FILE);
-  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return [];
+  if (fileSize(path) === undefined) return [];
   const marks: Mark[] = [];
   for await (const line of boundedLines(path, MOST_LABEL_BYTES)) {
     const mark = line === undefined ? undefined : markOf(line);

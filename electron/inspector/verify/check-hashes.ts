@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 import type { Finding } from '#core/findings/finding.ts';
@@ -18,6 +18,7 @@ import {
   REQUIRED_FILES,
   UNCONFIRMED_FILE,
 } from '#core/format/layout.ts';
+import { foreignBytes } from '#shard/foreign-file.ts';
 import { hashInThread } from '#shard/seal/hash-in-thread.ts';
 
 /** Every file that a shard may have, besides signatures. */
@@ -44,7 +45,7 @@ export async function checkHashes(
     .filter((file) => file !== HASHES_FILE)
     .sort();
   // Only for files in the folder: other names may not be paths at all, or may lead elsewhere.
-  const size = (file: string) => (files.includes(file) ? (fileSize(join(folder, file)) ?? 0) : 0);
+  const size = (file: string) => (files.includes(file) ? foreignBytes(join(folder, file)) : 0);
   const total = files.reduce((sum, file) => sum + (Object.hasOwn(sha256, file) ? size(file) : 0), 0);
   let done = 0;
   const findings: Finding[] = [];
@@ -88,10 +89,4 @@ export async function checkHashes(
     );
   }
   return findings;
-}
-
-/** Size of a regular file; undefined for anything else. */
-export function fileSize(path: string): number | undefined {
-  const facts = lstatSync(path, { throwIfNoEntry: false });
-  return facts?.isFile() ? facts.size : undefined;
 }
