@@ -10,8 +10,8 @@ const MOST_IN_ALL = 256;
 const HEADERS_MS = 10_000;
 
 /**
- * Keeps those who have not shown a token from taking all room: a new connection pushes out the oldest of its address, or else of all. So many silent ones keep nobody
- * out, and whoever was let in is never pushed.
+ * Limits connections that have not shown a token. When they are full, a new one closes the oldest from its address, or the oldest of all; so a crowd keeps nobody
+ * out. Whoever was let in is never closed.
  */
 export class Strangers {
   /** By address and port, the oldest first. Under TLS the socket of a request is another than that of its connection, but both know these. */
