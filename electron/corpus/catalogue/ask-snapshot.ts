@@ -38,9 +38,11 @@ export interface AskOptions {
 export async function askSnapshot(path: string, sql: string, { mostRows, mostS, mostMb = MOST_MB }: AskOptions): Promise<Answer> {
   if (!existsSync(path)) throw new GapError('corpus.snapshot', `${path}: there is no such file`, 'Write a snapshot of the catalogue first');
   const child = forkCaged({ program: PROGRAM, reads: [path], writes: [] });
-  const late = setTimeout(() => child.kill('SIGKILL'), mostS * 1000 + GRACE_MS);
+  let late: NodeJS.Timeout | undefined;
   try {
     await listening(child);
+    // Starting is no part of it: on a busy machine that alone takes a second.
+    late = setTimeout(() => child.kill('SIGKILL'), mostS * 1000 + GRACE_MS);
     child.send({ path, sql, most_rows: mostRows, most_s: mostS, most_mb: mostMb } satisfies z.infer<typeof Question>);
     const answered = Answered.safeParse(await saidBy(child)).data;
     if (answered !== undefined && 'answer' in answered) return answered.answer;
