@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Snapshot } from '#library/index.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
@@ -112,9 +113,13 @@ describe('labels', () => {
     await gap(record(stage.display.name, 'chat', '--consent', id, '--chat', pipe, '--duration', '60'), {
       meanwhile: async ({ pid, output }) => {
         await until('it records', () => statusLines(output()) > 1);
-        for (const line of [`I love ${WRITTEN[0]} ❤️`, `${WRITTEN[1]}@example.org GREAT!!!`, `superb, ${WRITTEN[2]}`])
-          await chat.write(`${line}\n`);
-        await until('they are summed up', () => journalHas(out, 'chat_agg'));
+        // Again and again: what lies in a gap, which a late machine leaves, is kept by nobody.
+        await until('they are summed up', async () => {
+          for (const line of [`I love ${WRITTEN[0]} ❤️`, `${WRITTEN[1]}@example.org GREAT!!!`, `superb, ${WRITTEN[2]}`])
+            await chat.write(`${line}\n`);
+          await sleep(500);
+          return journalHas(out, 'chat_agg');
+        });
         process.kill(pid, 'SIGKILL');
       },
     });
@@ -123,12 +128,18 @@ describe('labels', () => {
     expect([0, 1]).toContain((await gap(['recover', out])).code);
     const shard = only(out);
     await expectValid(shard);
-    const [label, ...more] = labelsOf(shard);
-    expect([label?.type, more, wordsIn(shard)]).toEqual(['chat_agg', [], []]);
-    expect(label?.val.sentiment).toBeGreaterThan(0.5);
-    expect(label?.val.excitement).toBeGreaterThan(0.3);
-    expect(label?.val.toxicity).toBe(0);
-    expect(readMeta(shard)).toMatchObject({ privacy: { chat_raw: false, labels_only: true }, recorder: { labels: { chat_agg: 1 } } });
+    const labels = labelsOf(shard);
+    expect([labels.length > 0, wordsIn(shard)]).toEqual([true, []]);
+    for (const { type, val } of labels) {
+      expect(type).toBe('chat_agg');
+      expect(val.sentiment).toBeGreaterThan(0.5);
+      expect(val.excitement).toBeGreaterThan(0.3);
+      expect(val.toxicity).toBe(0);
+    }
+    expect(readMeta(shard)).toMatchObject({
+      privacy: { chat_raw: false, labels_only: true },
+      recorder: { labels: { chat_agg: labels.length } },
+    });
   });
 
   long('a chat into which nobody writes keeps no recording from ending', async () => {

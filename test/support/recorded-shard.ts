@@ -63,8 +63,9 @@ async function recorded(display: string, folder: string): Promise<string> {
 async function lackingIn(shard: string): Promise<string[]> {
   const { gaps = [] } = (JSON.parse(readFileSync(join(shard, 'meta.json'), 'utf8')) as Meta).recorder ?? {};
   using events = await TableReader.open(join(shard, EVENTS.file));
-  const [down, code] = [await events.numbers('value'), await events.words('code', NEEDED)];
-  const unpressed = NEEDED.filter((_, wanted) => !code.some((one, row) => one === wanted && down[row] === 1));
+  const [down, held, code] = [await events.numbers('value'), await events.numbers('held'), await events.words('code', NEEDED)];
+  // A key that is down already when the record begins was not pressed in it.
+  const unpressed = NEEDED.filter((_, wanted) => !code.some((one, row) => one === wanted && down[row] === 1 && held[row] === 0));
   // A gap has keyframes of its own, and tests cut at those of every two seconds.
   return [...unpressed.map((name) => `a press of ${name}`), ...gaps.map(({ reason }) => `what a gap swallowed (${reason})`)];
 }
