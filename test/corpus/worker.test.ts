@@ -8,7 +8,7 @@ import { JUDGE_VERSION, jobId } from '#corpus/jobs/job.ts';
 import { JobQueue } from '#corpus/jobs/job-queue.ts';
 import { addInvented } from '#scripts/corpus/invented-shards.ts';
 import { killWorkers } from '#scripts/corpus/kill-workers.ts';
-import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
+import { ENGINES, type Engine, judging, OwnDatabase } from '#test/support/corpora.ts';
 
 const ODD = new URL('../support/odd-judge.ts', import.meta.url);
 const sha256 = (of: string) => createHash('sha256').update(of).digest('hex');
@@ -43,11 +43,11 @@ describe('a job', () => {
 describe.each(ENGINES)('a worker on %s', (engine) => {
   it('gives up a shard that ends its process again and again, and does all others', async () => {
     await using database = await OwnDatabase.start(engine);
-    await enter(database.where, ['breaks', 'exits', 'lies', ...Array.from({ length: 40 }, (_, i) => `good ${i}`)]);
+    await enter(database.where, ['breaks', 'exits', 'lies', ...Array.from({ length: 10 }, (_, i) => `good ${i}`)]);
     await using corpus = await database.open();
     await corpus.work(odd(database.folder.path));
     expect((await corpus.status()).verdicts).toEqual([
-      { level: 'fast', verdict: 'pass', shards: 40 },
+      { level: 'fast', verdict: 'pass', shards: 10 },
       { level: 'fast', verdict: 'unreadable', shards: 3 },
     ]);
     const why = Object.fromEntries((await corpus.unreadable()).rows.map(({ place, says }) => [place, says]));
@@ -93,10 +93,10 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
 
   it('loses no job when workers are killed, and does none twice', async () => {
     await using database = await OwnDatabase.start(engine);
-    await addInvented(database.where, 240);
-    // Of 240 jobs, 181 are done by workers that live for 30: four, if a kill comes within 15 jobs.
+    await addInvented(database.where, 120);
+    // Of 120 jobs, 91 are done by workers that live for 15: four, if a kill comes within 7 jobs.
     const workers = engine === 'embedded' ? 1 : 2;
-    const { kills, lost, twice } = await killWorkers(database.where, { workers, lifeJobs: 30 });
+    const { kills, lost, twice } = await killWorkers(database.where, { workers, lifeJobs: 15 });
     expect({ lost, twice }).toEqual({ lost: 0, twice: 0 });
     expect(kills).toBeGreaterThan(3);
   });
@@ -146,7 +146,7 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
 });
 
 it('a shard that needs more memory than it may is given up', async () => {
-  await using database = await OwnDatabase.start('embedded');
+  await using database = await OwnDatabase.start(ENGINES[0] as Engine);
   await enter(database.where, ['greedy']);
   await using corpus = await database.open();
   await corpus.work({ ...odd(database.folder.path), limits: { mostMb: 300, fastS: 60, decodingS: 60 } });
@@ -162,7 +162,7 @@ it('an embedded database is for one process at a time', async () => {
 it.skipIf(!ENGINES.includes('postgresql'))('a database that goes away is waited for, and nothing is lost', async () => {
   await using database = await OwnDatabase.start('postgresql');
   const { server } = database;
-  await addInvented(database.where, 3000);
+  await addInvented(database.where, 1000);
   await using corpus = await database.open((line) => said.push(line));
   let isGone = false;
   await corpus.work({
@@ -174,7 +174,7 @@ it.skipIf(!ENGINES.includes('postgresql'))('a database that goes away is waited 
     },
   });
   expect(said.join('\n')).toMatch(/cannot (keep results|take jobs).*trying again/);
-  expect((await corpus.status()).verdicts).toEqual([{ level: 'fast', verdict: 'pass', shards: 3000 }]);
+  expect((await corpus.status()).verdicts).toEqual([{ level: 'fast', verdict: 'pass', shards: 1000 }]);
 });
 
 it('a server that is not there is named, without the password', async () => {

@@ -27,7 +27,9 @@ async function outcomeOf(folder: string, awaited: string): Promise<Outcome> {
   try {
     const { verdict, findings } = await validate(folder);
     const late = await lateInFixture();
-    const said = findings.filter(({ check, severity }) => severity !== 'pass' && !ALWAYS.includes(check) && (!late.has(check) || awaited.startsWith(`${check}:`)));
+    const said = findings.filter(
+      ({ check, severity }) => severity !== 'pass' && !ALWAYS.includes(check) && (!late.has(check) || awaited.startsWith(`${check}:`)),
+    );
     const failed = said.filter(({ severity }) => severity === 'fail');
     const told = failed.length > 0 ? failed : said;
     return {

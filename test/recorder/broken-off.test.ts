@@ -4,6 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { Stage } from '#scripts/demo/stage.ts';
 import { SmallDisk, whyNoSmallDisk } from '#scripts/faults/small-disk.ts';
 import { gap, recording, statusIn, statusLines, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -12,7 +13,7 @@ const why = whyNoSmallDisk();
 if (why !== undefined) console.warn(`full disks are not tried: ${why}`);
 
 describe('when something breaks while recording', () => {
-  it('seals what it had when the X server is killed, and exits 3', async () => {
+  long('seals what it had when the X server is killed, and exits 3', async () => {
     // Somebody plays to the last moment: the last events must be accounted for.
     const stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();

@@ -135,7 +135,7 @@ describe('a session in HEVC', () => {
 });
 
 describe('the review of a session in HEVC', () => {
-  it('shows its frames where the browser has a decoder, and else says what to do', async () => {
+  long('shows its frames where the browser has a decoder, and else says what to do', async () => {
     await using station = await RunningConsole.start(':0');
     const id = basename(shard);
     cpSync(shard, join(station.shards, id), { recursive: true });

@@ -18,7 +18,7 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { isLate } from '#scripts/faults/accounts.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 import { gap, until } from '#test/support/gap.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { broken, expectValid } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -311,7 +311,7 @@ describe('a recording of one game among other windows', () => {
     expect((await frames.numbers('ts_us')).at(-1)).toBeLessThan(cutUs);
   });
 
-  it('names the session that it continues', async () => {
+  long('names the session that it continues', async () => {
     using folder = new TemporaryFolder();
     const out = join(folder.path, 'out');
     const before = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';

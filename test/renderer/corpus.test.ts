@@ -122,11 +122,12 @@ it('the same session again is named as a duplicate, and the catalogue is written
   await page.context().close();
 });
 
-it.each([
+const LOOKS = [
   ['', {}],
   ['in the dark', { colorScheme: 'dark' }],
   ['in forced colours', { forcedColors: 'active' }],
-] as const)('every question is free of violations %s', async (_, options) => {
+] as const;
+it.each(LONG ? LOOKS : LOOKS.slice(0, 1))('every question is free of violations %s', async (_, options) => {
   const app = await open('', options);
   await eachQuestion(app.page, async () => expect(await app.violations()).toEqual([]));
   await app.page.context().close();

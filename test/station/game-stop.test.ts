@@ -22,7 +22,7 @@ const stateOf = (shard: string) => {
   return recorder?.game_state as NonNullable<NonNullable<Meta['recorder']>['game_state']>;
 };
 
-it('two players who stop in the middle of an episode export the same, confirmed frames only (EDGE-02)', async () => {
+long('two players who stop in the middle of an episode export the same, confirmed frames only (EDGE-02)', async () => {
   await using stage = await Stage.open(SMALL_STAGE);
   using folder = new TemporaryFolder();
   const stop = new AbortController();

@@ -122,7 +122,12 @@ export const TABLES: readonly Kind[] = [
     table('t = put("keymask", pa.array(np.full(n, 0xF800, np.uint16)))'),
   ],
   ['all keys always', 'pass', '', table('t = put("keymask", pa.array(np.full(n, 0x7FF, np.uint16)))')],
-  ['device in capitals', 'fail', 'controls.devices: controls.parquet: device of # rows is none of', table('t = put("device", pc.utf8_upper(t["device"]))')],
+  [
+    'device in capitals',
+    'fail',
+    'controls.devices: controls.parquet: device of # rows is none of',
+    table('t = put("device", pc.utf8_upper(t["device"]))'),
+  ],
   ['device as a dictionary', 'pass', '', table('t = put("device", t["device"].dictionary_encode())')],
   [
     'device as bytes',
