@@ -1,3 +1,4 @@
+import { showing } from '#core/calls/shown-token.ts';
 import { CallFault, fetchBytes, type Link, type LinkEvents, LOST } from '#renderer/link/link.ts';
 import { OpenCalls } from '#renderer/link/open-calls.ts';
 
@@ -15,9 +16,8 @@ export function socketLink(url: string, token: string, events: LinkEvents): Link
   let closed = false;
 
   const open = () => {
-    const opening = new WebSocket(url);
+    const opening = new WebSocket(url, showing(token));
     socket = opening;
-    opening.onopen = () => opening.send(JSON.stringify({ token }));
     opening.onmessage = ({ data }) => {
       try {
         calls.take(String(data), events);

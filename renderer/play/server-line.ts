@@ -1,4 +1,5 @@
 import { OpenQuestions } from '#core/calls/open-questions.ts';
+import { showing } from '#core/calls/shown-token.ts';
 import { COMES_AGAIN, DISCONNECT_MS, type FromParticipant, isFleeting, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
 import type { Scene } from '#core/play/protocol.ts';
 import { ResumedLine } from '#core/play/resumed-line.ts';
@@ -89,12 +90,12 @@ export class ServerLine {
   }
 
   #connect(): WebSocket {
-    const socket = new WebSocket(this.#address);
+    const socket = new WebSocket(this.#address, showing(this.#token));
     this.#askedMs = performance.now();
     const participant = this.#participant;
     socket.onopen = () => {
       const again = participant === undefined ? {} : { again: { participant, heard: this.#line.heard } };
-      socket.send(JSON.stringify({ type: 'arrive', token: this.#token, ...again } satisfies FromParticipant));
+      socket.send(JSON.stringify({ type: 'arrive', ...again } satisfies FromParticipant));
     };
     socket.onmessage = ({ data }) => {
       this.#askedMs = undefined;

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
+import { showing } from '#core/calls/shown-token.ts';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
 import { Keyring } from '#library/index.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
@@ -30,9 +31,10 @@ export interface Room extends AsyncDisposable {
 
 const texts = (...messages: readonly object[]) => messages.map((message) => JSON.stringify(message));
 
+/** `greeting`: said once it is open. */
 async function connected(link: string, greeting: object): Promise<WebSocket> {
   const { host, origin } = new URL(link.replace(/^ws/, 'http'));
-  const socket = new WebSocket(`ws://${host}/`, { origin });
+  const socket = new WebSocket(`ws://${host}/`, showing(tokenOf(link)), { origin });
   socket.on('error', () => {});
   await once(socket, 'open');
   socket.send(JSON.stringify(greeting));
@@ -87,11 +89,16 @@ async function stationRoom(work: string): Promise<Room> {
   const lab = new LabDesk({ expected: [], log, author: 'ann', keyring });
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: 1 << 20, perMessageDeflate: false });
   await once(server, 'listening');
-  server.on('connection', (socket) => serveStation(socket, lab, { admits: (token) => token === 'token', letIn: () => true }));
+  server.on('connection', (socket) =>
+    serveStation(
+      socket.on('error', () => socket.terminate()),
+      lab,
+    ),
+  );
   const link = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   let stations = 0;
   return {
-    enter: () => connected(link, { type: 'hello', token: 'token', name: `station ${stations++ % 40}`, version: '1' }),
+    enter: () => connected(link, { type: 'hello', name: `station ${stations++ % 40}`, version: '1' }),
     says: texts(
       { type: 'state', notReady: [] },
       { type: 'state', state: { phase: 'idle' }, game: 'coins', notReady: ['no consent'] },
@@ -126,7 +133,7 @@ async function playRoom(): Promise<Room> {
     hashes: { from: 0, values: ['cafe0000'], heard: 0 },
   };
   return {
-    enter: () => connected(server.link, { type: 'arrive', token: tokenOf(server.link) }),
+    enter: () => connected(server.link, { type: 'arrive' }),
     says: texts(
       { type: 'agreed', scene: 0 },
       { type: 'ready' },

@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { showing } from '#core/calls/shown-token.ts';
 import type { FromParticipant, ToParticipant } from '#core/play/play-messages.ts';
 import { Keyring } from '#home/keyring.ts';
 import { AuditLog } from '#station/lab/audit-log.ts';
@@ -59,9 +60,8 @@ describe('a window that does not read', () => {
     const { desk, tells } = talker();
     await using served = await serve(desk, { pages: folder.path, port: 0 });
     const { host, origin, hash } = new URL(served.link);
-    const socket = new WebSocket(`ws://${host}/`, { origin });
+    const socket = new WebSocket(`ws://${host}/`, showing(hash.slice(1)), { origin });
     await once(socket, 'open');
-    socket.send(JSON.stringify({ token: hash.slice(1) }));
     await until('the window is served', () => tells.size === 1);
     socket.pause();
     const megabyte = 'x'.repeat(1 << 20);
@@ -84,12 +84,12 @@ describe('a participant whose page does not read', () => {
     await using server = await PlayServer.open({ pages: pagesFolder(), games: examples, port: 0, protocol });
     const { host, hash, origin } = new URL(server.link);
     const enter = async () => {
-      const socket = new WebSocket(`ws://${host}/`, { origin });
+      const socket = new WebSocket(`ws://${host}/`, showing(hash.slice(1)), { origin });
       const heard: ToParticipant[] = [];
       socket.on('message', (data) => heard.push(JSON.parse(data.toString()) as ToParticipant));
       await once(socket, 'open');
       const say = (message: FromParticipant) => socket.send(JSON.stringify(message));
-      say({ type: 'arrive', token: hash.slice(1) });
+      say({ type: 'arrive' });
       say({ type: 'ready' });
       return { socket, heard, say };
     };
@@ -149,12 +149,12 @@ describe('a station whose cable was pulled', () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await once(server, 'listening');
     stack.defer(() => void server.close());
-    server.on('connection', (socket) => serveStation(socket, lab, { admits: () => true, letIn: () => true }, 20));
+    server.on('connection', (socket) => serveStation(socket, lab, 20));
     const arrive = async (options: { autoPong: boolean }) => {
       const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, options);
       stack.defer(() => socket.terminate());
       await once(socket, 'open');
-      socket.send(JSON.stringify({ type: 'hello', token: 't', name: 'one', version: '1' }));
+      socket.send(JSON.stringify({ type: 'hello', name: 'one', version: '1' }));
       return socket;
     };
     const present = () => lab.view.stations.filter((one) => one.present).length;

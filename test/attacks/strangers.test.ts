@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { showing } from '#core/calls/shown-token.ts';
 import { GAME_PROTOCOL } from '#core/game/messages.ts';
 import { Keyring } from '#home/keyring.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
@@ -43,13 +44,13 @@ async function crowd(link: string, origin: string | undefined): Promise<void> {
 const descriptors = () => readdirSync('/proc/self/fd').length;
 
 /** Resolves with the first message; rejects where the socket is closed before. */
-async function answered(url: string, options: { origin?: string }, greeting: object): Promise<string> {
-  const socket = new WebSocket(url, options);
+async function answered(url: string, protocols: string[], options: { origin?: string }, greeting?: object): Promise<string> {
+  const socket = new WebSocket(url, protocols, options);
   opened.push(socket);
-  await once(socket, 'open');
-  socket.send(JSON.stringify(greeting));
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   socket.on('message', (data) => resolve(data.toString())).on('close', (_, why) => reject(new Error(`closed: ${why}`)));
+  await once(socket, 'open');
+  if (greeting !== undefined) socket.send(JSON.stringify(greeting));
   return await promise;
 }
 
@@ -73,18 +74,18 @@ describe.runIf(process.platform === 'linux')('a crowd of strangers', () => {
     const before = descriptors();
     await crowd(served.link, origin);
     await until('what is too much is closed', () => descriptors() - before < MOST_DESCRIPTORS);
-    for (let n = 0; n < 32; n++) expect(await answered(`ws://${host}/`, { origin }, { token: hash.slice(1) })).toContain('in');
+    for (let n = 0; n < 32; n++) expect(await answered(`ws://${host}/`, showing(hash.slice(1)), { origin })).toContain('in');
     // Those who are inside stay, whoever comes; the next is told why it is not.
     await crowd(served.link, origin);
     expect(opened.filter((one) => one instanceof WebSocket && one.readyState === WebSocket.OPEN).length).toBeGreaterThanOrEqual(32);
-    await expect(answered(`ws://${host}/`, { origin }, { token: hash.slice(1) })).rejects.toThrow('too many windows are open');
+    await expect(answered(`ws://${host}/`, showing(hash.slice(1)), { origin })).rejects.toThrow('too many windows are open');
     const station = new URL(served.stationLink as string);
     const [token] = station.hash.slice(1).split('.');
     for (let n = 0; n < 40; n++) {
-      const joined = new WebSocket(`ws://${host}/station`);
+      const joined = new WebSocket(`ws://${host}/station`, showing(token as string));
       opened.push(joined);
       await once(joined, 'open');
-      joined.send(JSON.stringify({ type: 'hello', token, name: `station ${n}`, version: '0.1.0' }));
+      joined.send(JSON.stringify({ type: 'hello', name: `station ${n}`, version: '0.1.0' }));
     }
     await until('all stations are in', () => lab.view.stations.length === 40);
   });
@@ -96,6 +97,6 @@ describe.runIf(process.platform === 'linux')('a crowd of strangers', () => {
     await until('what is too much is closed', () => descriptors() - before < MOST_DESCRIPTORS);
     const { host, hash } = new URL(channel.link);
     const hello = { type: 'hello', version: GAME_PROTOCOL, token: hash.slice(1), game: 'coins' };
-    expect(await answered(`ws://${host}/`, {}, hello)).toContain('welcome');
+    expect(await answered(`ws://${host}/`, [], {}, hello)).toContain('welcome');
   });
 });

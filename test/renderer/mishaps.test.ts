@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { showing } from '#core/calls/shown-token.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
@@ -71,9 +72,8 @@ async function playing(done: () => Promise<unknown>): Promise<void> {
 /** Starts as another window may, without the check, which test/renderer/flow.test.ts covers. */
 async function record(): Promise<void> {
   const { origin, host, hash } = new URL(station.link);
-  const socket = new WebSocket(`ws://${host}/`, { origin });
+  const socket = new WebSocket(`ws://${host}/`, showing(hash.slice(1)), { origin });
   await once(socket, 'open');
-  socket.send(JSON.stringify({ token: hash.slice(1) }));
   socket.send(JSON.stringify({ id: 1, call: 'record.start', with: {} }));
   await app.recording();
   await app.lamp('Video', 'good');

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { showing } from '#core/calls/shown-token.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
@@ -71,6 +73,12 @@ describe('a lab', () => {
   let served: Served;
   let joined: Disposable;
 
+  /** A socket of a station with the lab's token, or another. */
+  function anyStation(token?: string): WebSocket {
+    const [url, secrets = ''] = (served.stationLink as string).split('#') as [string, string];
+    return new WebSocket(url, showing(token ?? (secrets.split('.')[0] as string)));
+  }
+
   beforeAll(async () => {
     stage = await Stage.open(SMALL_STAGE);
     station = await TestDesk.open({ display: stage.display.name });
@@ -118,11 +126,10 @@ describe('a lab', () => {
   });
 
   it('starts, marks, holds and aborts all; an abort saves, and says when it is safe to leave', async () => {
-    const other = new WebSocket((served.stationLink as string).split('#')[0] as string);
-    const token = (served.stationLink as string).split(/[#.]/).at(-3) as string;
+    const other = anyStation();
     const asked: string[] = [];
     other.on('open', () => {
-      other.send(JSON.stringify({ type: 'hello', token, name: 'station 2', version: '0' }));
+      other.send(JSON.stringify({ type: 'hello', name: 'station 2', version: '0' }));
       other.send(JSON.stringify({ type: 'state', state: { phase: 'idle' }, game: 'x', notReady: [] }));
     });
     other.on('message', (data) => {
@@ -249,32 +256,31 @@ describe('a lab', () => {
     expect(lines.find(({ what }) => what === 'abort')?.text).toBe('fire drill');
   });
 
+  it('lets nobody in with another token, and hears nothing that they say', async () => {
+    const socket = anyStation('x'.repeat(43));
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', name: 'evil', version: '0' })));
+    expect(await once(socket, 'close')).toEqual([POLICY_VIOLATION, Buffer.from('wrong token')]);
+    expect(lab.view.stations.map(({ name }) => name)).toEqual(['station 1', 'station 2']);
+  });
+
   it.each([
     ['plain text', 'x'],
-    ['another token', JSON.stringify({ type: 'hello', token: 'x', name: 'evil', version: '0' })],
-    ['a name already in use', undefined],
-    ['a blank name', JSON.stringify({ type: 'hello', token: 'TOKEN', name: ' ', version: '0' })],
+    ['a name already in use', JSON.stringify({ type: 'hello', name: 'station 1', version: '0' })],
+    ['a blank name', JSON.stringify({ type: 'hello', name: ' ', version: '0' })],
+    ['no name', JSON.stringify({ type: 'state', notReady: [] })],
   ])('lets nobody in with %s', async (_, message) => {
-    const [url, secrets = ''] = (served.stationLink as string).split('#') as [string, string];
-    const [token = ''] = secrets.split('.');
-    const socket = new WebSocket(url);
-    const { promise, resolve } = Promise.withResolvers<number>();
-    socket.on('close', resolve);
-    socket.on('open', () =>
-      socket.send((message ?? JSON.stringify({ type: 'hello', token, name: 'station 1', version: '0' })).replace('TOKEN', token)),
-    );
-    expect(await promise).toBe(POLICY_VIOLATION);
+    const socket = anyStation();
+    socket.on('open', () => socket.send(message));
+    expect((await once(socket, 'close'))[0]).toBe(POLICY_VIOLATION);
     expect(lab.view.stations.map(({ name }) => name)).toEqual(['station 1', 'station 2']);
   });
 
   it('disconnects a station that floods it', async () => {
-    const [url, secrets = ''] = (served.stationLink as string).split('#') as [string, string];
-    const [token = ''] = secrets.split('.');
-    const socket = new WebSocket(url);
+    const socket = anyStation();
     const { promise, resolve } = Promise.withResolvers<number>();
     socket.on('close', resolve);
     socket.on('open', () => {
-      socket.send(JSON.stringify({ type: 'hello', token, name: 'loud', version: '0' }));
+      socket.send(JSON.stringify({ type: 'hello', name: 'loud', version: '0' }));
       for (let id = 0; id < 2000; id++) socket.send(JSON.stringify({ type: 'clock', id: 99, theirUs: 0 }));
     });
     expect(await promise).toBe(POLICY_VIOLATION);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { showing } from '#core/calls/shown-token.ts';
 import { type FromParticipant, ToParticipant } from '#core/play/play-messages.ts';
 import type { Protocol, Scene } from '#core/play/protocol.ts';
 import { PlayServer, type Said } from '#station/play/play-server.ts';
@@ -27,13 +28,13 @@ async function openRoom(onAnswers: (said: Said) => Promise<void>) {
     }),
   );
   const { host, hash, origin } = new URL(server.link);
-  const socket = new WebSocket(`ws://${host}/`, { origin });
+  const socket = new WebSocket(`ws://${host}/`, showing(hash.slice(1)), { origin });
   stack.defer(() => socket.terminate());
   const heard: ToParticipant[] = [];
   socket.on('message', (data) => heard.push(ToParticipant.parse(JSON.parse(data.toString()))));
   await once(socket, 'open');
   const say = (message: FromParticipant) => socket.send(JSON.stringify(message));
-  say({ type: 'arrive', token: hash.slice(1) });
+  say({ type: 'arrive' });
   const open = stack.move();
   return { say, heard, statuses, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }

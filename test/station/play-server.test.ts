@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { showing } from '#core/calls/shown-token.ts';
 import { type FromParticipant, type MatchPlan, ToParticipant } from '#core/play/play-messages.ts';
 import type { Protocol, Scene } from '#core/play/protocol.ts';
 import { PlayServer, type Said } from '#station/play/play-server.ts';
@@ -59,13 +60,13 @@ async function open({
   autoPong = true,
   again = undefined as FromAgain | undefined,
 } = {}): Promise<Page> {
-  const socket = new WebSocket(`ws://${new URL(at.link).host}/`, { origin, autoPong });
+  const socket = new WebSocket(`ws://${new URL(at.link).host}/`, showing(token), { origin, autoPong });
   const heard: ToParticipant[] = [];
   socket.on('message', (data) => heard.push(ToParticipant.parse(JSON.parse(data.toString()))));
   const { promise: closed, resolve } = Promise.withResolvers<number>();
   socket.on('close', resolve);
   await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'arrive', token, again }));
+  socket.send(JSON.stringify({ type: 'arrive', again }));
   if (again === undefined) socket.send(JSON.stringify({ type: 'ready' }));
   const plan = () => heard.flatMap((message) => (message.type === 'match' ? [message.plan] : []))[0];
   const page = { socket, heard, closed, plan };
@@ -277,7 +278,8 @@ describe('a room for participants', () => {
 
   it('drops a connection on which nothing is said; it may be tried again', async () => {
     await using quick = await PlayServer.open({ ...setting, disconnectMs: 300 });
-    const socket = new WebSocket(`ws://${new URL(quick.link).host}/`, { origin: new URL(quick.link).origin });
+    const { host, hash, origin } = new URL(quick.link);
+    const socket = new WebSocket(`ws://${host}/`, showing(hash.slice(1)), { origin });
     expect((await once(socket, 'close'))[0]).toBe(1006);
   });
 

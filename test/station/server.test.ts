@@ -6,9 +6,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { CALLS } from '#core/app/contract.ts';
+import { showing } from '#core/calls/shown-token.ts';
 import { fileOf, pagePolicy } from '#station/server/pages.ts';
 import { type Served, serve } from '#station/server/serve.ts';
 import { TestDesk } from '#test/support/desk.ts';
+import { until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const POLICY_VIOLATION = 1008;
@@ -45,8 +47,8 @@ async function get(path: string, headers: Record<string, string> = {}, method = 
 }
 
 /** Opens a socket; resolves with it and all it says, or with how it was refused. */
-async function open(origin: string | undefined = url.origin, host?: string) {
-  const socket = new WebSocket(`ws://${url.host}/`, {
+async function open(origin: string | undefined = url.origin, host?: string, protocols = showing(token())) {
+  const socket = new WebSocket(`ws://${url.host}/`, protocols, {
     ...(origin !== '' && { origin }),
     ...(host !== undefined && { headers: { Host: host } }),
   });
@@ -120,26 +122,22 @@ describe('the socket', () => {
   });
 
   it.each([
-    ['plain text', 'hello'],
-    ['another token', JSON.stringify({ token: 'A'.repeat(43) })],
-    ['no token', JSON.stringify({ id: 1, call: 'dismiss', with: {} })],
-    ['null', 'null'],
-  ])('is closed on %s, and nothing is said', async (_, message) => {
-    const { socket, closed, heard } = await open();
-    socket.send(message);
+    ['no token', []],
+    ['none beside the protocol', ['gap']],
+    ['another token', showing('A'.repeat(43))],
+    ['the token of something else', ['gap', `bearer.${'A'.repeat(43)}`]],
+    ['two tokens', [...showing('A'.repeat(43)), `token.${'B'.repeat(43)}`]],
+  ])('is closed where %s is shown, whatever is said, and nothing is answered', async (_, protocols) => {
+    const { socket, closed, heard } = await open(undefined, undefined, protocols);
+    socket.send(JSON.stringify({ token: token() }));
+    socket.send(JSON.stringify({ id: 1, call: 'dismiss', with: {} }));
     expect(await closed).toEqual({ code: POLICY_VIOLATION, why: 'wrong token' });
     expect(heard).toEqual([]);
   });
 
-  it('is closed when no token comes', async () => {
-    const { closed } = await open();
-    expect(await closed).toEqual({ code: POLICY_VIOLATION, why: 'no token received' });
-  });
-
   it('reports the current state, and answers', async () => {
     const { socket, heard } = await open();
-    socket.send(JSON.stringify({ token: token() }));
-    await once(socket, 'message');
+    await until('it tells the state', () => heard.length > 0);
     socket.send(JSON.stringify({ id: 7, call: 'shards.list', with: {} }));
     socket.send(JSON.stringify({ id: 8, call: 'record.steer', with: { command: 'stop' } }));
     while (heard.length < 3) await once(socket, 'message');
@@ -158,7 +156,6 @@ describe('the socket', () => {
 
   it('is closed on a flood', async () => {
     const { socket, closed, heard } = await open();
-    socket.send(JSON.stringify({ token: token() }));
     for (let id = 0; id < 1000; id++) socket.send(JSON.stringify({ id, call: 'shards.list', with: {} }));
     expect(await closed).toEqual({ code: POLICY_VIOLATION, why: 'too many messages' });
     expect(heard.length).toBeLessThan(250);
@@ -186,7 +183,6 @@ describe('the socket', () => {
       await Promise.all(
         hostile.slice(at, at + 20).map(async (message) => {
           const { socket, closed } = await open();
-          socket.send(JSON.stringify({ token: token() }));
           socket.send(message);
           const { code, why } = await closed;
           expect({ code, why }).toEqual({ code: POLICY_VIOLATION, why: 'not understood' });

@@ -15,7 +15,7 @@ const NotReady = z.array(z.string().max(300)).max(20);
 
 /** From a station to the lab's console. */
 export const FromStation = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hello'), token: z.string().max(100), name, version: z.string().max(40) }),
+  z.strictObject({ type: z.literal('hello'), name, version: z.string().max(40) }),
   z.strictObject({
     type: z.literal('state'),
     state: AppState.optional().describe('absent: the player has not agreed to be seen by a lab'),

@@ -47,7 +47,6 @@ export const FromParticipant = z.discriminatedUnion('type', [
   z
     .strictObject({
       type: z.literal('arrive'),
-      token: z.string().max(100),
       again: z.strictObject({ participant: z.uuid(), heard: z.int().nonnegative() }).optional(),
     })
     .describe('first; `again`: who this was before the connection was lost, and how many messages arrived'),

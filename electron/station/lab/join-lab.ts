@@ -2,6 +2,7 @@ import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import { faultOf } from '#core/app/wire.ts';
 import { OpenQuestions } from '#core/calls/open-questions.ts';
+import { showing } from '#core/calls/shown-token.ts';
 import { GapError } from '#core/errors.ts';
 import { type FromStation, ToStation } from '#core/lab/lab-contract.ts';
 import { notReady } from '#core/lab/readiness.ts';
@@ -12,9 +13,9 @@ import { nowUs } from '#native/clock.ts';
 import type { Desk } from '#station/desk/desk.ts';
 import { forLab } from '#station/lab/for-lab.ts';
 import { Pictures } from '#station/lab/pictures.ts';
+import { POLICY_VIOLATION } from '#station/server/entrance.ts';
 import { endWhenSilent } from '#station/server/heartbeat.ts';
 import { post } from '#station/server/post.ts';
-import { POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 const RETRY_MS = 1000;
 
@@ -57,13 +58,13 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
   const playing = desk.listenToGame((match, hashes) => sees() && say({ type: 'hashes', match, hashes }));
   const open = () => {
     // No authority vouches for a lab's certificate: what counts is that it is the one the link names.
-    const opening = new WebSocket(url, { ...LIMITS, ...(pinned !== undefined && { rejectUnauthorized: false }) });
+    const opening = new WebSocket(url, showing(token), { ...LIMITS, ...(pinned !== undefined && { rejectUnauthorized: false }) });
     socket = opening;
     endWhenSilent(opening);
     if (pinned !== undefined) comparePin(opening, pinned);
     opening.on('open', () => {
       if (opening.readyState !== WebSocket.OPEN) return;
-      say({ type: 'hello', token, name: desk.view.station.name, version: desk.view.station.version });
+      say({ type: 'hello', name: desk.view.station.name, version: desk.view.station.version });
     });
     opening.on('message', (data) => {
       const message = read(data.toString());

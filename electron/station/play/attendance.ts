@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
 import { COMES_AGAIN, FromParticipant, isFleeting, type ToParticipant } from '#core/play/play-messages.ts';
 import { Participant } from '#station/play/participant.ts';
+import { POLICY_VIOLATION } from '#station/server/entrance.ts';
 import { post } from '#station/server/post.ts';
-import { type Doorkeeper, POLICY_VIOLATION } from '#station/server/window-socket.ts';
 
 /** Above this many participants, those who are gone are forgotten; until then they may return, for instance to hand in a survey late. */
 const MOST_REMEMBERED = 1000;
@@ -26,7 +26,7 @@ export interface AttendanceEvents {
   readonly onBack: (participant: Participant) => void;
 }
 
-/** Tracks who is present: lets sockets in, recognises participants who reconnect, and notices who is gone. */
+/** Tracks who is present: recognises participants who reconnect, and notices who is gone. */
 export class Attendance implements Disposable {
   readonly #events: AttendanceEvents;
   readonly #disconnectMs: number;
@@ -48,7 +48,7 @@ export class Attendance implements Disposable {
   }
 
   /** Serves a socket whose participant is not known yet. Anything that is not a valid message closes it. */
-  open(socket: WebSocket, door: Doorkeeper): void {
+  open(socket: WebSocket): void {
     let whose: Participant | undefined;
     const showOut = (why: string) => socket.close(POLICY_VIOLATION, why.slice(0, 100));
     // A page whose network is slow may try again.
@@ -64,8 +64,7 @@ export class Attendance implements Disposable {
       }
       if (message.type === 'arrive') {
         clearTimeout(timer);
-        if (whose !== undefined || !door.admits(message.token)) return showOut('wrong token');
-        if (!door.letIn()) return showOut('too many participants are here');
+        if (whose !== undefined) return showOut('arrived twice');
         whose = message.again === undefined ? this.#arrive(socket) : this.#arriveAgain(socket, message.again);
         if (whose === undefined) showOut('not known here');
       } else if (whose === undefined) showOut('not let in yet');
@@ -74,7 +73,6 @@ export class Attendance implements Disposable {
     socket.on('pong', () => {
       if (whose?.isOver(socket) === true) whose.silentLooks = 0;
     });
-    socket.on('error', () => socket.terminate());
     socket.on('close', (code) => {
       clearTimeout(timer);
       if (whose?.isOver(socket) === true) this.#lose(whose, code);

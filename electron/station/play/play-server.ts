@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { messageOf } from '#core/errors.ts';
 import { Matchmaker } from '#core/play/matchmaker.ts';
 import { DISCONNECT_MS, type FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan } from '#core/play/play-messages.ts';
@@ -11,7 +11,8 @@ import { Attendance } from '#station/play/attendance.ts';
 import { type PlayPages, servePlay } from '#station/play/game-pages.ts';
 import type { Participant } from '#station/play/participant.ts';
 import { Door } from '#station/server/door.ts';
-import { Guests, Strangers } from '#station/server/strangers.ts';
+import { Entrance } from '#station/server/entrance.ts';
+import { Strangers } from '#station/server/strangers.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 
 /** Twice as many as may play: some are broken connections of participants who have reconnected. */
@@ -95,24 +96,24 @@ export class PlayServer implements AsyncDisposable {
     const web = await openWebServer(listener, options.port, options.lan);
     const { server, scheme, at } = web;
     const door = new Door(scheme, web.hosts);
-    const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PLAY_MESSAGE, perMessageDeflate: false });
+    const strangers = new Strangers(server);
+    const sockets = new Entrance({
+      door,
+      strangers,
+      maxPayload: MAX_PLAY_MESSAGE,
+      most: MOST_SOCKETS,
+      full: 'too many participants are here',
+    });
     const play = new PlayServer(`${scheme}://${at}/play.html#${door.token}`, web.fingerprint, options, async () => {
       await Promise.race([goodbye(sockets.clients), sleep(GOODBYE_MS)]);
       for (const client of sockets.clients) client.terminate();
       await web[Symbol.asyncDispose]();
     });
-    const [strangers, inside] = [new Strangers(server), new Guests(MOST_SOCKETS)];
     server.on('upgrade', (request: IncomingMessage, socket, head) => {
       socket.on('error', () => socket.destroy());
       const { host, origin } = request.headers;
       if (door.refusesSocket({ host, origin }) === undefined)
-        sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
-          const letIn = () => {
-            strangers.letIn(socket);
-            return inside.take(opened);
-          };
-          play.#attendance.open(opened, { admits: (token) => door.admits(token), letIn });
-        });
+        sockets.open(request, socket, head, (participant) => play.#attendance.open(participant));
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     });
     return play;

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_REQUEST } from '#core/app/wire.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import { serveStation } from '#station/lab/station-socket.ts';
 import { Door } from '#station/server/door.ts';
+import { Entrance } from '#station/server/entrance.ts';
 import { pageHeaders, SETTLED, servePage } from '#station/server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
-import { Guests, Strangers } from '#station/server/strangers.ts';
+import { Strangers } from '#station/server/strangers.ts';
 import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 import { serveWindow } from '#station/server/window-socket.ts';
 import type { Shelf } from '#station/shelf/shelf.ts';
@@ -60,27 +60,23 @@ export async function serve(desk: WindowDesk, { pages, port, shelf, lab, lan }: 
   const { server, scheme, at, hosts, fingerprint } = web;
   const door = new Door(scheme, hosts);
   const stationDoor = new Door(scheme, hosts);
-  const windows = new WebSocketServer({ noServer: true, maxPayload: 4 * MAX_REQUEST, perMessageDeflate: false });
-  const stations = new WebSocketServer({ noServer: true, maxPayload: MOST_FROM_STATION, perMessageDeflate: false });
   const strangers = new Strangers(server);
-  const inside = { windows: new Guests(MOST_WINDOWS), stations: new Guests(MOST_STATIONS) };
+  const windows = new Entrance({ door, strangers, maxPayload: 4 * MAX_REQUEST, most: MOST_WINDOWS, full: 'too many windows are open' });
+  const stations = new Entrance({
+    door: stationDoor,
+    strangers,
+    maxPayload: MOST_FROM_STATION,
+    most: MOST_STATIONS,
+    full: 'too many stations have joined',
+  });
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
     socket.on('error', () => socket.destroy());
-    const letIn = (kind: keyof typeof inside, guest: WebSocket) => {
-      strangers.letIn(socket);
-      return inside[kind].take(guest);
-    };
     const knock = { host: request.headers.host, origin: request.headers.origin };
     if (lab !== undefined && request.url === '/station') {
       // A browser sends its page's origin, and no page is a station.
       if (door.refusesPage(knock) === undefined && knock.origin === undefined)
-        return stations.handleUpgrade(request, socket, head, (opened: WebSocket) =>
-          serveStation(opened, lab, { admits: (token) => stationDoor.admits(token), letIn: () => letIn('stations', opened) }),
-        );
-    } else if (door.refusesSocket(knock) === undefined)
-      return windows.handleUpgrade(request, socket, head, (opened: WebSocket) =>
-        serveWindow(opened, desk, { admits: (token) => door.admits(token), letIn: () => letIn('windows', opened) }),
-      );
+        return stations.open(request, socket, head, (station) => serveStation(station, lab));
+    } else if (door.refusesSocket(knock) === undefined) return windows.open(request, socket, head, (window) => serveWindow(window, desk));
     socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
   });
   const pinned = `.${fingerprint?.replaceAll(':', '') ?? ''}.${lab?.operator ?? ''}`;

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
 
 /** Connections of those who have not shown a token: of one address, and of all. A browser opens six for a page. */
 const MOST_OF_ADDRESS = 64;
@@ -54,22 +53,4 @@ function nameOf(socket: Socket): string {
   const name = NAMES.get(socket) ?? `${socket.remoteAddress} ${socket.remotePort}`;
   NAMES.set(socket, name);
   return name;
-}
-
-/** So many of one kind may be inside at once. */
-export class Guests {
-  readonly #most: number;
-  readonly #inside = new Set<WebSocket>();
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  /** Counts this one until it leaves; false where there is no room. */
-  take(guest: WebSocket): boolean {
-    if (this.#inside.size >= this.#most) return false;
-    this.#inside.add(guest);
-    guest.once('close', () => this.#inside.delete(guest));
-    return true;
-  }
 }

@@ -1,5 +1,6 @@
 import { setInterval } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { showing } from '#core/calls/shown-token.ts';
 import type { FromStation } from '#core/lab/lab-contract.ts';
 import { snapshotAt, TICK_MS, writtenAt } from '#scripts/bench/telemetry-samples.ts';
 
@@ -11,14 +12,14 @@ const [url, secrets = ''] = link.split('#') as [string, string?];
 const [token = ''] = secrets.split('.');
 const sockets = await Promise.all(
   Array.from({ length: Number(count) }, async (_, i) => {
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(url, showing(token));
     await new Promise((resolve) => socket.once('open', resolve));
     const post = (message: FromStation) => socket.send(JSON.stringify(message));
     socket.on('message', (data) => {
       const message = JSON.parse(data.toString()) as { type: string; id: number };
       if (message.type === 'clock') post({ type: 'clock', id: message.id, theirUs: performance.now() * 1000 });
     });
-    post({ type: 'hello', token, name: `station ${String(i + 1).padStart(2, '0')}`, version: '0' });
+    post({ type: 'hello', name: `station ${String(i + 1).padStart(2, '0')}`, version: '0' });
     post({
       type: 'state',
       state: { phase: 'recording', sessionId: `${SESSION}${String(i).padStart(2, '0')}`, folder: '/shards/x' },
