@@ -10,6 +10,7 @@ import { Bucket } from '#test/support/bucket.ts';
 import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { encryptInto } from '#test/support/encrypted-shard.ts';
+import { LATE } from '#test/support/late.ts';
 import { long } from '#test/support/long.ts';
 import { expectValid, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -25,7 +26,7 @@ function shelf(folder: string, changes: Readonly<Record<string, (path: string) =
 }
 
 describe.each(ENGINES)('a corpus on %s', (engine) => {
-  it('judges good shards, and bad ones of every kind, each once', async () => {
+  it.skipIf(LATE)('judges good shards, and bad ones of every kind, each once', async () => {
     await using database = await OwnDatabase.start(engine);
     using folder = new TemporaryFolder();
     shelf(folder.path, {
@@ -218,7 +219,7 @@ long('a folder of a bucket that is called like another’s shard does not become
   expect(rows).toEqual([[`s3://shards/a/${session_id}/${sha256}`]]);
 });
 
-it('a shard that is kept encrypted is judged as it was before, by a worker that has the key of the corpus', async () => {
+it.skipIf(LATE)('a shard that is kept encrypted is judged as it was before, by a worker that has the key of the corpus', async () => {
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
   const corpusKey = parseCorpusKey(makeCorpusKey(), 'here');

@@ -13,6 +13,7 @@ import { whyNoPython } from '#scripts/python/venv.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
+import { LATE } from '#test/support/late.ts';
 import { LONG } from '#test/support/long.ts';
 import { python } from '#test/support/python.ts';
 import { broken, readMeta } from '#test/support/shards.ts';
@@ -39,7 +40,7 @@ async function operator(folder: string): Promise<Keyring> {
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-describe('another program’s shard', () => {
+describe.skipIf(LATE)('another program’s shard', () => {
   it.each([
     ['with tables of its own', OURS.slice(3)],
     ['with none but what the format asks for', OURS],
