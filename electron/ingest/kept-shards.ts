@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '#core/errors.ts';
@@ -92,6 +92,11 @@ export class KeptShards {
   putFile(name: string, file: KeptFile): void {
     const shard = this.#shards.get(name);
     if (shard !== undefined) this.put({ ...shard, files: shard.files.map((one) => (one.name === file.name ? file : one)) });
+  }
+
+  remove(name: string): void {
+    rmSync(join(this.#folder, `${name}.json`), { force: true });
+    this.#shards.delete(name);
   }
 
   put(shard: KeptShard): void {

@@ -17,11 +17,9 @@ export function refuseOverQuota(shards: KeptShards, token: Token, files: readonl
     if (name === token.name && receipt === undefined && withdrawn_utc === undefined) open += 1;
   if (kept === undefined && open >= MOST_OPEN)
     throw new Refused(429, 'quota', `${open} shards were begun and not ended`, 'End those first');
-  const today = new Date().toISOString().slice(0, 10);
   let sent = sum(files);
   for (const shard of shards.all)
-    if (shard.token === token.name && (shard.begun_utc.startsWith(today) || (kept !== undefined && nameOf(shard) === nameOf(kept))))
-      sent += givenOf(shard);
+    if (shard.token === token.name && (isOfToday(shard) || (kept !== undefined && nameOf(shard) === nameOf(kept)))) sent += givenOf(shard);
   if (sent <= daily_bytes) return;
   const untilTomorrowS = Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1000);
   throw new Refused(
@@ -32,6 +30,9 @@ export function refuseOverQuota(shards: KeptShards, token: Token, files: readonl
     untilTomorrowS,
   );
 }
+
+/** Quotas count by the day, UTC. */
+export const isOfToday = ({ begun_utc }: KeptShard): boolean => begun_utc.startsWith(new Date().toISOString().slice(0, 10));
 
 /** All that was asked for a shard, and what was begun anew of it. */
 export const givenOf = ({ files, given_bytes = 0 }: KeptShard): number => sum(files) + given_bytes;

@@ -7,7 +7,7 @@ import type { Receipt } from '#core/sending/receipt.ts';
 import { type CommitParts, Commits } from '#ingest/commits.ts';
 import { type KeptFile, type KeptShard, nameOf, scopeOf } from '#ingest/kept-shards.ts';
 import { folderOf, keyOf, storedName } from '#ingest/keys.ts';
-import { givenOf, refuseOverQuota } from '#ingest/quota.ts';
+import { givenOf, isOfToday, refuseOverQuota } from '#ingest/quota.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { Token } from '#ingest/tokens.ts';
 import { corpusPublicKey, fingerprintOf } from '#shard/encrypted/corpus-key.ts';
@@ -182,31 +182,45 @@ export class IngestService {
     return await this.#delete(this.#own(token, id));
   }
 
-  /** Deletes what was taken before its consent was withdrawn. Resolves with how many shards that were. */
+  /** Deletes what was taken before its consent was withdrawn, and whatever else nobody will ask for. Resolves with how many shards the former were. */
   async sweep(): Promise<number> {
     const revoked = this.#parts.revoked();
-    const late = [...this.#parts.shards.all].filter(
+    const all = [...this.#parts.shards.all];
+    const late = all.filter(
       ({ revocation_id, withdrawn_utc }) => revocation_id !== undefined && withdrawn_utc === undefined && revoked.has(revocation_id),
     );
     for (const shard of late) await this.#delete(shard);
+    for (const shard of all) await this.#tidy(nameOf(shard));
     return late.length;
+  }
+
+  /** Ends what the store has not confirmed yet; forgets a shard that was withdrawn before it was whole, once it counts for no quota any more. */
+  async #tidy(name: string): Promise<void> {
+    const { shards } = this.#parts;
+    const shard = shards.get(name);
+    if (shard === undefined) return;
+    if (shard.withdrawn_utc === undefined) await this.#endUploads(name);
+    else if (uploadsOf(shard).length > 0 || shard.files.some(({ done }) => done)) await this.#delete(shard);
+    else if (shard.files.length === 0 && !isOfToday(shard)) shards.remove(name);
   }
 
   async #delete(shard: KeptShard): Promise<Withdrawn> {
     const { store, shards } = this.#parts;
     await this.#commits.end(nameOf(shard));
-    const { receipt: _, prints: __, ...rest } = shards.get(nameOf(shard)) as KeptShard;
+    const now = shards.get(nameOf(shard)) as KeptShard;
+    const { receipt, prints: _, ...rest } = now;
     const withdrawn_utc = rest.withdrawn_utc ?? new Date().toISOString();
-    shards.put({ ...rest, withdrawn_utc });
+    shards.put({ ...now, withdrawn_utc });
     for (const { key, upload } of uploadsOf(rest)) await store.abort(key, upload);
     for (const { name } of rest.files) await store.remove(keyOf(rest, name));
     if (rest.encryption !== undefined) await store.remove(keyOf(rest, ENCRYPTION_FILE));
-    shards.put({
-      ...rest,
-      withdrawn_utc,
-      left_over: undefined,
-      files: rest.files.map((file) => ({ ...file, upload: undefined, done: false })),
-    });
+    // Of what was never whole only its weight counts, today; whoever begins and withdraws all day leaves nothing here.
+    if (wasNeverSent(now)) shards.remove(nameOf(now));
+    else if (receipt === undefined) shards.put({ ...rest, withdrawn_utc, left_over: undefined, given_bytes: givenOf(now), files: [] });
+    else {
+      const files = rest.files.map((file) => ({ ...file, upload: undefined, done: false }));
+      shards.put({ ...rest, withdrawn_utc, left_over: undefined, files });
+    }
     return { withdrawn_utc, deleted: rest.files.length };
   }
 
@@ -293,6 +307,10 @@ const uploadsOf = (shard: KeptShard): NonNullable<KeptShard['left_over']> => [
   ...(shard.left_over ?? []),
   ...shard.files.flatMap(({ name, upload, done }) => (upload === undefined || done ? [] : [{ key: keyOf(shard, name), upload }])),
 ];
+
+/** No part of it was ever asked for. */
+const wasNeverSent = (shard: KeptShard): boolean =>
+  shard.given_bytes === undefined && uploadsOf(shard).length === 0 && shard.files.every(({ done }) => !done);
 
 const planOf = (files: readonly KeptFile[]): PlannedFile[] =>
   files.map(({ name, bytes, part_bytes, parts }) => ({ name, bytes, part_bytes, parts }));

@@ -187,6 +187,42 @@ describe('a withdrawal', () => {
     expect(ingested.store.objects.size).toBe(0);
   });
 
+  it('of what was begun leaves nothing, and of what was sent in part its weight for the day', async () => {
+    await using ingested = await Ingested.start();
+    const asked = await plan();
+    const records = () => readdirSync(join(ingested.state, 'shards'));
+    const begin = async (n: number) => {
+      const id = createHash('sha256').update(String(n)).digest('hex');
+      const files = asked.files.map((file) => (file.name === 'hashes.json' ? { ...file, parts: [id] } : file));
+      expect(await post(ingested, '/v1/shards', { ...asked, files })).toMatchObject({ status: 200 });
+      return `/v1/shards/${id}`;
+    };
+    for (let n = 0; n < 20; n++) expect(await post(ingested, `${await begin(n)}/withdraw`, {})).toMatchObject({ status: 200 });
+    expect(records()).toEqual([]);
+    const at = await begin(0);
+    await post(ingested, `${at}/urls`, { file: 'meta.json', parts: [0] });
+    // The store forgets nothing now: the service asks it again, by itself.
+    ingested.store.fault = (method) => (method === 'DELETE' ? { status: 503, code: 'SlowDown' } : undefined);
+    expect(await post(ingested, `${at}/withdraw`, {})).toMatchObject({ status: 502 });
+    expect(ingested.store.uploads.size).toBe(1);
+    ingested.store.fault = () => undefined;
+    await ingested.restart();
+    await expect.poll(() => ingested.store.uploads.size).toBe(0);
+    await expect
+      .poll(() => JSON.parse(readFileSync(join(ingested.state, 'shards', records()[0] as string), 'utf8')))
+      .toMatchObject({ files: [] });
+    const [name = ''] = records();
+    const path = join(ingested.state, 'shards', name);
+    const tombstone = JSON.parse(readFileSync(path, 'utf8')) as { given_bytes: number };
+    expect(tombstone.given_bytes).toBeGreaterThan(asked.files.reduce((sum, { bytes }) => sum + bytes, 0));
+    expect(readFileSync(path).byteLength).toBeLessThan(500);
+    expect(await post(ingested, '/v1/shards', { ...asked, files: asked.files })).toMatchObject({ status: 200 });
+    // Tomorrow it counts for nothing.
+    writeFileSync(path, JSON.stringify({ ...tombstone, begun_utc: '2026-01-01T00:00:00.000Z' }));
+    await ingested.restart();
+    await expect.poll(() => records().includes(name)).toBe(false);
+  });
+
   it('of the consent is found when a shard is taken: it is deleted', async () => {
     await using ingested = await Ingested.start({ revoked: () => new Map([[CONSENT.revocation_id, '2026-11-27']]) });
     using copy = await consented();
