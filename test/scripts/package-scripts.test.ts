@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 /**
@@ -42,12 +42,4 @@ it('the release workflow runs scripts that exist, and wants the secrets that doc
   const docs = readFileSync('docs/packages.md', 'utf8');
   expect([...secrets].filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
   expect(secrets.size).toBe(7);
-});
-
-it('every action of the workflows is named by the hash of a commit', () => {
-  const used = globSync('.github/workflows/*.yml').flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/uses: (\S+)/g)].map(([, name]) => name as string),
-  );
-  expect(used.length).toBeGreaterThan(3);
-  expect(used.filter((name) => !/@[0-9a-f]{40}$/.test(name))).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { auditText, missingFrom } from '#scripts/supply-chain.ts';
 
 const SHA = 'a'.repeat(128);
@@ -26,4 +27,19 @@ it('a package that the registry did not sign is found, and a registry without ke
     [null, ''],
   ] as const)
     expect(auditText(status, out)).toMatchObject({ bad: 0, text: expect.stringContaining('not checked') });
+});
+
+describe('what a release is built with', () => {
+  /** Actions and images that a workflow, or a Dockerfile, names without the hash of what they are. */
+  const unpinned = (text: string) =>
+    [...text.matchAll(/(?:uses: |container: '|^FROM |^ARG NODE=)([^\s']+)/gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => !/@[0-9a-f]{40}$|@sha256:[0-9a-f]{64}$|^\$\{(NODE|\{)/.test(name));
+
+  it.each([...globSync('.github/workflows/*.yml'), 'deploy/Dockerfile'])('%s names each by its hash', (path) => {
+    const text = readFileSync(path, 'utf8');
+    expect(unpinned(text)).toEqual([]);
+    const moved = text.replace(/@(sha256:)?[0-9a-f]{40,64}/, '@v1');
+    expect(unpinned(moved).length).toBe(1);
+  });
 });
