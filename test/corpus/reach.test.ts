@@ -37,12 +37,13 @@ describe('what a process that judges may reach', () => {
 
   it('does for what lies in it; what may write does for no other', () => {
     const has = reachOf(judging('/shelf/one'), OWN);
-    expect(['/shelf/two', '/shelf/deep/one', '/shelf2/one', '/one'].map((one) => reaches(has, reachOf(judging(one), OWN)))).toEqual([
+    expect(['/shelf/two', '/shelf/deep/one', '/shelf2/one', '/one'].map((one) => reaches(has, reachOf(judging(one), OWN), true))).toEqual([
       true,
       true,
       false,
       false,
     ]);
-    expect(reaches(reachOf(making(['/shelf/one']), OWN), reachOf(judging('/shelf/one'), OWN))).toBe(false);
+    expect(reaches(reachOf(making(['/shelf/one']), OWN), reachOf(judging('/shelf/one'), OWN), true)).toBe(false);
+    expect(reaches(has, reachOf(judging('/shelf2/one'), OWN), false)).toBe(true);
   });
 });

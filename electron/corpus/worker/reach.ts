@@ -1,5 +1,6 @@
 import { homedir, tmpdir } from 'node:os';
 import { dirname, relative, sep } from 'node:path';
+import { whyNoCage } from '#corpus/cage/caged-process.ts';
 import type { Order } from '#corpus/judge/messages.ts';
 
 /** The folders that a process which judges may read and write, besides what it needs to run. */
@@ -15,9 +16,9 @@ export function reachOf(order: Order, own: string): Reach {
   return { reads: shelves(order.here.map(({ folder }) => folder)), writes: [dirname(dirname(order.part.folder))] };
 }
 
-/** Whether a process with this reach can do what takes the other. One that may write is for that folder alone. */
-export const reaches = (has: Reach, needs: Reach): boolean =>
-  needs.reads.every((folder) => has.reads.some((one) => isBelow(folder, one))) && has.writes.join() === needs.writes.join();
+/** Whether a process with this reach can do what takes the other. One that may write is for that folder alone. Without a cage every process reaches all. */
+export const reaches = (has: Reach, needs: Reach, isCaged = whyNoCage() === undefined): boolean =>
+  !isCaged || (needs.reads.every((folder) => has.reads.some((one) => isBelow(folder, one))) && has.writes.join() === needs.writes.join());
 
 /** The folder around a shard, with the other shards of its shelf; the shard alone where more than shards may lie there. */
 function shelfOf(shard: string): string {
