@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type Refusal,
   UrlsRequest,
 } from '#core/sending/protocol.ts';
+import { Budgets, costOf } from '#ingest/budget.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { IngestService } from '#ingest/service.ts';
 import type { Token, Tokens } from '#ingest/tokens.ts';
@@ -18,6 +20,8 @@ const TYPE = { 'content-type': 'application/json; charset=utf-8', 'cache-control
 /** Requests of one token at the same time: four parts, and what is asked beside them. */
 const MOST_AT_ONCE = 16;
 const BODY_MS = 60_000;
+/** What is refused is told so after a second: whoever asks without a pause keeps the service no busier than others do. */
+const BUSY_MS = 1000;
 
 type Handler = (token: Token, body: unknown, id: string) => Promise<unknown> | unknown;
 
@@ -28,6 +32,7 @@ export class IngestHttp {
   readonly #log: (line: string) => void;
   readonly #handlers: Readonly<Record<string, Handler>>;
   readonly #running = new Map<string, number>();
+  readonly #budgets = new Budgets();
   /** Requests of a token about one shard, or that begin one, one after the other: whoever waits for the store keeps no other token waiting. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -72,16 +77,27 @@ export class IngestHttp {
     const token = this.#tokens.find(/^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1] ?? '');
     if (token === undefined) throw new Refused(401, 'token', 'this token is not known here', 'Ask for a new invitation');
     const running = this.#running.get(token.name) ?? 0;
-    if (running >= MOST_AT_ONCE)
+    if (running >= MOST_AT_ONCE) {
+      await sleep(BUSY_MS);
       throw new Refused(429, 'busy', `${running} requests of ${token.name} are running`, 'Send fewer at once', 1);
+    }
     this.#running.set(token.name, running + 1);
     try {
-      const body = await bodyOf(request);
+      const bytes = await bytesOf(request);
+      await this.#spend(token, costOf(bytes.byteLength, undefined));
+      const body = jsonIn(bytes);
+      await this.#spend(token, costOf(0, body) - 1);
       if (verb === 'withdraw') this.#service.interrupt(token, id);
       return await this.#inTurn(`${token.name} ${id}`, async () => await handler(token, body, id));
     } finally {
       this.#running.set(token.name, (this.#running.get(token.name) ?? 1) - 1);
     }
+  }
+
+  /** Waits until a token may have so much work done. */
+  async #spend(token: Token, cost: number): Promise<void> {
+    const ms = this.#budgets.spend(token.name, cost, performance.now());
+    if (ms > 0) await sleep(ms);
   }
 
   async #inTurn<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -103,7 +119,7 @@ function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
   return data;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const late = setTimeout(() => request.destroy(), BODY_MS);
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -116,8 +132,12 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   } finally {
     clearTimeout(late);
   }
+  return Buffer.concat(parts);
+}
+
+function jsonIn(bytes: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.concat(parts).toString('utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new Refused(400, 'request', 'the request is no JSON', 'Report it');
   }

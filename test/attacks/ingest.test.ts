@@ -114,6 +114,32 @@ describe('a hostile recorder', () => {
     expect([ingested.store.uploads.size, ingested.store.objects.size]).toEqual([0, 0]);
   });
 
+  it('keeps no other token waiting by asking without a pause, for plans as long as are read', async () => {
+    await using ingested = await Ingested.start();
+    const asked = await plan();
+    const other = parseInvitation(invite(ingested.state, ingested.address, 'another', undefined));
+    const headers = { authorization: `Bearer ${other?.token}` };
+    const parts = Array.from({ length: 10_000 }, () => 'a'.repeat(64));
+    const long = (name: string) => ({ name, bytes: parts.length * 2 ** 24, part_bytes: 2 ** 24, parts });
+    const begin = (n: number, ...more: readonly object[]) => {
+      const id = createHash('sha256').update(String(n)).digest('hex');
+      const own = asked.files.map((file) => (file.name === 'hashes.json' ? { ...file, parts: [id] } : file));
+      return post(ingested, '/v1/shards', { ...asked, files: [...more, ...own] });
+    };
+    expect(await begin(-1, long('a.mkv'), long('b.mkv'))).toMatchObject({ status: 400 });
+    let answered = 0;
+    for (let n = 0; n < 20; n++) {
+      const counted = () => {
+        answered += 1;
+      };
+      // Those that still wait are cut off at the end.
+      begin(n, long('a.mkv')).then(counted, () => {});
+    }
+    for (let n = 0; n < 20; n++)
+      expect(await post(ingested, `/v1/shards/${'ab'.repeat(32)}/withdraw`, {}, headers)).toMatchObject({ status: 404 });
+    expect(answered).toBeLessThan(20);
+  });
+
   it('keeps no other token waiting while the store does not answer it', async () => {
     await using ingested = await Ingested.start();
     const asked = await plan();

@@ -3,8 +3,10 @@ import { Encryption } from '#core/sending/encryption.ts';
 import { LEAST_PART_BYTES, MOST_PART_BYTES, MOST_PARTS, partsOf } from '#core/sending/parts.ts';
 import { Receipt } from '#core/sending/receipt.ts';
 
-/** Of a request's body: hashes of 10,000 parts in a hundred files are 7 MB. */
-export const MOST_REQUEST_BYTES = 8e6;
+/** Of all files of a shard: two videos of two hours in the smallest parts are 15,000. A plan is kept in one piece, and written at each change. */
+const MOST_PARTS_IN_ALL = 20_000;
+/** Of a request's body: hashes of so many parts are 1.4 MB. */
+export const MOST_REQUEST_BYTES = 2e6;
 /** A shard has a dozen. */
 const MOST_FILES = 100;
 /** Addresses asked for at once. */
@@ -26,7 +28,14 @@ const PlannedFile = z
 /** `POST /v1/shards`: a shard that is to be sent, in the order of its files. The same request again goes on with it. */
 export const BeginRequest = z.strictObject({
   session_id: z.guid(),
-  files: z.array(PlannedFile).min(1).max(MOST_FILES),
+  files: z
+    .array(PlannedFile)
+    .min(1)
+    .max(MOST_FILES)
+    .refine(
+      (files) => files.reduce((sum, { parts }) => sum + parts.length, 0) <= MOST_PARTS_IN_ALL,
+      `more than ${MOST_PARTS_IN_ALL} parts`,
+    ),
   encryption: Encryption.optional().describe('absent: the files are as they were sealed'),
 });
 
