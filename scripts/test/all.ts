@@ -13,6 +13,7 @@ const SUITES = Object.entries({
   fuzz: ['npm', 'run', '--silent', 'fuzz'],
   'cuts of the power': ['npm', 'run', '--silent', 'test:power'],
   'hostile peers': ['npm', 'run', '--silent', 'test:soak'],
+  'other tenants': ['npm', 'run', '--silent', 'test:tenants'],
   tamper: ['npm', 'run', '--silent', 'test:tamper'],
   quality: ['npm', 'run', '--silent', 'test:quality', '--', '--keep'],
 }).map(([name, command]) => ({ name, command }));
