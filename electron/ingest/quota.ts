@@ -6,17 +6,22 @@ import type { Token } from '#ingest/tokens.ts';
 const DAY_MS = 86_400_000;
 /** Begun and not ended, of one token: a station that was away for a month has as many. */
 const MOST_OPEN = 1000;
+/** Of those, each a hash in the service's memory: 1.6 TB in parts of the usual size. */
+const MOST_OPEN_PARTS = 100_000;
 /** Counted for each file and part besides its bytes: begins alone must not fill the service's disk. */
 const [FILE_COST_BYTES, PART_COST_BYTES] = [4096, 256];
 
 /** Throws a {@link Refused} where a token may send no more today. `kept`: the shard, where it is begun with other files. */
 export function refuseOverQuota(shards: KeptShards, token: Token, files: readonly PlannedFile[], kept?: KeptShard): void {
   const { daily_bytes = Number.POSITIVE_INFINITY } = token;
-  let open = 0;
-  for (const { token: name, receipt, withdrawn_utc } of shards.all)
-    if (name === token.name && receipt === undefined && withdrawn_utc === undefined) open += 1;
-  if (kept === undefined && open >= MOST_OPEN)
-    throw new Refused(429, 'quota', `${open} shards were begun and not ended`, 'End those first');
+  let [open, parts] = [0, partsIn(files)];
+  for (const shard of shards.all) {
+    if (shard.token !== token.name || shard.receipt !== undefined || shard.withdrawn_utc !== undefined || shard.id === kept?.id) continue;
+    open += 1;
+    parts += partsIn(shard.files);
+  }
+  if (open >= MOST_OPEN || parts > MOST_OPEN_PARTS)
+    throw new Refused(429, 'quota', `${open} shards were begun and not ended, with ${parts} parts`, 'End those first');
   let sent = sum(files);
   for (const shard of shards.all)
     if (shard.token === token.name && (isOfToday(shard) || (kept !== undefined && nameOf(shard) === nameOf(kept)))) sent += givenOf(shard);
@@ -36,6 +41,9 @@ export const isOfToday = ({ begun_utc }: KeptShard): boolean => begun_utc.starts
 
 /** All that was asked for a shard, and what was begun anew of it. */
 export const givenOf = ({ files, given_bytes = 0 }: KeptShard): number => sum(files) + given_bytes;
+
+const partsIn = (files: readonly { readonly parts: readonly string[] }[]): number =>
+  files.reduce((all, { parts }) => all + parts.length, 0);
 
 /** With what keeping them costs the service. */
 const sum = (files: readonly { readonly bytes: number; readonly parts: readonly string[] }[]): number =>
