@@ -135,6 +135,14 @@ describe('the socket', () => {
     expect(heard).toEqual([]);
   });
 
+  it('speaks its own protocol, and never says a token that was shown', async () => {
+    expect((await open()).socket.protocol).toBe('gap');
+    const swapped = showing(token()).toReversed();
+    const { socket, closed } = await open(undefined, undefined, swapped);
+    expect(socket.protocol).toBe('gap');
+    expect(await closed).toMatchObject({ why: 'wrong token' });
+  });
+
   it('reports the current state, and answers', async () => {
     const { socket, heard } = await open();
     await until('it tells the state', () => heard.length > 0);

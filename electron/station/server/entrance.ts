@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { tokenShown } from '#core/calls/shown-token.ts';
+import { PROTOCOL, tokenShown } from '#core/calls/shown-token.ts';
 import type { Door } from '#station/server/door.ts';
 import type { Strangers } from '#station/server/strangers.ts';
 
@@ -27,7 +27,13 @@ export class Entrance {
 
   constructor(options: EntranceOptions) {
     this.#options = options;
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: options.maxPayload, perMessageDeflate: false });
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.maxPayload,
+      perMessageDeflate: false,
+      // By itself it chooses the first that is offered, which may be a token.
+      handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL,
+    });
   }
 
   /** All sockets, also those that are about to close. */
