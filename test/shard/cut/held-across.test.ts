@@ -45,6 +45,23 @@ async function heldIn(folder: string, length: number): Promise<Held> {
   return { codes: fold.codes, at };
 }
 
+/**
+ * Whether each key is held at a moment as it was within two milliseconds. Each by itself: where a key and a pad change in the same one, a picture may lie between them, as the
+ * pad is read 0.3 ms later.
+ */
+function isTrue(said: string, truth: (us: number) => readonly string[] | undefined, us: number): boolean {
+  const around = [-2000, -1000, 0, 1000].map((by) => truth(us + by)).filter((held) => held !== undefined);
+  const held = said.split(',').filter((key) => key !== '');
+  return around.length > 0 && [...held, ...around.flat()].every((key) => around.some((one) => one.includes(key) === held.includes(key)));
+}
+
+it('a hand that is held otherwise for longer would be seen', () => {
+  const truth = (us: number) => (us < 10_000 ? ['W', 'pad_X'] : ['A']);
+  expect(['W,pad_X', 'W', 'A,W', 'A', ''].map((said) => isTrue(said, truth, 9_500))).toEqual([true, true, true, true, true]);
+  expect(['W,pad_X', 'W', 'A', '', 'D,W,pad_X'].map((said) => isTrue(said, truth, 5_000))).toEqual([true, false, false, false, false]);
+  expect(isTrue('', () => undefined, 0)).toBe(false);
+});
+
 const SCRIPT = `
 import json, sys
 from gap_shard import GapShard
@@ -75,9 +92,8 @@ it('what the hand holds is the same in a shard, in every piece of it, in both re
   const judged = [...whole.frames.captureUs].flatMap((us, n) => (clear(us) ? [n] : []));
   expect(judged.length).toBeGreaterThan(60);
   expect(gaps.length).toBeGreaterThan(2);
-  // Within a millisecond, as the hand was invented.
-  const near = (us: number) => [-2000, -1000, 0, 1000].map((by) => truth(us + by)?.join());
-  expect(judged.filter((n) => !near(whole.frames.captureUs[n] as number).includes(parent.at[n])).map((n) => [n, parent.at[n]])).toEqual([]);
+  const wrongAt = (n: number) => !isTrue(parent.at[n] as string, truth, whole.frames.captureUs[n] as number);
+  expect(judged.filter(wrongAt).map((n) => [n, parent.at[n]])).toEqual([]);
   using out = new TemporaryFolder();
   const random = new Random(3);
   const places: string[] = [];
@@ -121,8 +137,9 @@ it('what the hand holds behind a gap, whatever its reason, is what is down, from
     const gaps = new ShardFolder(copy.path).meta.recorder?.gaps ?? [];
     for (const { reason } of gaps) seen.set(reason, (seen.get(reason) ?? 0) + 1);
     const clear = (us: number) => gaps.every(({ from_us, to_us }) => us < from_us - HELD_BACK_US || us > to_us + TICK_US);
-    const near = (us: number) => [-2000, -1000, 0, 1000].map((by) => truth(us + by)?.join());
-    const wrong = [...captureUs].flatMap((us, n) => (clear(us) && !near(us).includes(at[n]) ? [[seed, n, at[n], near(us)]] : []));
+    const wrong = [...captureUs].flatMap((us, n) =>
+      clear(us) && !isTrue(at[n] as string, truth, us) ? [[seed, n, at[n], truth(us)]] : [],
+    );
     expect(wrong).toEqual([]);
   }
   expect(seen.size).toBe(LONG ? 7 : seen.size);
