@@ -163,13 +163,15 @@ long(
     await gap(recording(stage.display.name, out.path, ...FLAGS.slice(0, 6), '--title', 'AV1', '--duration', '3'));
     const other = only(out.path);
     const made = join(out.path, 'made');
-    const mixed = await gap(['export', shard, other, '--as', 'lerobot', '--out', made]);
+    // A late machine fails them, which is not what is asked here.
+    const both = ['export', shard, other, '--as', 'lerobot', '--out', made, '--allow-failed'];
+    const mixed = await gap(both);
     expect([mixed.code, mixed.stdout]).toEqual([
       1,
       expect.stringMatching(/^LEFT OUT .*encoded again as H\.264 where only the codec differs/s),
     ]);
     rmSync(made, { recursive: true });
-    const run = await gap(['export', shard, other, '--as', 'lerobot', '--out', made, '--video', 'h264']);
+    const run = await gap([...both, '--video', 'h264']);
     expect([run.code, run.stderr]).toEqual([0, expect.any(String)]);
     const videos = join(made, 'videos/observation.images.screen/chunk-000');
     const pictures = readdirSync(videos).map((name) => decodes(videos, name));
