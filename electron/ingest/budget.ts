@@ -11,11 +11,11 @@ export function costOf(bytes: number, body: unknown): number {
   return 1 + bytes / BYTES_OF_UNIT + (Array.isArray(parts) ? parts.length / ADDRESSES_OF_UNIT : 0);
 }
 
-/** Of each token, the work that it may ask for: one that asks for more waits, and nobody else does. */
+/** How much work each token may still ask for. A token that asks for too much waits; others do not. */
 export class Budgets {
   readonly #of = new Map<string, { readonly left: number; readonly atMs: number }>();
 
-  /** How long to wait before work of a cost is begun, ms. It counts at once, so that whoever asks meanwhile waits for longer. */
+  /** Charges a token; returns how long its request must wait, ms. The charge counts at once, so the next request waits longer. */
   spend(token: string, cost: number, nowMs: number): number {
     const { left, atMs } = this.#of.get(token) ?? { left: MOST_SAVED, atMs: nowMs };
     const now = Math.min(MOST_SAVED, left + ((nowMs - atMs) / 1000) * PER_S) - cost;

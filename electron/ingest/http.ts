@@ -20,7 +20,7 @@ const TYPE = { 'content-type': 'application/json; charset=utf-8', 'cache-control
 /** Requests of one token at the same time: four parts, and what is asked beside them. */
 const MOST_AT_ONCE = 16;
 const BODY_MS = 60_000;
-/** What is refused is told so after a second: whoever asks without a pause keeps the service no busier than others do. */
+/** A token with too many requests is refused after a second, so that asking again and again costs the service little. */
 const BUSY_MS = 1000;
 
 type Handler = (token: Token, body: unknown, id: string) => Promise<unknown> | unknown;

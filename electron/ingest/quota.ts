@@ -14,17 +14,18 @@ const [FILE_COST_BYTES, PART_COST_BYTES] = [4096, 256];
 /** Throws a {@link Refused} where a token may send no more today. `kept`: the shard, where it is begun with other files. */
 export function refuseOverQuota(shards: KeptShards, token: Token, files: readonly PlannedFile[], kept?: KeptShard): void {
   const { daily_bytes = Number.POSITIVE_INFINITY } = token;
-  let [open, parts] = [0, partsIn(files)];
+  const own = kept && nameOf(kept);
+  let [open, parts, sent] = [0, partsIn(files), sum(files)];
   for (const shard of shards.all) {
-    if (shard.token !== token.name || shard.receipt !== undefined || shard.withdrawn_utc !== undefined || shard.id === kept?.id) continue;
+    if (shard.token !== token.name) continue;
+    const isOwn = nameOf(shard) === own;
+    if (isOwn || isOfToday(shard)) sent += givenOf(shard);
+    if (isOwn || shard.receipt !== undefined || shard.withdrawn_utc !== undefined) continue;
     open += 1;
     parts += partsIn(shard.files);
   }
   if (open >= MOST_OPEN || parts > MOST_OPEN_PARTS)
     throw new Refused(429, 'quota', `${open} shards were begun and not ended, with ${parts} parts`, 'End those first');
-  let sent = sum(files);
-  for (const shard of shards.all)
-    if (shard.token === token.name && (isOfToday(shard) || (kept !== undefined && nameOf(shard) === nameOf(kept)))) sent += givenOf(shard);
   if (sent <= daily_bytes) return;
   const untilTomorrowS = Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1000);
   throw new Refused(
