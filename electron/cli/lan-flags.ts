@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GapError } from '#core/errors.ts';
-import type { LanOptions } from '#station/server/web-server.ts';
+import type { LanOptions } from '#server/web-server.ts';
 
 /** Flags of every command that may be reached from other machines. */
 export const LAN_OPTIONS = { listen: { type: 'string' }, cert: { type: 'string' }, key: { type: 'string' } } as const;

@@ -15,6 +15,7 @@ import { Budgets, costOf } from '#ingest/budget.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { IngestService } from '#ingest/service.ts';
 import type { Token, Tokens } from '#ingest/tokens.ts';
+import type { Strangers } from '#server/strangers.ts';
 
 const TYPE = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 /** Requests of one token at the same time: four parts, and what is asked beside them. */
@@ -29,6 +30,7 @@ type Handler = (token: Token, body: unknown, id: string) => Promise<unknown> | u
 export class IngestHttp {
   readonly #service: IngestService;
   readonly #tokens: Tokens;
+  readonly #strangers: Strangers;
   readonly #log: (line: string) => void;
   readonly #handlers: Readonly<Record<string, Handler>>;
   readonly #running = new Map<string, number>();
@@ -36,9 +38,10 @@ export class IngestHttp {
   /** Requests of a token about one shard, or that begin one, one after the other: whoever waits for the store keeps no other token waiting. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
-  constructor(service: IngestService, tokens: Tokens, log: (line: string) => void) {
+  constructor(service: IngestService, tokens: Tokens, strangers: Strangers, log: (line: string) => void) {
     this.#service = service;
     this.#tokens = tokens;
+    this.#strangers = strangers;
     this.#log = log;
     this.#handlers = {
       '': (token, body) => service.begin(token, parsed(BeginRequest, body)),
@@ -76,6 +79,7 @@ export class IngestHttp {
     if (request.headers.origin !== undefined) throw new Refused(403, 'origin', 'pages are not answered', 'Send it with `gap upload`');
     const token = this.#tokens.find(/^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1] ?? '');
     if (token === undefined) throw new Refused(401, 'token', 'this token is not known here', 'Ask for a new invitation');
+    this.#strangers.letIn(request.socket);
     const running = this.#running.get(token.name) ?? 0;
     if (running >= MOST_AT_ONCE) {
       await sleep(BUSY_MS);

@@ -1,7 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { GapError, messageOf } from '#core/errors.ts';
 import { invitationText, parseInvitation } from '#core/sending/invitation.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
@@ -13,11 +9,12 @@ import { KeptShards } from '#ingest/kept-shards.ts';
 import { IngestService } from '#ingest/service.ts';
 import { Store } from '#ingest/store.ts';
 import { Tokens } from '#ingest/tokens.ts';
+import { Strangers } from '#server/strangers.ts';
+import { type LanOptions, openWebServer } from '#server/web-server.ts';
 import { corpusPublicKey } from '#shard/encrypted/corpus-key.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 
-const LOOPBACK = '127.0.0.1';
 /** A recorder that says nothing for so long is gone. */
 const SILENT_MS = 120_000;
 /** How soon a new list of withdrawn consents reaches what was taken before. */
@@ -29,8 +26,8 @@ export interface IngestOptions {
   /** `s3://BUCKET/PREFIX`. */
   readonly store: string;
   readonly port: number;
-  /** Beyond this machine: certificate and key as PEM texts. */
-  readonly lan?: { readonly host: string; readonly cert: string; readonly key: string } | undefined;
+  /** `undefined`: this machine only. */
+  readonly lan?: LanOptions | undefined;
   readonly trusted?: readonly TrustedKey[] | undefined;
   readonly revoked?: (() => ReadonlyMap<string, string>) | undefined;
   readonly log?: ((line: string) => void) | undefined;
@@ -57,16 +54,9 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     trusted,
     revoked,
   });
-  const http = new IngestHttp(service, new Tokens(folder), log);
-  const server = lan === undefined ? createServer() : createSecureServer(lan);
-  const host = lan?.host ?? LOOPBACK;
-  server.on('request', (request, response) => void http.answer(request, response));
-  server.setTimeout(SILENT_MS);
-  server.listen(port, host);
-  await once(server, 'listening').catch((cause: unknown) => {
-    throw new GapError('app.port', `${host} port ${port}: ${messageOf(cause)}`, 'Choose another port', { cause });
-  });
-  const { port: actual } = server.address() as AddressInfo;
+  const web = await openWebServer((request, response) => void http.answer(request, response), port, lan);
+  web.server.setTimeout(SILENT_MS);
+  const http = new IngestHttp(service, new Tokens(folder), new Strangers(web.server), log);
   const sweep = () => {
     service.sweep().then(
       (count) => count > 0 && log(`${count} shards were deleted: their consents were withdrawn`),
@@ -77,11 +67,11 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   sweep();
   const lock = held.move();
   return {
-    address: `${lan === undefined ? 'http' : 'https'}://${host}:${actual}`,
+    address: `${web.scheme}://${web.at}`,
     async [Symbol.asyncDispose]() {
       clearInterval(sweeping);
       await service.end();
-      await closed(server);
+      await web[Symbol.asyncDispose]();
       await service.end();
       lock.dispose();
     },
@@ -118,9 +108,3 @@ export function invite(folder: string, address: string, name: string, dailyBytes
 
 /** The tokens of a service, without their secrets. */
 export const tokensOf = (folder: string): Tokens => new Tokens(folder);
-
-async function closed(server: Server): Promise<void> {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
-}

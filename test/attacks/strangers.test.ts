@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +16,8 @@ import { LabDesk } from '#station/lab/lab-desk.ts';
 import { serve } from '#station/server/serve.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 import { until } from '#test/support/gap.ts';
+import { plan, post } from '#test/support/ingest-requests.ts';
+import { Ingested } from '#test/support/ingested.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const SILENT = 1500;
@@ -98,5 +101,24 @@ describe.runIf(process.platform === 'linux')('a crowd of strangers', () => {
     const { host, hash } = new URL(channel.link);
     const hello = { type: 'hello', version: GAME_PROTOCOL, token: hash.slice(1), game: 'coins' };
     expect(await answered(`ws://${host}/`, [], {}, hello)).toContain('welcome');
+  });
+
+  it('keeps no recorder from sending, and breaks off none that has shown its token', async () => {
+    await using ingested = await Ingested.start();
+    const body = JSON.stringify(await plan());
+    const slow = request(`${ingested.address}/v1/shards`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ingested.invitation.token}`, 'content-length': Buffer.byteLength(body) },
+    });
+    const answer = once(slow, 'response') as Promise<[IncomingMessage]>;
+    slow.write(body.slice(0, 100));
+    expect(await post(ingested, '/v1/shards', body)).toMatchObject({ status: 200 });
+    const before = descriptors();
+    await crowd(ingested.address, undefined);
+    await until('what is too much is closed', () => descriptors() - before < MOST_DESCRIPTORS);
+    expect(await post(ingested, '/v1/shards', body)).toMatchObject({ status: 200 });
+    slow.end(body.slice(100));
+    const [{ statusCode }] = await answer;
+    expect(statusCode).toBe(200);
   });
 });

@@ -77,6 +77,10 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     ],
   ],
   [
+    'electron/server',
+    ['#native/clock.ts', '#shard/files.ts', '#station/desk/desk.ts', '#cli/run.ts', 'koffi', 'node-av/lib', '../core/grid.ts'],
+  ],
+  [
     'electron/home',
     [
       '#native/clock.ts',
@@ -205,7 +209,8 @@ const ALLOWED: [folder: string, imports: string[]][] = [
   ['electron/home', ['#core/time/grid.ts', '#shard/files.ts', 'node:crypto']],
   ['electron/inspector', ['#core/time/grid.ts', '#shard/files.ts', 'node-av/lib']],
   ['electron/calibrator', ['#core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts']],
-  ['electron/ingest', ['#core/time/grid.ts', '#shard/files.ts', 'node:http']],
+  ['electron/server', ['#core/time/grid.ts', '#server/listen.ts', 'node:http']],
+  ['electron/ingest', ['#core/time/grid.ts', '#server/listen.ts', '#shard/files.ts', 'node:http']],
   ['electron/corpus', ['#core/time/grid.ts', '#shard/files.ts', '#inspector/validate.ts', 'pg-boss']],
   [
     'electron/library',

@@ -10,11 +10,11 @@ import type { PoseTaker } from '#core/rings/pose-board.ts';
 import type { TheirUs, TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/taps/game-tap.ts';
+import { LOOPBACK, listen } from '#server/listen.ts';
+import { Strangers } from '#server/strangers.ts';
 import type { ChatLine } from '#station/chat/chat-scorer.ts';
 import { GameVoice } from '#station/game/game-voice.ts';
 import { Door } from '#station/server/door.ts';
-import { LOOPBACK, listen } from '#station/server/listen.ts';
-import { Strangers } from '#station/server/strangers.ts';
 
 /** How long to wait for late inputs after the declared end of an episode. */
 const DEADLINE_MS = 3000;

@@ -7,13 +7,13 @@ import { Matchmaker } from '#core/play/matchmaker.ts';
 import { DISCONNECT_MS, type FromParticipant, MAX_PLAY_MESSAGE, type MatchPlan } from '#core/play/play-messages.ts';
 import { type Protocol, playOf, type Scene } from '#core/play/protocol.ts';
 import { heldBackMs, NO_SHAPING, type Shaping } from '#core/play/shaping.ts';
+import { Strangers } from '#server/strangers.ts';
+import { type LanOptions, openWebServer } from '#server/web-server.ts';
 import { Attendance } from '#station/play/attendance.ts';
 import { type PlayPages, servePlay } from '#station/play/game-pages.ts';
 import type { Participant } from '#station/play/participant.ts';
 import { Door } from '#station/server/door.ts';
 import { Entrance } from '#station/server/entrance.ts';
-import { Strangers } from '#station/server/strangers.ts';
-import { type LanOptions, openWebServer } from '#station/server/web-server.ts';
 
 /** Twice as many as may play: some are broken connections of participants who have reconnected. */
 const MOST_SOCKETS = 128;

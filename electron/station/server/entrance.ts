@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { PROTOCOL, tokenShown } from '#core/calls/shown-token.ts';
+import type { Strangers } from '#server/strangers.ts';
 import type { Door } from '#station/server/door.ts';
-import type { Strangers } from '#station/server/strangers.ts';
 
 /** RFC 6455, 7.4.1: the message violates what was agreed. */
 export const POLICY_VIOLATION = 1008;

@@ -4,8 +4,8 @@ import type { parseArgs } from 'node:util';
 import { numberFlag } from '#cli/flags.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
 import { GapError } from '#core/errors.ts';
+import type { LanOptions } from '#server/web-server.ts';
 import { pagesFolder, type Served } from '#station/server/serve.ts';
-import type { LanOptions } from '#station/server/web-server.ts';
 
 /** Flags of every console. */
 export const SERVING_OPTIONS = { port: { type: 'string' }, ...LAN_OPTIONS } as const;

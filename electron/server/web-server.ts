@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { isIPv6 } from 'node:net';
 import { GapError, messageOf } from '#core/errors.ts';
-import { LOOPBACK, listen } from '#station/server/listen.ts';
+import { LOOPBACK, listen } from '#server/listen.ts';
 
 /** Address and TLS files for listening beyond this machine: never without TLS. */
 export interface LanOptions {

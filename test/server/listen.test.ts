@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
-import { LOOPBACK, listen } from '#station/server/listen.ts';
+import { LOOPBACK, listen } from '#server/listen.ts';
 
 it('a port that is taken is an error that says what to do', async () => {
   const [first, second] = [createServer(), createServer()];
