@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -19,9 +19,12 @@ export type Token = z.infer<typeof Token>;
 
 const FILE = 'tokens.json';
 
-/** The tokens of a service: only their hashes are kept. Read anew when one is asked for, so that a change counts at once. */
+/** The tokens of a service: only their hashes are kept. Looked for when one is asked for, so that a change counts at once. */
 export class Tokens {
   readonly #path: string;
+  #known: readonly Token[] = [];
+  /** Of the file that was read: each change is a new one. */
+  #version = '';
 
   constructor(folder: string) {
     this.#path = join(folder, FILE);
@@ -58,9 +61,14 @@ export class Tokens {
   }
 
   #read(): readonly Token[] {
-    if (!existsSync(this.#path)) return [];
+    const file = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    if (file === undefined) return [];
+    const version = `${file.ino} ${file.mtimeNs} ${file.size}`;
+    if (version === this.#version) return this.#known;
     try {
-      return TokenFile.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).tokens;
+      this.#known = TokenFile.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).tokens;
+      this.#version = version;
+      return this.#known;
     } catch (cause) {
       throw new GapError('app.tokens', `${this.#path}: ${messageOf(cause)}`, 'Restore the file, or delete it and make new tokens', {
         cause,
