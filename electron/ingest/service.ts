@@ -7,9 +7,10 @@ import type { Receipt } from '#core/sending/receipt.ts';
 import { type CommitParts, Commits } from '#ingest/commits.ts';
 import { type KeptFile, type KeptShard, nameOf, scopeOf } from '#ingest/kept-shards.ts';
 import { folderOf, keyOf, storedName } from '#ingest/keys.ts';
-import { givenOf, isOfToday, refuseOverQuota } from '#ingest/quota.ts';
+import { givenOf, refuseOverQuota } from '#ingest/quota.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { Token } from '#ingest/tokens.ts';
+import { type Swept, uploadsOf, Withdrawals, type Withdrawn } from '#ingest/withdrawals.ts';
 import { corpusPublicKey, fingerprintOf } from '#shard/encrypted/corpus-key.ts';
 import { readEncryption } from '#shard/encrypted/decrypted-place.ts';
 import { shardPlace } from '#shard/source/shard-place.ts';
@@ -27,19 +28,16 @@ interface Begun {
   readonly receipt?: Receipt;
 }
 
-interface Withdrawn {
-  readonly withdrawn_utc: string;
-  readonly deleted: number;
-}
-
 /** Takes shards into a store: what each request does. Rejects with a {@link Refused}, or with a GapError where the store does not do what it should. */
 export class IngestService {
   readonly #parts: CommitParts;
   readonly #commits: Commits;
+  readonly #withdrawals: Withdrawals;
 
   constructor(parts: CommitParts) {
     this.#parts = parts;
     this.#commits = new Commits(parts);
+    this.#withdrawals = new Withdrawals(parts, this.#commits);
   }
 
   /** Begins a shard, or goes on with it. */
@@ -88,7 +86,7 @@ export class IngestService {
     for (const { name } of kept.files) if (!names.has(name)) await store.remove(keyOf(kept, name));
     if (kept.encryption !== undefined) await store.remove(keyOf(kept, ENCRYPTION_FILE));
     shards.put({ ...kept, files: fresh, encryption, given_bytes: given, left_over: uploads });
-    await this.#endUploads(nameOf(kept));
+    await this.#withdrawals.endUploads(nameOf(kept));
     this.#commits.changed(nameOf(kept));
     return { id: kept.id, done: fresh.filter(({ done }) => done).map(({ name }) => name) };
   }
@@ -177,51 +175,14 @@ export class IngestService {
     return JSON.stringify(kept) === JSON.stringify(encryption);
   }
 
-  /** Deletes everything of a shard, for good: first it is marked, so that a service that ends meanwhile takes it no more; asked again, it deletes the rest. */
+  /** Deletes everything of a shard, for good. */
   async withdraw(token: Token, id: string): Promise<Withdrawn> {
-    return await this.#delete(this.#own(token, id));
+    return await this.#withdrawals.delete(this.#own(token, id));
   }
 
-  /** Deletes what was taken before its consent was withdrawn, and whatever else nobody will ask for. Resolves with how many shards the former were. */
-  async sweep(): Promise<number> {
-    const revoked = this.#parts.revoked();
-    const all = [...this.#parts.shards.all];
-    const late = all.filter(
-      ({ revocation_id, withdrawn_utc }) => revocation_id !== undefined && withdrawn_utc === undefined && revoked.has(revocation_id),
-    );
-    for (const shard of late) await this.#delete(shard);
-    for (const shard of all) await this.#tidy(nameOf(shard));
-    return late.length;
-  }
-
-  /** Ends what the store has not confirmed yet; forgets a shard that was withdrawn before it was whole, once it counts for no quota any more. */
-  async #tidy(name: string): Promise<void> {
-    const { shards } = this.#parts;
-    const shard = shards.get(name);
-    if (shard === undefined) return;
-    if (shard.withdrawn_utc === undefined) await this.#endUploads(name);
-    else if (uploadsOf(shard).length > 0 || shard.files.some(({ done }) => done)) await this.#delete(shard);
-    else if (shard.files.length === 0 && !isOfToday(shard)) shards.remove(name);
-  }
-
-  async #delete(shard: KeptShard): Promise<Withdrawn> {
-    const { store, shards } = this.#parts;
-    await this.#commits.end(nameOf(shard));
-    const now = shards.get(nameOf(shard)) as KeptShard;
-    const { receipt, prints: _, ...rest } = now;
-    const withdrawn_utc = rest.withdrawn_utc ?? new Date().toISOString();
-    shards.put({ ...now, withdrawn_utc });
-    for (const { key, upload } of uploadsOf(rest)) await store.abort(key, upload);
-    for (const { name } of rest.files) await store.remove(keyOf(rest, name));
-    if (rest.encryption !== undefined) await store.remove(keyOf(rest, ENCRYPTION_FILE));
-    // Of what was never whole only its weight counts, today; whoever begins and withdraws all day leaves nothing here.
-    if (wasNeverSent(now)) shards.remove(nameOf(now));
-    else if (receipt === undefined) shards.put({ ...rest, withdrawn_utc, left_over: undefined, given_bytes: givenOf(now), files: [] });
-    else {
-      const files = rest.files.map((file) => ({ ...file, upload: undefined, done: false }));
-      shards.put({ ...rest, withdrawn_utc, left_over: undefined, files });
-    }
-    return { withdrawn_utc, deleted: rest.files.length };
+  /** Deletes what was taken before its consent was withdrawn, and whatever else nobody will ask for. */
+  async sweep(signal: AbortSignal): Promise<Swept> {
+    return await this.#withdrawals.sweep(signal);
   }
 
   /** Stops reading back a shard that is about to be withdrawn. */
@@ -279,18 +240,8 @@ export class IngestService {
       left_over: [...(now.left_over ?? []), ...uploads],
       files: now.files.map((one) => (one.name === file.name ? forgotten : one)),
     });
-    await this.#endUploads(nameOf(shard));
+    await this.#withdrawals.endUploads(nameOf(shard));
     return forgotten;
-  }
-
-  /** Has the store forget what nobody will end; what it does not confirm is asked again, at the latest by a withdrawal. */
-  async #endUploads(name: string): Promise<void> {
-    const { store, shards } = this.#parts;
-    for (const { key, upload } of shards.get(name)?.left_over ?? []) {
-      await store.abort(key, upload);
-      const now = shards.get(name) as KeptShard;
-      shards.put({ ...now, left_over: now.left_over?.filter((one) => one.upload !== upload) });
-    }
   }
 
   async #begun(shard: KeptShard, file: KeptFile): Promise<KeptFile> {
@@ -301,16 +252,6 @@ export class IngestService {
     return begun;
   }
 }
-
-/** All that the store may hold in parts of a shard. */
-const uploadsOf = (shard: KeptShard): NonNullable<KeptShard['left_over']> => [
-  ...(shard.left_over ?? []),
-  ...shard.files.flatMap(({ name, upload, done }) => (upload === undefined || done ? [] : [{ key: keyOf(shard, name), upload }])),
-];
-
-/** No part of it was ever asked for. */
-const wasNeverSent = (shard: KeptShard): boolean =>
-  shard.given_bytes === undefined && uploadsOf(shard).length === 0 && shard.files.every(({ done }) => !done);
 
 const planOf = (files: readonly KeptFile[]): PlannedFile[] =>
   files.map(({ name, bytes, part_bytes, parts }) => ({ name, bytes, part_bytes, parts }));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError, messageOf } from '#core/errors.ts';
 import { invitationText, parseInvitation } from '#core/sending/invitation.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
@@ -57,25 +58,34 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const web = await openWebServer((request, response) => void http.answer(request, response), port, lan);
   web.server.setTimeout(SILENT_MS);
   const http = new IngestHttp(service, new Tokens(folder), new Strangers(web.server), log);
-  const sweep = () => {
-    service.sweep().then(
-      (count) => count > 0 && log(`${count} shards were deleted: their consents were withdrawn`),
-      (error: unknown) => log(`withdrawn consents cannot be looked for: ${messageOf(error)}`),
-    );
-  };
-  const sweeping = setInterval(sweep, SWEEP_MS).unref();
-  sweep();
+  const ended = new AbortController();
+  const sweeping = keepSweeping(service, log, ended.signal);
   const lock = held.move();
   return {
     address: `${web.scheme}://${web.at}`,
     async [Symbol.asyncDispose]() {
-      clearInterval(sweeping);
+      ended.abort();
       await service.end();
       await web[Symbol.asyncDispose]();
+      await sweeping;
       await service.end();
       lock.dispose();
     },
   };
+}
+
+/** One sweep after the other. Resolves once `signal` has aborted and the last has ended. */
+async function keepSweeping(service: IngestService, log: (line: string) => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const { deleted, errors } = await service.sweep(signal);
+      if (deleted > 0) log(`${deleted} shards were deleted: their consents were withdrawn`);
+      for (const error of errors) log(`the store was to delete, and did not: ${error}`);
+    } catch (error) {
+      log(`withdrawn consents cannot be looked for: ${messageOf(error)}`);
+    }
+    await sleep(SWEEP_MS, undefined, { signal, ref: false }).catch(() => {});
+  }
 }
 
 /** A store that does not answer now may answer later; one that answers wrongly loses recordings. Rejects with a GapError (`app.weak-store`). */
