@@ -4,13 +4,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const HELP = `npm run package -- [--dir] [--electron FOLDER] [--out FOLDER]
+const HELP = `npm run package -- [--dir | --made FOLDER] [--electron FOLDER] [--out FOLDER]
 
 Makes the app's packages for the system this runs on: Windows (installer, portable), macOS (dmg, zip), Linux (AppImage, deb), with
-sbom.cdx.json and SHA256SUMS beside them. Each must have all its compiled parts, and an FFmpeg that may be passed on. Signs where the
-environment has a certificate (.github/workflows/release.yml lists the names).
+sbom.cdx.json and SHA256SUMS beside them. Each must have all its compiled parts, and an FFmpeg that may be passed on. Nothing is signed:
+scripts/package/sign-windows.ps1 and sign-macos.sh do that, where nothing else runs (.github/workflows/release.yml).
 
   --dir              only the unpacked app, without installers
+  --made FOLDER      only installers, of an unpacked app that was made so and may have been signed
   --electron FOLDER  Electron's files for this system, unpacked: without it they are downloaded
   --out FOLDER       (release)
 
@@ -26,6 +27,7 @@ function main(): number {
   const { values } = parseArgs({
     options: {
       dir: { type: 'boolean', default: false },
+      made: { type: 'string' },
       electron: { type: 'string' },
       out: { type: 'string', default: 'release' },
       help: { type: 'boolean', short: 'h' },
@@ -35,10 +37,15 @@ function main(): number {
     process.stdout.write(HELP);
     return 0;
   }
-  const { dir, electron, out } = values;
+  const { dir, made, electron, out } = values;
+  if (dir && made !== undefined) {
+    process.stderr.write('package: --dir makes what --made is given\n  → Give one of them\n');
+    return 2;
+  }
   mkdirSync(out, { recursive: true });
   const flags = [
     ...(dir ? ['--dir'] : []),
+    ...(made === undefined ? [] : ['--prepackaged', made]),
     ...(electron === undefined ? [] : [`-c.electronDist=${electron}`]),
     `-c.directories.output=${out}`,
   ];

@@ -42,4 +42,21 @@ describe('what a release is built with', () => {
     const moved = text.replace(/@(sha256:)?[0-9a-f]{40,64}/, '@v1');
     expect(unpinned(moved).length).toBe(1);
   });
+
+  /** A workflow's jobs that see a secret, and run what somebody else wrote. */
+  const mixed = (text: string) =>
+    text
+      .slice(text.indexOf('\njobs:'))
+      .split(/^ {2}(?=[\w-]+:$)/m)
+      .filter((job) => job.includes('secrets.') && /\b(npm|npx|node|pip|brew|vcpkg|setup-node|curl)\b/.test(job))
+      .map((job) => job.slice(0, job.indexOf(':')));
+
+  it('sees no secret: a job has one of both', () => {
+    const text = readFileSync('.github/workflows/release.yml', 'utf8');
+    expect(text.match(/secrets\./g)?.length).toBeGreaterThanOrEqual(7);
+    expect(mixed(text)).toEqual([]);
+    expect(mixed(text.replace('- run: npm run setup', '- run: npm run setup # secrets.CSC_LINK'))).toEqual(['build']);
+    for (const script of ['sign-windows.ps1', 'sign-macos.sh'])
+      expect(readFileSync(`scripts/package/${script}`, 'utf8').match(/^[^#]*\b(npm|npx|node_modules|pip|brew|curl)\b/m)).toBeNull();
+  });
 });
