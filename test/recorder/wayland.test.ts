@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FRAMES } from '#core/format/parquet/tables.ts';
+import { openWindows } from '#native/screen/open-windows.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
@@ -32,10 +33,11 @@ it.skipIf(why !== undefined)(
     await using game = await PaintedGame.open(desktop.name);
     using windows = new PlainWindows(desktop.name);
     using player = new XTestPlayer(desktop.name);
+    windows.activate(game.window);
+    await until('the game has the focus', () => openWindows(desktop.name).some(({ window, isFront }) => isFront && window === game.window));
     using folder = new TemporaryFolder();
     await gap(record(folder.path, '--game', 'title:The Game'), {
       meanwhile: async ({ pid, output }) => {
-        windows.activate(game.window);
         await until('it records', () => statusLines(output()) >= 1);
         for (let n = 0; n < 20; n++) {
           player.key('KeyW', n % 2 === 0);

@@ -53,8 +53,12 @@ export class PaintedGame implements AsyncDisposable {
     const child = spawn(process.execPath, ['test/support/painted-window.ts', name, 'The Game'], { stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of createInterface(child.stdout as NodeJS.ReadableStream)) {
       if (!isManaged) listClient(name, Number(line));
-      await until('the window manager shows it', () => openWindows(name).some(({ window }) => window === Number(line)));
-      return new PaintedGame(child, openDisplay(name), Number(line), isManaged);
+      const isOpen = (id: number) => openWindows(name).some(({ window }) => window === id);
+      await until('the window manager shows it', () => isOpen(Number(line)));
+      const game = new PaintedGame(child, openDisplay(name), Number(line), isManaged);
+      // A window manager may give each new one the focus.
+      if (isManaged) await until('it shows the others', () => game.#others.every(isOpen));
+      return game;
     }
     throw new Error('it ended without a window');
   }
