@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { HangReporter } from './test/support/hang-reporter.ts';
+import { RedReporter } from './test/support/red-reporter.ts';
 
 /** Whole matches in browsers, two minutes of them at least: `npm run test:play`, which `npm run test:all` runs. */
 const PLAYED = process.env.GAP_PLAY_MATRIX === undefined ? ['test/play/**'] : [];
@@ -107,7 +108,7 @@ const LIMITS = {
 
 export default defineConfig({
   test: {
-    reporters: ['default', new HangReporter()],
+    reporters: ['default', new HangReporter(), new RedReporter()],
     globalSetup: ['test/support/recorded-shard.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
