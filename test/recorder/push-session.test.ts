@@ -59,6 +59,8 @@ describe('a session of a source that pushes', () => {
     const shard = await record('24, then the end', { GAP_RETURNS: '1' });
     await expectValid(shard, ['frames.black', 'session.usable']);
     const shown = readMeta(shard).recorder?.video.views?.map(({ shows }) => shows) ?? [];
-    expect(shown.slice(0, 3)).toEqual(['lost', '640x360', 'lost']);
+    // How often, in five seconds, depends on how soon the machine opens it again.
+    expect(shown.length).toBeGreaterThanOrEqual(2);
+    expect(shown).toEqual(shown.map((_, n) => (n % 2 === 0 ? 'lost' : '640x360')));
   });
 });

@@ -30,16 +30,17 @@ afterEach(() => {
 });
 
 it('lets each prove itself in a process of its own, once', async () => {
-  const candidates = ['h264-14', 'live-hevc', 'live-av1-nvenc'].map(rungOf);
+  // Quick ones: on a busy machine an encoder of HEVC may show nothing in its five seconds.
+  const candidates = ['h264-14', 'h264-20', 'live-av1-nvenc'].map(rungOf);
   const tried: string[] = [];
   const prove = () => provenEncoders({ start, size: SIZE, candidates, onTry: (encoder) => tried.push(encoder) });
-  const [kept, hevc, nvenc] = await prove();
-  expect(tried).toEqual(['h264-14', 'live-hevc', 'live-av1-nvenc']);
+  const [kept, other, nvenc] = await prove();
+  expect(tried).toEqual(['h264-14', 'h264-20', 'live-av1-nvenc']);
   expect(kept).toMatchObject({ encoder: 'h264-14', size: '320x180', figures: { late_pct: 0, held_back: 0 } });
-  expect(hevc?.figures?.bytes).toBeGreaterThan(0);
+  expect(other?.figures?.bytes, other?.failed).toBeGreaterThan(0);
   // The driver's own words, where there is none.
   if (nvenc?.figures === undefined) expect(nvenc?.failed).toMatch(/^Encoder av1_nvenc does not open with 320x180.*: \S/);
-  expect(await prove()).toEqual([kept, hevc, nvenc]);
+  expect(await prove()).toEqual([kept, other, nvenc]);
   expect(tried).toHaveLength(3);
 });
 
