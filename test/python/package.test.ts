@@ -4,7 +4,7 @@ import { startFauxqs } from 'fauxqs';
 import { describe, expect, inject, it } from 'vitest';
 import { Keyring } from '#home/keyring.ts';
 import { whyNoPython, whyNoTorch } from '#scripts/python/venv.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { pytest, python } from '#test/support/python.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -35,7 +35,7 @@ describe.skipIf(why !== undefined)('the Python package', () => {
     expect(code).toBe(0);
   });
 
-  it('is built into a wheel of its modules and nothing else, and says that it is typed', async () => {
+  long('is built into a wheel of its modules and nothing else, and says that it is typed', async () => {
     using folder = new TemporaryFolder();
     // From a copy: setuptools packs what an earlier build has left beside the sources.
     const copy = join(folder.path, 'python');
