@@ -4,6 +4,7 @@
 # APPLE_API_KEY_ID and APPLE_API_ISSUER. Uses what macOS and its tools bring, nothing of npm.
 set -euo pipefail
 app=$1 name=$2
+# V8 compiles while it runs; how loud the microphone is is recorded if the player allows it. (codesign’s parser trips over comments in the file.)
 entitlements="$(dirname "$0")/entitlements.mac.plist"
 for value in CSC_LINK CSC_KEY_PASSWORD APPLE_API_KEY APPLE_API_KEY_ID APPLE_API_ISSUER; do
   if [ -z "${!value:-}" ]; then
@@ -51,7 +52,12 @@ ditto -c -k --keepParent "$app" "$name.zip"
 mkdir "$secret/disk"
 ditto "$app" "$secret/disk/$(basename "$app")"
 ln -s /Applications "$secret/disk/Applications"
-hdiutil create -volname 'GAP Recorder' -srcfolder "$secret/disk" -format ULFO "$name.dmg"
+# On GitHub's machines it often finds its own image "busy" (actions/runner-images#7522).
+for left in 9 8 7 6 5 4 3 2 1 0; do
+  if hdiutil create -volname 'GAP Recorder' -srcfolder "$secret/disk" -format ULFO -ov "$name.dmg"; then break; fi
+  [ "$left" -gt 0 ]
+  sleep "${GAP_AGAIN_S:-10}"
+done
 codesign --timestamp --keychain "$keychain" --sign "$identity" "$name.dmg"
 notarise "$name.dmg"
 xcrun stapler staple "$name.dmg"
