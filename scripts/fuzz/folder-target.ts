@@ -12,16 +12,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
-import { ClipReader, exportShard, inspect, Keyring, recover, shardsIn, validate, verify } from '#library/index.ts';
+import { basename, dirname, join } from 'node:path';
+import { looksAt } from '#scripts/fuzz/folder-looks.ts';
 import { answers, type Target } from '#scripts/fuzz/targets.ts';
 import type { Random } from '#scripts/random.ts';
-import { Shelf } from '#station/shelf/shelf.ts';
 
 /** Of one answer, s; and how much more memory than before the first, MB. */
 const MOST_S = 5;
 const MOST_MB = 300;
-const SESSION = 'b0000000-0000-4000-8000-000000000002';
 /** In every script: what a sorter, a terminal, or a reader of UTF-8 trips over. */
 const NAMES = [
   '\u0432\u0438\u0434\u0435\u043e.ivf',
@@ -48,6 +46,7 @@ const SPARSE_BYTES = 5e8;
 /** A folder of a shard in which something is no file, no folder, or too much: every way to open it answers, soon, and in little memory. */
 export function folderTarget(shard: string, work: string): Target {
   const home = join(work, 'folders');
+  const session = basename(shard);
   const odd = join(work, 'odd');
   mkdirSync(odd);
   execFileSync('mkfifo', [join(odd, 'pipe')]);
@@ -55,13 +54,12 @@ export function folderTarget(shard: string, work: string): Target {
   // Only root may make one.
   const hasDevice = spawnSync('mknod', [join(odd, 'device'), 'c', '1', '5']).status === 0;
   const kinds = kindsOf(odd, hasDevice);
-  const trusted = new Keyring().trusted;
   let leastMb = Number.POSITIVE_INFINITY;
   return {
     name: 'folders',
     async feed(random) {
       rmSync(home, { recursive: true, force: true });
-      const folder = join(home, random.below(4) === 0 ? `${SESSION}.partial` : SESSION);
+      const folder = join(home, random.below(4) === 0 ? `${session}.partial` : session);
       cpSync(shard, folder, { recursive: true });
       const done: string[] = [];
       for (let n = 1 + random.below(3); n > 0; n--) {
@@ -77,7 +75,7 @@ export function folderTarget(shard: string, work: string): Target {
         done.push(`${what}: ${entry}`);
         act(join(folder, entry), random);
       }
-      for (const [name, look] of Object.entries(looksAt(home, folder, trusted))) {
+      for (const [name, look] of Object.entries(looksAt(home, folder, session, shard))) {
         const began = performance.now();
         await answers(look).catch((error: NodeJS.ErrnoException) => {
           // The system's own, which names the file, is an answer, too.
@@ -89,25 +87,6 @@ export function folderTarget(shard: string, work: string): Target {
           throw new Error(`${name} took ${s.toFixed(1)} s and ${(mb - leastMb).toFixed(0)} MB of ${done.join(', ')}`);
       }
     },
-  };
-}
-
-function looksAt(home: string, folder: string, trusted: Keyring['trusted']): Record<string, () => unknown> {
-  const shelf = new Shelf(home, new Keyring());
-  return {
-    shelf: () => shelf.list(),
-    detail: () => shelf.read(SESSION),
-    input: () => shelf.input(SESSION),
-    'what is a shard': () => shardsIn(home),
-    inspect: () => inspect(folder),
-    validate: () => validate(folder),
-    verify: () => verify(folder, { trusted }),
-    clip: async () => {
-      await using reader = await ClipReader.open(folder);
-      await reader.clip(0, 2);
-    },
-    export: () => exportShard(folder, join(home, 'exported'), { trusted, zip: false }),
-    recover: () => recover(folder),
   };
 }
 
