@@ -12,11 +12,15 @@ function backwards(times: Float64Array): number[] {
   return at;
 }
 
-/** Devices share ticks, so times must increase within each device, and within each pad. */
+/** In `ControlFacts.device`. */
+const UNKNOWN = 255;
+
+/** Devices share ticks, so times must increase within each device, and within each pad; of which an unknown word stands for, nobody knows. */
 function gridBackwards({ tsUs, device, pad }: Pick<ControlFacts, 'tsUs' | 'device' | 'pad'>, lateUs: Float32Array): number[] {
   const last = new Float64Array(1 << 16).fill(Number.NEGATIVE_INFINITY);
   const at: number[] = [];
   for (let i = 0; i < tsUs.length; i++) {
+    if (device[i] === UNKNOWN) continue;
     const which = (device[i] as number) | ((pad?.[i] ?? 0) << 8);
     const gridUs = (tsUs[i] as number) - (lateUs[i] as number);
     if (!(gridUs > (last[which] as number))) at.push(i);
