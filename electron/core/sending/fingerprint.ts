@@ -1,26 +1,51 @@
 const BITS = 128;
 
 /**
- * 128 bits of a column: whether its mean rises from one 129th of the session to the next. Two recordings of the same play agree in nearly all, those of others
- * in half.
+ * 128 bits of a column of `length` values, which come piece by piece: whether its mean rises from one 129th of the session to the next. Two recordings of the
+ * same play agree in nearly all, those of others in half.
  */
-export function fingerprint(values: ArrayLike<number>): string {
-  const means = Array.from({ length: BITS + 1 }, (_, part) => {
-    const [from, to] = [part, part + 1].map((edge) => Math.floor((edge * values.length) / (BITS + 1))) as [number, number];
-    let sum = 0;
-    for (let i = from; i < to; i++) sum += Math.abs(values[i] as number) || 0;
-    return sum / Math.max(1, to - from);
-  });
-  let text = '';
-  for (let digit = 0; digit < BITS / 4; digit++) {
-    let bits = 0;
-    for (let bit = 0; bit < 4; bit++) {
-      const at = 4 * digit + bit;
-      bits = 2 * bits + ((means[at + 1] as number) > (means[at] as number) ? 1 : 0);
-    }
-    text += bits.toString(16);
+export class Fingerprint {
+  readonly #length: number;
+  readonly #sums = new Float64Array(BITS + 1);
+  #part = 0;
+  #seen = 0;
+
+  constructor(length: number) {
+    this.#length = length;
   }
-  return text;
+
+  take(values: ArrayLike<number>): void {
+    let end = this.#edge(this.#part + 1);
+    for (let i = 0; i < values.length; i++) {
+      // Of fewer values than parts, some parts have none.
+      while (this.#seen >= end && this.#part < BITS) {
+        this.#part += 1;
+        end = this.#edge(this.#part + 1);
+      }
+      this.#sums[this.#part] = (this.#sums[this.#part] as number) + (Math.abs(values[i] as number) || 0);
+      this.#seen += 1;
+    }
+  }
+
+  /** 32 hexadecimal digits. */
+  get text(): string {
+    const means = this.#sums.map((sum, part) => sum / Math.max(1, this.#edge(part + 1) - this.#edge(part)));
+    let text = '';
+    for (let digit = 0; digit < BITS / 4; digit++) {
+      let bits = 0;
+      for (let bit = 0; bit < 4; bit++) {
+        const at = 4 * digit + bit;
+        bits = 2 * bits + ((means[at + 1] as number) > (means[at] as number) ? 1 : 0);
+      }
+      text += bits.toString(16);
+    }
+    return text;
+  }
+
+  /** Number of the first value of a part. */
+  #edge(part: number): number {
+    return Math.floor((part * this.#length) / (BITS + 1));
+  }
 }
 
 /** How many bits differ. */

@@ -1,7 +1,7 @@
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
 import { CONTROLS, FRAMES, MOST_ROWS_PER_S } from '#core/format/parquet/tables.ts';
-import { duplicateRisk, fingerprint, hammingDistance } from '#core/sending/fingerprint.ts';
+import { duplicateRisk, Fingerprint, hammingDistance } from '#core/sending/fingerprint.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
 import { type KeptShard, nameOf } from '#ingest/kept-shards.ts';
 import { Refused } from '#ingest/refused.ts';
@@ -20,11 +20,13 @@ const NONE = 128;
 export async function printsOf(place: ShardPlace, { frames, duration_s }: Qat): Promise<Prints> {
   const column = async (file: string, name: string, mostRows: number): Promise<string> => {
     const source = await place.open(file);
-    if (source === undefined) return fingerprint([]);
+    if (source === undefined) return new Fingerprint(0).text;
     try {
       using table = await TableReader.over(source);
       if (table.rows > mostRows) throw new Error(`${table.rows} rows`);
-      return fingerprint(table.has(name) ? await table.numbers(name) : []);
+      const print = new Fingerprint(table.rows);
+      if (table.has(name)) await table.eachNumber(name, (values) => print.take(values));
+      return print.text;
     } catch (error) {
       if (error instanceof GapError && error.code === 'shard.remote') throw error;
       throw new Refused(422, 'content', `${file} cannot be read: ${messageOf(error)}`, 'Validate the shard, then send it again');

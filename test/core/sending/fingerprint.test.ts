@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { duplicateRisk, fingerprint, hammingDistance } from '#core/sending/fingerprint.ts';
+import { duplicateRisk, Fingerprint, hammingDistance } from '#core/sending/fingerprint.ts';
 
 /** A walk that differs by seed. */
 function walk(seed: number, length: number): number[] {
@@ -9,6 +9,13 @@ function walk(seed: number, length: number): number[] {
     value += (state / 2 ** 31 - 0.5) * 10;
     return value;
   });
+}
+
+/** Taken in pieces of a length. */
+function fingerprint(values: readonly number[], piece = 1000): string {
+  const print = new Fingerprint(values.length);
+  for (let from = 0; from < values.length; from += piece) print.take(values.slice(from, from + piece));
+  return print.text;
 }
 
 it('is the same of the same play, near of one that was cut a little, and far of any other', () => {
@@ -22,6 +29,16 @@ it('is the same of the same play, near of one that was cut a little, and far of 
 it('is one for what is empty or not a number', () => {
   expect(fingerprint([])).toBe('0'.repeat(32));
   expect(fingerprint([Number.NaN, 1])).toHaveLength(32);
+});
+
+it.each([
+  // Those that services have kept since the first.
+  [1, '00000000000000000000000000000001'],
+  [50, '4a52529494a4a529294a4a52529494a5'],
+  [130, '0a2c4bddfb183c523eeaa0fa4a487cd2'],
+  [20_000, 'c5e4962fbf89c9727b816799f9f11cb6'],
+])('of %i values stays what it was, however they come', (length, print) => {
+  for (const piece of [1, 77, length]) expect(fingerprint(walk(1, length), piece)).toBe(print);
 });
 
 it('counts bits', () => {
