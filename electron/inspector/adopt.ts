@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { type Hashes, SignableHashes } from '#core/format/documents/hashes.ts';
@@ -24,6 +24,7 @@ import { isForeign, type VerifyOptions } from '#inspector/verify/verify.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
+import { shardFiles } from '#shard/shard-entries.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
 /** What the format knows of another program's shard, and validation has read. */
@@ -69,7 +70,7 @@ export async function adopt(folder: string, out: string, { revoked, ...options }
   makeFolders(work, 0o700);
   try {
     const files = new Map<string, WrittenFile>();
-    const there = readdirSync(folder).sort();
+    const there = shardFiles(folder);
     // All that its hashes name, so that they can be compared.
     const wanted = there.filter((file) => [META_FILE, HASHES_FILE].includes(file) || Object.hasOwn(hashes.sha256, file));
     for (const file of wanted) files.set(file, await copyFile(join(folder, file), join(work, file)));

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { Qat } from '#core/format/documents/qat.ts';
@@ -7,6 +7,7 @@ import { EVENT_CODES } from '#core/input/codes.ts';
 import { compileProfile } from '#core/input/compile-profile.ts';
 import { scanVideoOf } from '#inspector/pictures/video-of.ts';
 import { foreignBytes } from '#shard/foreign-file.ts';
+import { shardFiles } from '#shard/shard-entries.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
@@ -38,7 +39,7 @@ export async function inspect(folder: string): Promise<ShardSummary> {
   const shard = new ShardFolder(folder);
   const { meta } = shard;
   const files = [];
-  for (const file of readdirSync(folder).sort()) {
+  for (const file of shardFiles(folder)) {
     const path = join(folder, file);
     const bytes = foreignBytes(path);
     files.push(file.endsWith('.parquet') ? { file, bytes, ...(await tableFacts(path)) } : { file, bytes });

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { MATROSKA_FILE, PARTIAL_SUFFIX, RECORDER_FILES, REQUIRED_FILES, TRIMMING_SUFFIX } from '#core/format/layout.ts';
+import { shardEntries } from '#shard/shard-entries.ts';
 
 /** Throws a GapError (`shard.*`) for a path that is not a shard at all. */
 export function refuseNonShard(folder: string): void {
@@ -16,7 +17,7 @@ export function refuseNonShard(folder: string): void {
       way: { action: 'recover', of: folder },
     });
   }
-  const entries = readdirSync(folder, { withFileTypes: true });
+  const entries = shardEntries(folder);
   // A link to a device or a pipe would be read for ever; one to a file could be changed after it was checked.
   const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
   if (odd !== undefined)

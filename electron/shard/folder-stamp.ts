@@ -1,10 +1,10 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { shardFiles } from '#shard/shard-entries.ts';
 
 /** Sizes and times of a folder's files, as a text that changes when one of them does. Throws the system's error. */
 export function folderStamp(folder: string): string {
-  return readdirSync(folder)
-    .sort()
+  return shardFiles(folder)
     .map((name) => {
       const { size, mtimeMs, ino } = lstatSync(join(folder, name));
       return `${name} ${size} ${mtimeMs} ${ino}`;

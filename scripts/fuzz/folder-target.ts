@@ -38,7 +38,8 @@ const NAMES = [
 ];
 /** 1901 and 2106, where times of 32 bits end, and what a broken clock says. */
 const TIMES_S = [-(2 ** 31), 2 ** 32 - 1, 2 ** 32, 0, -1, 8.64e12];
-const MANY = 3000;
+/** More than a shard may have. */
+const MANY = 12_000;
 const DEEP = 100;
 /** A video may have as many, and is hashed in a second. */
 const SPARSE_BYTES = 5e8;

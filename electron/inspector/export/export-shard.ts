@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
@@ -7,6 +7,7 @@ import { zipFolder } from '#inspector/export/zip-folder.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { makeFolders, syncFolder, writeText } from '#shard/files.ts';
 import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
+import { shardFiles } from '#shard/shard-entries.ts';
 
 /** A copied shard, and its list of hashes for `sha256sum --check`. */
 export interface Exported {
@@ -37,7 +38,7 @@ export async function exportShard(folder: string, to: string, options: ExportOpt
   makeFolders(work, 0o700);
   try {
     const files = new Map<string, WrittenFile>();
-    for (const file of readdirSync(folder).sort()) files.set(file, await copyFile(join(folder, file), join(work, file)));
+    for (const file of shardFiles(folder)) files.set(file, await copyFile(join(folder, file), join(work, file)));
     await readBack(work, files, options.readBack);
     // Verify the copy too: the source may have changed since it was verified.
     refuseUnverified(await verify(work, options));

@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import { ENCRYPTED_SUFFIX, type Encryption } from '#core/sending/encryption.ts';
 import { ChunkCipher } from '#shard/encrypted/chunk-cipher.ts';
 import { EncryptingSource } from '#shard/encrypted/encrypting-source.ts';
+import { shardFiles } from '#shard/shard-entries.ts';
 import type { ByteSource } from '#shard/source/byte-source.ts';
 import { FileSource } from '#shard/source/file-source.ts';
 
@@ -26,7 +26,7 @@ export class Outgoing {
 
   /** The envelope last: where it is, the others are. */
   get names(): string[] {
-    const names = readdirSync(this.#folder).filter((name) => name !== ENVELOPE_FILE);
+    const names = shardFiles(this.#folder).filter((name) => name !== ENVELOPE_FILE);
     const sent = this.#contentKey === undefined ? names : names.map((name) => name + ENCRYPTED_SUFFIX);
     return [...sent.sort(), ENVELOPE_FILE];
   }

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
 import { ENVELOPE_FILE } from '#core/format/layout.ts';
@@ -7,6 +7,7 @@ import { KeptAnswer } from '#core/sending/protocol.ts';
 import { IngestClient } from '#inspector/send/ingest-client.ts';
 import { receiptBy, wrongReceipt } from '#inspector/send/receipt-file.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
+import { shardFiles } from '#shard/shard-entries.ts';
 import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function isStillKept(folder: string, to: Invitation, signal?: Abort
   const about = { id: shardSha256(folder), sessionId: new ShardFolder(folder).meta.session_id };
   const beside = receiptBy(folder, to.key)?.receipt;
   if (beside === undefined || wrongReceipt(beside, to.key, about) !== undefined) return false;
-  const files = readdirSync(folder).map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
+  const files = shardFiles(folder).map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
   const asked = { files, envelope_sha256: await hashFile(join(folder, ENVELOPE_FILE)) };
   try {
     const { receipt } = await new IngestClient(to, signal).ask(`/v1/shards/${about.id}/kept`, asked, KeptAnswer);

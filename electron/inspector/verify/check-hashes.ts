@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 import type { Finding } from '#core/findings/finding.ts';
@@ -20,6 +19,7 @@ import {
 } from '#core/format/layout.ts';
 import { foreignBytes } from '#shard/foreign-file.ts';
 import { hashInThread } from '#shard/seal/hash-in-thread.ts';
+import { MOST_ENTRIES, shardFiles } from '#shard/shard-entries.ts';
 
 /** Every file that a shard may have, besides signatures. */
 const OF_THE_FORMAT: readonly string[] = [
@@ -41,9 +41,17 @@ export async function checkHashes(
   ours: boolean,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Finding[]> {
-  const files = readdirSync(folder)
-    .filter((file) => file !== HASHES_FILE)
-    .sort();
+  const named = Object.keys(sha256).length;
+  if (named > MOST_ENTRIES)
+    return [
+      judged({
+        check: 'hashes.match',
+        is: 'fail',
+        says: `hashes.json names ${named} files; a shard has ${MOST_ENTRIES} at most`,
+        remedy: 'Have its recorder mended: it must name the files of this shard alone',
+      }),
+    ];
+  const files = shardFiles(folder).filter((file) => file !== HASHES_FILE);
   // Only for files in the folder: other names may not be paths at all, or may lead elsewhere.
   const size = (file: string) => (files.includes(file) ? foreignBytes(join(folder, file)) : 0);
   const total = files.reduce((sum, file) => sum + (Object.hasOwn(sha256, file) ? size(file) : 0), 0);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { GapError, messageOf } from '#core/errors.ts';
@@ -18,6 +18,7 @@ import { foreignText, readForeign } from '#shard/foreign-file.ts';
 import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 import { hashFile } from '#shard/seal/hash-file.ts';
 import { checkMinisign, type MinisignResult, minisignKeyId } from '#shard/seal/minisign.ts';
+import { shardEntries } from '#shard/shard-entries.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 
 export interface VerifyOptions {
@@ -185,7 +186,7 @@ function whyNotBelieved({ roles, until }: TrustedKey, { predicate }: ShardStatem
 
 async function checkSubjects(folder: string, { subject }: ShardStatement, { onProgress, signal }: VerifyOptions, add: Add): Promise<void> {
   const signed = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
-  const entries = readdirSync(folder, { withFileTypes: true });
+  const entries = shardEntries(folder);
   for (const entry of entries)
     if (!signed.has(entry.name) && !(entry.isFile() && isSignature(entry.name)))
       add('sign.files', false, `${entry.name} is in the folder but was not signed`, 'Remove it: it is not part of the shard');
@@ -193,9 +194,10 @@ async function checkSubjects(folder: string, { subject }: ShardStatement, { onPr
     (sum, entry) => sum + (signed.has(entry.name) && entry.isFile() ? statSync(join(folder, entry.name)).size : 0),
     0,
   );
+  const files = new Set(entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])));
   let done = 0;
   for (const [file, sha256] of signed) {
-    if (!entries.some((entry) => entry.name === file && entry.isFile())) {
+    if (!files.has(file)) {
       add('sign.files', false, `${file} was signed but is missing`);
       continue;
     }
@@ -245,7 +247,7 @@ function checkPredicate(shard: ShardFolder, { subject, predicate }: ShardStateme
 /** Each signature of the envelope needs a minisign one by the same key, so that neither can be removed alone. */
 function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions, add: Add, envelope: Envelope | undefined): void {
   const unmatched = new Set(envelope?.signatures.map(({ keyid }) => keyid));
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  for (const entry of shardEntries(folder)) {
     if (!entry.isFile() || !isSignature(entry.name) || entry.name === ENVELOPE_FILE) continue;
     const text = foreignText(join(folder, entry.name));
     const result = minisignOf(folder, entry.name, text, trusted);
