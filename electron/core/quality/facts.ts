@@ -44,7 +44,10 @@ export interface FrameFacts {
   readonly motion: MotionColumns | undefined;
 }
 
-/** Columns of `controls.parquet`; times in us, `device` by index into DEVICES (255: unknown). */
+/** In `ControlFacts.device`, as a table's `words` counts what it does not know. */
+export const UNKNOWN_DEVICE = 255;
+
+/** Columns of `controls.parquet`; times in us, `device` by index into DEVICES, or UNKNOWN_DEVICE. */
 export interface ControlFacts {
   readonly tsUs: Float64Array;
   readonly device: Uint8Array;

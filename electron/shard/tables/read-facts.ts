@@ -5,7 +5,15 @@ import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/t
 import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
 import { DEVICES, EVENT_CODES, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
 import { compileProfile, customColumns } from '#core/input/compile-profile.ts';
-import type { ControlFacts, EventFacts, FrameFacts, InputTrace, ShardFacts, VideoFacts } from '#core/quality/facts.ts';
+import {
+  type ControlFacts,
+  type EventFacts,
+  type FrameFacts,
+  type InputTrace,
+  type ShardFacts,
+  UNKNOWN_DEVICE,
+  type VideoFacts,
+} from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import { foreignBytes } from '#shard/foreign-file.ts';
@@ -69,7 +77,7 @@ async function readControls(
   if (trace?.custom !== undefined) await readCustom(table, custom, trace.custom);
   // Rows of all other devices hold nulls here, which are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
-  const strange = device.includes(UNKNOWN) ? await strangeDevices(table) : undefined;
+  const strange = device.includes(UNKNOWN_DEVICE) ? await strangeDevices(table) : undefined;
   return {
     tsUs,
     device,
@@ -119,8 +127,6 @@ async function masksOf(table: TableReader, tsUs: Float64Array, device: Uint8Arra
   return { bits, split };
 }
 
-/** As `words` counts what it does not know. */
-const UNKNOWN = 255;
 /** No finger lets a key go and presses it again within this time. */
 const AGAIN_US = 20_000;
 

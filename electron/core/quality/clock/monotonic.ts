@@ -3,7 +3,7 @@ import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import { videoFileFor } from '#core/format/layout.ts';
-import type { Check, ControlFacts } from '#core/quality/facts.ts';
+import { type Check, type ControlFacts, UNKNOWN_DEVICE } from '#core/quality/facts.ts';
 
 /** Rows whose time is not later than the row before; a missing time is not later either. */
 function backwards(times: Float64Array): number[] {
@@ -12,15 +12,12 @@ function backwards(times: Float64Array): number[] {
   return at;
 }
 
-/** In `ControlFacts.device`. */
-const UNKNOWN = 255;
-
-/** Devices share ticks, so times must increase within each device, and within each pad; of which an unknown word stands for, nobody knows. */
+/** Devices share ticks, so times must increase within each device and each pad. Rows of unknown devices are skipped: `controls.devices` reports them. */
 function gridBackwards({ tsUs, device, pad }: Pick<ControlFacts, 'tsUs' | 'device' | 'pad'>, lateUs: Float32Array): number[] {
   const last = new Float64Array(1 << 16).fill(Number.NEGATIVE_INFINITY);
   const at: number[] = [];
   for (let i = 0; i < tsUs.length; i++) {
-    if (device[i] === UNKNOWN) continue;
+    if (device[i] === UNKNOWN_DEVICE) continue;
     const which = (device[i] as number) | ((pad?.[i] ?? 0) << 8);
     const gridUs = (tsUs[i] as number) - (lateUs[i] as number);
     if (!(gridUs > (last[which] as number))) at.push(i);
