@@ -1,5 +1,7 @@
 import { type Dirent, opendirSync } from 'node:fs';
+import { join } from 'node:path';
 import { GapError } from '#core/errors.ts';
+import { foreignBytes } from '#shard/foreign-file.ts';
 
 /** A shard has some twenty files. What lies in its folder besides is named file by file, up to so many. */
 export const MOST_ENTRIES = 10_000;
@@ -29,3 +31,6 @@ export function shardEntries(folder: string): Dirent[] {
 
 /** The same by name. */
 export const shardFiles = (folder: string): string[] => shardEntries(folder).map(({ name }) => name);
+
+/** Of all its files together. */
+export const shardBytes = (folder: string): number => shardFiles(folder).reduce((sum, name) => sum + foreignBytes(join(folder, name)), 0);

@@ -18,9 +18,8 @@ import { codesOf, readInput } from '#corpus/judge/read-input.ts';
 import { Rewards } from '#inspector/export/rewards.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
-import { foreignBytes } from '#shard/foreign-file.ts';
 import { checkSignatures, readEnvelope } from '#shard/seal/dsse.ts';
-import { shardFiles } from '#shard/shard-entries.ts';
+import { shardBytes } from '#shard/shard-entries.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { videoFileOf } from '#shard/video/video-frames.ts';
@@ -145,7 +144,7 @@ function rowOf(
     fps: meta.display.fps,
     frames,
     duration_s: durationS,
-    bytes: shardFiles(shard.path).reduce((sum, name) => sum + foreignBytes(join(shard.path, name)), 0),
+    bytes: shardBytes(shard.path),
     recorded_utc: utcUs === undefined ? null : new Date(utcUs / 1000).toISOString(),
     video_sha256: hashes.is === 'good' ? (hashes.data.sha256[videoFileOf(shard.path)] ?? '') : '',
     consent: meta.rights.player_consent_id,

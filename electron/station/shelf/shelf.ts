@@ -24,10 +24,9 @@ import { readReview, reviewPath, writeReview } from '#inspector/verify/review-fi
 import { signShard } from '#inspector/verify/sign-shard.ts';
 import { verify } from '#inspector/verify/verify.ts';
 import { makeFolders, writeText } from '#shard/files.ts';
-import { foreignBytes } from '#shard/foreign-file.ts';
 import { knownDocument } from '#shard/known-document.ts';
 import { readEnvelope } from '#shard/seal/dsse.ts';
-import { shardFiles } from '#shard/shard-entries.ts';
+import { shardBytes } from '#shard/shard-entries.ts';
 import { networkOf } from '#shard/tables/net-table.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
 import { filmStrip } from '#station/pictures/film-strip.ts';
@@ -234,7 +233,7 @@ export class Shelf {
         title: meta?.title.name ?? '',
         ...(utcUs !== undefined && { recordedUtc: new Date(utcUs / 1000).toISOString() }),
         durationS: qat?.duration_s ?? 0,
-        bytes: shardFiles(folder).reduce((sum, file) => sum + foreignBytes(join(folder, file)), 0),
+        bytes: shardBytes(folder),
         verdict: meta === undefined ? 'unreadable' : (qat?.verdict ?? 'unreadable'),
         warnings: qat?.findings.filter(({ severity }) => severity === 'warn').length ?? 0,
         ...(reason !== undefined && { reason }),
