@@ -180,7 +180,7 @@ export class IngestService {
     return await this.#withdrawals.delete(this.#own(token, id));
   }
 
-  /** Deletes what was taken before its consent was withdrawn, and whatever else nobody will ask for. */
+  /** See {@link Withdrawals.sweep}. */
   async sweep(signal: AbortSignal): Promise<Swept> {
     return await this.#withdrawals.sweep(signal);
   }

@@ -20,7 +20,7 @@ export interface Swept {
   readonly errors: readonly string[];
 }
 
-/** Deletes shards for good, and has the store forget what nobody will end. */
+/** Deletes shards for good, and aborts uploads that nobody will finish. */
 export class Withdrawals {
   readonly #parts: CommitParts;
   readonly #commits: Commits;
@@ -32,7 +32,7 @@ export class Withdrawals {
     this.#commits = commits;
   }
 
-  /** Deletes what was taken before its consent was withdrawn, and whatever else nobody will ask for. Never rejects for what the store does. `signal` ends it early. */
+  /** Deletes shards whose consent has been withdrawn, then cleans up after all others. Errors of the store are returned, not thrown. `signal` ends it early. */
   async sweep(signal?: AbortSignal): Promise<Swept> {
     const revoked = this.#parts.revoked();
     const failed = new Map<string, string>();
@@ -81,7 +81,7 @@ export class Withdrawals {
     for (const { key, upload } of uploadsOf(rest)) await store.abort(key, upload);
     for (const { name } of rest.files) await store.remove(keyOf(rest, name));
     if (rest.encryption !== undefined) await store.remove(keyOf(rest, ENCRYPTION_FILE));
-    // Of what was never whole only its weight counts, today; whoever begins and withdraws all day leaves nothing here.
+    // An unfinished shard still counts for today's quota; one that was never sent leaves no record.
     if (wasNeverSent(now)) shards.remove(nameOf(now));
     else if (receipt === undefined) shards.put({ ...rest, withdrawn_utc, left_over: undefined, given_bytes: givenOf(now), files: [] });
     else {
@@ -91,7 +91,7 @@ export class Withdrawals {
     return { withdrawn_utc, deleted: rest.files.length };
   }
 
-  /** Has the store forget what nobody will end; what it does not confirm is asked again, at the latest by a withdrawal. */
+  /** Aborts uploads that nobody will finish. One that the store does not confirm stays on record, for the next sweep or withdrawal. */
   async endUploads(name: string): Promise<void> {
     const { store, shards } = this.#parts;
     for (const { key, upload } of shards.get(name)?.left_over ?? []) {
