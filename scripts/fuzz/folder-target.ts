@@ -38,11 +38,11 @@ const NAMES = [
 ];
 /** 1901 and 2106, where times of 32 bits end, and what a broken clock says. */
 const TIMES_S = [-(2 ** 31), 2 ** 32 - 1, 2 ** 32, 0, -1, 8.64e12];
-/** More than a shard may have. */
-const MANY = 12_000;
+/** Some, and more than a shard may have: making those takes half a second, so that they are the rarer. */
+const MANY = [100, 100, 100, 100, 12_000];
 const DEEP = 100;
-/** Hashed in half a second to two, by the machine; a folder may have three of them, and is to answer in five. */
-const SPARSE_BYTES = 2.5e8;
+/** The largest is hashed in half a second to two, by the machine; a folder may have three of them, and is to answer in five. */
+const SPARSE_BYTES = [1e6, 1e7, 1e7, 1e7, 2.5e8];
 
 /** A folder of a shard in which something is no file, no folder, or too much: every way to open it answers, soon, and in little memory. */
 export function folderTarget(shard: string, work: string): Target {
@@ -113,24 +113,24 @@ function kindsOf(odd: string, hasDevice: boolean): readonly Kind[] {
     ['a link to what is above', link('../..')],
     ['a link to a file of the system', link('/etc/passwd')],
     ['a link to itself', instead((path) => symlinkSync(path, path))],
-    ['a quarter of a gigabyte that takes no room', instead(sparse)],
+    ['bytes that take no room', instead(sparse)],
     ['zeros', instead((path) => writeFileSync(path, Buffer.alloc(1 << 20)))],
     ['a time', (path, random) => ignored(() => utimesSync(path, random.of(TIMES_S), random.of(TIMES_S)))],
     ['the time of the folder', (path, random) => ignored(() => utimesSync(dirname(path), random.of(TIMES_S), random.of(TIMES_S)))],
     ['another name', (path, random) => ignored(() => renameSync(path, join(dirname(path), random.of(NAMES))))],
     [
       'many files',
-      (path) => {
-        for (let n = 0; n < MANY; n++) writeFileSync(join(dirname(path), `${n}.json`), '');
+      (path, random) => {
+        for (let n = random.of(MANY); n > 0; n--) writeFileSync(join(dirname(path), `${n}.json`), '');
       },
     ],
     ['folders in folders', (path) => mkdirSync(join(dirname(path), ...new Array<string>(DEEP).fill('a')), { recursive: true })],
   ];
 }
 
-function sparse(path: string): void {
+function sparse(path: string, random: Random): void {
   writeFileSync(path, '');
-  truncateSync(path, SPARSE_BYTES);
+  truncateSync(path, random.of(SPARSE_BYTES));
 }
 
 /** What the system does not allow is no input. */

@@ -11,7 +11,13 @@ import { OwnHome } from '#scripts/own-home.ts';
 
 /** `npm run fuzz`: feeds damaged files and messages to every parser, each in its own process. Exit 1 for a crash, a hang or too much memory. */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    seconds: { type: 'string' },
+    inputs: { type: 'string' },
+    only: { type: 'string' },
+    seed: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
 const TARGETS = [
   ...['ivf', 'matroska', 'av1', 'journal', 'parquet', 'json', 'labels', 'signatures', 'profile', 'settings', 'watermark-key'],
@@ -22,9 +28,9 @@ const hangMs = (name: string): number => (name === 'folders' ? 90_000 : 10_000);
 const MEMORY_MB = 700;
 
 if (values.help === true) {
-  process.stdout.write(`npm run fuzz -- [--seconds N] [--only TEXT,TEXT] [--seed N]
+  process.stdout.write(`npm run fuzz -- [--seconds N] [--inputs N] [--only TEXT,TEXT] [--seed N]
 
-Feeds damaged copies of real files to the parsers, and damaged messages to whatever listens to a peer, N seconds each (300). Names: ${TARGETS.map(({ name }) => name).join(', ')}.
+Feeds damaged copies of real files to the parsers, and damaged messages to whatever listens to a peer, N seconds (300) or N inputs each. Names: ${TARGETS.map(({ name }) => name).join(', ')}.
 A failure prints the seed and keeps the last input; --seed with --only applies the same changes to a new recording.
 `);
   process.exit(0);
@@ -75,13 +81,15 @@ async function watch(
     if (child.exitCode !== null || child.signalCode !== null) return `the process ended (${child.exitCode ?? child.signalCode})`;
     const { last, silentMs } = state();
     if (silentMs > mostMs) return `no answer for ${mostMs / 1000} s`;
+    if (last.runs >= inputs) return undefined;
     if (last.rssMb > MEMORY_MB) return `${last.rssMb.toFixed(0)} MB of memory`;
   }
   return undefined;
 }
 
 const wanted = chosen(TARGETS, values.only);
-const seconds = numberOf('seconds', values.seconds ?? '300');
+const inputs = numberOf('inputs', values.inputs ?? `${Number.MAX_SAFE_INTEGER}`);
+const seconds = numberOf('seconds', values.seconds ?? (values.inputs === undefined ? '300' : '86400'));
 using home = await OwnHome.open('fuzz', 'recorder', 'operator', 'watermark');
 let failed = 0;
 const [shard, partial] = await seeds();
