@@ -11,9 +11,10 @@ const STARTED = [
   'electron/library/index.ts',
   'electron/library/corpus.ts',
   'electron/station/process/main.ts',
+  'electron/station/pictures/thumbnail-process.ts',
   'electron/corpus/judge/judge-process.ts',
   'electron/corpus/catalogue/ask-process.ts',
-  'electron/corpus/cage/cage-process.ts',
+  'electron/video/cage/cage-process.ts',
   'electron/calibrator/target-window.ts',
   // A thread imports it (`ForgetCached`).
   'native/host/page-cache.ts',

@@ -12,3 +12,4 @@ export { type CheckedRelease, checkRelease } from '#corpus/release/check-release
 export type { MadeRelease, ReleaseOptions } from '#corpus/release/make-release.ts';
 export { JUDGE_PROGRAM, type Limits } from '#corpus/worker/judge-child.ts';
 export type { WorkerOptions } from '#corpus/worker/worker.ts';
+export { whyNoCage } from '#video/cage/caged-process.ts';

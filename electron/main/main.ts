@@ -17,6 +17,7 @@ if (missing.length > 0) {
   await startShell(electron, {
     preload: here('../preload/preload.cjs'),
     recorder: here('../station/process/main.js'),
+    thumbnails: here('../station/pictures/thumbnail-process.js'),
     pages: pagesFolder(),
     icons: here('../../../resources/icons/'),
   });

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { leavingQuestion } from '#core/app/leaving.ts';
+import { FromRecorder } from '#core/app/process/recorder-messages.ts';
+import { ThumbnailAnswer } from '#core/app/process/thumbnail-messages.ts';
 import { SHELL_WORDS, type ShellSay, type ShellWords, sayIn } from '#core/app/shell-words.ts';
 import { Keyring, keysFolder } from '#home/keyring.ts';
 import { APP_SCHEME, servePages } from '#main/app-pages.ts';
@@ -13,7 +15,7 @@ import { startByHotkey } from '#main/start-hotkey.ts';
 import { stayAwake } from '#main/stay-awake.ts';
 import { SystemSecrets } from '#main/system-secrets.ts';
 import { openTray } from '#main/tray.ts';
-import { startUtilityRecorder } from '#main/utility-recorder.ts';
+import { startUtility } from '#main/utility-process.ts';
 import { handOutPorts } from '#main/window-port.ts';
 import { Desk } from '#station/desk/desk.ts';
 
@@ -24,6 +26,7 @@ export const APP_ID = 'dev.gap-recorder.app';
 export interface ShellFiles {
   readonly preload: string;
   readonly recorder: string;
+  readonly thumbnails: string;
   readonly pages: string;
   readonly icons: string;
 }
@@ -52,7 +55,8 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
     version: app.getVersion(),
     display: process.env.DISPLAY,
     keyring: new Keyring(keys, new SystemSecrets(keys, electron.safeStorage)),
-    startRecorder: () => startUtilityRecorder(electron, files.recorder),
+    startRecorder: () => startUtility(electron, { file: files.recorder, serviceName: 'GAP recorder', messages: FromRecorder }),
+    startThumbnails: () => startUtility(electron, { file: files.thumbnails, serviceName: 'GAP pictures', messages: ThumbnailAnswer }),
     window: {
       show: () => window.show(),
       speak: (their) => {

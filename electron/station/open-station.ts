@@ -1,6 +1,7 @@
 import type { Leaving } from '#core/app/leaving.ts';
 import { Desk, type DeskParts } from '#station/desk/desk.ts';
 import { forkRecorder } from '#station/process/fork-recorder.ts';
+import { forkThumbnails } from '#station/process/fork-thumbnails.ts';
 import { type Served, type ServeOptions, serve } from '#station/server/serve.ts';
 
 export interface StationOptions extends Pick<DeskParts, 'name' | 'version' | 'display'>, Pick<ServeOptions, 'pages' | 'port' | 'lan'> {
@@ -17,7 +18,7 @@ export interface Station extends Served {
 /** Opens a station: its desk, its server, and its place in a lab. Disposing it stops and seals what runs. */
 export async function openStation({ join, onStatus, pages, port, lan, ...parts }: StationOptions): Promise<Station> {
   await using opening = new AsyncDisposableStack();
-  const desk = opening.use(new Desk({ ...parts, startRecorder: () => forkRecorder(parts.display) }));
+  const desk = opening.use(new Desk({ ...parts, startRecorder: () => forkRecorder(parts.display), startThumbnails: forkThumbnails }));
   if (join !== undefined) {
     const { joinLab } = await import('#station/lab/join-lab.ts');
     opening.use(joinLab(desk, { link: join, onStatus }));

@@ -15,6 +15,7 @@ import { LabDesk } from '#station/lab/lab-desk.ts';
 import { serveStation } from '#station/lab/station-socket.ts';
 import { PlayServer } from '#station/play/play-server.ts';
 import { readProtocolFile } from '#station/play/protocol-file.ts';
+import { forkThumbnails } from '#station/process/fork-thumbnails.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 
 /** One of our ends of a conversation, opened in this process, for a peer that may say anything. */
@@ -163,7 +164,7 @@ async function labRoom(work: string): Promise<Room> {
     });
     throw new Error('see above');
   };
-  const desk = new Desk({ name: 'station 1', version: '0', display: undefined, startRecorder });
+  const desk = new Desk({ name: 'station 1', version: '0', display: undefined, startRecorder, startThumbnails: forkThumbnails });
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
   await once(server, 'listening');
   let joined: Disposable | undefined;

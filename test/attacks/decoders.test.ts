@@ -4,12 +4,12 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { listening, whyNoCage } from '#corpus/cage/caged-process.ts';
 import type { Order } from '#corpus/judge/messages.ts';
 import { JudgeChild } from '#corpus/worker/judge-child.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
 import { OwnEnvironment } from '#test/support/own-environment.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
+import { listening, whyNoCage } from '#video/cage/caged-process.ts';
 
 const SECRETS = {
   AWS_ACCESS_KEY_ID: 'public-1',

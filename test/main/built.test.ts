@@ -18,7 +18,7 @@ describe('the built program', () => {
       ),
     );
     const inputs = globSync('native/*/input-worker.ts').map((file) => join('dist', file.replace(/ts$/, 'js')));
-    expect([wanted.length, inputs.length]).toEqual([21, 4]);
+    expect([wanted.length, inputs.length]).toEqual([22, 4]);
     expect([...wanted, ...inputs].filter((file) => !existsSync(file))).toEqual([]);
   });
 

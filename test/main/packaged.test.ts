@@ -74,6 +74,7 @@ describe('the package', () => {
       '/dist/electron/main/main.js',
       '/dist/electron/preload/preload.cjs',
       '/dist/electron/station/process/main.js',
+      '/dist/electron/station/pictures/thumbnail-process.js',
       '/dist/electron/recorder/threads/grab-worker.js',
       '/dist/pages/index.html',
       '/resources/notices/player.en.md',

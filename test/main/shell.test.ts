@@ -15,7 +15,13 @@ import { type FakePort, FakeTray, FakeWindow, fakeElectron, handlerOf } from '#t
 import { until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-const FILES = { preload: '/app/preload.cjs', recorder: '/app/recorder.js', pages: '/app/pages', icons: '/app/icons' };
+const FILES = {
+  preload: '/app/preload.cjs',
+  recorder: '/app/recorder.js',
+  thumbnails: '/app/thumbnails.js',
+  pages: '/app/pages',
+  icons: '/app/icons',
+};
 
 let folder: TemporaryFolder;
 const before = process.env.GAP_SETTINGS;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { ChatLabel, Poses } from '#core/app/recorder-messages.ts';
+import type { ChatLabel, Poses } from '#core/app/process/recorder-messages.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { TableReader } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';

@@ -105,29 +105,3 @@ it('a recording is listed with its lag, to a tenth, where its verdict has one', 
   expect(await listed({ median: 46.94, low: 46, high: 48, spread_p95: 1, signal: 'mouse-motion' })).toEqual([46.9]);
   expect(await listed()).toEqual([undefined]);
 });
-
-it('a recording is shown in pictures, with its gaps and markers, and says what cannot be read', async () => {
-  using copy = new ShardCopy(inject('shard'));
-  using folder = new TemporaryFolder();
-  cpSync(copy.path, join(folder.path, ID), { recursive: true });
-  const shelf = new Shelf(folder.path, new Keyring());
-  const { pictures, fps, durationS, gaps, markersS } = await shelf.strip(ID, 4);
-  const { meta } = new ShardFolder(copy.path);
-  expect(fps).toBe(meta.display.fps);
-  expect(gaps).toHaveLength(meta.recorder?.gaps?.length ?? 0);
-  expect(markersS.every((s) => s >= 0 && s <= durationS)).toBe(true);
-  expect(pictures.length).toBeGreaterThan(1);
-  for (const { frame, jpeg } of pictures) {
-    expect(frame / fps).toBeLessThan(durationS);
-    expect([...Buffer.from(jpeg, 'base64').subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
-  }
-  await expect(shelf.strip('0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c112', 4)).rejects.toMatchObject({ code: 'shard.none' });
-  writeFileSync(join(folder.path, ID, 'frames.parquet'), 'nothing');
-  await expect(shelf.strip(ID, 1)).rejects.toMatchObject({
-    code: 'shard.table',
-    message: expect.stringContaining('no Parquet file') as unknown,
-  });
-  // One that cannot be read holds up no other.
-  cpSync(join(copy.path, 'frames.parquet'), join(folder.path, ID, 'frames.parquet'));
-  expect((await shelf.strip(ID, 1)).pictures).toHaveLength(1);
-});

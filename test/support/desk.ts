@@ -6,6 +6,7 @@ import { DEMO_GAME } from '#scripts/demo/stage.ts';
 import { RECORDER } from '#scripts/gap-command.ts';
 import { Desk } from '#station/desk/desk.ts';
 import { forkRecorder } from '#station/process/fork-recorder.ts';
+import { forkThumbnails } from '#station/process/fork-thumbnails.ts';
 import { until } from '#test/support/gap.ts';
 import { SMALL } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -48,7 +49,7 @@ export class TestDesk implements AsyncDisposable {
     };
     const shards = join(folder.path, 'shards');
     const test = new TestDesk(
-      new Desk({ name: 'station 1', version: '0', display, startRecorder, calibrateS: CALIBRATE_S }),
+      new Desk({ name: 'station 1', version: '0', display, startRecorder, startThumbnails: forkThumbnails, calibrateS: CALIBRATE_S }),
       shards,
       folder,
       settings,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { READY } from '#corpus/cage/caged-process.ts';
 import { guardMemory } from '#corpus/judge/guard-memory.ts';
 import { type FromJudge, ToJudge } from '#corpus/judge/messages.ts';
+import { READY } from '#video/cage/caged-process.ts';
 
 // A judge that does to its process what the name of the place says; it looks at nothing.
 const NOTHING: FromJudge = { type: 'judged', judgement: { verdict: 'pass', findings: [], prints: [] } };

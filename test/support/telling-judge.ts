@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
-import { READY } from '#corpus/cage/caged-process.ts';
 import { type FromJudge, ToJudge } from '#corpus/judge/messages.ts';
+import { READY } from '#video/cage/caged-process.ts';
 
 // A judge that does what a broken decoder could, and tells what it was given and what came of each.
 process.on('disconnect', () => process.exit(0));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
 import { Written } from '#core/app/live/written.ts';
 import { Notice } from '#core/app/notice.ts';
+import { MOST_JPEG } from '#core/app/process/thumbnail-messages.ts';
 import { ShellWords } from '#core/app/shell-words.ts';
 import { AppState, Fault } from '#core/app/state.ts';
 import { PlayerSteering } from '#core/app/steering.ts';
@@ -168,7 +169,7 @@ export const ShardInput = z.strictObject({
 
 /** A recording as a row of pictures, and what lies where in it; times from its first frame. */
 const FilmStrip = z.strictObject({
-  pictures: z.array(z.strictObject({ frame: count, jpeg: z.base64().max(100_000) })).max(MOST_PICTURES),
+  pictures: z.array(z.strictObject({ frame: count, jpeg: z.base64().max(MOST_JPEG) })).max(MOST_PICTURES),
   fps: z.number().positive(),
   durationS: z.number().nonnegative(),
   gaps: z.array(stretch.extend({ reason: z.string() })),

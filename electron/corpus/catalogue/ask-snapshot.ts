@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { GapError } from '#core/errors.ts';
-import { forkCaged, listening } from '#corpus/cage/caged-process.ts';
 import { BEYOND_MEMORY } from '#corpus/judge/guard-memory.ts';
 import { workerFile } from '#shard/worker-file.ts';
+import { forkCaged, listening } from '#video/cage/caged-process.ts';
 
 /** What a question answers. Values are as JSON has them. */
 const Answer = z.strictObject({

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HASHES_FILE } from '#core/format/layout.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
-import { READY } from '#corpus/cage/caged-process.ts';
 import { makePart } from '#corpus/exports/make-part.ts';
 import { faultOf, unreadable } from '#corpus/judge/fault-of.ts';
 import { guardMemory } from '#corpus/judge/guard-memory.ts';
@@ -10,6 +9,7 @@ import { judgeShard } from '#corpus/judge/judge-shard.ts';
 import { judgeWatermark } from '#corpus/judge/judge-watermark.ts';
 import { FromJudge, type Order, ToJudge } from '#corpus/judge/messages.ts';
 import { shardSha256 } from '#shard/shard-folder.ts';
+import { READY } from '#video/cage/caged-process.ts';
 
 /**
  * Judges shards one after another, in a process of its own: what a damaged or hostile one does to a decoder, or to memory, ends this process and nothing else, and

@@ -3,7 +3,6 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '#core/errors.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
-import { forkCaged, listening } from '#corpus/cage/caged-process.ts';
 import { faultOf } from '#corpus/judge/fault-of.ts';
 import { BEYOND_MEMORY } from '#corpus/judge/guard-memory.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
@@ -12,6 +11,7 @@ import { type Brought, bring, type Wanted } from '#corpus/worker/bring.ts';
 import { type Reach, reaches, reachOf } from '#corpus/worker/reach.ts';
 import { makeFolders } from '#shard/files.ts';
 import { workerFile } from '#shard/worker-file.ts';
+import { forkCaged, listening } from '#video/cage/caged-process.ts';
 
 /** What a process that judges may use. */
 export interface Limits {

@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { dirname, relative, sep } from 'node:path';
-import { whyNoCage } from '#corpus/cage/caged-process.ts';
 import type { Order } from '#corpus/judge/messages.ts';
+import { whyNoCage } from '#video/cage/caged-process.ts';
 
 /** The folders that a process which judges may read and write, besides what it needs to run. */
 export interface Reach {

@@ -2,7 +2,7 @@ import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } 
 import * as av from 'node-av/lib';
 import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { decodeClip } from '#inspector/clip/decode-clip.ts';
-import type { VideoRanges } from '#shard/clip/video-ranges.ts';
+import type { Packets, VideoRanges } from '#shard/clip/video-ranges.ts';
 
 /** A decoded frame as a JPEG. */
 export interface Thumbnail {
@@ -10,15 +10,31 @@ export interface Thumbnail {
   readonly jpeg: Buffer;
 }
 
-/** Decodes the `wanted` frames of a video, each from the keyframe before it, scaled to `width` x `height`. Rejects if any cannot be decoded. */
-export async function thumbnails(video: VideoRanges, wanted: readonly number[], { width, height }: PictureSize): Promise<Thumbnail[]> {
-  using painter = await JpegPainter.open(width, height);
+/** Makes a thumbnail of `frame`, of which `packets` are those from its keyframe on. Rejects if it cannot be decoded. */
+export type Thumbnailer = (fourcc: string, packets: Packets, frame: number, size: PictureSize) => Promise<Buffer>;
+
+/** Decodes the `wanted` frames of a video, each from the keyframe before it, scaled to `size`. Rejects if any cannot be decoded. */
+export async function thumbnails(
+  video: VideoRanges,
+  wanted: readonly number[],
+  size: PictureSize,
+  make: Thumbnailer = thumbnail,
+): Promise<Thumbnail[]> {
   const found: Thumbnail[] = [];
   for (const frame of [...new Set(wanted)].sort((a, b) => a - b))
-    await decodeClip(video.header.fourcc, await video.packets(frame, frame + 1), frame, (picture) => {
-      found.push({ frame, jpeg: painter.paint(picture) });
-    });
+    found.push({ frame, jpeg: await make(video.header.fourcc, await video.packets(frame, frame + 1), frame, size) });
   return found;
+}
+
+/** Makes one in this process. */
+export async function thumbnail(fourcc: string, packets: Packets, frame: number, { width, height }: PictureSize): Promise<Buffer> {
+  using painter = await JpegPainter.open(width, height);
+  let jpeg: Buffer | undefined;
+  await decodeClip(fourcc, packets, frame, (picture) => {
+    jpeg = painter.paint(picture);
+  });
+  if (jpeg === undefined) throw new Error(`frame ${frame} cannot be decoded`);
+  return jpeg;
 }
 
 /** Scales pictures and encodes them. */

@@ -1,4 +1,4 @@
-import type { ChatLabel } from '#core/app/recorder-messages.ts';
+import type { ChatLabel } from '#core/app/process/recorder-messages.ts';
 
 /** One every ten seconds for an hour in which nobody takes them. */
 const MOST = 360;

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ChatLabel } from '#core/app/recorder-messages.ts';
+import type { ChatLabel } from '#core/app/process/recorder-messages.ts';
 import { nowUs } from '#native/clock.ts';
 import { workerFile } from '#shard/worker-file.ts';
 import type { ToChat } from '#station/chat/chat-worker.ts';

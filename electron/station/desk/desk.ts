@@ -24,7 +24,9 @@ import { NextTake } from '#station/desk/next-take.ts';
 import type { Notices } from '#station/desk/notices.ts';
 import { SessionDesk } from '#station/desk/session-desk.ts';
 import type { SessionParts } from '#station/desk/session-parts.ts';
+import { FilmStrips } from '#station/pictures/film-strips.ts';
 import { LivePicture } from '#station/pictures/live-picture.ts';
+import type { ThumbnailProcess } from '#station/pictures/thumbnail-maker.ts';
 import { SendingDesk } from '#station/sending/sending-desk.ts';
 import { CheckedPlace } from '#station/shelf/checked-place.ts';
 import type { Shelf } from '#station/shelf/shelf.ts';
@@ -34,6 +36,8 @@ import type { WindowDesk } from '#station/window-desk.ts';
 export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display' | 'calibrateS'> {
   readonly name: string;
   readonly version: string;
+  /** A process that decodes what others may have made. */
+  readonly startThumbnails: () => ThumbnailProcess;
   readonly keyring?: Keyring | undefined;
   readonly notices?: Notices | undefined;
   /** Where the program has a window of its own: `show` brings it to the front; `speak` gives what is said outside of it in its page's language. */
@@ -72,6 +76,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #draft = new KeptDraft();
   readonly #picture = new LivePicture(() => this.#state);
   readonly #listeners = new Set<Listener>();
+  readonly #strips: FilmStrips;
   readonly #timer: NodeJS.Timeout;
   /** Cached from the last look: a view is made ten times a second during sealing. */
   #book: ReturnType<ConsentBook['look']>;
@@ -83,6 +88,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   constructor(parts: DeskParts) {
     this.#parts = parts;
     this.#keyring = parts.keyring ?? new Keyring();
+    this.#strips = new FilmStrips(parts.startThumbnails);
     this.#consents = new ConsentBook(this.#keyring, parts.notices);
     const desk = this;
     this.#sessions = new SessionDesk(
@@ -222,6 +228,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     await this.#draft.saved();
     await this.#sending[Symbol.asyncDispose]();
     this.#checked[Symbol.dispose]();
+    this.#strips[Symbol.dispose]();
     await this.#game[Symbol.asyncDispose]();
     this.#listeners.clear();
   }
@@ -286,7 +293,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
         this.#next.dismissed();
         return done(this.#dispatch({ type: 'dismiss' }));
       },
-      ...shelfCalls(() => this.shelf(), this.#checked),
+      ...shelfCalls(() => this.shelf(), this.#checked, this.#strips),
       ...this.#sending.calls,
     };
   }

@@ -1,4 +1,4 @@
-import type { ChatLabel, Poses } from '#core/app/recorder-messages.ts';
+import type { ChatLabel, Poses } from '#core/app/process/recorder-messages.ts';
 import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
 import { type ChatLine, ChatScorer } from '#station/chat/chat-scorer.ts';

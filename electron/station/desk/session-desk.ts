@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Draft } from '#core/app/draft.ts';
 import { type Leaving, nextNight } from '#core/app/leaving.ts';
-import type { RecordOrder } from '#core/app/recorder-messages.ts';
+import type { RecordOrder } from '#core/app/process/recorder-messages.ts';
 import { type CheckResult, GAME_ENDING } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { paceAfterTake, takeFindings } from '#core/app/take.ts';

@@ -1,6 +1,6 @@
 import type { Draft } from '#core/app/draft.ts';
 import type { Written } from '#core/app/live/written.ts';
-import type { RecorderProcess } from '#core/app/recorder-messages.ts';
+import type { RecorderProcess } from '#core/app/process/recorder-messages.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { AppEvent } from '#core/app/transition.ts';
 import type { Consent } from '#core/format/documents/consent.ts';

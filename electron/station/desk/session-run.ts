@@ -9,7 +9,7 @@ import type {
   RecorderProcess,
   RecordOrder,
   RecoverOrder,
-} from '#core/app/recorder-messages.ts';
+} from '#core/app/process/recorder-messages.ts';
 import type { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';

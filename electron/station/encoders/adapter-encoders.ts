@@ -1,5 +1,5 @@
 import type { Draft } from '#core/app/draft.ts';
-import type { RecorderProcess } from '#core/app/recorder-messages.ts';
+import type { RecorderProcess } from '#core/app/process/recorder-messages.ts';
 import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import { provenEncoders } from '#station/encoders/proven-encoders.ts';

@@ -1,4 +1,4 @@
-import type { FromRecorder, ProveOrder, RecorderProcess } from '#core/app/recorder-messages.ts';
+import type { FromRecorder, ProveOrder, RecorderProcess } from '#core/app/process/recorder-messages.ts';
 import type { ProofFigures } from '#core/format/documents/encoder-proof.ts';
 
 /** A process of its own loads its codecs first, which may take long on a busy machine, ms. */

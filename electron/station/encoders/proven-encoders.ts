@@ -1,6 +1,6 @@
 import { release } from 'node:os';
 import type { Draft } from '#core/app/draft.ts';
-import type { RecorderProcess } from '#core/app/recorder-messages.ts';
+import type { RecorderProcess } from '#core/app/process/recorder-messages.ts';
 import { hardwareOf } from '#core/encode/hardware.ts';
 import type { Rung } from '#core/encode/rung.ts';
 import { type EncoderProof, type EncoderQuestion, sameQuestion } from '#core/format/documents/encoder-proof.ts';

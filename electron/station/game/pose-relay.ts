@@ -1,4 +1,4 @@
-import type { Poses } from '#core/app/recorder-messages.ts';
+import type { Poses } from '#core/app/process/recorder-messages.ts';
 import { type CameraPose, type PoseTaker, VR_DEVICES, type VrDevice, type VrPose } from '#core/rings/pose-board.ts';
 import type { TsUs } from '#core/time/units.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FilmStrip } from '#core/app/contract.ts';
 import { FRAMES } from '#core/format/parquet/tables.ts';
 import { stripFrames } from '#core/review/strip-frames.ts';
-import { thumbnails } from '#inspector/pictures/thumbnails.ts';
+import { type Thumbnailer, thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { VideoRanges } from '#shard/clip/video-ranges.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
 import { FileSource } from '#shard/source/file-source.ts';
@@ -13,17 +13,8 @@ import { inputOf } from '#station/shelf/review-data.ts';
 /** As wide as it is shown, whatever the video's proportions: it is laid into 16 to 9. */
 const SIZE = { width: 256, height: 144 };
 
-/** Pictures are decoded one strip after the other: a grid of a hundred recordings must not take every core. */
-let before: Promise<unknown> = Promise.resolve();
-
 /** A sealed shard in `count` pictures, with its gaps and markers; one picture comes without. Rejects where a file cannot be read. */
-export function filmStrip(folder: string, count: number): Promise<FilmStrip> {
-  const made = before.catch(() => undefined).then(() => make(folder, count));
-  before = made;
-  return made;
-}
-
-async function make(folder: string, count: number): Promise<FilmStrip> {
+export async function filmStrip(folder: string, count: number, thumbnailer: Thumbnailer): Promise<FilmStrip> {
   const { meta } = new ShardFolder(folder);
   using table = await TableReader.open(join(folder, FRAMES.file));
   const { rows } = table;
@@ -31,7 +22,7 @@ async function make(folder: string, count: number): Promise<FilmStrip> {
   const blank = table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : new Uint8Array(rows);
   const video = join(folder, videoFileOf(folder));
   using ranges = await VideoRanges.open(new FileSource(video), { bytes: await table.fill('bytes', new Uint32Array(rows)), key });
-  const pictures = await thumbnails(ranges, stripFrames({ key, blank }, count), SIZE);
+  const pictures = await thumbnails(ranges, stripFrames({ key, blank }, count), SIZE, thumbnailer);
   // A list of recordings asks for one picture of each, and shows nothing of its input.
   const { gaps, markersUs } = count === 1 ? { gaps: [], markersUs: [] } : await inputOf(folder);
   const seconds = (us: number) => Math.max(0, (us - meta.timing.t0_us) / 1e6);

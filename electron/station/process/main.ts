@@ -3,7 +3,14 @@ import { basename } from 'node:path';
 import { calibrate } from '#calibrator/calibrate.ts';
 import { measureGameLag } from '#calibrator/game-lag.ts';
 import type { Draft } from '#core/app/draft.ts';
-import type { CalibrateOrder, FromRecorder, MeasureLagOrder, RecordOrder, RecoverOrder } from '#core/app/recorder-messages.ts';
+import {
+  type CalibrateOrder,
+  FromRecorder,
+  type MeasureLagOrder,
+  type RecordOrder,
+  type RecoverOrder,
+  ToRecorder,
+} from '#core/app/process/recorder-messages.ts';
 import type { Result } from '#core/app/state.ts';
 import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
@@ -27,7 +34,7 @@ import type { Patience } from '#video/final/wait-turn.ts';
  * One session in its own process, so that a native crash takes nothing else down. It receives one order (record, recover or a
  * measurement) and exits when that is done. If its owner exits, it stops and seals; unsigned it stays a `.partial`, which the next start signs.
  */
-const port = ownerPort();
+const port = ownerPort(FromRecorder, ToRecorder);
 const stop = new AbortController();
 const cancel = new AbortController();
 const signatures = new RemoteSignatures(port);

@@ -1,9 +1,9 @@
-import { FromRecorder, ToRecorder } from '#core/app/recorder-messages.ts';
+import type { z } from 'zod';
 
-/** How a recorder process talks to the process that started it. */
-export interface OwnerPort {
-  post(message: FromRecorder): void;
-  onMessage(take: (message: ToRecorder) => void): void;
+/** How a process of this program talks to the one that started it. */
+export interface OwnerPort<From, To> {
+  post(message: From): void;
+  onMessage(take: (message: To) => void): void;
   /** The process that started us has exited: it can no longer tell us to stop. */
   onGone(gone: () => void): void;
 }
@@ -15,12 +15,12 @@ interface ElectronPort {
 }
 
 /** The port of this process: of Electron's utilityProcess, else Node's own channel. Throws where it has none. */
-export function ownerPort(): OwnerPort {
+export function ownerPort<From, To>(from: z.ZodType<From>, to: z.ZodType<To>): OwnerPort<From, To> {
   const { parentPort } = process as unknown as { parentPort?: ElectronPort };
   if (parentPort !== undefined)
     return {
-      post: (message) => parentPort.postMessage(FromRecorder.parse(message)),
-      onMessage: (take) => parentPort.on('message', ({ data }) => take(ToRecorder.parse(data))),
+      post: (message) => parentPort.postMessage(from.parse(message)),
+      onMessage: (take) => parentPort.on('message', ({ data }) => take(to.parse(data))),
       // Electron ends its utility processes with itself.
       onGone: () => {},
     };
@@ -28,9 +28,9 @@ export function ownerPort(): OwnerPort {
   const send = process.send.bind(process);
   return {
     post: (message) => {
-      if (process.connected) send(FromRecorder.parse(message));
+      if (process.connected) send(from.parse(message));
     },
-    onMessage: (take) => process.on('message', (message) => take(ToRecorder.parse(message))),
+    onMessage: (take) => process.on('message', (message) => take(to.parse(message))),
     onGone: (gone) => process.on('disconnect', gone),
   };
 }

@@ -1,4 +1,4 @@
-import type { FromRecorder, ProveOrder } from '#core/app/recorder-messages.ts';
+import type { FromRecorder, ProveOrder } from '#core/app/process/recorder-messages.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import { proveEncoder, provingSettings } from '#recorder/proof/prove-encoder.ts';
 import { CodecErrors } from '#video/codec-errors.ts';

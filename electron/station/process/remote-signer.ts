@@ -1,3 +1,4 @@
+import type { FromRecorder, ToRecorder } from '#core/app/process/recorder-messages.ts';
 import { OpenQuestions } from '#core/calls/open-questions.ts';
 import { GapError } from '#core/errors.ts';
 import type { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
@@ -6,11 +7,11 @@ import type { OwnerPort } from '#station/process/port.ts';
 
 /** Signatures by a key that stays with the owner process, which reads what it is asked to sign. */
 export class RemoteSignatures {
-  readonly #port: OwnerPort;
+  readonly #port: OwnerPort<FromRecorder, ToRecorder>;
   readonly #open = new OpenQuestions<ShardSignatures>();
   readonly #begun = new OpenQuestions<string>();
 
-  constructor(port: OwnerPort) {
+  constructor(port: OwnerPort<FromRecorder, ToRecorder>) {
     this.#port = port;
   }
 

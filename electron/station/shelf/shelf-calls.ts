@@ -1,11 +1,12 @@
 import type { Calls } from '#core/app/contract.ts';
+import type { FilmStrips } from '#station/pictures/film-strips.ts';
 import type { CheckedPlace } from '#station/shelf/checked-place.ts';
 import type { Shelf } from '#station/shelf/shelf.ts';
 
 type ShelfCall = Exclude<Extract<keyof Calls, `shard${string}` | 'reviews.export' | 'folder.verify' | 'checked.open'>, 'shard.send'>;
 
 /** What windows ask of recordings. `shelf`: that of the folder which is set now, and of the place that is checked. */
-export function shelfCalls(shelf: () => Promise<Shelf>, checked: CheckedPlace): Pick<Calls, ShelfCall> {
+export function shelfCalls(shelf: () => Promise<Shelf>, checked: CheckedPlace, strips: FilmStrips): Pick<Calls, ShelfCall> {
   const done = async (work: Promise<unknown>) => {
     await work;
     return {};
@@ -21,7 +22,7 @@ export function shelfCalls(shelf: () => Promise<Shelf>, checked: CheckedPlace): 
     'shard.input': ({ sessionId }) => of((all) => all.input(sessionId)),
     'shard.strip': async ({ sessionId, count }) => {
       await checked.bring(sessionId);
-      return await of((all) => all.strip(sessionId, count));
+      return await of((all) => strips.make(all.path(sessionId), count));
     },
     'shard.trim': async ({ sessionId, drops }) => ({ pieces: await of((all) => all.trim(sessionId, drops)) }),
     'shard.sign': ({ sessionId }) => done(of((all) => all.sign(sessionId))),

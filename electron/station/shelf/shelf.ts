@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { FilmStrip, ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
+import type { ShardDetail, ShardInput, ShardLine } from '#core/app/contract.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Finding, Place } from '#core/findings/finding.ts';
 import { Meta } from '#core/format/documents/meta.ts';
@@ -29,7 +29,6 @@ import { readEnvelope } from '#shard/seal/dsse.ts';
 import { shardBytes } from '#shard/shard-entries.ts';
 import { networkOf } from '#shard/tables/net-table.ts';
 import { TableReader } from '#shard/tables/read-table.ts';
-import { filmStrip } from '#station/pictures/film-strip.ts';
 import { deleteShard } from '#station/shelf/delete-shard.ts';
 import { inputOf } from '#station/shelf/review-data.ts';
 
@@ -93,11 +92,6 @@ export class Shelf {
   /** Presses, markers and gaps, for the review. */
   async input(sessionId: string): Promise<ShardInput> {
     return await inputOf(this.path(sessionId));
-  }
-
-  /** It in `count` pictures, with its gaps and markers. */
-  async strip(sessionId: string, count: number): Promise<FilmStrip> {
-    return await filmStrip(this.path(sessionId), count);
   }
 
   /** Cuts parts out: each remaining piece becomes its own shard, and the original stays. Resolves with them, as they were judged. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { z } from 'zod';
-import { bareEnvironment } from '#corpus/cage/bare-environment.ts';
 import { whyNoLinuxCage } from '#native/linux/cage/cage.ts';
 import { workerFile } from '#shard/worker-file.ts';
+import { bareEnvironment } from '#video/cage/bare-environment.ts';
 
 /** A program of ours, and what it may reach besides what it needs to run. Paths are absolute. */
 export const Caged = z.strictObject({ program: z.string(), reads: z.array(z.string()), writes: z.array(z.string()) });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
+import type { OwnProcess } from '#core/app/process/own-process.ts';
 import { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import { Steering } from '#core/app/steering.ts';
 import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
@@ -143,13 +144,5 @@ export type RecoverOrder = z.infer<typeof RecoverOrder>;
 export type ToRecorder = z.infer<typeof ToRecorder>;
 export type FromRecorder = z.infer<typeof FromRecorder>;
 
-/** The recorder's own process, wherever it runs: a utilityProcess of Electron, a child of Node. */
-export interface RecorderProcess {
-  post(message: ToRecorder): void;
-  /** Its messages, parsed and checked. */
-  onMessage(take: (message: FromRecorder) => void): void;
-  /** Resolves with how it ended. */
-  readonly ended: Promise<string>;
-  /** Immediate, whatever it is doing. What was captured stays recoverable. */
-  kill(): void;
-}
+/** The recorder's own process. Killed, what it captured stays recoverable. */
+export type RecorderProcess = OwnProcess<ToRecorder, FromRecorder>;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { Caged } from '#corpus/cage/caged-process.ts';
-import { filesOf } from '#corpus/cage/program-files.ts';
 import { enterLinuxCage, keepOpenAlone } from '#native/linux/cage/cage.ts';
+import { Caged } from '#video/cage/caged-process.ts';
+import { filesOf } from '#video/cage/program-files.ts';
 
 /**
  * Enters the cage and executes the program in it: what cages a process cages its calling thread, and Node has others already. The channel to the owner is the handle that Node took at

@@ -1,0 +1,21 @@
+import { ThumbnailAnswer, ThumbnailOrder } from '#core/app/process/thumbnail-messages.ts';
+import { faultOf } from '#core/app/wire.ts';
+import { thumbnail } from '#inspector/pictures/thumbnails.ts';
+import { ownerPort } from '#station/process/port.ts';
+
+/** Decodes pictures for the desk, in a process that has no key: what a damaged or hostile video does to a decoder ends this one, and finds nothing here. */
+const port = ownerPort(ThumbnailAnswer, ThumbnailOrder);
+
+port.onGone(() => process.exit(0));
+port.onMessage((order) => {
+  make(order).then(
+    (jpeg) => port.post({ type: 'painted', jpeg }),
+    (error: unknown) => port.post({ type: 'failed', fault: faultOf(error) }),
+  );
+});
+port.post({ type: 'ready' });
+
+async function make({ fourcc, frame, from, packets, width, height }: ThumbnailOrder): Promise<string> {
+  const bytes = packets.map((packet) => Buffer.from(packet, 'base64'));
+  return (await thumbnail(fourcc, { from, packets: bytes }, frame, { width, height })).toString('base64');
+}
