@@ -3,7 +3,7 @@ import { type Pattern, sentencesOf } from '#scripts/sentences/sentences-of.ts';
 
 /** What the windows show comes from here. */
 const SOURCES = [
-  'electron/{core,recorder,station,home,ingest,inspector,shard,video,calibrator}/**/*.ts',
+  'electron/{core,server,recorder,station,home,ingest,inspector,shard,video,calibrator}/**/*.ts',
   'electron/corpus/{catalogue,database,desk,worker}/*.ts',
   'native/**/*.ts',
   'renderer/link/*.ts',
