@@ -17,7 +17,7 @@ import { looksAt } from '#scripts/fuzz/folder-looks.ts';
 import { answers, type Target } from '#scripts/fuzz/targets.ts';
 import type { Random } from '#scripts/random.ts';
 
-/** Of one answer, s; and how much more memory than before it, MB. What all of them leave behind is `fuzz.ts`'s to limit. */
+/** Of one answer, s of processor time, which does not depend on what else runs; and how much more memory than before it, MB. What all of them leave behind is `fuzz.ts`'s to limit. */
 const MOST_S = 5;
 const MOST_MB = 300;
 /** In every script: what a sorter, a terminal, or a reader of UTF-8 trips over. */
@@ -76,12 +76,13 @@ export function folderTarget(shard: string, work: string): Target {
         act(join(folder, entry), random);
       }
       for (const [name, look] of Object.entries(looksAt(home, folder, session, shard))) {
-        const [began, beforeMb] = [performance.now(), process.memoryUsage.rss() / 1e6];
+        const [before, beforeMb] = [process.cpuUsage(), process.memoryUsage.rss() / 1e6];
         await answers(look).catch((error: NodeJS.ErrnoException) => {
           // The system's own, which names the file, is an answer, too.
           if (error.code === undefined || error.path === undefined) throw error;
         });
-        const [s, mb] = [(performance.now() - began) / 1000, process.memoryUsage.rss() / 1e6];
+        const { user, system } = process.cpuUsage(before);
+        const [s, mb] = [(user + system) / 1e6, process.memoryUsage.rss() / 1e6];
         if (s > MOST_S || mb - beforeMb > MOST_MB)
           throw new Error(`${name} took ${s.toFixed(1)} s and ${(mb - beforeMb).toFixed(0)} MB of ${done.join(', ')}`);
       }
