@@ -1,5 +1,8 @@
 import { numberFlag } from '#cli/flags.ts';
-import { GapError, HOTKEY_NAMES, loadProfile, type RecordSettings } from '#library/index.ts';
+import { GapError } from '#core/errors.ts';
+import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
+import type { RecordSettings } from '#core/plan/plan.ts';
+import { loadProfile } from '#recorder/profile-files.ts';
 
 /** Flags for whose input is captured, and how: the same for `record` and `devices`. */
 export const CAPTURE_OPTIONS = {

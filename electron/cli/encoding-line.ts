@@ -1,5 +1,5 @@
 import { canRedraw, cutToFit } from '#cli/terminal.ts';
-import type { FinalProgress } from '#library/index.ts';
+import type { FinalProgress } from '#video/final/make-final.ts';
 
 const EVERY_MS = 200;
 

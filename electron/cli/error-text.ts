@@ -1,6 +1,6 @@
 import { remedyText } from '#cli/remedy-text.ts';
+import type { GapError } from '#core/errors.ts';
 import { plain, plainLines } from '#core/report/plain.ts';
-import type { GapError } from '#library/index.ts';
 
 /** `WHERE: what happened`, and the remedy below it. Names and texts of others are in both: no terminal obeys what they hold. */
 export function errorText(where: string, error: GapError): string {

@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
 import { remedyText } from '#cli/remedy-text.ts';
+import type { Finding } from '#core/findings/finding.ts';
 import { placesText } from '#core/findings/places.ts';
+import type { Qat, Residuals, SyncSummary } from '#core/format/documents/qat.ts';
 import { plain } from '#core/report/plain.ts';
-import type { Finding, Qat, Residuals, SyncSummary } from '#library/index.ts';
 
 const MARKS = { pass: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 const COLORS = { pass: 'green', warn: 'yellow', fail: 'red' } as const;

@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
-import {
-  type Consent,
-  Consents,
-  GapError,
-  Keyring,
-  knownRevocations,
-  publicKeyOf,
-  type RecordPlan,
-  TRUST_ROLES,
-  type TrustedKey,
-} from '#library/index.ts';
+import { GapError } from '#core/errors.ts';
+import type { Consent } from '#core/format/documents/consent.ts';
+import type { RecordPlan } from '#core/plan/plan.ts';
+import { TRUST_ROLES, type TrustedKey } from '#core/sign/signer.ts';
+import { Consents } from '#home/consents.ts';
+import { Keyring, publicKeyOf } from '#home/keyring.ts';
+import { knownRevocations } from '#home/revocation-list.ts';
 
 /** The keys a recording needs, made on first use, so that a first recording needs no key set-up. */
 export async function keysFor(plan: Pick<RecordPlan, 'sessionId' | 'watermark'>, sign: boolean) {

@@ -1,5 +1,5 @@
 import { canRedraw, cutToFit } from '#cli/terminal.ts';
-import type { ReadBackProgress } from '#library/index.ts';
+import type { ReadBackProgress } from '#shard/seal/read-back.ts';
 
 const EVERY_MS = 100;
 

@@ -155,7 +155,7 @@ export async function runGap(args: readonly string[]): Promise<number> {
 
 /** A thread that hangs inside an encoder would keep the process alive for ever. */
 async function leaveStuckThreads(code: number): Promise<void> {
-  const { hasStuckThreads, leaveNow } = await import('#library/index.ts');
+  const { hasStuckThreads, leaveNow } = await import('#recorder/record.ts');
   if (hasStuckThreads()) leaveNow(code);
 }
 

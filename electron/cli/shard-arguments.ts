@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { GapError } from '#library/index.ts';
+import { GapError } from '#core/errors.ts';
 
 /** Flags of single commands, and their letters. */
 const OWN = { deep: undefined, now: undefined, verbose: 'v' } as const;

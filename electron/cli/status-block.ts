@@ -1,7 +1,7 @@
 import { remedyText } from '#cli/remedy-text.ts';
 import { broken, canRedraw } from '#cli/terminal.ts';
 import { hidesPictures } from '#core/input/gap.ts';
-import type { Snapshot } from '#library/index.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
 
 const LINE_EVERY_MS = 1000;
 /** A person reads no faster. */

@@ -24,8 +24,7 @@ import type { GoldPictures } from '#core/quality/video/pictures.ts';
 import type { TrustedKey } from '#core/sign/signer.ts';
 import { consentFindings } from '#inspector/consent-findings.ts';
 import { checkLabels } from '#inspector/optional-files.ts';
-import { lookAtGold } from '#inspector/pictures/look-at-gold.ts';
-import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
+import type { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { scanVideoOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { checkHashes } from '#inspector/verify/check-hashes.ts';
@@ -280,13 +279,15 @@ async function judgeContent(
   folder: string,
   meta: Meta,
   has: { frames: boolean; events: boolean; game: boolean },
-  { deep, onProgress, signal, look = lookAtPictures }: ValidateOptions,
+  { deep, onProgress, signal, ...options }: ValidateOptions,
   findings: Finding[],
 ): Promise<Content | undefined> {
   try {
     const facts = await readFacts(folder, meta, { ...has, pictures: deep === true }, await scanVideoOf(folder));
     const qat = judge(facts);
     if (deep !== true) return { qat, deep: undefined };
+    // What decodes is loaded for it alone.
+    const look = options.look ?? (await import('#inspector/pictures/look-at-pictures.ts')).lookAtPictures;
     const pictures = await look(join(folder, videoFileOf(folder)), {
       frames: facts.video.pts.length,
       tile: meta.recorder?.watermark,
@@ -316,6 +317,7 @@ async function goldOf(
 ): Promise<GoldPictures | undefined> {
   const { size } = gold ?? {};
   if (size === undefined || size.width !== video.width || size.height !== video.height) return undefined;
+  const { lookAtGold } = await import('#inspector/pictures/look-at-gold.ts');
   return await lookAtGold(join(folder, GOLD_FILE), {
     size,
     blank: frames?.blank,

@@ -37,22 +37,32 @@ describe('the built program', () => {
   });
 
   it('starts from a few of its own files, and finds its profiles', () => {
-    using folder = new TemporaryFolder();
-    const list = join(folder.path, 'loaded.txt');
-    const hook = join(folder.path, 'hook.mjs');
-    const text = `registerHooks({ load: (url, context, next) => (appendFileSync(${JSON.stringify(list)}, url + '\\n'), next(url, context)) });`;
-    writeFileSync(hook, `import { appendFileSync } from 'node:fs';\nimport { registerHooks } from 'node:module';\n${text}\n`);
-    const said = execFileSync(process.execPath, ['--import', hook, GAP, 'profile', 'list'], { encoding: 'utf8' });
+    const { said, loaded } = runs('profile', 'list');
     expect(said).toContain('baseline');
-    const own = readFileSync(list, 'utf8')
-      .split('\n')
-      .filter((url) => url.includes('/dist/'));
+    const own = loaded.filter((url) => url.includes('/dist/'));
     expect(own.some((url) => url.endsWith(GAP))).toBe(true);
     // 72 when this was written, and 480 from the sources; each feature that several threads share adds one. Fewer, larger files make a thread start 0.08 s
     // later: it then loads what only others need.
     expect(own.length).toBeLessThan(globSync('{electron,native}/**/*.ts').length / 5);
   });
+
+  it.each(['validate', 'verify', 'inspect', 'sign', 'compare'])('reads a shard without what decodes or calls a system: %s', (command) => {
+    const { said, loaded } = runs(command, '--help');
+    expect(said).toContain(`gap ${command}`);
+    expect(loaded.filter((url) => /node_modules\/(node-av|koffi|@electric-sql|@duckdb)/.test(url))).toEqual([]);
+  });
 });
+
+/** What `gap` says, and the addresses of all modules that it loads. */
+function runs(...args: readonly string[]): { said: string; loaded: string[] } {
+  using folder = new TemporaryFolder();
+  const list = join(folder.path, 'loaded.txt');
+  const hook = join(folder.path, 'hook.mjs');
+  const text = `registerHooks({ load: (url, context, next) => (appendFileSync(${JSON.stringify(list)}, url + '\\n'), next(url, context)) });`;
+  writeFileSync(hook, `import { appendFileSync } from 'node:fs';\nimport { registerHooks } from 'node:module';\n${text}\n`);
+  const said = execFileSync(process.execPath, ['--import', hook, GAP, ...args], { encoding: 'utf8' });
+  return { said, loaded: readFileSync(list, 'utf8').split('\n') };
+}
 
 describe('the built shell', () => {
   it('is there: `npm test` builds first, for a single file run `npm run build`', () => {

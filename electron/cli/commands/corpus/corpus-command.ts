@@ -3,9 +3,14 @@ import type { Command } from '#cli/command.ts';
 import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { answerText, CORPUS_TABLES } from '#cli/commands/corpus/corpus-tables.ts';
 import { numberFlag } from '#cli/flags.ts';
+import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
+import { HOURS_BY, type HoursBy } from '#core/corpus/corpus-calls.ts';
+import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import { ACCUSED_BELOW, askSnapshot, type Corpus, HOURS_BY, type HoursBy } from '#library/corpus.ts';
-import { GapError, Keyring, knownRevocations } from '#library/index.ts';
+import { askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
+import type { Corpus } from '#corpus/corpus.ts';
+import { Keyring } from '#home/keyring.ts';
+import { knownRevocations } from '#home/revocation-list.ts';
 
 const HELP = `gap corpus add PLACES… [--database WHERE]
 gap corpus status | hours [--by title] | duplicates | suspects | unreadable [--database WHERE] [--json]

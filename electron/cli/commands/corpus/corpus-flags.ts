@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { plain } from '#core/report/plain.ts';
-import { Corpus } from '#library/corpus.ts';
-import { settingsPath } from '#library/index.ts';
+import { Corpus } from '#corpus/corpus.ts';
+import { settingsPath } from '#home/settings-file.ts';
 
 export const CORPUS_OPTIONS = { database: { type: 'string' } } as const;
 

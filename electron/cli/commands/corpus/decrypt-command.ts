@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { readPem } from '#cli/own-keys.ts';
-import { messageOf, systemRemedy } from '#core/errors.ts';
+import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import { decryptShard, GapError, parseCorpusKey } from '#library/index.ts';
+import { decryptShard } from '#inspector/decrypt-shard.ts';
+import { parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
 
 const HELP = `gap decrypt SHARDS… --key corpus-key.pem --out DIR
 

@@ -4,8 +4,13 @@ import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
 import { trustedFrom } from '#cli/own-keys.ts';
+import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import { addCorpusKey, GapError, invite, Keyring, knownRevocations, settingsPath, startIngest, tokensOf } from '#library/index.ts';
+import { Keyring } from '#home/keyring.ts';
+import { knownRevocations } from '#home/revocation-list.ts';
+import { settingsPath } from '#home/settings-file.ts';
+import { addCorpusKey } from '#ingest/corpus-key-file.ts';
+import { invite, startIngest, tokensOf } from '#ingest/start-ingest.ts';
 
 const HELP = `gap ingest --store s3://BUCKET/PREFIX --trusted FILE.pem … [--port N] [--folder DIR] [--revocations FILE …]
 gap ingest invite NAME --address URL [--daily-gb N] [--folder DIR]

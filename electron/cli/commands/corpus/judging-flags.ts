@@ -4,9 +4,15 @@ import { join } from 'node:path';
 import type { parseArgs } from 'node:util';
 import { numberFlag } from '#cli/flags.ts';
 import { readPem, trustedFrom } from '#cli/own-keys.ts';
+import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import { type Corpus, JUDGE_PROGRAM, type WorkerOptions } from '#library/corpus.ts';
-import { GapError, Keyring, keepMemoryToItself, parseCorpusKey, readWatermarkKey } from '#library/index.ts';
+import type { Corpus } from '#corpus/corpus.ts';
+import { JUDGE_PROGRAM } from '#corpus/worker/judge-child.ts';
+import type { WorkerOptions } from '#corpus/worker/worker.ts';
+import { Keyring } from '#home/keyring.ts';
+import { readWatermarkKey } from '#home/watermark-key-file.ts';
+import { keepMemoryToItself } from '#recorder/machine.ts';
+import { parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
 
 export const JUDGING_OPTIONS = {
   processes: { type: 'string' },

@@ -3,9 +3,13 @@ import type { Command } from '#cli/command.ts';
 import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { exportParts } from '#cli/commands/corpus/release-export.ts';
 import { numberFlag } from '#cli/flags.ts';
+import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
+import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import { ACCUSED_BELOW, checkRelease } from '#library/corpus.ts';
-import { DATASETS, GapError, Keyring, knownRevocations } from '#library/index.ts';
+import { checkRelease } from '#corpus/release/check-release.ts';
+import { Keyring } from '#home/keyring.ts';
+import { knownRevocations } from '#home/revocation-list.ts';
+import { DATASETS } from '#inspector/export/export-dataset.ts';
 
 const HELP = `gap release make NAME --out DIR --license TEXT --creator TEXT --description TEXT [--title GAME …] [--database WHERE]
 gap release export DIR --as FORMAT --out DIR [--video h264] [--codes W,A,…] [--part-gb N] [--revocations FILE …] [--database WHERE]

@@ -3,19 +3,13 @@ import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { canRedraw } from '#cli/terminal.ts';
+import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import {
-  askBack,
-  GapError,
-  type Invitation,
-  parseInvitation,
-  type Receipt,
-  type SendOptions,
-  type SendProgress,
-  SentToday,
-  sendShard,
-  shardsIn,
-} from '#library/index.ts';
+import { type Invitation, parseInvitation } from '#core/sending/invitation.ts';
+import type { Receipt } from '#core/sending/receipt.ts';
+import { SentToday } from '#home/sent-today.ts';
+import { askBack, type SendOptions, type SendProgress, sendShard } from '#inspector/send/send-shard.ts';
+import { shardsIn } from '#inspector/shards-in.ts';
 
 const HELP = `gap upload SHARDS… [--to FILE] [--limit MB/S] [--daily-cap GB] [--while-playing] [--key FILE.pem …] [--revocations FILE …]
            [--allow-unknown] [--json]

@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { GapError } from '#core/errors.ts';
+import { type Consent, SCOPES } from '#core/format/documents/consent.ts';
 import { plain } from '#core/report/plain.ts';
-import { type Consent, Consents, GapError, Keyring, knownRevocations, revocationListPath, revoke, SCOPES } from '#library/index.ts';
+import { Consents } from '#home/consents.ts';
+import { Keyring } from '#home/keyring.ts';
+import { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
 
 const HELP = `gap consent new --notice FILE --license-ref REF --scope video --scope inputs [--scope …] [--person TEXT]
 gap consent show [ID] [--json]

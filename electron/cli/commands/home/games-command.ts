@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
-import { GapError, gameRuleText, parseGameRule, readSettings, settingsPath, writeSettings } from '#library/index.ts';
+import { GapError } from '#core/errors.ts';
+import { gameRuleText, parseGameRule } from '#core/input/game-rule.ts';
+import { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 
 const HELP = `gap games [list]
 gap games add NAME…

@@ -2,18 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { readPem } from '#cli/own-keys.ts';
+import { GapError } from '#core/errors.ts';
+import { KEY_KINDS, type KeyEntry, type KeyKind } from '#core/format/documents/keyring.ts';
 import { plain } from '#core/report/plain.ts';
-import {
-  GapError,
-  KEY_KINDS,
-  type KeyEntry,
-  type KeyKind,
-  Keyring,
-  minisignPublicKey,
-  publicKeyOf,
-  TRUST_ROLES,
-  type TrustRole,
-} from '#library/index.ts';
+import { TRUST_ROLES, type TrustRole } from '#core/sign/signer.ts';
+import { Keyring, publicKeyOf } from '#home/keyring.ts';
+import { minisignPublicKey } from '#shard/seal/minisign.ts';
 
 /** Digits of an id that no other key shares by accident or by search. */
 const LEAST_ID = 16;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
+import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import { GapError, profileNames, profilePath, readProfile } from '#library/index.ts';
+import { profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
 
 const HELP = `gap profile list
 gap profile show NAME|FILE

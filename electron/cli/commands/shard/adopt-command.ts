@@ -3,8 +3,11 @@ import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
+import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import { adopt, forgetCached, GapError, Keyring } from '#library/index.ts';
+import { Keyring } from '#home/keyring.ts';
+import { adopt } from '#inspector/adopt.ts';
+import { forgetCached } from '#recorder/record.ts';
 
 const HELP = `gap adopt SHARD --out DIR
 

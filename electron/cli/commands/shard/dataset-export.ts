@@ -1,7 +1,8 @@
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
 import { canRedraw } from '#cli/terminal.ts';
+import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset, GapError } from '#library/index.ts';
+import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset } from '#inspector/export/export-dataset.ts';
 
 interface DatasetFlags {
   readonly as: string;

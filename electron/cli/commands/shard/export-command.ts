@@ -3,7 +3,9 @@ import type { Command } from '#cli/command.ts';
 import { exportAs } from '#cli/commands/shard/dataset-export.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import { exportShard, forgetCached, GapError } from '#library/index.ts';
+import { GapError } from '#core/errors.ts';
+import { exportShard } from '#inspector/export/export-shard.ts';
+import { forgetCached } from '#recorder/record.ts';
 
 const HELP = `gap export SHARD --to DIR [--zip] [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
 gap export --as FORMAT SHARDS… --out DIR [--video copy|h264] [--val PERCENT] [--codes W,A,…] [--key FILE.pem …] [--revocations FILE …]

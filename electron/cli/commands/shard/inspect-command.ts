@@ -1,7 +1,7 @@
 import type { Command } from '#cli/command.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { plain } from '#core/report/plain.ts';
-import { inspect, type ShardSummary } from '#library/index.ts';
+import { inspect, type ShardSummary } from '#inspector/inspect.ts';
 
 const HELP = `gap inspect SHARD [--json]
 

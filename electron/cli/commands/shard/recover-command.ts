@@ -7,7 +7,8 @@ import { showReadBack } from '#cli/read-back-line.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { plain } from '#core/report/plain.ts';
 import { outcomeOfSession, partsOfSession } from '#core/report/session-outcome.ts';
-import { forgetCached, type Leftover, recover, recoverLeftovers } from '#library/index.ts';
+import { type Leftover, recover, recoverLeftovers } from '#inspector/recover.ts';
+import { forgetCached } from '#recorder/record.ts';
 
 const HELP = (name: string) => `gap ${name} DIR.partial [--now] [--json]
 gap ${name} DIR [--now] [--json]

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { showProgress } from '#cli/commands/shard/validate-command.ts';
 import { canRedraw } from '#cli/terminal.ts';
-import { GapError, writeReport } from '#library/index.ts';
+import { GapError } from '#core/errors.ts';
+import { writeReport } from '#inspector/report.ts';
 
 const HELP = `gap report SHARD [--out FILE.html] [--check] [--deep] [--json]
 

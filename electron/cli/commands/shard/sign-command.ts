@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
-import { GapError, Keyring, SIGNER_ROLES, type SignerRole, signShard } from '#library/index.ts';
+import { GapError } from '#core/errors.ts';
+import { SIGNER_ROLES, type SignerRole } from '#core/sign/signer.ts';
+import { Keyring } from '#home/keyring.ts';
+import { signShard } from '#inspector/verify/sign-shard.ts';
 
 const HELP = `gap sign SHARD --as recorder|operator [--key FILE.pem …] [--allow-unknown]
 

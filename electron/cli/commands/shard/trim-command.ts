@@ -4,7 +4,9 @@ import { believed } from '#cli/commands/shard/verify-command.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import { forgetCached, GapError, trim } from '#library/index.ts';
+import { GapError } from '#core/errors.ts';
+import { trim } from '#inspector/trim/trim.ts';
+import { forgetCached } from '#recorder/record.ts';
 
 const HELP = `gap trim SHARD [--from T] [--to T] [--drop T-T …] [--drop-gaps] [--drop-marked] [--min S] [--out DIR] [--json]
 

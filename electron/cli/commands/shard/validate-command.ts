@@ -3,7 +3,8 @@ import { believed } from '#cli/commands/shard/verify-command.ts';
 import { findingsTable, residualsTable, syncLine } from '#cli/findings-table.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { canRedraw } from '#cli/terminal.ts';
-import { type Finding, validate } from '#library/index.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { validate } from '#inspector/validate.ts';
 
 const HELP = `gap validate SHARD [--deep] [-v] [--json]
 

@@ -3,8 +3,12 @@ import type { Command } from '#cli/command.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { trustedFrom } from '#cli/own-keys.ts';
 import { canRedraw } from '#cli/terminal.ts';
+import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
-import { GapError, Keyring, knownRevocations, readWatermarkKey, verify, verifyWatermark } from '#library/index.ts';
+import { Keyring } from '#home/keyring.ts';
+import { knownRevocations } from '#home/revocation-list.ts';
+import { readWatermarkKey } from '#home/watermark-key-file.ts';
+import { verify } from '#inspector/verify/verify.ts';
 
 const HELP = `gap verify SHARD [--key FILE.pem …] [--revocations FILE …] [--allow-unknown] [--json]
 gap verify SHARD --watermark [--key FILE] [--video FILE]
@@ -46,7 +50,11 @@ export const verifyCommand: Command = {
     const keys = values.key ?? [];
     const result =
       values.watermark === true
-        ? await verifyWatermark(folder, { key: watermarkKey(keys), video: values.video, onProgress })
+        ? await (await import('#inspector/verify/verify-watermark.ts')).verifyWatermark(folder, {
+            key: watermarkKey(keys),
+            video: values.video,
+            onProgress,
+          })
         : await verify(folder, { ...believed(keys, values.revocations ?? []), allowUnknown: values['allow-unknown'], onProgress });
     if (!quiet) process.stderr.write('\r\u001b[K');
     if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);

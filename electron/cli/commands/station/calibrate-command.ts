@@ -1,24 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
+import { calibrate } from '#calibrator/calibrate.ts';
 import type { Command } from '#cli/command.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
 import { numberFlag, oneDesktop, windowFlag } from '#cli/flags.ts';
 import { canRedraw } from '#cli/terminal.ts';
+import { doubts } from '#core/calibration/conclude.ts';
+import { GapError } from '#core/errors.ts';
+import { type Calibration, keyText } from '#core/format/documents/calibration.ts';
+import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import { plain } from '#core/report/plain.ts';
-import {
-  type Calibration,
-  calibrate,
-  doubts,
-  forgetLag,
-  GapError,
-  keepCalibration,
-  keyText,
-  knownLagReferences,
-  type LagReference,
-  readCalibrations,
-} from '#library/index.ts';
+import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
+import { forgetLag, knownLagReferences } from '#home/lag-references.ts';
 
 const HELP = `gap calibrate [--display :N] [--size WxH] [--fps N] [--encoder NAME] [flags]
 

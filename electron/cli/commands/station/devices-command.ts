@@ -3,7 +3,10 @@ import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
 import type { Command } from '#cli/command.ts';
 import { oneDesktop } from '#cli/flags.ts';
-import { listDevices, planRecording, readSettings, type WatchedEvent, type WatchedState, watchInput } from '#library/index.ts';
+import { planRecording } from '#core/plan/plan.ts';
+import { readSettings } from '#home/settings-file.ts';
+import { listDevices } from '#recorder/list-devices.ts';
+import { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';
 
 const HELP = `gap devices [--display :N] [--json]
 gap devices --watch --game NAME [--any-window] [--profile NAME] [--pads auto|off] [--input auto|raw|fallback] [--json]

@@ -7,15 +7,10 @@ import { LADDER_HEAD, ladderLine, proofLine } from '#cli/commands/station/ladder
 import { findingsTable } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { GapError } from '#core/errors.ts';
-import {
-  knownCalibrations,
-  ladderHere,
-  planRecording,
-  preflight,
-  type RecordPlan,
-  type RungFailed,
-  type RungHere,
-} from '#library/index.ts';
+import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
+import { knownCalibrations } from '#home/calibrations.ts';
+import { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';
+import { preflight } from '#recorder/preflight.ts';
 
 const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--encoder NAME] [--no-ladder] [--json]
 gap doctor --bundle FILE [--seconds S] [the same]

@@ -1,10 +1,13 @@
+import { measureGameLag } from '#calibrator/game-lag.ts';
 import { type CaptureValues, captureSettings } from '#cli/capture-flags.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { numberFlag, oneDesktop, type WindowFlags, windowFlag } from '#cli/flags.ts';
 import { canRedraw } from '#cli/terminal.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import { plain } from '#core/report/plain.ts';
-import { keepLag, knownCalibrations, measureGameLag, type Snapshot } from '#library/index.ts';
+import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { knownCalibrations } from '#home/calibrations.ts';
+import { keepLag } from '#home/lag-references.ts';
 
 /** Flags that say which sessions the lag is measured for. */
 interface GameLagValues extends WindowFlags, Pick<CaptureValues, 'display' | 'hz' | 'game' | 'profile'> {

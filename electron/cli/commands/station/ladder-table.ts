@@ -1,6 +1,6 @@
 import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
 import { proofText } from '#core/report/machine-bundle-text.ts';
-import type { RungFailed, RungHere } from '#library/index.ts';
+import type { RungFailed, RungHere } from '#recorder/ladder-here.ts';
 
 const WHEN = { capture: 'while you play', live: 'while you play', final: 'in sealing' } as const;
 

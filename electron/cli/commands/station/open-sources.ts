@@ -1,5 +1,8 @@
 import type { StatusBlock } from '#cli/status-block.ts';
-import { ChatTap, type Consent, GameTap, PoseBoard } from '#library/index.ts';
+import type { Consent } from '#core/format/documents/consent.ts';
+import { PoseBoard } from '#core/rings/pose-board.ts';
+import { ChatTap } from '#recorder/taps/chat-tap.ts';
+import { GameTap } from '#recorder/taps/game-tap.ts';
 import { ChatScorer } from '#station/chat/chat-scorer.ts';
 import { checkChatSource, readChat } from '#station/chat/read-chat.ts';
 

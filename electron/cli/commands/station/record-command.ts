@@ -11,30 +11,20 @@ import { numberFlag, oneDesktop, windowFlag } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { StatusBlock } from '#cli/status-block.ts';
+import { FINAL_ENCODERS, LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
+import { otherRate, type Pace } from '#core/encode/pace.ts';
+import type { GapError } from '#core/errors.ts';
+import type { Finding } from '#core/findings/finding.ts';
+import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 import { plain } from '#core/report/plain.ts';
 import { outcomeOfSession, partsOfSession } from '#core/report/session-outcome.ts';
-import {
-  FINAL_ENCODERS,
-  type Finding,
-  forgetCached,
-  type GameTap,
-  type GapError,
-  geoCell,
-  knownCalibrations,
-  knownLagReferences,
-  LADDER_ENCODERS,
-  learnLag,
-  leaveNow,
-  otherRate,
-  type Pace,
-  planRecording,
-  type Recorded,
-  type RecordPlan,
-  type RecordSettings,
-  readSettings,
-  record,
-  recoverLeftovers,
-} from '#library/index.ts';
+import { knownCalibrations } from '#home/calibrations.ts';
+import { geoCell } from '#home/geo-cell.ts';
+import { knownLagReferences, learnLag } from '#home/lag-references.ts';
+import { readSettings } from '#home/settings-file.ts';
+import { recoverLeftovers } from '#inspector/recover.ts';
+import { forgetCached, leaveNow, type Recorded, record } from '#recorder/record.ts';
+import type { GameTap } from '#recorder/taps/game-tap.ts';
 
 const OPTIONS = {
   ...CAPTURE_OPTIONS,
