@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
@@ -61,6 +63,15 @@ describe('what a broken decoder does', () => {
     expect(new Set(pids).size).toBe(4);
     maker[Symbol.dispose]();
     await until('all of them have ended', () => pids.every((pid) => !isAlive(pid)), 10);
+  });
+
+  it.skipIf(whyNoCage() !== undefined)('ends with its owner, though it hangs and that was killed', async () => {
+    const owner = spawn(process.execPath, ['test/support/owns-a-hang.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = (await once(owner.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    expect(isAlive(pid)).toBe(true);
+    owner.kill('SIGKILL');
+    await until('the decoder has ended', () => !isAlive(pid), 10);
   });
 
   it('finds no secret there; where the system has a cage it reaches no file, and no network', async () => {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import koffi from 'koffi';
 import { callFilter, isFiltered } from '#native/linux/cage/call-filter.ts';
 import { type Allowed, landlockVersion, restrictToFiles } from '#native/linux/cage/landlock.ts';
 import { systemError } from '#native/linux/cage/system-error.ts';
 
 // <linux/prctl.h>, <linux/seccomp.h>, <sys/resource.h>
+const PR_SET_PDEATHSIG = 1;
 const PR_SET_NO_NEW_PRIVS = 38;
 const PR_SET_SECCOMP = 22;
 const MODE_FILTER = 2;
@@ -22,7 +24,7 @@ export function whyNoLinuxCage(): string | undefined {
 }
 
 /**
- * Cages this thread for good, and whatever it executes: it reaches these files, signals itself alone, connects nowhere, and is not written to a disk when it crashes. Other threads of
+ * Cages this thread for good, and whatever it executes: it reaches these files, signals itself alone, connects nowhere, ends with its parent, and is not written to a disk when it crashes. Other threads of
  * the process stay outside: execute another program at once. Throws the system's error.
  */
 export function enterLinuxCage(allowed: Allowed): void {
@@ -32,6 +34,8 @@ export function enterLinuxCage(allowed: Allowed): void {
     if (result !== 0) throw systemError(call);
   };
   must('setrlimit', libc.func('int setrlimit(int resource, void* limit)')(RLIMIT_CORE, Buffer.alloc(16)));
+  // A decoder that hangs does not see that its owner was killed, and would turn for ever.
+  must('prctl(PR_SET_PDEATHSIG)', prctl(PR_SET_PDEATHSIG, constants.signals.SIGKILL, null, 0, 0));
   must('prctl(PR_SET_NO_NEW_PRIVS)', prctl(PR_SET_NO_NEW_PRIVS, 1, null, 0, 0));
   restrictToFiles(allowed);
   const filter = callFilter(process.arch, process.pid);
