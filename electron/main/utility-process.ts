@@ -16,17 +16,24 @@ export function startUtility<To, From>(
 ): OwnProcess<To, From> {
   const child = utilityProcess.fork(file, [], { serviceName, stdio: 'inherit' });
   const { promise: ended, resolve } = Promise.withResolvers<string>();
-  child.on('exit', (code) => resolve(`exit code ${code}`));
+  let hasExited = false;
+  child.on('exit', (code) => {
+    hasExited = true;
+    resolve(`exit code ${code}`);
+  });
+  // One that has no number yet cannot be ended (electron#44009).
+  const kill = () => child.kill() || child.once('spawn', () => child.kill());
   return {
-    post: (message) => child.postMessage(message),
+    // Afterwards it would crash the whole app (electron#53923).
+    post: (message) => hasExited || child.postMessage(message),
     onMessage: (take) =>
       child.on('message', (said) => {
         const message = messages.safeParse(said);
         if (message.success) return take(message.data);
         resolve('it said what is no message');
-        child.kill();
+        kill();
       }),
     ended,
-    kill: () => void child.kill(),
+    kill,
   };
 }
