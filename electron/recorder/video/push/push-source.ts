@@ -17,7 +17,7 @@ import { workerFile } from '#shard/worker-file.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';
 
 /** ScreenCaptureKit waits as long for its first picture; a window that draws nothing gives none. */
-const FIRST_MS = 5000;
+const FIRST_MS = 10_000;
 const LOOK_MS = 2;
 /** A thread that waits for a picture sees that it is to end with the next one. */
 const END_MS = 500;
