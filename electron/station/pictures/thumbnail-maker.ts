@@ -5,7 +5,9 @@ import type { Thumbnailer } from '#inspector/pictures/thumbnails.ts';
 
 export type ThumbnailProcess = OwnProcess<ThumbnailOrder, ThumbnailAnswer>;
 
-/** For one picture, ms: a process that starts on a busy machine, and all frames of ten seconds. */
+/** In which a process starts, even on a busy machine, ms. */
+const START_MS = 30_000;
+/** For one picture, ms: at worst all frames of ten seconds are decoded for it. */
 const MOST_MS = 30_000;
 /** Without an order, ms: a window that lists recordings asks for the next ones soon. */
 const IDLE_MS = 10_000;
@@ -51,8 +53,13 @@ export class ThumbnailMaker implements Disposable {
     const { promise, resolve } = Promise.withResolvers<ThumbnailAnswer | string>();
     this.#take = resolve;
     const { process, ready } = this.#process();
-    const late = setTimeout(resolve, this.#mostMs, `it took longer than ${this.#mostMs / 1000} s`);
-    void ready.then(() => process.post(order));
+    const giveUp = (ms: number) => setTimeout(resolve, ms, `it took longer than ${ms / 1000} s`).unref();
+    let late = giveUp(START_MS);
+    void ready.then(() => {
+      clearTimeout(late);
+      late = giveUp(this.#mostMs);
+      process.post(order);
+    });
     const answer = await promise;
     clearTimeout(late);
     this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
