@@ -5,11 +5,13 @@ import {
   AVERROR_EAGAIN,
   AVERROR_EINVAL,
   AVERROR_EOF,
+  AVERROR_ERANGE,
   AVERROR_INVALIDDATA,
 } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { Fourcc } from '#core/format/video/codecs.ts';
 import { startCodesInPlace } from '#core/format/video/hevc/nal.ts';
+import { limitPixels, MOST_PIXELS } from '#video/limit-pixels.ts';
 
 /** What can be decoded: packets of a video, or PNG files. */
 type Decoded = Fourcc | 'PNG';
@@ -47,6 +49,7 @@ export class PacketDecoder implements Disposable {
     const context = new av.CodecContext();
     context.allocContext3(codec);
     context.threadCount = threads;
+    limitPixels(context);
     if (fourcc === 'PNG') context.setOption('err_detect', STRICT, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN);
     const code = await context.open2(codec, null);
     if (code < 0) throw new Error(`FFmpeg failed to open its decoder of ${fourcc} (code ${code})`);
@@ -95,6 +98,8 @@ function withStartCodes(payload: Buffer): Buffer {
 
 function check(code: number, what: string): void {
   if (code >= 0) return;
+  // As dav1d answers it.
+  if (code === AVERROR_ERANGE) throw new UndecodableError(`a picture has more than ${MOST_PIXELS} pixels`);
   const message = `FFmpeg failed to ${what} (code ${code})`;
   // An empty packet is an invalid argument.
   throw code === AVERROR_INVALIDDATA || code === AVERROR_EINVAL ? new UndecodableError(message) : new Error(message);

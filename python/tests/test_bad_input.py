@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 
@@ -62,6 +63,29 @@ def test_pictures_that_are_noise(copy: Path) -> None:
     (copy / "video.ivf").write_bytes(video)
     with pytest.raises(GapError, match="cannot be decoded"):
         GapShard(copy).clip(0, 16)
+
+
+# A key picture of 9216 x 8192 in one colour, by SVT-AV1: 422 bytes, of which a decoder made 500 MB.
+LARGE = base64.b64decode(
+    "EgAKDAAAAKNyP///jV8gCDKTAxAAnE0ECCBBAgAEAC8Alc5mrp7CIRZ0O4xB+an/PKLk+0pkt7j7Qk8PDNBeD3ptw8g/Qu+2eVNhp2hrDcAvAJXOZq6ewiEW"
+    "dDuMQfmp/zyi5PtKZLe4+0JPDwzQXg96bcPIP0LvtnlTYadoaw3ALwCVzmaunsIhFnQ7jEH5qf88ouT7SmS3uPtCTw8M0F4Pem3DyD9C77Z5U2GnaGsNwC8A"
+    "lc5mrp7CIRZ0O4xB+an/PKLk+0pkt7j7Qk8PDNBeD3ptw8g/Qu+2eVNhp2hrDcAvAJXOZq6ewiEWdDuMQfmp/zyi5PtKZLe4+0JPDwzQXg96bcPIP0LvtnlT"
+    "Yadoaw3ALwCVzmaunsIhFnQ7jEH5qf88ouT7SmS3uPtCTw8M0F4Pem3DyD9C77Z5U2GnaGsNwC8Alc5mrp7CIRZ0O4xB+an/PKLk+0pkt7j7Qk8PDNBeD3pt"
+    "w8g/Qu+2eVNhp2hrDcAAlc5mrp7CIRZ0O4xB+an/PKLk+0pkt7j7Qk8PDNBeD3ptw8g/Qu+2eVNhp2hrDcA="
+)
+
+
+def test_a_picture_that_says_it_is_larger_than_any_screen(copy: Path) -> None:
+    shard = GapShard(copy)
+    video = bytearray((copy / "video.ivf").read_bytes())
+    begin, end = 32 + 12, 32 + int(shard.index.ends[0])
+    # The rest of the packet is padding (AV1 5.3.1: type 15, with a size of three bytes).
+    rest = end - begin - len(LARGE) - 4
+    size = bytes([rest & 127 | 128, rest >> 7 & 127 | 128, rest >> 14])
+    video[begin:end] = LARGE + b"\x7a" + size + bytes(rest)
+    (copy / "video.ivf").write_bytes(video)
+    with pytest.raises(GapError, match="frame 0 cannot be decoded"):
+        GapShard(copy).clip(0, 1)
 
 
 def test_a_table_that_begins_without_a_keyframe(copy: Path) -> None:

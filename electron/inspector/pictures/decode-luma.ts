@@ -3,6 +3,7 @@ import * as av from 'node-av/lib';
 import { GapError } from '#core/errors.ts';
 import type { LumaPlane } from '#core/watermark/tile.ts';
 import { openVideo } from '#inspector/pictures/open-video.ts';
+import { limitPixels } from '#video/limit-pixels.ts';
 import { MappedFrame } from '#video/pictures/mapped-frame.ts';
 
 /** Formats whose first plane is luma, one byte per pixel. */
@@ -97,6 +98,7 @@ class Decoder implements Disposable {
     }
     const context = new av.CodecContext();
     context.allocContext3(codec);
+    limitPixels(context);
     context.parametersToContext(parameters);
     context.threadCount = threads;
     const code = await context.open2(codec, null);

@@ -18,6 +18,8 @@ CODECS = {"AV01": "libdav1d", "HEVC": "hevc"}
 BLOCK = 64
 # Most frames that are read at once.
 MOST = 2048
+# Of a picture: 8K has half as many. 422 bytes of AV1 can say 16384 x 8704.
+MOST_PIXELS = 2**26
 
 
 class Decoder:
@@ -57,9 +59,11 @@ class Decoder:
     def _begin(self, key: int) -> None:
         self._codec = av.CodecContext.create(CODECS[self._video.codec], "r")
         self._codec.thread_count = self._threads
+        options = {"max_pixels": str(MOST_PIXELS)}
         if self._video.codec == "AV01" and self._threads == 1:
             # Nothing is held back: a clip costs its own frames and those before it, no more.
-            self._codec.options = {"max_frame_delay": "1"}
+            options["max_frame_delay"] = "1"
+        self._codec.options = options
         self._next_in = self._next_out = key
         self._ended = False
         self._early.clear()

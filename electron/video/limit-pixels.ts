@@ -1,0 +1,10 @@
+import { AV_OPT_TYPE_STRING } from 'node-av/constants';
+import type * as av from 'node-av/lib';
+
+/** Of a picture: 8K has half as many. */
+export const MOST_PIXELS = 2 ** 26;
+
+/** Has a decoder refuse larger pictures before it makes room for them: 422 bytes of AV1 can say 16384 x 8704, and each picture that is kept is 214 MB. */
+export function limitPixels(context: av.CodecContext): void {
+  context.setOption('max_pixels', `${MOST_PIXELS}`, AV_OPT_TYPE_STRING);
+}
