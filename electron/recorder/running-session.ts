@@ -17,7 +17,7 @@ import { CONTROL } from '#native/input/input-port.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import { openSession, type Session, type SessionExtras, startSession, workersOf } from '#recorder/session.ts';
 import { SessionJournal } from '#recorder/session-journal.ts';
-import { DRAIN_MS, type EndWith, takeBackIfAsked, tend, watchWorkers } from '#recorder/tend-session.ts';
+import { DRAIN_MS, type EndWith, takeBackIfAsked, tend, watchStrays, watchWorkers } from '#recorder/tend-session.ts';
 import { BesideSession } from '#recorder/threads/beside-session.ts';
 import { endWorkers, type WorkerEnds } from '#recorder/threads/session-workers.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
@@ -137,6 +137,7 @@ export class RunningSession implements AsyncDisposable {
       signal?.addEventListener('abort', onAbort, { once: true });
     }
     watchWorkers(this.#session, endWith);
+    using _strays = watchStrays(endWith);
     const grid = { t0Us: addUs(nowUs(), START_DELAY_US), fps: this.#opening.plan.fps };
     this.#session.control.go(grid.t0Us, gridTsUs(grid, this.#session.frames));
     try {

@@ -136,6 +136,18 @@ export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith
   );
 }
 
+/** What nobody catches in this process would end it, and leave a `.partial`: it ends the session instead, which is sealed and says why. */
+export function watchStrays(endWith: EndWith): Disposable {
+  const onStray = (error: unknown) => endWith('capture-failed', `the recorder failed: ${messageOf(error)}`);
+  // Node's own event for rejections as well, where nobody listens to theirs.
+  process.on('uncaughtException', onStray);
+  return {
+    [Symbol.dispose]() {
+      process.off('uncaughtException', onStray);
+    },
+  };
+}
+
 export const takenBackText = ({ plan }: Opening) => `the player took back the last ${plan.panicMinutes} min`;
 
 /** Whether the player has asked to take the last minutes back; if so, writes that to the journal immediately. */

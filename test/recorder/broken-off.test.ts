@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { Stage } from '#scripts/demo/stage.ts';
 import { SmallDisk, whyNoSmallDisk } from '#scripts/faults/small-disk.ts';
@@ -53,6 +54,18 @@ describe('when something breaks while recording', () => {
     await expectValid(shard);
     expect(readMeta(shard).recorder?.ended).toBe('capture-failed');
     expect(readMeta(shard).recorder?.video.captured).toBeGreaterThanOrEqual(frames / 2);
+  });
+
+  it.each(['throws', 'rejects'])('seals what it had when something in it %s and nobody catches it, and exits 3', async (how) => {
+    await using stage = await Stage.open(SMALL_STAGE);
+    using folder = new TemporaryFolder();
+    const env = { GAP_STRAY: how, NODE_OPTIONS: `--import=${pathToFileURL('test/support/stray.mjs')}` };
+    const run = await gap(recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--duration', '60', '--json'), { env });
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('the recorder failed: nobody caught this');
+    const shard = only(folder.path);
+    await expectValid(shard);
+    expect(readMeta(shard).recorder).toMatchObject({ ended: 'capture-failed', ended_why: 'the recorder failed: nobody caught this' });
   });
 
   it('a killed session is sealed before the next begins', async () => {
