@@ -2,6 +2,7 @@ import type { Command } from '#cli/command.ts';
 import { errorText } from '#cli/error-text.ts';
 import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 import { plain, plainLines } from '#core/report/plain.ts';
+import { ownVersion } from '#recorder/own-version.ts';
 
 /** Subcommands are loaded on demand: the library behind most of them takes a third of a second to load. */
 interface Listed {
@@ -138,6 +139,10 @@ export async function runGap(args: readonly string[]): Promise<number> {
     process.stdout.write(overview());
     return name === undefined ? USAGE : 0;
   }
+  if (name === '--version' || name === '-V') {
+    process.stdout.write(`gap ${ownVersion()}\n`);
+    return 0;
+  }
   const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (listed === undefined) {
     process.stderr.write(`gap: there is no command ${plain(name)}\n\n${overview()}`);
@@ -178,5 +183,5 @@ function printError(name: string, error: unknown): number {
 
 function overview(): string {
   const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  gap ${name.padEnd(10)} ${summary}`);
-  return `Records gameplay as GAP shards: video and input on one clock.\n\n${lines.join('\n')}\n\n\`gap COMMAND --help\` lists the flags.\n`;
+  return `Records gameplay as GAP shards: video and input on one clock.\n\n${lines.join('\n')}\n\n\`gap COMMAND --help\` lists the flags, \`gap --version\` says the version.\n`;
 }

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
 import type { Opening } from '#core/format/journal/opening.ts';
 import { megabytes } from '#core/plan/disk-space.ts';
 import { hostSystem } from '#native/host/host.ts';
 import { forbidLinuxDumps } from '#native/linux/no-dumps.ts';
+import { ownVersion } from '#recorder/own-version.ts';
 
 /** The recorder's own version and runtime, for meta.json. */
 export function recorderFacts(): Opening['recorder'] {
-  // The same path from a checkout and from dist/, which has its own package.json.
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
-  return { version, runtime: `node ${process.versions.node} ${process.platform}-${arch()}` };
+  return { version: ownVersion(), runtime: `node ${process.versions.node} ${process.platform}-${arch()}` };
 }
 
 /** Facts about this machine, as the system reports them. `displayServer` comes from the display itself. */

@@ -14,6 +14,8 @@ describe('gap', () => {
   it('prints its usage: exit 2 without a command, 0 with --help', async () => {
     expect(await gap([])).toMatchObject({ code: 2, stdout: expect.stringContaining('gap record') });
     expect(await gap(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('gap validate') });
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await gap(['--version'])).toMatchObject({ code: 0, stdout: `gap ${version}\n` });
   });
 
   it('exits 2 with a hint on an unknown command, an unknown flag or a missing value', async () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -7,6 +6,7 @@ import { announce, SERVING_HELP, SERVING_OPTIONS, type Serving, servingOf, until
 import { oneDesktop } from '#cli/flags.ts';
 import { GapError } from '#core/errors.ts';
 import { plain } from '#core/report/plain.ts';
+import { ownVersion } from '#recorder/own-version.ts';
 import { openLab } from '#station/open-lab.ts';
 import { openStation } from '#station/open-station.ts';
 
@@ -66,7 +66,7 @@ async function runStation(values: Values, options: Serving): Promise<void> {
     throw new GapError('preflight.display', 'No display: DISPLAY is not set and no --display was given', 'Give --display :0');
   const join = values.join === undefined ? undefined : linkOf(await secretLink(values.join));
   const onStatus = (says: string) => process.stderr.write(`${plain(says)}\n`);
-  await using station = await openStation({ ...options, name: values.name ?? hostname(), version: version(), display, join, onStatus });
+  await using station = await openStation({ ...options, name: values.name ?? hostname(), version: ownVersion(), display, join, onStatus });
   announce(station);
   await untilAsked();
   process.stderr.write('Ending; a running recording is sealed first. A second Ctrl-C leaves its video for the next start.\n');
@@ -84,10 +84,6 @@ async function runLab(values: Values, options: Serving): Promise<void> {
   announce(lab);
   process.stdout.write(`Stations join with \`gap console --join -\`, which asks for this link:\n\n  ${lab.stationLink}\n\n`);
   await untilAsked();
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 }
 
 /** A link's secret in a flag would stand in the list of processes, for every user of the machine to read. */
