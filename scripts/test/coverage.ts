@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,12 +14,12 @@ import { type RanScript, Reached } from '#scripts/test/reached.ts';
  * sources, where Node keeps the offsets. A process that is killed tells nothing.
  */
 const { values, positionals } = parseArgs({
-  options: { keep: { type: 'boolean', default: false }, help: { type: 'boolean' } },
+  options: { help: { type: 'boolean' } },
   allowPositionals: true,
 });
 if (values.help === true) {
   console.log(
-    'npm run test:coverage -- [--keep] [TEST …]\n\nLists the lines that no test reaches; --keep writes them into docs/coverage.md. Exit 1 when a test fails.',
+    'npm run test:coverage -- [TEST …]\n\nLists the lines that no test reaches, and writes them into dist/coverage.md. Exit 1 when a test fails.',
   );
   process.exit(0);
 }
@@ -78,6 +78,6 @@ const total = missed.reduce((sum, { count }) => sum + count, 0);
 const elsewhere = missed.reduce((sum, { file, count }) => sum + (/^native\/(windows|macos)\//.test(file) ? count : 0), 0);
 const text = `${total} lines in ${missed.length} of ${sources.length} files; ${elsewhere} of them belong to Windows and macOS alone\n\n| file | lines | which |\n|---|---|---|\n${rows.join('\n')}\n`;
 console.log(text);
-if (values.keep)
-  writeFileSync('docs/coverage.md', `# Lines that no test reaches\n\n\`npm run test:coverage -- --keep\` writes this: ${text}`);
+mkdirSync('dist', { recursive: true });
+writeFileSync('dist/coverage.md', `# Lines that no test reaches\n\n${text}`);
 process.exitCode = code === 0 ? 0 : 1;
