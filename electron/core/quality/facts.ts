@@ -56,7 +56,7 @@ export interface ControlFacts {
   /** Rows of another player than the first row's; other programs may write several into one table. */
   readonly otherPlayers?: readonly number[] | undefined;
   /** Bits of `keymask` that are set in any row. */
-  readonly bits?: number;
+  readonly bits?: number | undefined;
   /** Rows that lack a key which rows of the other device have just before and just after: each device tells of its own keys alone. */
   readonly split?: readonly number[] | undefined;
   /** Which pad, on pad rows; `undefined` where there is no such column. */

@@ -3,7 +3,7 @@ import type { Meta } from '#core/format/documents/meta.ts';
 import { LABELS_FILE, NETSTATS_FILE } from '#core/format/layout.ts';
 import { CONTROLS, EVENTS, FRAMES, MOTION_COLUMNS } from '#core/format/parquet/tables.ts';
 import { REGION_COLUMNS } from '#core/format/picture-regions.ts';
-import { DEVICES, EVENT_CODES, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
+import { DEVICES, EVENT_CODES, PAD } from '#core/input/codes.ts';
 import { compileProfile, customColumns } from '#core/input/compile-profile.ts';
 import {
   type ControlFacts,
@@ -15,6 +15,7 @@ import {
   type VideoFacts,
 } from '#core/quality/facts.ts';
 import { InputFold } from '#core/quality/input/activity.ts';
+import { MaskFold } from '#core/quality/input/mask-fold.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
 import { foreignBytes } from '#shard/foreign-file.ts';
 import { goldFacts } from '#shard/gold/read-gold.ts';
@@ -73,7 +74,8 @@ async function readControls(
   // Any event counts: a wheel turn, or one of the game's own actions.
   const events = await sumOf(table, 'custom_events', (row) => fold?.hold(row));
   const trace = isTraced ? emptyTrace(table.rows, { hasPads: device.includes(PAD), hasCustom: custom.length > 0 }) : undefined;
-  if (fold !== undefined) await readInput(table, fold, trace, device.includes(PAD));
+  const masks = tsUs.length === 0 ? undefined : new MaskFold(tsUs, device);
+  if (fold !== undefined && masks !== undefined) await readInput(table, { fold, masks, trace, hasPads: device.includes(PAD) });
   if (trace?.custom !== undefined) await readCustom(table, custom, trace.custom);
   // Rows of all other devices hold nulls here, which are read as 0.
   const pad = table.has('custom_pad') && device.includes(PAD) ? await table.fill('custom_pad', new Uint8Array(table.rows)) : undefined;
@@ -83,7 +85,8 @@ async function readControls(
     device,
     strange,
     otherPlayers: await otherPlayers(table),
-    ...(await masksOf(table, tsUs, device)),
+    bits: masks?.bits,
+    split: masks?.split,
     pad,
     lateUs,
     events,
@@ -104,31 +107,6 @@ async function otherPlayers(table: TableReader): Promise<number[]> {
     });
   return rows;
 }
-
-/** What the masks say, each by itself, and one after the other. */
-async function masksOf(table: TableReader, tsUs: Float64Array, device: Uint8Array): Promise<Pick<ControlFacts, 'bits' | 'split'>> {
-  if (!table.has('keymask')) return {};
-  const split: number[] = [];
-  let bits = 0;
-  // The last two rows of the keyboard or the mouse that have a mask, and these.
-  let [before, last, maskBefore, lastMask] = [-1, -1, 0, 0];
-  await table.eachNumber('keymask', (masks, from) => {
-    for (let i = 0; i < masks.length; i++) {
-      const [row, mask] = [from + i, masks[i] as number];
-      if (Number.isNaN(mask)) continue;
-      bits |= mask;
-      if (device[row] !== KEYBOARD && device[row] !== MOUSE) continue;
-      const isBetween = before >= 0 && device[before] === device[row] && device[last] !== device[row];
-      const isLacking = (maskBefore & mask & ~lastMask) !== 0;
-      if (isBetween && isLacking && (tsUs[row] as number) - (tsUs[before] as number) < AGAIN_US) split.push(last);
-      [before, last, maskBefore, lastMask] = [last, row, lastMask, mask];
-    }
-  });
-  return { bits, split };
-}
-
-/** No finger lets a key go and presses it again within this time. */
-const AGAIN_US = 20_000;
 
 async function strangeDevices(table: TableReader): Promise<ControlFacts['strange']> {
   const rows: number[] = [];
@@ -166,8 +144,16 @@ async function sumOf(table: TableReader, column: string, at: (row: number, count
   return sum;
 }
 
+/** What takes the input as it is read; `trace` where it is kept. */
+interface InputFolds {
+  readonly fold: InputFold;
+  readonly masks: MaskFold;
+  readonly trace: InputTrace | undefined;
+  readonly hasPads: boolean;
+}
+
 /** Folds the input and keeps its trace, each column read once: nulls make them slow. */
-async function readInput(table: TableReader, fold: InputFold, trace: InputTrace | undefined, hasPads: boolean): Promise<void> {
+async function readInput(table: TableReader, { fold, masks, trace, hasPads }: InputFolds): Promise<void> {
   for (const [column, into] of [
     ['mouse_dx', trace?.dx],
     ['mouse_dy', trace?.dy],
@@ -179,6 +165,7 @@ async function readInput(table: TableReader, fold: InputFold, trace: InputTrace 
       });
   await table.each('keymask', (values, from) => {
     fold.keys(values, from);
+    masks.take(values, from);
     keep(values, trace?.keymask, from);
   });
   if (!hasPads) return;
