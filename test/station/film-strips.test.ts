@@ -65,6 +65,15 @@ describe('what a broken decoder does', () => {
     await until('all of them have ended', () => pids.every((pid) => !isAlive(pid)), 10);
   });
 
+  it('is not sent more than a picture may have, and is no more waited for once the window is closed', async () => {
+    using maker = new ThumbnailMaker(() => forkThumbnails(ODD));
+    const large = maker.make('AV01', { from: 0, packets: [new Uint8Array(64e6 + 1)] }, 0, SIZE);
+    await expect(large).rejects.toThrow('frame 0: its packets have 64000001 bytes; 64000000 are allowed');
+    const hanging = of(maker, HANGS);
+    maker[Symbol.dispose]();
+    await expect(hanging).rejects.toThrow('frame 0: its process was ended');
+  });
+
   it.skipIf(whyNoCage() !== undefined)('ends with its owner, though it hangs and that was killed', async () => {
     const owner = spawn(process.execPath, ['test/support/owns-a-hang.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [said] = (await once(owner.stdout, 'data')) as [Buffer];

@@ -9,6 +9,8 @@ export type ThumbnailProcess = OwnProcess<ThumbnailOrder, ThumbnailAnswer>;
 const START_MS = 30_000;
 /** For one picture, ms: at worst all frames of ten seconds are decoded for it. */
 const MOST_MS = 30_000;
+/** Of a picture, from its keyframe on: ten seconds at 50 Mb/s. */
+const MOST_BYTES = 64e6;
 /** Without an order, ms: a window that lists recordings asks for the next ones soon. */
 const IDLE_MS = 10_000;
 
@@ -31,16 +33,13 @@ export class ThumbnailMaker implements Disposable {
 
   /** Rejects with a GapError (`shard.video`). */
   readonly make: Thumbnailer = async (fourcc, { from, packets }, frame, { width, height }) => {
+    const bytes = packets.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (bytes > MOST_BYTES) throw broken(frame, `its packets have ${bytes} bytes; ${MOST_BYTES} are allowed`);
     const base64 = packets.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength).toString('base64'));
     const answer = await this.#asked({ fourcc, frame, from, packets: base64, width, height });
     if (typeof answer === 'string') this.#end();
     else if (answer.type === 'painted') return Buffer.from(answer.jpeg, 'base64');
-    const why = typeof answer === 'string' ? answer : answer.type === 'failed' ? answer.fault.says : answer.type;
-    throw new GapError(
-      'shard.video',
-      `frame ${frame}: ${why}`,
-      'Validate the shard: its video and frames.parquet do not belong together, or are damaged',
-    );
+    throw broken(frame, typeof answer === 'string' ? answer : answer.type === 'failed' ? answer.fault.says : answer.type);
   };
 
   [Symbol.dispose](): void {
@@ -86,5 +85,13 @@ export class ThumbnailMaker implements Disposable {
     clearTimeout(this.#idle);
     this.#running?.process.kill();
     this.#running = undefined;
+    this.#take('its process was ended');
   }
 }
+
+const broken = (frame: number, why: string) =>
+  new GapError(
+    'shard.video',
+    `frame ${frame}: ${why}`,
+    'Validate the shard: its video and frames.parquet do not belong together, or are damaged',
+  );
