@@ -108,12 +108,14 @@ def test_frames_that_are_not_there(place: str, start: int, length: int, stride: 
 
 def test_a_gap_marks_the_intervals_it_touches(copy: Path) -> None:
     true_us = GapShard(copy).index.true_us
-    gap = {"from_us": int(true_us[98]) + 1, "to_us": int(true_us[101]), "reason": "unfocused"}
+    # A late machine repeats pictures, which have the time of what they show.
+    n = next(n for n in range(8, len(true_us) - 13) if np.all(np.diff(true_us[n - 8 : n + 13]) > 0))
+    gap = {"from_us": int(true_us[n]) + 1, "to_us": int(true_us[n + 3]), "reason": "unfocused"}
     edit_json(copy / "meta.json", lambda meta: meta["recorder"].update(gaps=[gap]))
-    clip = GapShard(copy).clip(90, 20)
-    assert [int(n) for n in clip.frames[(clip.mask & GAP) != 0]] == [98, 99, 100]
+    clip = GapShard(copy).clip(n - 8, 20)
+    assert [int(m) for m in clip.frames[(clip.mask & GAP) != 0]] == [n, n + 1, n + 2]
     assert clip.usable.sum() == 17
-    assert GapShard(copy).clip(96, 2, stride=3).mask[0] & GAP
+    assert GapShard(copy).clip(n - 2, 2, stride=3).mask[0] & GAP
 
 
 @pytest.mark.long

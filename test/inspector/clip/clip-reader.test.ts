@@ -215,15 +215,17 @@ describe('bad input', () => {
   it('with a gap at the edge of a clip: its intervals are marked, and no other', async () => {
     const { tsUs, captureUs } = await reader.clip(0, reader.count);
     const at = (n: number) => captureUs[n] as number;
+    // A late machine repeats pictures, which have the time of what they show.
+    const first = Array.from({ length: 180 }, (_, n) => n + 10).find((n) => [0, 1, 2, 3, 4].every((i) => at(n + i - 1) < at(n + i))) ?? -1;
     const gap = (copy: ShardCopy) =>
       copy.editJson('meta.json', (meta) => {
-        const gaps = [{ from_us: Math.ceil(at(98)) + 1, to_us: Math.ceil(at(101)), reason: 'unfocused' }];
+        const gaps = [{ from_us: Math.ceil(at(first)) + 1, to_us: Math.ceil(at(first + 3)), reason: 'unfocused' }];
         Object.assign(meta.recorder as object, { gaps });
       });
     expect(tsUs.length).toBe(360);
     const marked = await opened(gap, async (there) => Array.from((await there.clip(0, 200)).flags, (flags) => flags & CLIP_FLAGS.gap));
     const expected = Array.from({ length: 200 }, (_, n) =>
-      at(n + 1) > at(98) + 1 && at(n) < Math.ceil(at(101)) && at(n + 1) >= at(n) ? CLIP_FLAGS.gap : 0,
+      at(n + 1) > at(first) + 1 && at(n) < Math.ceil(at(first + 3)) && at(n + 1) >= at(n) ? CLIP_FLAGS.gap : 0,
     );
     expect(marked.filter((flags) => flags !== 0).length).toBeGreaterThan(0);
     expect(marked.findIndex((flags) => flags !== 0)).toBe(expected.findIndex((flags) => flags !== 0));

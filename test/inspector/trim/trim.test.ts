@@ -29,6 +29,21 @@ async function columns(folder: string, file: string, ...names: string[]): Promis
   return await Promise.all(names.map((name) => table.numbers(name)));
 }
 
+/**
+ * The frame at which a piece that is kept to `toS` ends: a late machine may have read the last pictures only after that, by half a period or more; before
+ * what is dropped, at all.
+ */
+async function endAt(toS: number, from: number, isBeforeDrop = false): Promise<number> {
+  const [ts = [], capture = [], error = []] = await columns(inject('shard'), FRAMES.file, 'ts_us', 'capture_us', 'capture_err_us');
+  const periodUs = 1e6 / 60;
+  const toUs = (ts[0] as number) + toS * 1e6;
+  const isInside = (n: number) =>
+    (ts[n] as number) + periodUs <= toUs + 1 && (capture[n] as number) + (error[n] as number) < toUs + (isBeforeDrop ? 0 : periodUs / 2);
+  let end = from;
+  while (isInside(end)) end += 1;
+  return end;
+}
+
 /** Trims the tests' shard, and checks what holds for every piece. */
 async function trimmed(request: TrimRequest, out: string, parent = inject('shard')): Promise<string[]> {
   const shards = await trim(parent, request, options(out));
@@ -53,9 +68,10 @@ describe('trimming', () => {
     const [shard = ''] = await trimmed({ fromS: 1.5, toS: 5 }, out.path);
     const [was, is] = [inject('shard'), shard].map((folder) => scanVideo(join(folder, 'video.ivf')));
     // Keyframes are 2 s apart.
-    expect(is?.pts).toEqual(was?.pts.subarray(120, 300));
+    const end = await endAt(5, 120);
+    expect(is?.pts).toEqual(was?.pts.subarray(120, end));
     const [index, ts] = await columns(shard, FRAMES.file, 'frame_idx', 'ts_us');
-    expect([index?.[0], index?.at(-1)]).toEqual([0, 179]);
+    expect([index?.[0], index?.at(-1)]).toEqual([0, end - 121]);
     expect(ts).toEqual(is?.pts);
     const [from, to] = [is?.pts[0] as number, (is?.pts.at(-1) as number) + 1e6 / 60];
     const [parentRows, parentDx] = await columns(inject('shard'), CONTROLS.file, 'ts_us', 'mouse_dx');
@@ -125,7 +141,7 @@ describe('trimming', () => {
   it('makes a shard from each part that is left, each naming the one before', async () => {
     using out = new TemporaryFolder();
     const [first = '', second = ''] = await trimmed({ drops: [{ fromS: 1.5, toS: 3 }] }, out.path);
-    expect(scanVideo(join(first, 'video.ivf')).pts).toHaveLength(90);
+    expect(scanVideo(join(first, 'video.ivf')).pts).toHaveLength(await endAt(1.5, 0, true));
     expect(scanVideo(join(second, 'video.ivf')).pts).toHaveLength(120);
     expect(metaOf(second).recorder?.continues).toBe(metaOf(first).session_id);
     expect(metaOf(first).recorder?.continues).toBeUndefined();
@@ -255,7 +271,7 @@ describe('gap trim and gap export', () => {
     expect(run.stderr).toBe('');
     const { folder, frames } = JSON.parse(run.stdout) as { folder: string; frames: number };
     // Exit code 1 if the whole shard was late: so is the cut.
-    expect([run.code === 0 || (await lateInFixture()).size > 0, frames]).toEqual([true, 150]);
+    expect([run.code === 0 || (await lateInFixture()).size > 0, frames]).toEqual([true, (await endAt(4.5, 120)) - 120]);
     mkdirSync(join(out.path, 'given'));
     expect(await gap(['export', folder, '--to', join(out.path, 'given')])).toMatchObject({
       code: 0,
