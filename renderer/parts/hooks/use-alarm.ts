@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { mayPlay } from '#renderer/parts/shell/play-sound.ts';
 
 const BEEP_S = 0.4;
 const EVERY_MS = 3000;
@@ -8,8 +9,10 @@ const HZ = 880;
 export function useAlarm(on: boolean): void {
   useEffect(() => {
     if (!on) return;
-    const audio = new AudioContext();
+    let audio: AudioContext | undefined;
     const beep = () => {
+      if (!mayPlay()) return;
+      audio ??= new AudioContext();
       const tone = audio.createOscillator();
       tone.frequency.value = HZ;
       tone.connect(audio.destination);
@@ -20,7 +23,7 @@ export function useAlarm(on: boolean): void {
     const timer = setInterval(beep, EVERY_MS);
     return () => {
       clearInterval(timer);
-      void audio.close();
+      void audio?.close();
     };
   }, [on]);
 }

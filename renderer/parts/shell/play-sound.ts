@@ -15,8 +15,12 @@ const FADE_S = 0.02;
 
 let audio: AudioContext | undefined;
 
+/** A browser allows no sound before a click, and one that is asked for too early stays silent afterwards; the app's own window may always. */
+export const mayPlay = (): boolean => location.protocol === 'app:' || navigator.userActivation.hasBeenActive;
+
 /** Plays it; silent where the browser allows no sound before a click. */
 export function playSound(sound: Sound): void {
+  if (!mayPlay()) return;
   audio ??= new AudioContext();
   if (audio.state === 'suspended') {
     // Its clock stands: whatever is asked for until then would be heard at once.
