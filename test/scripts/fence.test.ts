@@ -170,11 +170,10 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     'electron/cli',
     [
       '#native/clock.ts',
-      '#shard/files.ts',
-      '#home/keyring.ts',
-      '#recorder/record.ts',
-      '#inspector/validate.ts',
-      '#calibrator/calibrate.ts',
+      '#library/index.ts',
+      '#library/corpus.ts',
+      '#scripts/demo/scene.ts',
+      '#renderer/route.ts',
       'koffi',
       '../library/index.ts',
     ],
@@ -216,7 +215,10 @@ const ALLOWED: [folder: string, imports: string[]][] = [
     'electron/library',
     ['#core/time/grid.ts', '#ingest/start-ingest.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts'],
   ],
-  ['electron/cli', ['#core/time/grid.ts', '#library/index.ts', '#station/desk/desk.ts', '#cli/run.ts']],
+  [
+    'electron/cli',
+    ['#core/time/grid.ts', '#library/compare.ts', '#inspector/validate.ts', '#home/keyring.ts', '#station/desk/desk.ts', '#cli/run.ts'],
+  ],
   [
     'electron/station',
     ['#core/time/grid.ts', '#native/screen/open-windows.ts', '#home/keyring.ts', '#recorder/record.ts', '#inspector/validate.ts', 'ws'],

@@ -12,7 +12,7 @@ import { GameChannel } from '#station/game/game-channel.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap, smallRecording, until } from '#test/support/gap.ts';
 import { connectBoth, playInTime } from '#test/support/played-game.ts';
-import { broken, failing, warnings } from '#test/support/shards.ts';
+import { broken, failing, readMeta, warnings } from '#test/support/shards.ts';
 import { smallPlan } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -199,9 +199,12 @@ describe('a session with a networked game', () => {
   });
 
   it('is cut with its video, and still verifies', async () => {
+    using whole = await TableReader.open(join(shards[0], GAME.file));
+    // On a busy machine the game begins some seconds after the recording: a second of it, two rows a frame, is to be in the piece.
+    const begunS = (((await whole.numbers('ts_us'))[120] as number) - readMeta(shards[0]).timing.t0_us) / 1e6;
     const [piece] = await trim(
       shards[0],
-      { fromS: 0, toS: 3 },
+      { fromS: 0, toS: Math.max(3, begunS) },
       { trusted: new Keyring().trusted, out: join(folder.path, 'cut'), signer: await signer() },
     );
     const shard = piece?.folder as string;
@@ -215,7 +218,7 @@ describe('a session with a networked game', () => {
     };
     const { pts } = scanVideo(join(shard, 'video.ivf'));
     const within = (await netIn(shards[0])).filter((us) => us >= (pts[0] as number) && us < (pts.at(-1) as number) + 1e6 / 30);
-    expect(within).toHaveLength(1);
+    expect(within.length).toBeGreaterThan(0);
     expect(await netIn(shard)).toEqual(within);
     using table = await TableReader.open(join(shard, GAME.file));
     expect(table.rows).toBe(2 * (state?.frames as number));
