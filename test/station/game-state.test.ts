@@ -202,11 +202,8 @@ describe('a session with a networked game', () => {
     using whole = await TableReader.open(join(shards[0], GAME.file));
     // On a busy machine the game begins some seconds after the recording: a second of it, two rows a frame, is to be in the piece.
     const begunS = (((await whole.numbers('ts_us'))[120] as number) - readMeta(shards[0]).timing.t0_us) / 1e6;
-    const [piece] = await trim(
-      shards[0],
-      { fromS: 0, toS: Math.max(3, begunS) },
-      { trusted: new Keyring().trusted, out: join(folder.path, 'cut'), signer: await signer() },
-    );
+    const options = { trusted: new Keyring().trusted, out: join(folder.path, 'cut'), signer: await signer() };
+    const [piece] = await trim(shards[0], { fromS: 0, toS: Math.max(3, begunS) }, options);
     const shard = piece?.folder as string;
     expect(await broken(shard)).toEqual([]);
     const state = stateOf(shard);
