@@ -20,7 +20,7 @@ export interface Swept {
   readonly errors: readonly string[];
 }
 
-/** Deletes shards for good, and aborts uploads that nobody will finish. */
+/** Deletes shards for good, and aborts abandoned uploads. */
 export class Withdrawals {
   readonly #parts: CommitParts;
   readonly #commits: Commits;
@@ -91,7 +91,7 @@ export class Withdrawals {
     return { withdrawn_utc, deleted: rest.files.length };
   }
 
-  /** Aborts uploads that nobody will finish. One that the store does not confirm stays on record, for the next sweep or withdrawal. */
+  /** Aborts abandoned uploads. Those whose end the store does not confirm stay on record for the next sweep or withdrawal. */
   async endUploads(name: string): Promise<void> {
     const { store, shards } = this.#parts;
     for (const { key, upload } of shards.get(name)?.left_over ?? []) {

@@ -136,10 +136,10 @@ export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith
   );
 }
 
-/** What nobody catches in this process would end it, and leave a `.partial`: it ends the session instead, which is sealed and says why. */
+/** Ends the session when an error in this process goes uncaught: it is sealed and says why, where a crash would leave a `.partial`. */
 export function watchStrays(endWith: EndWith): Disposable {
   const onStray = (error: unknown) => endWith('capture-failed', `the recorder failed: ${messageOf(error)}`);
-  // Node's own event for rejections as well, where nobody listens to theirs.
+  // Node raises it for unhandled rejections too.
   process.on('uncaughtException', onStray);
   return {
     [Symbol.dispose]() {

@@ -203,7 +203,8 @@ describe('a session with a networked game', () => {
     // On a busy machine the game begins some seconds after the recording: a second of it, two rows a frame, is to be in the piece.
     const begunS = (((await whole.numbers('ts_us'))[120] as number) - readMeta(shards[0]).timing.t0_us) / 1e6;
     const options = { trusted: new Keyring().trusted, out: join(folder.path, 'cut'), signer: await signer() };
-    const [piece] = await trim(shards[0], { fromS: 0, toS: Math.max(3, begunS) }, options);
+    const toS = Math.max(3, begunS);
+    const [piece] = await trim(shards[0], { fromS: 0, toS }, options);
     const shard = piece?.folder as string;
     expect(await broken(shard)).toEqual([]);
     const state = stateOf(shard);
@@ -215,7 +216,7 @@ describe('a session with a networked game', () => {
     };
     const { pts } = scanVideo(join(shard, 'video.ivf'));
     const within = (await netIn(shards[0])).filter((us) => us >= (pts[0] as number) && us < (pts.at(-1) as number) + 1e6 / 30);
-    expect(within.length).toBeGreaterThan(0);
+    expect(within).toHaveLength(toS === 3 ? 1 : Math.max(1, within.length));
     expect(await netIn(shard)).toEqual(within);
     using table = await TableReader.open(join(shard, GAME.file));
     expect(table.rows).toBe(2 * (state?.frames as number));

@@ -105,3 +105,9 @@ it('a recording is listed with its lag, to a tenth, where its verdict has one', 
   expect(await listed({ median: 46.94, low: 46, high: 48, spread_p95: 1, signal: 'mouse-motion' })).toEqual([46.9]);
   expect(await listed()).toEqual([undefined]);
 });
+
+it('knows no shard that is not there', () => {
+  using folder = new TemporaryFolder();
+  const shelf = new Shelf(folder.path, new Keyring());
+  expect(() => shelf.path('0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c112')).toThrow(expect.objectContaining({ code: 'shard.none' }));
+});

@@ -15,7 +15,7 @@ const FADE_S = 0.02;
 
 let audio: AudioContext | undefined;
 
-/** A browser allows no sound before a click, and one that is asked for too early stays silent afterwards; the app's own window may always. */
+/** Browsers allow sound only after a click, and an AudioContext made before it stays silent. The app's own window needs no click. */
 export const mayPlay = (): boolean => location.protocol === 'app:' || navigator.userActivation.hasBeenActive;
 
 /** Plays it; silent where the browser allows no sound before a click. */
