@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { TargetData } from '#calibrator/target-window.ts';
 import { TargetLog, TargetReady } from '#core/calibration/target.ts';
 import { GapError, messageOf } from '#core/errors.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { workerFile } from '#shard/worker-file.ts';
 
 /** The target's window. It must draw at its own times, whatever the recorder does. */

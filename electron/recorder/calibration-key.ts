@@ -1,5 +1,5 @@
 import type { CalibrationKey } from '#core/format/documents/calibration.ts';
-import { sizeText } from '#core/plan/fit.ts';
+import { sizeText } from '#core/format/video/picture-size.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 
 /** The key that a calibration for this plan, read by this source, is stored under. */

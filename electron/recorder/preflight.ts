@@ -1,10 +1,10 @@
-import type { Pace } from '#core/encode/pace.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { type Calibration, sameKey } from '#core/format/documents/calibration.ts';
 import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
+import type { Pace } from '#core/format/documents/pace.ts';
 import { paced, type RecordPlan } from '#core/plan/plan.ts';
 import type { InputSource } from '#native/input/input-sources.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
-import type { Pace } from '#core/encode/pace.ts';
 import { GapError, messageOf } from '#core/errors.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Ending } from '#core/format/documents/meta.ts';
+import type { Pace } from '#core/format/documents/pace.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { nowUs } from '#native/clock.ts';
 import { forgetCached } from '#native/host/page-cache.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Written } from '#core/app/live/written.ts';
 import type { AppState } from '#core/app/state.ts';
-import type { Pace } from '#core/encode/pace.ts';
+import type { Pace } from '#core/format/documents/pace.ts';
 import { LATENESS } from '#core/quality/lateness.ts';
 import { readCalibrations } from '#home/calibrations.ts';
 import { Keyring } from '#home/keyring.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import type { Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
 import { decodeClip } from '#inspector/clip/decode-clip.ts';
 import { decodePictures } from '#inspector/pictures/decode-luma.ts';

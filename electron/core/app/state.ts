@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Pace } from '#core/encode/pace.ts';
 import { Finding } from '#core/findings/finding.ts';
 import { Way } from '#core/findings/way.ts';
 import { ENDINGS } from '#core/format/documents/meta.ts';
+import { Pace } from '#core/format/documents/pace.ts';
 import { KEPT_SIGNALS } from '#core/signal/lag-signals.ts';
 
 /** Something that went wrong, with the next step. */

@@ -1,6 +1,6 @@
-import type { Pace } from '#core/encode/pace.ts';
 import type { CheckName } from '#core/findings/checks.ts';
 import type { Finding } from '#core/findings/finding.ts';
+import type { Pace } from '#core/format/documents/pace.ts';
 import { MOST_MISSING_PCT } from '#core/quality/limits.ts';
 
 /** Checks that only say that a take is short, or repeat what the preflight has already said. */

@@ -1,5 +1,6 @@
 import { HARDWARE } from '#core/encode/hardware.ts';
 import { type Asked, type EncoderPlan, kbps, mostKeptBps, type Rung, type Stage } from '#core/encode/rung.ts';
+import { GOLD_META_NAME } from '#core/format/gold/gold.ts';
 import { CAPTURE_FILE, videoFileFor } from '#core/format/layout.ts';
 import type { Fourcc } from '#core/format/video/codecs.ts';
 
@@ -107,9 +108,6 @@ const finalHevc = (preset: string, { threads }: Asked): EncoderPlan => ({
     'x265-params': `bframes=0:scenecut=0:open-gop=0:repeat-headers=1:info=0:pools=${threads}:frame-threads=1:log-level=error`,
   },
 });
-
-/** `capture.encoder` of a gold shard in meta.json. */
-export const GOLD_META_NAME = 'H264_X264_LOSSLESS';
 
 /**
  * Lossless, for a short gold shard (GAP v0.2 section 3): red, green and blue as they were read. Zero latency cuts a picture into slices, one for each thread:

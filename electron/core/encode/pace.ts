@@ -1,22 +1,7 @@
-import { z } from 'zod';
 import { defaultRung, rungOf } from '#core/encode/encoder-plan.ts';
 import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
+import type { Pace } from '#core/format/documents/pace.ts';
 import type { SpanUs } from '#core/time/units.ts';
-
-/** Frame rate and encoder of a recording: set by the user, or measured alongside everything that was running. */
-export const Pace = z.strictObject({
-  fps: z.int().positive(),
-  fps_by: z.enum(['measured', 'set']),
-  encoder: z.string(),
-  encoder_by: z.enum(['measured', 'set']),
-  picture_p95_ms: z
-    .number()
-    .nonnegative()
-    .describe('time per picture that 95 of 100 stay within: reading and encoding, in parallel where there are two cores'),
-  says: z.string(),
-});
-
-export type Pace = z.infer<typeof Pace>;
 
 /** What an encoder did with the test scene. */
 export interface Tried {

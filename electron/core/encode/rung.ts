@@ -1,5 +1,5 @@
 import type { Fourcc } from '#core/format/video/codecs.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import type { SpanUs } from '#core/time/units.ts';
 
 /** FFmpeg's options by name. */

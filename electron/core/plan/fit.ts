@@ -1,5 +1,5 @@
+import { type PictureSize, sizeText } from '#core/format/video/picture-size.ts';
 import type { Region } from '#core/plan/plan.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
 
 /**
  * Where a source of one shape lies in a picture of another: as large as it fits, centred, with black bars. Proportions are kept to the
@@ -11,10 +11,6 @@ export function fitInto(source: PictureSize, picture: PictureSize): Region {
   const width = even(source.width * scale, picture.width);
   const height = even(source.height * scale, picture.height);
   return { width, height, x: 2 * Math.floor((picture.width - width) / 4), y: 2 * Math.floor((picture.height - height) / 4) };
-}
-
-export function sizeText(size: PictureSize): string {
-  return `${size.width}x${size.height}`;
 }
 
 /** Reads what {@link regionText} wrote; `undefined` for anything else. */

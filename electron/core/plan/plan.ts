@@ -1,11 +1,12 @@
 import { defaultRung, FINAL_ENCODERS, GOLD_ENCODER, isKept, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
-import type { Pace } from '#core/encode/pace.ts';
 import { GapError } from '#core/errors.ts';
 import { nearestName } from '#core/findings/nearest-name.ts';
 import type { Setting } from '#core/findings/way.ts';
 import type { Consent, Scope } from '#core/format/documents/consent.ts';
 import { UNTITLED } from '#core/format/documents/meta.ts';
+import type { Pace } from '#core/format/documents/pace.ts';
 import { isSessionId } from '#core/format/layout.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/hotkeys/hotkey.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
@@ -16,7 +17,6 @@ import { asGold } from '#core/plan/gold.ts';
 import { refuse } from '#core/plan/refuse.ts';
 import { isReference } from '#core/plan/rights.ts';
 import { parseRegion, parseSize, windowOf } from '#core/plan/screen-part.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { CORNERS, type Corner, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
 
 /** What a caller may ask of a recording; everything has a default but the game and the rights references. */

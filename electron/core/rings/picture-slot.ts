@@ -1,3 +1,4 @@
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { HOLD_US } from '#core/input/hold-back.ts';
 import type { SpanUs, TsUs } from '#core/time/units.ts';
 
@@ -8,12 +9,7 @@ const CAPTURE_US = 8;
 const ERR_US = 16;
 const SINCE_US = 24;
 
-/** Geometry of a planar YUV 4:2:0 picture, 8 bit. Width and height are even. */
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
-
+/** Of a planar YUV 4:2:0 picture, 8 bit. */
 export function pictureBytes(size: PictureSize): number {
   return (size.width * size.height * 3) / 2;
 }

@@ -1,4 +1,4 @@
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { TILE_CELLS } from '#core/watermark/frame-code.ts';
 
 /** Cells lie on the encoder's own 8x8 grid: those of 6, 10 and 12 px lose bits (measured, 1,800 frames at 2.5–5 Mb/s). */

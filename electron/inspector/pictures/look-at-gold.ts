@@ -1,8 +1,8 @@
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import { messageOf } from '#core/errors.ts';
 import { isPlainPng } from '#core/format/gold/png.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import type { GoldPictures } from '#core/quality/video/pictures.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { inTile, type LumaPlane, type TilePlace } from '#core/watermark/tile.ts';
 import { Look } from '#inspector/pictures/look-at-pictures.ts';
 import { GoldReader } from '#shard/gold/read-gold.ts';

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { codecName, defaultRung, isKept, rungOf } from '#core/encode/encoder-plan.ts';
 import { HARDWARE } from '#core/encode/hardware.ts';
-import { choosePace, isGood, isQuickLive, type Pace, type Tried } from '#core/encode/pace.ts';
+import { choosePace, isGood, isQuickLive, type Tried } from '#core/encode/pace.ts';
 import type { Stage } from '#core/encode/rung.ts';
 import { LOOP_FRAMES } from '#core/encode/test-scene.ts';
 import { GapError } from '#core/errors.ts';
 import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
+import type { Pace } from '#core/format/documents/pace.ts';
 import { paced, type RecordPlan } from '#core/plan/plan.ts';
 import { quantiles } from '#core/signal/quantiles.ts';
 import { nowUs } from '#native/clock.ts';

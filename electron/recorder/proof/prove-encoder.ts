@@ -1,7 +1,7 @@
 import { LOOP_FRAMES, TestScene } from '#core/encode/test-scene.ts';
 import type { ProofFigures } from '#core/format/documents/encoder-proof.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { sequenceHeader } from '#core/format/video/sequence-header.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { carries, readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
 import { type LumaPlane, readTile, tilePlace } from '#core/watermark/tile.ts';
 import { nowUs } from '#native/clock.ts';

@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { type ClockProbe, ClockReadings } from '#core/calibration/clock-probe.ts';
 import { GapError } from '#core/errors.ts';
+import { sizeText } from '#core/format/video/picture-size.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
-import { sizeText } from '#core/plan/fit.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
 import {
   MOST_WAITING_US,

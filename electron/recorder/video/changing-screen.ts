@@ -1,7 +1,8 @@
 import { GapError } from '#core/errors.ts';
-import { fitInto, sizeText } from '#core/plan/fit.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
+import { sizeText } from '#core/format/video/picture-size.ts';
+import { fitInto } from '#core/plan/fit.ts';
 import type { FrameSource, View } from '#core/ports/frame-source.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { ScreenSize } from '#native/x11/screen/screen-size.ts';

@@ -1,6 +1,6 @@
 import { REGION_FIELDS, regionOf } from '#core/format/picture-regions.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import type { Region } from '#core/plan/plan.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
 import { inTile, type TilePlace } from '#core/watermark/tile.ts';
 
 /** Sampled pixels of a picture: 3,600 take 15 us, and a game in motion changes many of them. */

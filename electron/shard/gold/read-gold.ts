@@ -4,8 +4,8 @@ import { type GoldFacts, goldName, MOST_GOLD_FRAMES } from '#core/format/gold/go
 import { PNG_HEAD_BYTES, PNG_TAIL_BYTES, pngSize } from '#core/format/gold/png.ts';
 import { GOLD_FILE } from '#core/format/layout.ts';
 import { readTarHeader, TAR_BLOCK_BYTES, TAR_END_BYTES, tarBytes } from '#core/format/tar.ts';
-import { MOST_SIDE } from '#core/plan/screen-part.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
+import { MOST_SIDE } from '#core/format/video/picture-size.ts';
 import { openForeign } from '#shard/foreign-file.ts';
 
 /** Where a picture lies in the archive. */

@@ -1,6 +1,6 @@
 import type { AppEvent } from '#core/app/transition.ts';
 import { doubts } from '#core/calibration/conclude.ts';
-import type { Pace } from '#core/encode/pace.ts';
+import type { Pace } from '#core/format/documents/pace.ts';
 import { LAG_STOPPED } from '#core/quality/sync/lag-reference.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import { keepLag } from '#home/lag-references.ts';

@@ -13,11 +13,11 @@ import type {
 import type { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
-import type { Pace } from '#core/encode/pace.ts';
 import type { Finding } from '#core/findings/finding.ts';
 import type { Calibration } from '#core/format/documents/calibration.ts';
 import type { ProofFigures } from '#core/format/documents/encoder-proof.ts';
 import type { LagReference } from '#core/format/documents/lag-reference.ts';
+import type { Pace } from '#core/format/documents/pace.ts';
 import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { ShardTexts } from '#core/sign/shard-texts.ts';
 import type { SessionSigner } from '#core/sign/signer.ts';

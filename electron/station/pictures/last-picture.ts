@@ -1,6 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { unitReader } from '#core/format/video/codecs.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { VideoRanges } from '#shard/clip/video-ranges.ts';
 import { openForeign } from '#shard/foreign-file.ts';

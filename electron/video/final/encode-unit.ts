@@ -8,7 +8,7 @@ import type { Unit, UnitLine } from '#core/encode/units.ts';
 import { unitFile } from '#core/format/layout.ts';
 import type { Fourcc } from '#core/format/video/codecs.ts';
 import { containerOf } from '#core/format/video/container.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { type MotionColumns, packMotion, unknownMotion } from '#core/signal/motion-columns.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { Encoder, type EncoderSettings, formatOf } from '#video/encoder.ts';

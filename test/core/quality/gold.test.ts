@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { GOLD_META_NAME } from '#core/encode/encoder-plan.ts';
 import type { Meta } from '#core/format/documents/meta.ts';
 import type { GoldFacts } from '#core/format/gold/gold.ts';
+import { GOLD_META_NAME } from '#core/format/gold/gold.ts';
 import type { ShardFacts } from '#core/quality/facts.ts';
 import { judge, judgeDeep } from '#core/quality/verdict.ts';
 import type { DeepFacts, GoldPictures } from '#core/quality/video/pictures.ts';

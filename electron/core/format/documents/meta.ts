@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Pace } from '#core/encode/pace.ts';
 import { CalibrationMeta } from '#core/format/documents/calibration.ts';
 import { LagReferenceMeta } from '#core/format/documents/lag-reference.ts';
+import { Pace } from '#core/format/documents/pace.ts';
 import { GameSummary } from '#core/game/game-summary.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';

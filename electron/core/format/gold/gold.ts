@@ -1,4 +1,7 @@
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
+
+/** `capture.encoder` of a gold shard in meta.json. */
+export const GOLD_META_NAME = 'H264_X264_LOSSLESS';
 
 /** What can be read of `gold.tar` without decoding its pictures. */
 export interface GoldFacts {

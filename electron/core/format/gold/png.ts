@@ -1,4 +1,4 @@
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 
 // PNG, third edition: signature (5.2), IHDR (11.2.1), IEND (11.2.5) with the CRC that every IEND has.
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -3,12 +3,13 @@ import { ENDINGS, type Meta, UNTITLED } from '#core/format/documents/meta.ts';
 import { Relief } from '#core/format/documents/relief.ts';
 import { ViewChange } from '#core/format/documents/view-change.ts';
 import type { Opening } from '#core/format/journal/opening.ts';
+import { sizeText } from '#core/format/video/picture-size.ts';
 import type { GameSummary } from '#core/game/game-summary.ts';
 import { keymaskBits } from '#core/input/compile-profile.ts';
 import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { KEYMASK_BITS } from '#core/input/keymask.ts';
 import { keyboardEvery } from '#core/input/sampler.ts';
-import { regionText, sizeText } from '#core/plan/fit.ts';
+import { regionText } from '#core/plan/fit.ts';
 import { TILE_PX } from '#core/watermark/tile.ts';
 
 const count = z.int().nonnegative();

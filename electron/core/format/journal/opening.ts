@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defaultRung, FINAL_ENCODERS } from '#core/encode/encoder-plan.ts';
-import { Pace } from '#core/encode/pace.ts';
 import { CalibrationMeta } from '#core/format/documents/calibration.ts';
 import { LagReferenceMeta } from '#core/format/documents/lag-reference.ts';
+import { Pace } from '#core/format/documents/pace.ts';
 import { KeyProfile } from '#core/input/profile.ts';
 
 const DEFAULT_FINAL = defaultRung('final').name;

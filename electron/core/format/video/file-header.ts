@@ -2,7 +2,7 @@ import type { Fourcc } from '#core/format/video/codecs.ts';
 import { hvccOf } from '#core/format/video/hevc/hvcc.ts';
 import { ivfHeader } from '#core/format/video/ivf.ts';
 import { matroskaHeader } from '#core/format/video/matroska/header.ts';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 
 /** What a video's header says. */
 export interface VideoFormat extends PictureSize {

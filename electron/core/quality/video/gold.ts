@@ -1,6 +1,6 @@
-import { GOLD_META_NAME } from '#core/encode/encoder-plan.ts';
 import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
+import { GOLD_META_NAME } from '#core/format/gold/gold.ts';
 import { GOLD_FILE } from '#core/format/layout.ts';
 import type { Check } from '#core/quality/facts.ts';
 import type { DeepCheck } from '#core/quality/video/decoded.ts';

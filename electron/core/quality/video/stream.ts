@@ -3,7 +3,7 @@ import type { Finding } from '#core/findings/finding.ts';
 import { judged } from '#core/findings/judged.ts';
 import { placesOf } from '#core/findings/places.ts';
 import { videoFileFor } from '#core/format/layout.ts';
-import { sizeText } from '#core/plan/fit.ts';
+import { sizeText } from '#core/format/video/picture-size.ts';
 import type { Check } from '#core/quality/facts.ts';
 
 const PREFERRED = ['1280x720', '1920x1080'];

@@ -1,6 +1,6 @@
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import type * as av from 'node-av/lib';
-import type { PictureSize } from '#core/rings/picture-slot.ts';
+import type { PictureSize } from '#core/format/video/picture-size.ts';
 import type { TsUs } from '#core/time/units.ts';
 import { packedFrame } from '#recorder/video/push/packed-frame.ts';
 import type { PushReader } from '#recorder/video/push/push-reader.ts';

@@ -1,0 +1,10 @@
+/** Pixels. Of a planar YUV 4:2:0 picture, width and height are even. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Of a picture, pixels. */
+export const MOST_SIDE = 4096;
+
+export const sizeText = (size: PictureSize): string => `${size.width}x${size.height}`;
