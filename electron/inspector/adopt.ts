@@ -17,10 +17,11 @@ import {
 import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
 import type { WrittenFile } from '#core/format/written-file.ts';
 import { copyFile } from '#inspector/export/copy-file.ts';
-import { scanVideoOf } from '#inspector/pictures/video-of.ts';
+import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { validate } from '#inspector/validate.ts';
 import { isForeign, type VerifyOptions } from '#inspector/verify/verify.ts';
+import { scanVideoOf } from '#inspector/video-of.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
@@ -82,7 +83,10 @@ export async function adopt(folder: string, out: string, { revoked, ...options }
       rmSync(join(work, file));
     }
     const leftOut = there.filter((file) => !files.has(file) && file !== HASHES_FILE && file !== QAT_FILE);
-    const sealed = await sealFiles({ folder: work, target, meta: copied.meta, files, proofs, video: await scanVideoOf(work) }, options);
+    const sealed = await sealFiles(
+      { folder: work, target, meta: copied.meta, files, proofs, video: await scanVideoOf(work, FFMPEG_PICTURES) },
+      options,
+    );
     return { ...sealed, leftOut };
   } catch (error) {
     rmSync(work, { recursive: true, force: true });

@@ -16,10 +16,12 @@ import { STYLE } from '#core/report/style.ts';
 import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
 import { medianBins } from '#core/signal/theil-sen.ts';
+import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
-import { scanVideoOf } from '#inspector/pictures/video-of.ts';
 import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
-import { type ValidateOptions, validate } from '#inspector/validate.ts';
+import { validate } from '#inspector/validate.ts';
+import type { ValidateOptions } from '#inspector/validate-shard.ts';
+import { scanVideoOf } from '#inspector/video-of.ts';
 import { VideoRanges } from '#shard/clip/video-ranges.ts';
 import { writeText } from '#shard/files.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
@@ -136,7 +138,7 @@ function stretchOf({ from, to, of }: Place, frameUs: Float64Array, rowUs: Float6
 async function readFrames(folder: string): Promise<Frames> {
   const path = join(folder, FRAMES.file);
   if (!existsSync(path)) {
-    const { pts, key, timebase } = await scanVideoOf(folder);
+    const { pts, key, timebase } = await scanVideoOf(folder, FFMPEG_PICTURES);
     const tsUs = pts.map((one) => (one * 1e6 * timebase.num) / timebase.den);
     return { tsUs, captureUs: undefined, repeat: new Uint8Array(tsUs.length), key, bytes: undefined };
   }

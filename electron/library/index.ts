@@ -59,13 +59,15 @@ export {
   exportDataset,
 } from '#inspector/export/export-dataset.ts';
 export { exportShard } from '#inspector/export/export-shard.ts';
-export { inspect, type ShardSummary } from '#inspector/inspect.ts';
+export { inspect } from '#inspector/inspect.ts';
+export type { ShardSummary } from '#inspector/inspect-shard.ts';
 export { type Leftover, type RecoverOptions, recover, recoverLeftovers } from '#inspector/recover.ts';
 export { type ReportOptions, writeReport } from '#inspector/report.ts';
 export { askBack, type SendOptions, type SendProgress, sendShard } from '#inspector/send/send-shard.ts';
 export { shardsIn } from '#inspector/shards-in.ts';
 export { type TrimRequest, trim } from '#inspector/trim/trim.ts';
-export { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
+export { validate } from '#inspector/validate.ts';
+export type { ValidateOptions, Validation } from '#inspector/validate-shard.ts';
 export { signShard } from '#inspector/verify/sign-shard.ts';
 export { type Verification, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 export { verifyWatermark, type WatermarkVerification } from '#inspector/verify/verify-watermark.ts';

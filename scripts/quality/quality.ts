@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CheckName, WHOLENESS } from '#core/findings/checks.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
-import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
+import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { type Finding, type Validation, validate } from '#library/index.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
@@ -112,9 +112,12 @@ async function deeply(shard: string, seen?: PictureFacts): Promise<{ readonly va
   let pictures = seen;
   const validation = await validate(shard, {
     deep: true,
-    look: async (path, options) => {
-      pictures ??= await lookAtPictures(path, options);
-      return pictures;
+    pictures: {
+      ...FFMPEG_PICTURES,
+      lookAtPictures: async (path, options) => {
+        pictures ??= await FFMPEG_PICTURES.lookAtPictures(path, options);
+        return pictures;
+      },
     },
   });
   if (pictures === undefined)

@@ -6,6 +6,7 @@ import { CONTROLS } from '#core/format/parquet/tables.ts';
 import { IVF_FRAME_HEADER_BYTES } from '#core/format/video/ivf.ts';
 import { SEEN_COUNTS } from '#core/quality/input/activity.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
+import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { inspect, type Validation, validate, writeReport } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
@@ -28,7 +29,8 @@ let pictures: PictureFacts;
 beforeAll(async () => {
   pictures = await lookAtPictures(join(inject('shard'), 'video.ivf'), { frames: 360, tile: { x: 0, y: 0 } });
 });
-const deeplyWithSamePictures = (folder: string) => validate(folder, { deep: true, look: async () => pictures });
+const deeplyWithSamePictures = (folder: string) =>
+  validate(folder, { deep: true, pictures: { ...FFMPEG_PICTURES, lookAtPictures: async () => pictures } });
 
 /** The findings of a six-second recording, smaller than the spec prefers, on a machine that was never calibrated. */
 const OF_THE_FIXTURE = ['video.preferred-size', 'sync.calibration', 'session.duration'];

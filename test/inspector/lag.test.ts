@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { FRAMES, MOTION_COLUMNS, type TableSchema } from '#core/format/parquet/tables.ts';
 import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import type { MotionColumns } from '#core/signal/motion-columns.ts';
+import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { type Validation, validate } from '#library/index.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
   pictures = await lookAtPictures(join(inject('shard'), 'video.ivf'), { frames: 360, tile: { x: 0, y: 0 } });
 });
 
-const deeply = (folder: string) => validate(folder, { deep: true, look: async () => pictures });
+const deeply = (folder: string) => validate(folder, { deep: true, pictures: { ...FFMPEG_PICTURES, lookAtPictures: async () => pictures } });
 const severityOf = ({ findings }: Validation, check: string) => findings.find((finding) => finding.check === check)?.severity;
 const failed = ({ findings }: Validation) => findings.filter(({ severity }) => severity === 'fail').map(({ check }) => check);
 

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { CONTROLS } from '#core/format/parquet/tables.ts';
-import { scanVideoOf } from '#inspector/pictures/video-of.ts';
+import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { validate } from '#inspector/validate.ts';
+import { scanVideoOf } from '#inspector/video-of.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails } from '#test/support/shards.ts';
 
@@ -61,7 +62,7 @@ it('a Matroska file of which half is missing', async () => {
   using copy = new ShardCopy(inject('shard'));
   execFileSync('ffmpeg', ['-v', 'error', '-i', copy.file('video.ivf'), '-c', 'copy', copy.file('video.mkv')]);
   rmSync(copy.file('video.ivf'));
-  expect((await scanVideoOf(copy.path)).damage).toBeUndefined();
+  expect((await scanVideoOf(copy.path, FFMPEG_PICTURES)).damage).toBeUndefined();
   copy.editBytes('video.mkv', (bytes) => bytes.subarray(0, bytes.length / 2));
   copy.rehash();
   const { findings } = await validate(copy.path);

@@ -16,8 +16,9 @@ import { type Judgement, MOST_CODES, MOST_FINDINGS } from '#corpus/judge/judgeme
 import { printsOf } from '#corpus/judge/prints-of.ts';
 import { codesOf, readInput } from '#corpus/judge/read-input.ts';
 import { Rewards } from '#inspector/export/rewards.ts';
-import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
-import { type ValidateOptions, type Validation, validate } from '#inspector/validate.ts';
+import type { PictureReader } from '#inspector/picture-reader.ts';
+import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
+import { type Validation, validateShard } from '#inspector/validate-shard.ts';
 import { checkSignatures, readEnvelope } from '#shard/seal/dsse.ts';
 import { shardBytes } from '#shard/shard-entries.ts';
 import { ShardFolder } from '#shard/shard-folder.ts';
@@ -37,12 +38,17 @@ export async function judgeShard(folder: string, { level, trusted, signal }: Jud
   let meta: Meta;
   const shard = new ShardFolder(folder);
   let pictures: PictureFacts | undefined;
-  const look: ValidateOptions['look'] = async (...asked) => {
-    pictures = await lookAtPictures(...asked);
+  const lookAtPictures: PictureReader['lookAtPictures'] = async (...asked) => {
+    pictures = await FFMPEG_PICTURES.lookAtPictures(...asked);
     return pictures;
   };
   try {
-    validation = await validate(folder, { deep: level === 'deep', signal, look, trusted: trusted.length === 0 ? undefined : trusted });
+    validation = await validateShard(folder, {
+      deep: level === 'deep',
+      signal,
+      pictures: { ...FFMPEG_PICTURES, lookAtPictures },
+      trusted: trusted.length === 0 ? undefined : trusted,
+    });
     meta = shard.meta;
   } catch (error) {
     signal?.throwIfAborted();

@@ -1,23 +1,14 @@
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import { messageOf } from '#core/errors.ts';
 import { isPlainPng } from '#core/format/gold/png.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
 import type { GoldPictures } from '#core/quality/video/pictures.ts';
 import { inTile, type LumaPlane, type TilePlace } from '#core/watermark/tile.ts';
+import type { GoldLookOptions } from '#inspector/picture-reader.ts';
 import { Look } from '#inspector/pictures/look-at-pictures.ts';
 import { GoldReader } from '#shard/gold/read-gold.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 import { MappedFrame } from '#video/pictures/mapped-frame.ts';
 import { PixelsOf } from '#video/pictures/pixels-of.ts';
-
-export interface GoldLookOptions {
-  readonly size: PictureSize;
-  /** 1: this frame has to be black. */
-  readonly blank: Uint8Array | undefined;
-  readonly tile: TilePlace | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Pictures between turns of the event loop, without which FFmpeg's buffers are not freed. */
 const TURN_EVERY = 16;

@@ -4,6 +4,7 @@ import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import { PictureMotion } from '#core/signal/picture-motion.ts';
 import { readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
 import { inTile, type LumaPlane, readTile, type TilePlace } from '#core/watermark/tile.ts';
+import type { LookOptions } from '#inspector/picture-reader.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 
 /** Sample points at which pictures are compared, and the coarse grid in which the differences are summed. */
@@ -14,15 +15,6 @@ const CELLS = { columns: 16, rows: 9 };
  * frozen picture differs by up to 0.12 levels on average (5 Mb/s at 640x360), but hardly one sample in a thousand by 4.
  */
 const CLEAR = 4;
-
-export interface LookOptions {
-  /** Frames that the file should have. */
-  readonly frames: number;
-  /** Position of the tiles; `undefined` in a shard without them. */
-  readonly tile: TilePlace | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * Decodes a video and measures every picture: motion, change, brightness, tile. Memory: a few bytes per frame. Damage is reported in the

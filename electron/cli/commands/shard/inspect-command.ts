@@ -1,7 +1,8 @@
 import type { Command } from '#cli/command.ts';
 import { shardArguments } from '#cli/shard-arguments.ts';
 import { plain } from '#core/report/plain.ts';
-import { inspect, type ShardSummary } from '#inspector/inspect.ts';
+import { inspect } from '#inspector/inspect.ts';
+import type { ShardSummary } from '#inspector/inspect-shard.ts';
 
 const HELP = `gap inspect SHARD [--json]
 
