@@ -53,7 +53,7 @@ const LONGEST = [
   'recorder/hevc',
   'calibrator/game-lag',
   'video/make-final',
-  'core/quality/presses',
+  'format/core/quality/presses',
   'renderer/states',
   'native/held-keys',
   'calibrator/calibrate',
@@ -69,6 +69,8 @@ const LONGEST = [
   'recorder/devices',
   'recorder/proofs',
 ];
+
+const PURE = ['test/core/**/*.test.ts', 'test/format/core/**/*.test.ts'];
 
 /** Asks whether a thread of its process is stuck for good, which those of other files may be. */
 const ALONE = ['test/video/encoding-thread.test.ts'];
@@ -112,9 +114,9 @@ export default defineConfig({
     globalSetup: ['test/support/recorded-shard.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...LIMITS, name: 'real', include: ['test/**/*.test.ts'], exclude: ['test/core/**', ...ALONE, ...LEFT_OUT] } },
+      { test: { ...LIMITS, name: 'real', include: ['test/**/*.test.ts'], exclude: [...PURE, ...ALONE, ...LEFT_OUT] } },
       { test: { ...LIMITS, name: 'alone', include: ALONE, isolate: true } },
-      { test: { ...LIMITS, name: 'pure', include: ['test/core/**/*.test.ts'] } },
+      { test: { ...LIMITS, name: 'pure', include: PURE } },
     ],
   },
 });

@@ -1,4 +1,4 @@
-import { type SpanUs, type TsUs, tsFromNs } from '#core/time/units.ts';
+import { type SpanUs, type TsUs, tsFromNs } from '#format/core/time/units.ts';
 
 /**
  * `performance.now()` counts the same clock from another zero (both are libuv's uv_hrtime) and returns a double without allocating: a

@@ -1,4 +1,4 @@
-import { CHECKS } from '#core/findings/checks.ts';
+import { CHECKS } from '#format/core/findings/checks.ts';
 
 const MARKS = ['<!-- checks -->', '<!-- /checks -->'] as const;
 

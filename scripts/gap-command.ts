@@ -1,4 +1,4 @@
-/** Programs as users get them, each in a few files (`scripts/build-program.ts`); from the sources where coverage is counted. Relative to the checkout. */
+/** Programs as users get them, each in a few files (`scripts/build/program.ts`); from the sources where coverage is counted. Relative to the checkout. */
 const program = (file: string) => (process.env.GAP_SOURCES === undefined ? `dist/${file}.js` : `${file}.ts`);
 
 /** The `gap` command. */

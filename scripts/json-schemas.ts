@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { Calibration } from '#core/format/documents/calibration.ts';
-import { Consent, Revocations } from '#core/format/documents/consent.ts';
-import { Envelope } from '#core/format/documents/envelope.ts';
-import { Hashes } from '#core/format/documents/hashes.ts';
-import { WatermarkKeyFile } from '#core/format/documents/keyring.ts';
-import { Label } from '#core/format/documents/label.ts';
-import { Meta } from '#core/format/documents/meta.ts';
-import { Qat } from '#core/format/documents/qat.ts';
-import { ShardStatement } from '#core/format/documents/statement.ts';
-import { FromGame, Hello, ToGame } from '#core/game/messages.ts';
-import { KeyProfile } from '#core/input/profile.ts';
 import { ReviewStatement } from '#core/review/review-statement.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
+import { Calibration } from '#format/core/documents/calibration.ts';
+import { Consent, Revocations } from '#format/core/documents/consent.ts';
+import { Envelope } from '#format/core/documents/envelope.ts';
+import { Hashes } from '#format/core/documents/hashes.ts';
+import { WatermarkKeyFile } from '#format/core/documents/keyring.ts';
+import { Label } from '#format/core/documents/label.ts';
+import { Meta } from '#format/core/documents/meta.ts';
+import { Qat } from '#format/core/documents/qat.ts';
+import { ShardStatement } from '#format/core/documents/statement.ts';
+import { FromGame, Hello, ToGame } from '#format/core/game/messages.ts';
+import { KeyProfile } from '#format/core/input/profile.ts';
 
 const FILES = {
   meta: { title: 'meta.json of a GAP shard', schema: Meta },

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { defaultRung, GOLD_ENCODER } from '#core/encode/encoder-plan.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
-import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
-import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import { CAPTURE_FILE, JOURNAL_FILE } from '#format/core/layout.ts';
+import { REGION_FIELDS, type RegionField } from '#format/core/picture-regions.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { Encoder, formatOf } from '#video/encoder.ts';
 import { recordingSettings } from '#video/settings.ts';

@@ -1,5 +1,5 @@
-import type { Field } from '#core/format/journal/record-layout.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
+import type { Field } from '#core/journal/record-layout.ts';
+import { RECORDS } from '#core/journal/records.ts';
 
 const MARKS = ['<!-- records -->', '<!-- /records -->'] as const;
 

@@ -8,21 +8,21 @@ import { startTarget, type TargetProcess } from '#calibrator/start-target.ts';
 import { ClockReadings } from '#core/calibration/clock-probe.ts';
 import { concludeCalibration } from '#core/calibration/conclude.ts';
 import { CLOCK_PATCH, FLIP_PATCH, PRESS_PATCH, patchInPicture, TARGET_KEY, TARGET_SIZE, TARGET_TITLE } from '#core/calibration/target.ts';
-import { GapError } from '#core/errors.ts';
-import type { Calibration } from '#core/format/documents/calibration.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
-import { EVENTS } from '#core/format/parquet/tables.ts';
 import { NO_HOTKEYS } from '#core/hotkeys/hotkey.ts';
 import { parseRegionText } from '#core/plan/fit.ts';
 import { type PlanDefaults, planRecording, type RecordPlan, type RecordSettings, type Region } from '#core/plan/plan.ts';
 import { isWindowFirst } from '#core/plan/screen-part.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { Calibration } from '#format/core/documents/calibration.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { GapError } from '#format/core/errors.ts';
+import { EVENTS } from '#format/core/parquet/tables.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { isComposited } from '#native/screen/compositor.ts';
 import { queryScreen } from '#native/screen/screen.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
 import { type RecordOptions, record } from '#recorder/record.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 
 /** The settings of the recordings that a calibration is valid for. */
 export type CalibrateSettings = Pick<

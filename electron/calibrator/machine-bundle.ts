@@ -3,17 +3,17 @@ import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { calibrate } from '#calibrator/calibrate.ts';
 import { HARDWARE } from '#core/encode/hardware.ts';
-import { messageOf } from '#core/errors.ts';
-import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
-import type { MachineBundle } from '#core/format/documents/machine-bundle.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { type Telling, withoutNames } from '#core/report/without-names.ts';
+import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
+import type { MachineBundle } from '#format/core/documents/machine-bundle.ts';
+import { messageOf } from '#format/core/errors.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { adapterVendors } from '#native/host/host.ts';
 import { queryScreen } from '#native/screen/screen.ts';
 import { ladderHere } from '#recorder/ladder-here.ts';
 import { hostFacts, recorderFacts } from '#recorder/machine.ts';
 import { preflight } from '#recorder/preflight.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
 
 export interface BundleOptions {
   /** What the encoders of this machine's display adapters have shown. */

@@ -1,5 +1,5 @@
 import { TARGET_KEY } from '#core/calibration/target.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { keyPresser } from '#native/input/key-presser.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { PatchFrames } from '#core/calibration/flips.ts';
 import { patchLuma } from '#core/calibration/target.ts';
-import { FRAMES } from '#core/format/parquet/tables.ts';
 import type { Region } from '#core/plan/plan.ts';
+import { FRAMES } from '#format/core/parquet/tables.ts';
+import { TableReader } from '#format/tables/read-table.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** Halfway between the target's dark and light grey. */
 const HALF_LUMA = 128;

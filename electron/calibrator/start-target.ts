@@ -6,9 +6,9 @@ import { Worker } from 'node:worker_threads';
 import type { z } from 'zod';
 import type { TargetData } from '#calibrator/target-window.ts';
 import { TargetLog, TargetReady } from '#core/calibration/target.ts';
-import { GapError, messageOf } from '#core/errors.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
-import { workerFile } from '#shard/worker-file.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 
 /** The target's window. It must draw at its own times, whatever the recorder does. */
 export interface TargetProcess extends AsyncDisposable {

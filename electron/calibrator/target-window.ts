@@ -12,9 +12,9 @@ import {
   type TargetLog,
   type TargetReady,
 } from '#core/calibration/target.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
 import type { Region } from '#core/plan/plan.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { SdlWindow, type Surface } from '#native/sdl/window.ts';
 

@@ -1,7 +1,7 @@
 import { numberFlag } from '#cli/flags.ts';
-import { GapError } from '#core/errors.ts';
 import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
 import type { RecordSettings } from '#core/plan/plan.ts';
+import { GapError } from '#format/core/errors.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
 
 /** Flags for whose input is captured, and how: the same for `record` and `devices`. */

@@ -1,4 +1,4 @@
-import { canRedraw, cutToFit } from '#cli/terminal.ts';
+import { canRedraw, cutToFit } from '#format/cli/terminal.ts';
 import type { FinalProgress } from '#video/final/make-final.ts';
 
 const EVERY_MS = 200;

@@ -1,8 +1,4 @@
 import { remedyText } from '#cli/remedy-text.ts';
-import type { GapError } from '#core/errors.ts';
-import { plain, plainLines } from '#core/report/plain.ts';
+import { errorText as textOf } from '#format/cli/error-text.ts';
 
-/** `WHERE: what happened`, and the remedy below it. Names and texts of others are in both: no terminal obeys what they hold. */
-export function errorText(where: string, error: GapError): string {
-  return `${plainLines(`${where}: ${error.message}`)}\n  → ${plain(remedyText(error))}\n`;
-}
+export const errorText = (where: string, error: unknown): string => textOf(where, error, remedyText);

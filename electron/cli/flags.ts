@@ -1,4 +1,4 @@
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** A number, or undefined without the flag. Throws a GapError (`usage.*`). */
 export function numberFlag(name: string, value: string | undefined): number | undefined {

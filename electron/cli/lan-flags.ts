@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { LanOptions } from '#server/web-server.ts';
 
 /** Flags of every command that may be reached from other machines. */

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { GapError } from '#core/errors.ts';
-import type { Consent } from '#core/format/documents/consent.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
-import { TRUST_ROLES, type TrustedKey } from '#core/sign/signer.ts';
+import type { Consent } from '#format/core/documents/consent.ts';
+import { GapError } from '#format/core/errors.ts';
 import { Consents } from '#home/consents.ts';
-import { Keyring, publicKeyOf } from '#home/keyring.ts';
+import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 
 /** The keys a recording needs, made on first use, so that a first recording needs no key set-up. */
@@ -43,16 +41,3 @@ export function recoveryKeys() {
     watermarkKeyOf: (sessionId: string, keyId: string) => keyring.watermarkKey(sessionId, keyId),
   };
 }
-
-/** The text of a public key's file. Throws a GapError (`keys.unreadable`). */
-export function readPem(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a key as a PEM file', { cause });
-  }
-}
-
-/** Keys that count for whatever they sign, from PEM files. Throws a GapError (`keys.*`). */
-export const trustedFrom = (paths: readonly string[]): TrustedKey[] =>
-  paths.map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));

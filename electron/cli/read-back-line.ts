@@ -1,4 +1,4 @@
-import { canRedraw, cutToFit } from '#cli/terminal.ts';
+import { canRedraw, cutToFit } from '#format/cli/terminal.ts';
 import type { ReadBackProgress } from '#shard/seal/read-back.ts';
 
 const EVERY_MS = 100;

@@ -1,7 +1,7 @@
-import type { Command } from '#cli/command.ts';
 import { errorText } from '#cli/error-text.ts';
-import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
-import { plain, plainLines } from '#core/report/plain.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { ownVersion } from '#recorder/own-version.ts';
 
 /** Subcommands are loaded on demand: the library behind most of them takes a third of a second to load. */
@@ -165,20 +165,10 @@ async function leaveStuckThreads(code: number): Promise<void> {
 }
 
 function printError(name: string, error: unknown): number {
-  if (error instanceof GapError) {
-    process.stderr.write(errorText(`gap ${name}`, error));
-    return error.area === 'capture' ? CAPTURE_FAILED : USAGE;
-  }
-  const { code } = error as { code?: unknown };
-  // node:util's parseArgs: an unknown flag, a missing value.
-  if (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS')) {
-    process.stderr.write(`gap ${name}: ${plain((error as Error).message)}\n  → See \`gap ${name} --help\`\n`);
-    return USAGE;
-  }
-  const remedy = systemRemedy(error);
-  if (remedy !== undefined) process.stderr.write(`gap ${name}: ${plain(messageOf(error))}\n  → ${remedy}\n`);
-  else process.stderr.write(`gap ${name}: ${plainLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
-  return name === 'record' || name === 'devices' || name === 'calibrate' ? CAPTURE_FAILED : USAGE;
+  process.stderr.write(errorText(`gap ${name}`, error));
+  if (error instanceof GapError) return error.area === 'capture' ? CAPTURE_FAILED : USAGE;
+  const isUsage = `${(error as { readonly code?: unknown } | undefined)?.code}`.startsWith('ERR_PARSE_ARGS');
+  return !isUsage && ['record', 'devices', 'calibrate'].includes(name) ? CAPTURE_FAILED : USAGE;
 }
 
 function overview(): string {

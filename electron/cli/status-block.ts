@@ -1,7 +1,7 @@
 import { remedyText } from '#cli/remedy-text.ts';
-import { broken, canRedraw } from '#cli/terminal.ts';
-import { hidesPictures } from '#core/input/gap.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { broken, canRedraw } from '#format/cli/terminal.ts';
+import { hidesPictures } from '#format/core/input/gap.ts';
 
 const LINE_EVERY_MS = 1000;
 /** A person reads no faster. */

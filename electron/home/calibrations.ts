@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { Calibration, sameKey } from '#core/format/documents/calibration.ts';
+import { Calibration, sameKey } from '#format/core/documents/calibration.ts';
 import { knownEntries, readEntries } from '#home/entries.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import { Consent, SCOPES, type Scope } from '#core/format/documents/consent.ts';
-import { isReference } from '#core/plan/rights.ts';
+import { Consent, SCOPES, type Scope } from '#format/core/documents/consent.ts';
+import { isReference } from '#format/core/documents/rights.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
 

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { EncoderProof, sameQuestion } from '#core/format/documents/encoder-proof.ts';
+import { EncoderProof, sameQuestion } from '#format/core/documents/encoder-proof.ts';
 import { knownEntries } from '#home/entries.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';

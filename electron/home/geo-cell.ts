@@ -1,5 +1,5 @@
-import { GapError } from '#core/errors.ts';
-import { MOST_GEO_RESOLUTION } from '#core/plan/geo.ts';
+import { MOST_GEO_RESOLUTION } from '#format/core/documents/geo.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /**
  * The H3 cell of a place (`52.5,13.4`, degrees) at the finest resolution that a shard may tell, about 250 km²; or the cell itself, if it is as

@@ -1,5 +1,5 @@
-import { GapError } from '#core/errors.ts';
 import { type Invitation, invitationText, parseInvitation } from '#core/sending/invitation.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { SecretStore } from '#home/secret-store.ts';
 
 const NAME = 'invitation.secret';

@@ -1,31 +1,23 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, hkdfSync, randomBytes, sign } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import { Revocations } from '#core/format/documents/consent.ts';
-import { AUDIT_HEAD_TYPE, type Envelope, REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
-import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#core/format/documents/keyring.ts';
 import { AuditHead } from '#core/lab/audit.ts';
 import { RELEASE_TYPE, Release } from '#core/release/release.ts';
 import { REVIEW_TYPE, ReviewStatement } from '#core/review/review-statement.ts';
-import { type SessionSigner, SIGNER_ROLES, type SignerRole, type TrustedKey, type TrustRole } from '#core/sign/signer.ts';
-import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import { Revocations } from '#format/core/documents/consent.ts';
+import { AUDIT_HEAD_TYPE, type Envelope, REVOCATIONS_TYPE } from '#format/core/documents/envelope.ts';
+import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#format/core/documents/keyring.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { type SessionSigner, SIGNER_ROLES, type SignerRole, type TrustedKey, type TrustRole } from '#format/core/sign/signer.ts';
+import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
+import { envelopeOf, preAuthEncoding } from '#format/sign/dsse.ts';
+import { publicKeyOf } from '#format/sign/public-key.ts';
+import { signTexts } from '#format/sign/sign-texts.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { SecretFolder, type SecretStore } from '#home/secret-store.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { writeJson } from '#shard/files.ts';
-import { envelopeOf, preAuthEncoding } from '#shard/seal/dsse.ts';
 import { signPlan } from '#shard/seal/plan-proof.ts';
-import { signTexts } from '#shard/seal/sign-texts.ts';
 
 const SECRET_BYTES = 32;
 const WATERMARK_SALT = 'gap-recorder watermark v1';
@@ -262,22 +254,6 @@ export class Keyring {
 /** HKDF-SHA256 (RFC 5869) of the secret for one session: a session's key reveals nothing about another's. */
 export function sessionKey(secret: Uint8Array, sessionId: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, WATERMARK_SALT, `session ${sessionId.toLowerCase()}`, SECRET_BYTES));
-}
-
-/** Id and normal form of a public key. Throws a GapError for anything but Ed25519. */
-export function publicKeyOf(pem: string, from: string): Pick<TrustedKey, 'keyId' | 'publicKey'> {
-  let key: KeyObject;
-  try {
-    key = createPublicKey(pem);
-  } catch (cause) {
-    throw new GapError('keys.unreadable', `${from}: not a public key (${messageOf(cause)})`, 'Give a PEM file of an Ed25519 public key', {
-      cause,
-    });
-  }
-  if (key.asymmetricKeyType !== 'ed25519')
-    throw new GapError('keys.unreadable', `${from}: a ${key.asymmetricKeyType} key`, 'Give a PEM file of an Ed25519 public key');
-  const der = key.export({ type: 'spki', format: 'der' });
-  return { keyId: createHash('sha256').update(der).digest('hex'), publicKey: key.export({ type: 'spki', format: 'pem' }) as string };
 }
 
 const secretName = ({ kind, id }: KeyEntry) => `${kind}-${id}.secret`;

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import { LagReference } from '#core/format/documents/lag-reference.ts';
-import { withLagOf, withReference } from '#core/quality/sync/lag-reference.ts';
+import { LagReference } from '#format/core/documents/lag-reference.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { withLagOf, withReference } from '#format/core/quality/sync/lag-reference.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { knownEntries, readEntries } from '#home/entries.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
 
 const referencesPath = () => join(dirname(settingsPath()), 'lag-references.json');
 

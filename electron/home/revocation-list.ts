@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { GapError, messageOf } from '#core/errors.ts';
-import { Revocations } from '#core/format/documents/consent.ts';
-import { REVOCATIONS_TYPE } from '#core/format/documents/envelope.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
+import { Revocations } from '#format/core/documents/consent.ts';
+import { REVOCATIONS_TYPE } from '#format/core/documents/envelope.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#format/sign/dsse.ts';
 import { exclusively } from '#home/exclusive.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, replaceText, writeText } from '#shard/files.ts';
-import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 
 /** This user's own list: what `gap consent revoke` adds to, and what is published. */
 export function revocationListPath(): string {

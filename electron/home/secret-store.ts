@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import type { Keeper } from '#core/format/documents/keyring.ts';
+import type { Keeper } from '#format/core/documents/keyring.ts';
+import { GapError } from '#format/core/errors.ts';
 import { makeFolders, replaceBytes } from '#shard/files.ts';
 
 /** Where secrets are kept: a folder for the command line, the system's key store for the app. Names are plain file names. */

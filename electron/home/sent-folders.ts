@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { parsedJson } from '#core/format/json-text.ts';
+import { parsedJson } from '#format/core/json-text.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { replaceText } from '#shard/files.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { replaceText } from '#shard/files.ts';

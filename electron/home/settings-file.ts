@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
 import { Settings } from '#core/plan/settings.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
 
 /** Where this user's settings are: GAP_SETTINGS, or the system's usual place. */

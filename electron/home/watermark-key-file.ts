@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { GapError } from '#core/errors.ts';
-import { WatermarkKeyFile } from '#core/format/documents/keyring.ts';
-import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import { WatermarkKeyFile } from '#format/core/documents/keyring.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
 import { sessionKey } from '#home/keyring.ts';
 
 /** Finds the key of a session's tiles; undefined when it is not available. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { Store } from '#ingest/store.ts';
 
 /** How stores say that they do not know a header; other errors are about the request. */

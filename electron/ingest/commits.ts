@@ -1,11 +1,14 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
-import { messageOf } from '#core/errors.ts';
-import { ENVELOPE_FILE, HASHES_FILE } from '#core/format/layout.ts';
-import { LONGEST_S } from '#core/format/parquet/most-rows.ts';
-import { ENCRYPTION_FILE, type Encryption } from '#core/sending/encryption.ts';
 import { Receipt } from '#core/sending/receipt.ts';
 import { receiptQat } from '#core/sending/receipt-facts.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
+import { ENCRYPTION_FILE, type Encryption } from '#format/core/documents/encryption.ts';
+import { messageOf } from '#format/core/errors.ts';
+import { ENVELOPE_FILE, HASHES_FILE } from '#format/core/layout.ts';
+import { LONGEST_S } from '#format/core/parquet/most-rows.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { unwrappedKey } from '#format/encrypted/corpus-key.ts';
+import { placeOf } from '#format/encrypted/decrypted-place.ts';
+import { shardPlace } from '#format/source/shard-place.ts';
 import type { IngestKey } from '#ingest/ingest-key.ts';
 import type { KeptShard, KeptShards } from '#ingest/kept-shards.ts';
 import { folderOf, keyOf, storedName } from '#ingest/keys.ts';
@@ -13,9 +16,6 @@ import { duplicateScore, type Prints, printsOf } from '#ingest/read-back/prints.
 import { OtherParts, type ReadBack, readBack } from '#ingest/read-back/read-back.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { Store } from '#ingest/store.ts';
-import { unwrappedKey } from '#shard/encrypted/corpus-key.ts';
-import { placeOf } from '#shard/encrypted/decrypted-place.ts';
-import { shardPlace } from '#shard/source/shard-place.ts';
 
 /** Read back at the same time, of all and of one token: each is a stream from the store, hashed. Who sends much keeps nobody else waiting. */
 const [MOST_AT_ONCE, MOST_OF_ONE] = [16, 4];

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { corpusPublicKey, fingerprintOf, makeCorpusKey, parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
+import { GapError } from '#format/core/errors.ts';
+import { corpusPublicKey, fingerprintOf, makeCorpusKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
 import { makeFolders } from '#shard/files.ts';
 
 const FILE = 'corpus-key.pem';

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import { GapError, messageOf } from '#core/errors.ts';
 import {
   BeginRequest,
   CommitRequest,
@@ -11,6 +10,7 @@ import {
   type Refusal,
   UrlsRequest,
 } from '#core/sending/protocol.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { Budgets, costOf } from '#ingest/budget.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { IngestService } from '#ingest/service.ts';

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'nod
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Receipt, receiptText } from '#core/sending/receipt.ts';
-import { rawOf } from '#shard/raw-key.ts';
+import { rawOf } from '#format/sign/raw-key.ts';
 
 const FILE = 'ingest-key.pem';
 

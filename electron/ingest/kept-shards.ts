@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { messageOf } from '#core/errors.ts';
-import { Encryption } from '#core/sending/encryption.ts';
 import { Receipt } from '#core/sending/receipt.ts';
+import { Encryption } from '#format/core/documents/encryption.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { makeFolders, replaceText } from '#shard/files.ts';
 
 const KeptFile = z.strictObject({

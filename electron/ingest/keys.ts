@@ -1,5 +1,5 @@
-import { ENVELOPE_FILE } from '#core/format/layout.ts';
-import { ENCRYPTED_SUFFIX, type Encryption } from '#core/sending/encryption.ts';
+import { ENCRYPTED_SUFFIX, type Encryption } from '#format/core/documents/encryption.ts';
+import { ENVELOPE_FILE } from '#format/core/layout.ts';
 import { type KeptShard, nameOf } from '#ingest/kept-shards.ts';
 
 /** A shard's folder in the store: another shard of the same session, and the same of another token, is beside it. */

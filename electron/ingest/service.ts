@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GapError } from '#core/errors.ts';
-import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#core/format/layout.ts';
-import { ENCRYPTION_FILE, type Encryption, encryptedBytes } from '#core/sending/encryption.ts';
 import type { BeginRequest, KeptRequest, PlannedFile, UrlsAnswer, UrlsRequest } from '#core/sending/protocol.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
+import { ENCRYPTION_FILE, type Encryption, encryptedBytes } from '#format/core/documents/encryption.ts';
+import { GapError } from '#format/core/errors.ts';
+import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#format/core/layout.ts';
+import { corpusPublicKey, fingerprintOf } from '#format/encrypted/corpus-key.ts';
+import { readEncryption } from '#format/encrypted/decrypted-place.ts';
+import { shardPlace } from '#format/source/shard-place.ts';
 import { type CommitParts, Commits } from '#ingest/commits.ts';
 import { type KeptFile, type KeptShard, nameOf, scopeOf } from '#ingest/kept-shards.ts';
 import { folderOf, keyOf, storedName } from '#ingest/keys.ts';
@@ -11,9 +14,6 @@ import { givenOf, refuseOverQuota } from '#ingest/quota.ts';
 import { Refused } from '#ingest/refused.ts';
 import type { Token } from '#ingest/tokens.ts';
 import { type Swept, uploadsOf, Withdrawals, type Withdrawn } from '#ingest/withdrawals.ts';
-import { corpusPublicKey, fingerprintOf } from '#shard/encrypted/corpus-key.ts';
-import { readEncryption } from '#shard/encrypted/decrypted-place.ts';
-import { shardPlace } from '#shard/source/shard-place.ts';
 
 const MOST_AGAIN = 10;
 /** A request that is answered later than this may be taken for lost on the way. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GapError, messageOf } from '#core/errors.ts';
 import { invitationText, parseInvitation } from '#core/sending/invitation.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { corpusPublicKey } from '#format/encrypted/corpus-key.ts';
 import { checkStore } from '#ingest/check-store.ts';
 import { corpusKeyIn } from '#ingest/corpus-key-file.ts';
 import { IngestHttp } from '#ingest/http.ts';
@@ -12,7 +13,6 @@ import { Store } from '#ingest/store.ts';
 import { Tokens } from '#ingest/tokens.ts';
 import { Strangers } from '#server/strangers.ts';
 import { type LanOptions, openWebServer } from '#server/web-server.ts';
-import { corpusPublicKey } from '#shard/encrypted/corpus-key.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 

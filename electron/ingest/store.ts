@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { GapError } from '#core/errors.ts';
-import { type S3Signer, s3Place } from '#shard/source/s3.ts';
+import { GapError } from '#format/core/errors.ts';
+import { type S3Signer, s3Place } from '#format/source/s3.ts';
 
 /** How long an address for a part may be used, s: a slow line needs ten minutes for 16 MiB. */
 const URL_S = 3600;

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GapError, messageOf } from '#core/errors.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { replaceText } from '#shard/files.ts';
 
 const Token = z.strictObject({

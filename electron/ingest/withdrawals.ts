@@ -1,5 +1,5 @@
-import { messageOf } from '#core/errors.ts';
-import { ENCRYPTION_FILE } from '#core/sending/encryption.ts';
+import { ENCRYPTION_FILE } from '#format/core/documents/encryption.ts';
+import { messageOf } from '#format/core/errors.ts';
 import type { CommitParts, Commits } from '#ingest/commits.ts';
 import { type KeptShard, nameOf } from '#ingest/kept-shards.ts';
 import { keyOf } from '#ingest/keys.ts';

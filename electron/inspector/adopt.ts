@@ -1,8 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { type Hashes, SignableHashes } from '#core/format/documents/hashes.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
+import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
+import { isForeign, type VerifyOptions } from '#format/check/verify.ts';
+import { type Hashes, SignableHashes } from '#format/core/documents/hashes.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { GapError } from '#format/core/errors.ts';
 import {
   CONSENT_FILE,
   ENVELOPE_FILE,
@@ -13,20 +15,18 @@ import {
   NETSTATS_FILE,
   QAT_FILE,
   VIDEO_FILE,
-} from '#core/format/layout.ts';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+} from '#format/core/layout.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { shardFiles } from '#format/folder/shard-entries.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { scanVideoOf } from '#format/video/video-of.ts';
 import { copyFile } from '#inspector/export/copy-file.ts';
 import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
-import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
 import { validate } from '#inspector/validate.ts';
-import { isForeign, type VerifyOptions } from '#inspector/verify/verify.ts';
-import { scanVideoOf } from '#inspector/video-of.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
-import { shardFiles } from '#shard/shard-entries.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
 
 /** What the format knows of another program's shard, and validation has read. */
 const ADOPTED: readonly string[] = [

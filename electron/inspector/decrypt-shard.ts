@@ -3,17 +3,17 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { GapError } from '#core/errors.ts';
-import { Hashes } from '#core/format/documents/hashes.ts';
-import { Meta } from '#core/format/documents/meta.ts';
-import { parsedJson } from '#core/format/json-text.ts';
-import { ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigFile } from '#core/format/layout.ts';
-import { SIGNER_ROLES } from '#core/sign/signer.ts';
-import { decryptedPlace } from '#shard/encrypted/decrypted-place.ts';
+import { Hashes } from '#format/core/documents/hashes.ts';
+import { Meta } from '#format/core/documents/meta.ts';
+import { GapError } from '#format/core/errors.ts';
+import { parsedJson } from '#format/core/json-text.ts';
+import { ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigFile } from '#format/core/layout.ts';
+import { SIGNER_ROLES } from '#format/core/sign/signer.ts';
+import { decryptedPlace } from '#format/encrypted/decrypted-place.ts';
+import type { ByteSource } from '#format/source/byte-source.ts';
+import { type ShardPlace, shardPlace } from '#format/source/shard-place.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
-import type { ByteSource } from '#shard/source/byte-source.ts';
-import { type ShardPlace, shardPlace } from '#shard/source/shard-place.ts';
 
 /** A plain name: it becomes a file of this machine. */
 const FILE = /^[A-Za-z0-9][\w.-]{0,99}$/;

@@ -1,4 +1,4 @@
-import { inspectShard, type ShardSummary } from '#inspector/inspect-shard.ts';
+import { inspectShard, type ShardSummary } from '#format/check/inspect.ts';
 import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 
 /** {@link inspectShard} with FFmpeg for what it cannot read itself. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import type { Closing } from '#core/format/journal/closing.ts';
-import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX } from '#core/format/layout.ts';
-import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import type { Closing } from '#core/journal/closing.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX } from '#format/core/layout.ts';
+import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { partialShards } from '#shard/journal/partials.ts';
@@ -15,7 +16,6 @@ import { planDoubt } from '#shard/seal/plan-proof.ts';
 import { seal } from '#shard/seal/seal.ts';
 import { giveFinalName, type Sealed } from '#shard/seal/seal-files.ts';
 import { placedParts } from '#shard/seal/seal-parts.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export interface RecoverOptions extends Omit<FinishOptions, 'watermarkKey'> {

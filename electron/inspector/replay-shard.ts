@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import { GAME } from '#core/format/parquet/tables.ts';
-import { COMPARED, type ComparedColumn } from '#core/game/comparison.ts';
 import type { Rules } from '#core/play/environment.ts';
 import { type RecordedFrame, Replay, type ReplayedFrame, type ReplayResult } from '#core/play/replay.ts';
-import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
+import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { COMPARED, type ComparedColumn } from '#format/core/game/comparison.ts';
+import { GAME } from '#format/core/parquet/tables.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { schemaProblems, TableReader } from '#format/tables/read-table.ts';
 
 const PLACE = ['episode', 'frame', 'player'] as const;
 

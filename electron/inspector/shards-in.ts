@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSessionId, META_FILE } from '#core/format/layout.ts';
+import { isSessionId, META_FILE } from '#format/core/layout.ts';
 
 /** A folder without `meta.json` stands for the shards in it, if there are some: whatever they are called, and whatever they lack. */
 export function shardsIn(folder: string): readonly string[] {

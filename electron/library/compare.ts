@@ -1,7 +1,9 @@
 /**
  * Compares the exports of two players of one game without loading the recorder: comparing needs neither encoders nor writers.
  */
-export { GapError } from '#core/errors.ts';
+
+export { compareShards } from '#format/compare/compare-shards.ts';
+export { GapError } from '#format/core/errors.ts';
 export {
   COMPARED,
   type ComparedColumn,
@@ -11,5 +13,4 @@ export {
   outcomeOf,
   TOLERANT,
   type TolerantColumn,
-} from '#core/game/comparison.ts';
-export { compareShards } from '#inspector/compare-shards.ts';
+} from '#format/core/game/comparison.ts';

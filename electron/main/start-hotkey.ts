@@ -1,6 +1,6 @@
 import { isResting } from '#core/app/transition.ts';
 import { HOTKEY_DEFAULTS, parseHotkey } from '#core/hotkeys/hotkey.ts';
-import type { PhysicalKey } from '#core/input/physical-keys.ts';
+import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import type { Electron } from '#main/electron-port.ts';
 import type { Desk } from '#station/desk/desk.ts';
 

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { SecretStore } from '#home/secret-store.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { makeFolders, replaceBytes } from '#shard/files.ts';

@@ -1,6 +1,6 @@
-import type { CalibrationKey } from '#core/format/documents/calibration.ts';
-import { sizeText } from '#core/format/video/picture-size.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
+import type { CalibrationKey } from '#format/core/documents/calibration.ts';
+import { sizeText } from '#format/core/video/picture-size.ts';
 
 /** The key that a calibration for this plan, read by this source, is stored under. */
 export function calibrationKey({ encoder, size, fps }: Pick<RecordPlan, 'encoder' | 'size' | 'fps'>, source: string): CalibrationKey {

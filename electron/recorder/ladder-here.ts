@@ -1,8 +1,8 @@
 import { LADDER } from '#core/encode/encoder-plan.ts';
 import type { Stage } from '#core/encode/rung.ts';
 import { LOOP_FRAMES } from '#core/encode/test-scene.ts';
-import { messageOf } from '#core/errors.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { EncoderTrials } from '#video/encoder-trials.ts';
 import { quietCodecs } from '#video/quiet.ts';
 import { finalSettings, recordingSettings } from '#video/settings.ts';

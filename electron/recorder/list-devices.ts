@@ -1,4 +1,4 @@
-import { messageOf } from '#core/errors.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { padNames } from '#native/sdl/pads.ts';
 import { listWindowsDevices } from '#native/windows/devices.ts';
 import { listX11Devices } from '#native/x11/devices.ts';

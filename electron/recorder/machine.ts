@@ -1,5 +1,5 @@
 import { arch, cpus, release, totalmem } from 'node:os';
-import type { Opening } from '#core/format/journal/opening.ts';
+import type { Opening } from '#core/journal/opening.ts';
 import { megabytes } from '#core/plan/disk-space.ts';
 import { hostSystem } from '#native/host/host.ts';
 import { forbidLinuxDumps } from '#native/linux/no-dumps.ts';

@@ -1,9 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import type { Consent } from '#core/format/documents/consent.ts';
-import { CONSENT_FILE, PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
 import { MB, megabytes } from '#core/plan/disk-space.ts';
+import type { Consent } from '#format/core/documents/consent.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { CONSENT_FILE, PARTIAL_SUFFIX, RESERVE_FILE } from '#format/core/layout.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 

@@ -1,11 +1,11 @@
-import { GapError, messageOf } from '#core/errors.ts';
-import type { CheckName } from '#core/findings/checks.ts';
-import type { Finding } from '#core/findings/finding.ts';
-import { judged } from '#core/findings/judged.ts';
-import { type Calibration, sameKey } from '#core/format/documents/calibration.ts';
-import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
-import type { Pace } from '#core/format/documents/pace.ts';
 import { paced, type RecordPlan } from '#core/plan/plan.ts';
+import { type Calibration, sameKey } from '#format/core/documents/calibration.ts';
+import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
+import type { Pace } from '#format/core/documents/pace.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { CheckName } from '#format/core/findings/checks.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
+import { judged } from '#format/core/findings/judged.ts';
 import type { InputSource } from '#native/input/input-sources.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
 import { checkCalibration } from '#recorder/checks/calibration-check.ts';

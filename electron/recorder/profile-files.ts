@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GapError, messageOf } from '#core/errors.ts';
-import { nearestName } from '#core/findings/nearest-name.ts';
-import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { checkProfile, type ProfileCheck } from '#core/input/profile-check.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { nearestName } from '#format/core/findings/nearest-name.ts';
+import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
 
 /** The profiles' folder, from a checkout or from dist/. */
 const FOLDER = [new URL('../../resources/profiles/', import.meta.url), new URL('../../../resources/profiles/', import.meta.url)]

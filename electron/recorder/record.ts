@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
-import { GapError, messageOf } from '#core/errors.ts';
-import type { Finding } from '#core/findings/finding.ts';
-import type { Ending } from '#core/format/documents/meta.ts';
-import type { Pace } from '#core/format/documents/pace.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
+import type { Ending } from '#format/core/documents/meta.ts';
+import type { Pace } from '#format/core/documents/pace.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 import { nowUs } from '#native/clock.ts';
 import { forgetCached } from '#native/host/page-cache.ts';
 import { keepUnlocked } from '#native/linux/desktop-locker.ts';

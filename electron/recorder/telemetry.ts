@@ -1,10 +1,6 @@
-import type { RecordOf } from '#core/format/journal/records.ts';
-import { KEYBOARD, PAD } from '#core/input/codes.ts';
-import type { NetRow } from '#core/network/net-row.ts';
+import type { RecordOf } from '#core/journal/records.ts';
 import { networkFigures } from '#core/network/network-figures.ts';
 import { secondsIn } from '#core/plan/disk-space.ts';
-import { BLACK_LUMA } from '#core/quality/limits.ts';
-import { Histogram } from '#core/signal/histogram.ts';
 import { Adviser, type Figures } from '#core/telemetry/advice.ts';
 import { lagFigures } from '#core/telemetry/lag-figures.ts';
 import { LiveDrift } from '#core/telemetry/live-drift.ts';
@@ -12,7 +8,11 @@ import type { LagNow } from '#core/telemetry/live-lag.ts';
 import { NearestRows } from '#core/telemetry/nearest-rows.ts';
 import { RecentHistogram } from '#core/telemetry/recent.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { NetRow } from '#format/core/documents/net-row.ts';
+import { KEYBOARD, PAD } from '#format/core/input/codes.ts';
+import { BLACK_LUMA } from '#format/core/quality/limits.ts';
+import { Histogram } from '#format/core/signal/histogram.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { VoiceNow } from '#recorder/threads/voice-watch.ts';
 
 const BUCKET_US = 10;

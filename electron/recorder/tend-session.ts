@@ -1,11 +1,11 @@
 import { goldBps } from '#core/encode/encoder-plan.ts';
-import { messageOf } from '#core/errors.ts';
-import type { Ending } from '#core/format/documents/meta.ts';
-import type { Opening } from '#core/format/journal/opening.ts';
+import type { Opening } from '#core/journal/opening.ts';
 import { bytesFor, MB, megabytes } from '#core/plan/disk-space.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import { gridTsUs } from '#core/time/grid.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { Ending } from '#format/core/documents/meta.ts';
+import { messageOf } from '#format/core/errors.ts';
+import { gridTsUs } from '#format/core/time/grid.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input/input-port.ts';
 import type { Session } from '#recorder/session.ts';

@@ -1,18 +1,18 @@
-import { GapRecords } from '#core/format/journal/gap-records.ts';
-import { RECORDS, type RecordOf } from '#core/format/journal/records.ts';
-import { DEVICES } from '#core/input/codes.ts';
-import { compileProfile } from '#core/input/compile-profile.ts';
-import type { GapReason } from '#core/input/gap.ts';
+import { GapRecords } from '#core/journal/gap-records.ts';
+import { RECORDS, type RecordOf } from '#core/journal/records.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { DEVICES } from '#format/core/input/codes.ts';
+import { compileProfile } from '#format/core/input/compile-profile.ts';
+import type { GapReason } from '#format/core/input/gap.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
 import { startWorker } from '#recorder/threads/session-workers.ts';
-import { workerFile } from '#shard/worker-file.ts';
 
 /** One event, as it would appear in `events.parquet`. */
 export interface WatchedEvent {

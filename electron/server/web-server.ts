@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { isIPv6 } from 'node:net';
-import { GapError, messageOf } from '#core/errors.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { LOOPBACK, listen } from '#server/listen.ts';
 
 /** Address and TLS files for listening beyond this machine: never without TLS. */

@@ -1,9 +1,9 @@
 import { closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { openForeign } from '#shard/foreign-file.ts';
-import { writtenOf } from '#shard/seal/written-hash.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
+import { writtenOf } from '#format/sign/written-hash.ts';
 
 /** A finished file is whole or absent: temporary name, fsync, rename (a full disk leaves a 0-byte file otherwise). */
 export async function writeWhole<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { TAR_END_BYTES, tarBytes, tarHeader } from '#core/format/tar.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { WrittenHash } from '#shard/seal/written-hash.ts';
+import { TAR_END_BYTES, tarBytes, tarHeader } from '#format/core/tar.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { WrittenHash } from '#format/sign/written-hash.ts';
 
 /** Writes a tar archive, member by member, in place of an older file. */
 export class TarWriter implements Disposable {

@@ -1,5 +1,5 @@
-import { GapError } from '#core/errors.ts';
-import { workerFile } from '#shard/worker-file.ts';
+import { GapError } from '#format/core/errors.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 import { EncodingThread } from '#video/encoding-thread.ts';
 import type { Trial, TrialAnswer, TrialJob } from '#video/trial-worker.ts';

@@ -9,8 +9,8 @@ import {
   AVERROR_INVALIDDATA,
 } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import type { Fourcc } from '#core/format/video/codecs.ts';
-import { startCodesInPlace } from '#core/format/video/hevc/nal.ts';
+import type { Fourcc } from '#format/core/video/codecs.ts';
+import { startCodesInPlace } from '#format/core/video/hevc/nal.ts';
 import { limitPixels, MOST_PIXELS } from '#video/limit-pixels.ts';
 
 /** What can be decoded: packets of a video, or PNG files. */

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { TestScene } from '#core/encode/test-scene.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 import { AT_WORK, END } from '#video/encoding-thread.ts';
 import { lateChanges, type TriedEncoder, tryEncoder } from '#video/try-encoder.ts';

@@ -1,9 +1,9 @@
-import { compareFaithful } from '#core/encode/faithful.ts';
-import { GapError } from '#core/errors.ts';
 import type { VideoEncoder } from '#core/ports/video-encoder.ts';
-import { quantiles } from '#core/signal/quantiles.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
-import type { LumaPlane } from '#core/watermark/tile.ts';
+import { GapError } from '#format/core/errors.ts';
+import { compareFaithful } from '#format/core/quality/video/late-changes.ts';
+import { quantiles } from '#format/core/signal/quantiles.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { LumaPlane } from '#format/core/watermark/tile.ts';
 import { nowUs } from '#native/clock.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';

@@ -1,10 +1,10 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { type Container, containerOf, IVF } from '#core/format/video/container.ts';
-import { fileHeader, type VideoFormat } from '#core/format/video/file-header.ts';
-import { ivfHeader } from '#core/format/video/ivf.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import type { TsUs } from '#core/time/units.ts';
-import { WrittenHash } from '#shard/seal/written-hash.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import { type Container, containerOf, IVF } from '#format/core/video/container.ts';
+import { fileHeader, type VideoFormat } from '#format/core/video/file-header.ts';
+import { ivfHeader } from '#format/core/video/ivf.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { WrittenHash } from '#format/sign/written-hash.ts';
 
 /** Why there is no room for more, by the system's code. */
 const NO_ROOM = {

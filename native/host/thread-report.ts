@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { GapError, messageOf } from '#core/errors.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import type { WorkerMessage } from '#native/input/input-port.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;

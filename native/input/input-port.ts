@@ -1,12 +1,12 @@
 import type { InputSteering } from '#core/app/steering.ts';
-import type { Way } from '#core/findings/way.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Hotkey, HotkeyName } from '#core/hotkeys/hotkey.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
-import { GAP_REASONS, type GapReason, reasonIndex } from '#core/input/gap.ts';
-import type { KeyProfile } from '#core/input/profile.ts';
 import { HOLDERS, type Holder } from '#core/lab/holder.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { Way } from '#format/core/findings/way.ts';
+import { GAP_REASONS, type GapReason, reasonIndex } from '#format/core/input/gap.ts';
+import type { KeyProfile } from '#format/core/input/profile.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
 import { nowUs } from '#native/clock.ts';
 
 /**

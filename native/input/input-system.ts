@@ -2,7 +2,7 @@ import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
 import type { InputGate } from '#core/input/gate.ts';
 import type { Liveness } from '#core/input/liveness.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 
 /** Receives a system's input. All stamps are taken where the event is received. */

@@ -1,4 +1,4 @@
-import type { PhysicalKey } from '#core/input/physical-keys.ts';
+import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 
 /** Presses keys as a player's device would. */

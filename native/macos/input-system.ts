@@ -1,6 +1,6 @@
 import koffi from 'koffi';
-import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#core/input/physical-keys.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#format/core/input/physical-keys.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';

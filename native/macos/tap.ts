@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from 'koffi';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { EVENT, EVENT_MASK, FIELD, type TapEvent } from '#native/macos/decode.ts';
 
 // CGEventTypes.h. The HID tap needs root; the session's tap sees the same events of this user.

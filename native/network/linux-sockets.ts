@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { defaultInterface, interfaceBytes } from '#core/network/interface-text.ts';
 import type { SocketFacts } from '#core/network/network-meter.ts';
 import { TCP, UDP } from '#core/network/sock-diag.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { SockDiag } from '#native/network/netlink.ts';
 import { socketInodes } from '#native/network/process-sockets.ts';

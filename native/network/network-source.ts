@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
-import { GapError } from '#core/errors.ts';
 import type { EchoTarget } from '#core/network/echo-target.ts';
 import type { SocketFacts } from '#core/network/network-meter.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { EchoSocket } from '#native/network/echo-port.ts';
 import { LinuxSockets } from '#native/network/linux-sockets.ts';
 import { MacosSockets } from '#native/network/macos-sockets.ts';

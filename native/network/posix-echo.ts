@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { GapError } from '#core/errors.ts';
 import { type EchoKind, echoAnswer, echoPacket, TOKEN_BYTES } from '#core/network/echo-packet.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Arrival } from '#native/network/arrival.ts';
 import type { EchoAddress, EchoAnswer, EchoSocket } from '#native/network/echo-port.ts';

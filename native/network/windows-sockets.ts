@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import type { InterfaceBytes } from '#core/network/interface-text.ts';
 import type { SocketFacts } from '#core/network/network-meter.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { EStats } from '#native/network/windows-estats.ts';
 import { windowsSocketTable } from '#native/network/windows-tables.ts';

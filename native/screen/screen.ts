@@ -1,4 +1,4 @@
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { queryMacosScreen } from '#native/macos/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { queryWindowsScreen } from '#native/windows/screen/screen.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import koffi, { type LibraryHandle } from 'koffi';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** Where the packaged app carries SDL (docs/input.md, "Gamepads"): one folder, seen from a checkout and from dist/. */
 const CARRIED = ['../../resources/sdl/', '../../../resources/sdl/'];

@@ -1,10 +1,10 @@
 import type { LibraryHandle } from 'koffi';
-import { GapError } from '#core/errors.ts';
-import { PAD } from '#core/input/codes.ts';
 import type { InputGate } from '#core/input/gate.ts';
-import { MAX_PADS, PAD_AXES, stickValue, triggerValue } from '#core/input/pad.ts';
-import type { Tick } from '#core/time/ticks.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import { PAD } from '#format/core/input/codes.ts';
+import { MAX_PADS, PAD_AXES, stickValue, triggerValue } from '#format/core/input/pad.ts';
+import type { Tick } from '#format/core/time/ticks.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { loadSdl } from '#native/sdl/library.ts';
 import { withSdlLock } from '#native/sdl/lock.ts';
 

@@ -1,5 +1,5 @@
 import type { LibraryHandle } from 'koffi';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { loadSdl } from '#native/sdl/library.ts';
 
 // SDL.h, SDL_video.h, SDL_events.h (SDL 2.0).

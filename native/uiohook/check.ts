@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { GapError, messageOf } from '#core/errors.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { openDisplay, xlib } from '#native/x11/xlib.ts';
 
 /** What this source cannot do: for `meta.json`, and shown to the user. */

@@ -1,4 +1,4 @@
-import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
+import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
 
 /** libuiohook's event types (uiohook.h). */
 export const UIOHOOK = { keyDown: 4, keyUp: 5, mouseDown: 7, mouseUp: 8, moved: 9, dragged: 10, wheel: 11 } as const;

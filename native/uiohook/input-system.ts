@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import type { UiohookKeyboardEvent, UiohookMouseEvent, UiohookWheelEvent, uIOhook } from 'uiohook-napi';
 import { HOTKEY_NAMES, type HotkeyName, type Modifier } from '#core/hotkeys/hotkey.ts';
-import { codeIndex } from '#core/input/codes.ts';
-import { physicalIndex, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { codeIndex } from '#format/core/input/codes.ts';
+import { physicalIndex, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { type FocusWatch, watchFocus } from '#native/input/focus-watch.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';

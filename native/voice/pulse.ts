@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { type Microphone, VOICE_BLOCK, VOICE_HZ } from '#native/voice/microphone.ts';
 import { defaultPulseSource } from '#native/voice/pulse-source.ts';
 

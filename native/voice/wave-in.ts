@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { keepInMemory } from '#native/voice/keep-in-memory.ts';
 import { type Microphone, VOICE_BLOCK, VOICE_HZ } from '#native/voice/microphone.ts';

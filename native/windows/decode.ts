@@ -1,6 +1,6 @@
-import { codeIndex } from '#core/input/codes.ts';
-import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { codeIndex } from '#format/core/input/codes.ts';
+import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /**
  * RAWINPUT as GetRawInputData returns it (winuser.h, 64-bit layout): a header of 24 bytes, then RAWKEYBOARD or RAWMOUSE.

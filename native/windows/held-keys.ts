@@ -1,4 +1,4 @@
-import { nativeCode, PHYSICAL_KEYS, type PhysicalKey } from '#core/input/physical-keys.ts';
+import { nativeCode, PHYSICAL_KEYS, type PhysicalKey } from '#format/core/input/physical-keys.ts';
 
 /** What Windows can be asked: whether a virtual key is down, and which one a scancode is. */
 export interface KeyStates {

@@ -1,8 +1,8 @@
 import koffi from 'koffi';
-import { GapError } from '#core/errors.ts';
 import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/hotkeys/hotkey.ts';
-import { nativeCode } from '#core/input/physical-keys.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import { nativeCode } from '#format/core/input/physical-keys.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { SCANCODE_TO_VKEY_EX, user32 } from '#native/windows/user32.ts';
 
 // winuser.h.

@@ -1,6 +1,6 @@
 import { SOURCES } from '#core/input/hand.ts';
-import { physicalIndex } from '#core/input/physical-keys.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { physicalIndex } from '#format/core/input/physical-keys.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';

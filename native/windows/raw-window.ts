@@ -1,4 +1,4 @@
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { user32 } from '#native/windows/user32.ts';
 
 // winuser.h.

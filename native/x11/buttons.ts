@@ -1,5 +1,5 @@
-import { codeIndex } from '#core/input/codes.ts';
-import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
+import { codeIndex } from '#format/core/input/codes.ts';
+import { physicalIndex, physicalTable, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
 
 /** X keycodes are the kernel's evdev codes (linux/input-event-codes.h) plus 8, whatever the layout. */
 export const EVDEV_OFFSET = 8;

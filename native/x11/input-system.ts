@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';

@@ -1,9 +1,9 @@
 import koffi from 'koffi';
-import { GapError } from '#core/errors.ts';
 import type { InputGate } from '#core/input/gate.ts';
 import type { Liveness } from '#core/input/liveness.ts';
-import { UNKNOWN_KEY } from '#core/input/physical-keys.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import { UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#native/x11/buttons.ts';
 import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
 import { HeldKeys } from '#native/x11/held-keys.ts';

@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from 'koffi';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** sizeof(XEvent), Xlib.h. */
 export const XEVENT_BYTES = 192;

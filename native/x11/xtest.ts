@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { nativeCode, type PhysicalKey } from '#core/input/physical-keys.ts';
+import { nativeCode, type PhysicalKey } from '#format/core/input/physical-keys.ts';
 import { EVDEV_OFFSET } from '#native/x11/buttons.ts';
 import { type Display, openDisplay, xcbConnection, xlib } from '#native/x11/xlib.ts';
 

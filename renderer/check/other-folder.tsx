@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button, type DropItem, DropZone } from 'react-aria-components';
-import type { Finding } from '#core/findings/finding.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
-import type { Finding } from '#core/findings/finding.ts';
 import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
 import { problemsOf, worstMoments } from '#core/review/problems.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { FramePlayer } from '#renderer/review/frame-player.ts';
 import { readVideo } from '#renderer/review/read-video.ts';

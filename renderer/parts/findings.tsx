@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
-import type { Finding, Place } from '#core/findings/finding.ts';
-import { worstFirst } from '#core/findings/judged.ts';
+import type { Finding, Place } from '#format/core/findings/finding.ts';
+import { worstFirst } from '#format/core/findings/judged.ts';
 import type { Mend } from '#renderer/parts/hooks/use-mends.ts';
 import { titleOf } from '#renderer/text/check-title.ts';
 import { figure } from '#renderer/text/figures.ts';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { worstFrame } from '#core/review/problems.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { drawLag, LAG_HEIGHT } from '#renderer/review/draw/draw-lag.ts';
 import { CURVE, drawCurve, drawLanes, lanesHeight, lanesOf } from '#renderer/review/draw/draw-lanes.ts';
 import { drawNetwork, NETWORK_HEIGHT } from '#renderer/review/draw/draw-network.ts';

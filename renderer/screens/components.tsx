@@ -1,7 +1,7 @@
 import { Flag, Pause } from 'lucide-react';
 import { Button, Checkbox, Radio, RadioGroup, ToggleButton } from 'react-aria-components';
 import type { Headline } from '#core/app/live/headline.ts';
-import type { Finding } from '#core/findings/finding.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Figure } from '#renderer/parts/figure.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';

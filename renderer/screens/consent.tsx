@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
 import type { Notice } from '#core/app/notice.ts';
-import type { Scope } from '#core/format/documents/consent.ts';
+import type { Scope } from '#format/core/documents/consent.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';

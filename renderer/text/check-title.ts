@@ -1,4 +1,4 @@
-import { CHECKS, type CheckName } from '#core/findings/checks.ts';
+import { CHECKS, type CheckName } from '#format/core/findings/checks.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** What a check is called; another maker's by its name. */

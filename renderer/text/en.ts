@@ -1,5 +1,5 @@
 import { SHELL_WORDS } from '#core/app/shell-words.ts';
-import { CHECKS, type CheckName } from '#core/findings/checks.ts';
+import { CHECKS, type CheckName } from '#format/core/findings/checks.ts';
 import { EN_CORPUS } from '#renderer/text/en-corpus.ts';
 import { EN_OTHERS } from '#renderer/text/en-others.ts';
 import { EN_RECORDINGS } from '#renderer/text/en-recordings.ts';

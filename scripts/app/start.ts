@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { messageOf } from '#core/errors.ts';
+import { messageOf } from '#format/core/errors.ts';
 
 /** Starts the app in Electron. Its binary is not part of the npm package: it is downloaded on first use. */
 process.exitCode = await start();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quantiles } from '#core/signal/quantiles.ts';
+import { quantiles } from '#format/core/signal/quantiles.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';

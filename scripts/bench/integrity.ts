@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashFile } from '#format/sign/hash-file.ts';
 import { Keyring, verifyWatermark, type WatermarkVerification } from '#library/index.ts';
 import { TilePainter } from '#recorder/video/tile-painter.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import type { Recording } from '#scripts/bench/session-figures.ts';
-import { hashFile } from '#shard/seal/hash-file.ts';
 
 const FILE_BYTES = 1 << 30;
 const TILES = 6000;

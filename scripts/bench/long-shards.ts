@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Closing } from '#core/format/journal/closing.ts';
-import { JOURNAL_FILE, VIDEO_FILE } from '#core/format/layout.ts';
+import type { Closing } from '#core/journal/closing.ts';
+import { JOURNAL_FILE, VIDEO_FILE } from '#format/core/layout.ts';
+import { hashFile, writtenFile } from '#format/sign/hash-file.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/session-figures.ts';
@@ -9,7 +10,6 @@ import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { syncFile } from '#shard/files.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
-import { hashFile, writtenFile } from '#shard/seal/hash-file.ts';
 
 const ID = 'b0000000-0000-4000-8000-00000000000';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, JOURNAL_FILE, UNITS_LOG_FILE } from '#format/core/layout.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import { writeSyntheticSession } from '#scripts/bench/synthetic.ts';

@@ -2,17 +2,17 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
-import type { Opening } from '#core/format/journal/opening.ts';
-import { AXES, RECORDS } from '#core/format/journal/records.ts';
-import { JOURNAL_FILE } from '#core/format/layout.ts';
-import { REGION_FIELDS } from '#core/format/picture-regions.ts';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader } from '#core/format/video/ivf.ts';
-import { codeIndex, KEYBOARD, MOUSE } from '#core/input/codes.ts';
-import { BASELINE_PROFILE } from '#core/input/profile.ts';
-import { type MotionColumns, unknownMotion } from '#core/signal/motion-columns.ts';
+import type { Opening } from '#core/journal/opening.ts';
+import { AXES, RECORDS } from '#core/journal/records.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { codeIndex, KEYBOARD, MOUSE } from '#format/core/input/codes.ts';
+import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
+import { JOURNAL_FILE } from '#format/core/layout.ts';
+import { REGION_FIELDS } from '#format/core/picture-regions.ts';
+import { type MotionColumns, unknownMotion } from '#format/core/signal/motion-columns.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader } from '#format/core/video/ivf.ts';
+import { framesOfFile } from '#format/video/video-frames.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { framesOfFile } from '#shard/video/video-frames.ts';
 
 const T0_US = 1_000_000_000;
 /** Blocks a second, as the recorder writes them. */

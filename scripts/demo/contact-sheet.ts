@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
-import { DEVICES, MOUSE } from '#core/input/codes.ts';
-import { keysOf, type MaskedKey } from '#core/input/keymask.ts';
+import { VideoRanges } from '#format/clip/video-ranges.ts';
+import { DEVICES, MOUSE } from '#format/core/input/codes.ts';
+import { keysOf, type MaskedKey } from '#format/core/input/keymask.ts';
+import { FileSource } from '#format/source/file-source.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import { type Thumbnail, thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { TableReader } from '#library/index.ts';
-import { VideoRanges } from '#shard/clip/video-ranges.ts';
-import { FileSource } from '#shard/source/file-source.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** One frame and what is drawn next to it: the keys held at its moment, and the path of the mouse around that time, in counts. */
 interface Moment {

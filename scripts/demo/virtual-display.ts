@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { endChild } from '#scripts/demo/end-child.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Meta } from '#core/format/documents/meta.ts';
-import { CONTROLS, FRAMES } from '#core/format/parquet/tables.ts';
-import { DEVICES } from '#core/input/codes.ts';
-import { LATENESS } from '#core/quality/lateness.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { DEVICES } from '#format/core/input/codes.ts';
+import { CONTROLS, FRAMES } from '#format/core/parquet/tables.ts';
+import { LATENESS } from '#format/core/quality/lateness.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 
 /**
  * A slow machine is late now and then; wrong stamps are always wrong. Within less than a second the two cannot be told apart: a quota has

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf } from '#core/errors.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { DISKS } from '#scripts/faults/disks.ts';
 import type { Fault } from '#scripts/faults/fault.ts';

@@ -1,13 +1,13 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { type Envelope, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
-import { ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigComment, minisigFile, QAT_FILE } from '#core/format/layout.ts';
-import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
-import { publicKeyOf } from '#home/keyring.ts';
+import { type Envelope, IN_TOTO_TYPE } from '#format/core/documents/envelope.ts';
+import { ENVELOPE_FILE, HASHES_FILE, isSignature, META_FILE, minisigComment, minisigFile, QAT_FILE } from '#format/core/layout.ts';
+import { SIGNER_ROLES, type TrustedKey } from '#format/core/sign/signer.ts';
+import { addSignature, envelopeOf, envelopeText } from '#format/sign/dsse.ts';
+import { minisignText } from '#format/sign/minisign.ts';
+import { publicKeyOf } from '#format/sign/public-key.ts';
+import { signTexts } from '#format/sign/sign-texts.ts';
 import type { Changed, Files } from '#scripts/faults/changes.ts';
 import type { Random } from '#scripts/random.ts';
-import { addSignature, envelopeOf, envelopeText } from '#shard/seal/dsse.ts';
-import { minisignText } from '#shard/seal/minisign.ts';
-import { signTexts } from '#shard/seal/sign-texts.ts';
 
 interface Statement {
   readonly subject: { name: string; digest: { sha256: string } }[];

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSessionId } from '#core/format/layout.ts';
-import { CONTROLS } from '#core/format/parquet/tables.ts';
+import { isSessionId } from '#format/core/layout.ts';
+import { CONTROLS } from '#format/core/parquet/tables.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import { Keyring, type Meta, type RecoverOptions, recover, scanVideo, TableReader, trim, validate, verify } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** The outcome of one try. Losses in ms; undefined if the fault has none to measure. */
 export interface Try {

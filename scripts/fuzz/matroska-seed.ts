@@ -1,6 +1,6 @@
-import { matroskaEnds } from '#core/format/video/matroska/ending.ts';
-import { MATROSKA_FRAME_HEADER_BYTES, putMatroskaFrameHeader } from '#core/format/video/matroska/frames.ts';
-import { readMatroskaHeader } from '#core/format/video/matroska/header.ts';
+import { matroskaEnds } from '#format/core/video/matroska/ending.ts';
+import { MATROSKA_FRAME_HEADER_BYTES, putMatroskaFrameHeader } from '#format/core/video/matroska/frames.ts';
+import { readMatroskaHeader } from '#format/core/video/matroska/header.ts';
 import { vector } from '#scripts/fuzz/vector.ts';
 
 const FRAMES = 60;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
 import { showing } from '#core/calls/shown-token.ts';
-import { GAME_PROTOCOL } from '#core/game/messages.ts';
+import { GAME_PROTOCOL } from '#format/core/game/messages.ts';
 import { Keyring } from '#library/index.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
 import { Desk } from '#station/desk/desk.ts';

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { readAv1Unit } from '#core/format/video/av1.ts';
+import { GapError } from '#format/core/errors.ts';
+import { readAv1Unit } from '#format/core/video/av1.ts';
 import { Keyring, readProfile, readSettings, readWatermarkKey, recover, scanVideo, validate, verify } from '#library/index.ts';
 import { matroskaSeed } from '#scripts/fuzz/matroska-seed.ts';
 import { mutate } from '#scripts/fuzz/mutate.ts';

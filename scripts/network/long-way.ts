@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { quantiles } from '#core/signal/quantiles.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { quantiles } from '#format/core/signal/quantiles.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import {
   HELD,
   HELD_KEPT,

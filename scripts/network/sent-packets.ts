@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import koffi from 'koffi';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { Arrival } from '#native/network/arrival.ts';
 import { DONT_WAIT, sockets } from '#native/network/libc.ts';
 

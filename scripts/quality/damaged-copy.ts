@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Meta } from '#core/format/documents/meta.ts';
-import { VIDEO_FILE } from '#core/format/layout.ts';
-import { CONTROLS, EVENTS, type TableSchema } from '#core/format/parquet/tables.ts';
-import { hashFile } from '#shard/seal/hash-file.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { VIDEO_FILE } from '#format/core/layout.ts';
+import { CONTROLS, EVENTS, type TableSchema } from '#format/core/parquet/tables.ts';
+import { hashFile } from '#format/sign/hash-file.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { type Rewrite, rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 type Tables = Readonly<Record<string, Rewrite>>;

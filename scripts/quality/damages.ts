@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { CONTROLS, EVENTS } from '#core/format/parquet/tables.ts';
-import type { Slope } from '#core/signal/theil-sen.ts';
+import { CONTROLS, EVENTS } from '#format/core/parquet/tables.ts';
+import type { Slope } from '#format/core/signal/theil-sen.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 
 /** One way to make a shard wrong. */
 export interface Damage {

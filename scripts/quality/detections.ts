@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { slopeText } from '#core/quality/clock/drift.ts';
-import type { Slope } from '#core/signal/theil-sen.ts';
+import { slopeText } from '#format/core/quality/clock/drift.ts';
+import type { Slope } from '#format/core/signal/theil-sen.ts';
 
 /** The result of one damage. */
 export interface Detection {

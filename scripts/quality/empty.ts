@@ -1,7 +1,7 @@
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
-import { REGION_FIELDS } from '#core/format/picture-regions.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import { REGION_FIELDS } from '#format/core/picture-regions.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 
 /** One way in which a session can hold nothing to learn from, though every file is whole: none may pass. */
 export interface Emptiness {

@@ -1,14 +1,14 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { sourcesOf } from '#core/quality/sync/sync-windows.ts';
-import type { PictureFacts } from '#core/quality/video/pictures.ts';
 import { LIVE_WINDOW_US, liveWindow } from '#core/telemetry/lag-trail.ts';
 import { LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
+import { sourcesOf } from '#format/core/quality/sync/sync-windows.ts';
+import type { PictureFacts } from '#format/core/quality/video/pictures.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { readFacts } from '#format/tables/read-facts.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { readFacts } from '#shard/tables/read-facts.ts';
 
 const SECONDS = 150;
 /** Of the game's life; a recording begins a few seconds into it. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EchoTarget } from '#core/network/echo-target.ts';
-import type { NetRow } from '#core/network/net-row.ts';
+import type { NetRow } from '#format/core/documents/net-row.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL, SessionControl } from '#native/input/input-port.ts';
 import { NetWatch } from '#recorder/threads/net-watch.ts';

@@ -1,8 +1,9 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CheckName, WHOLENESS } from '#core/findings/checks.ts';
-import type { PictureFacts } from '#core/quality/video/pictures.ts';
+import { type CheckName, WHOLENESS } from '#format/core/findings/checks.ts';
+import type { PictureFacts } from '#format/core/quality/video/pictures.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { type Finding, type Validation, validate } from '#library/index.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
@@ -21,7 +22,6 @@ import { REAL_GAMES } from '#scripts/quality/games/real-games.ts';
 import { recordGame } from '#scripts/quality/games/record-game.ts';
 import { judgeNetwork } from '#scripts/quality/network.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
 
 const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only empty,controls,video,live,games,network,forged,clean] [--shelf DIR] [--keep]
 

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
-import { VIDEO_FILE } from '#core/format/layout.ts';
+import { VIDEO_FILE } from '#format/core/layout.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { scanVideo } from '#format/video/video-file.ts';
 import { decodePictures } from '#inspector/pictures/decode-luma.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { Random } from '#scripts/random.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
 import { Encoder } from '#video/encoder.ts';
 import { finalSettings } from '#video/settings.ts';
 import { VideoWriter } from '#video/video-writer.ts';

@@ -3,6 +3,7 @@ import { type Pattern, sentencesOf } from '#scripts/sentences/sentences-of.ts';
 
 /** What the windows show comes from here. */
 const SOURCES = [
+  'format/**/*.ts',
   'electron/{core,server,recorder,station,home,ingest,inspector,shard,video,calibrator}/**/*.ts',
   'electron/corpus/{catalogue,database,desk,worker}/*.ts',
   'native/**/*.ts',
@@ -13,14 +14,18 @@ const SOURCES = [
  * sentence.
  */
 const OTHERS = [
-  'electron/core/{clip,export,format,play,report}/**',
-  'electron/core/findings/checks.ts',
+  'electron/core/{export,play,report}/**',
+  'format/core/{clip,documents,gold,parquet,video}/**',
+  'format/core/{json-text,layout,picture-regions,tar,written-file}.ts',
+  'format/core/game/game-lines.ts',
+  'format/{clip,compare,tables,video}/**',
+  'format/check/optional-files.ts',
+  'format/core/findings/checks.ts',
   'electron/corpus/catalogue/ask-snapshot.ts',
-  'electron/inspector/clip/**',
   'electron/inspector/export/*/**',
   'electron/inspector/export/{export-dataset,job,out-folder,pieces,rewards,shared-by,sources}.ts',
-  'electron/inspector/{compare-shards,decrypt-shard,optional-files,replay-shard}.ts',
-  'electron/shard/{clip,gold,tables,video}/**',
+  'electron/inspector/{decrypt-shard,replay-shard}.ts',
+  'electron/shard/{gold,tables,video}/**',
   'electron/ingest/{corpus-key-file,start-ingest,store,tokens}.ts',
   'electron/station/play/**',
 ];

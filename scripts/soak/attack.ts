@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { quantiles } from '#core/signal/quantiles.ts';
+import { quantiles } from '#format/core/signal/quantiles.ts';
 import { dealtWith, hostile } from '#scripts/fuzz/peer-targets.ts';
 import { gameOn, ROOMS, type Room, type RoomName } from '#scripts/fuzz/rooms.ts';
 import { Random } from '#scripts/random.ts';

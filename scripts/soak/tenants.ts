@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { quantiles } from '#core/signal/quantiles.ts';
+import { quantiles } from '#format/core/signal/quantiles.ts';
 import { Outgoing } from '#inspector/send/outgoing.ts';
 import { invite, Keyring, parseInvitation, trim } from '#library/index.ts';
 import { figuresOf } from '#scripts/bench/process-figures.ts';

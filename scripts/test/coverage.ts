@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { messageOf } from '#core/errors.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { type RanScript, Reached } from '#scripts/test/reached.ts';
 
 /**
@@ -25,7 +25,7 @@ if (values.help === true) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'gap-coverage-'));
-const sources = globSync('{electron,native}/**/*.ts').map((file) => file.replaceAll('\\', '/'));
+const sources = globSync('{format,electron,native}/**/*.ts').map((file) => file.replaceAll('\\', '/'));
 const reached = new Map(sources.map((file) => [resolve(file), new Reached(stripTypeScriptTypes(readFileSync(file, 'utf8')))]));
 
 /** Folds and deletes the reports that are complete: a whole run writes some gigabytes. */

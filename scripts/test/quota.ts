@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '#core/errors.ts';
+import { messageOf } from '#format/core/errors.ts';
 
 /** Short, so that it acts like a slower processor, not one that stops: with the usual 100 ms two busy threads stand still half the time. */
 const PERIOD_US = 10_000;

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import type { Order } from '#corpus/judge/messages.ts';
 import { JudgeChild } from '#corpus/worker/judge-child.ts';
-import { shardSha256 } from '#shard/shard-folder.ts';
+import { shardSha256 } from '#format/folder/shard-folder.ts';
 import { OwnEnvironment } from '#test/support/own-environment.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { listening, whyNoCage } from '#video/cage/caged-process.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { gameLineText } from '#core/format/game-lines.ts';
-import { FromGame } from '#core/game/messages.ts';
+import { gameLineText } from '#format/core/game/game-lines.ts';
+import { FromGame } from '#format/core/game/messages.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { writeGame } from '#shard/tables/game/game-tables.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;

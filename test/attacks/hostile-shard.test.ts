@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
-import { plain, plainLines } from '#core/report/plain.ts';
+import { plain, plainLines } from '#format/core/plain.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { type GapRun, gap } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

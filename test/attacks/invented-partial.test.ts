@@ -2,12 +2,12 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GapError } from '#core/errors.ts';
-import type { BlockKind } from '#core/format/journal/journal.ts';
-import { JOURNAL_FILE, PLAN_PROOF_FILE } from '#core/format/layout.ts';
+import type { BlockKind } from '#core/journal/journal.ts';
+import { verify } from '#format/check/verify.ts';
+import type { GapError } from '#format/core/errors.ts';
+import { JOURNAL_FILE, PLAN_PROOF_FILE } from '#format/core/layout.ts';
 import { Keyring } from '#home/keyring.ts';
 import { recover } from '#inspector/recover.ts';
-import { verify } from '#inspector/verify/verify.ts';
 import { record } from '#recorder/record.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { JournalWriter, readJournal } from '#shard/journal/journal-file.ts';

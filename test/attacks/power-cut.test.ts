@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CAPTURE_FILE, JOURNAL_FILE, META_FILE, PARTIAL_SUFFIX, VIDEO_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, JOURNAL_FILE, META_FILE, PARTIAL_SUFFIX, VIDEO_FILE } from '#format/core/layout.ts';
 import { Keyring } from '#home/keyring.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { canTrace, type FileCall, traced } from '#scripts/faults/power/file-trace.ts';

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { showing } from '#core/calls/shown-token.ts';
-import { GAME_PROTOCOL } from '#core/game/messages.ts';
+import { GAME_PROTOCOL } from '#format/core/game/messages.ts';
 import { Keyring } from '#home/keyring.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
 import { GameChannel } from '#station/game/game-channel.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LADDER } from '#core/encode/encoder-plan.ts';
 import { HARDWARE } from '#core/encode/hardware.ts';
-import { MachineBundle } from '#core/format/documents/machine-bundle.ts';
+import { MachineBundle } from '#format/core/documents/machine-bundle.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { gap } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';

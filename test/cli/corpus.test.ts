@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { Consent, SCOPES } from '#core/format/documents/consent.ts';
+import { Consent, SCOPES } from '#format/core/documents/consent.ts';
 import { Keyring } from '#home/keyring.ts';
 import { consented } from '#test/support/corpus.ts';
 import { gap } from '#test/support/gap.ts';

@@ -1,9 +1,10 @@
 import type { WriteStream } from 'node:tty';
 import { describe, expect, it } from 'vitest';
 import { LADDER_HEAD, ladderLine } from '#cli/commands/station/ladder-table.ts';
-import { residualsTable, syncLine, verdictText } from '#cli/findings-table.ts';
+import { verdictText } from '#cli/findings-table.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { StatusBlock } from '#cli/status-block.ts';
+import { residualsTable, syncLine } from '#format/cli/findings-text.ts';
 import type { Snapshot } from '#library/index.ts';
 
 /** What is written to a terminal, or to a file. */

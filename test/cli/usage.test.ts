@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { runGap } from '#cli/run.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

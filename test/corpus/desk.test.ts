@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, it } from 'vitest';
 import { answer, readRequest } from '#core/app/wire.ts';
 import type { CorpusView } from '#core/corpus/corpus-calls.ts';
-import { GapError } from '#core/errors.ts';
 import { CorpusDesk, type CorpusDeskParts } from '#corpus/desk/corpus-desk.ts';
+import { GapError } from '#format/core/errors.ts';
 import { ENGINES, OwnDatabase } from '#test/support/corpora.ts';
 
 const idle = async (_: unknown, signal: AbortSignal) => {

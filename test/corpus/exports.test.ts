@@ -8,7 +8,7 @@ import { bringPart, makePart, partBefore } from '#corpus/exports/make-part.ts';
 import type { ExportPart } from '#corpus/exports/part.ts';
 import { partsOf } from '#corpus/exports/plan-export.ts';
 import { settle } from '#corpus/worker/settle.ts';
-import { shardSha256 } from '#shard/shard-folder.ts';
+import { shardSha256 } from '#format/folder/shard-folder.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { ENGINES } from '#test/support/corpora.ts';
 import { threeShards, trusted } from '#test/support/corpus.ts';

@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { FRAMES } from '#core/format/parquet/tables.ts';
 import { askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
+import { FRAMES } from '#format/core/parquet/tables.ts';
+import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
+import { shardSha256 } from '#format/folder/shard-folder.ts';
 import { Keyring } from '#home/keyring.ts';
-import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
-import { shardSha256 } from '#shard/shard-folder.ts';
 import { Bucket } from '#test/support/bucket.ts';
 import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
 import { ShardCopy } from '#test/support/damage.ts';

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
 import { writeSnapshot } from '#corpus/catalogue/snapshot.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { OwnDatabase } from '#test/support/corpora.ts';
 import { settled } from '#test/support/settled.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

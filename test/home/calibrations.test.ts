@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Calibration } from '#core/format/documents/calibration.ts';
+import type { Calibration } from '#format/core/documents/calibration.ts';
 import { keepCalibration, knownCalibrations, readCalibrations } from '#home/calibrations.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

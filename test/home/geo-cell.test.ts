@@ -1,6 +1,6 @@
 import { getResolution } from 'h3-js';
 import { expect, it } from 'vitest';
-import { geoResolution } from '#core/plan/geo.ts';
+import { geoResolution } from '#format/core/documents/geo.ts';
 import { geoCell } from '#home/geo-cell.ts';
 
 it('a place becomes the cell of the region around it; a cell that is as coarse stays', async () => {

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, inject, it } from 'vitest';
-import type { LagReference } from '#core/format/documents/lag-reference.ts';
-import type { Qat } from '#core/format/documents/qat.ts';
+import type { LagReference } from '#format/core/documents/lag-reference.ts';
+import type { Qat } from '#format/core/documents/qat.ts';
 import { forgetLag, keepLag, knownLagReferences, learnLag } from '#home/lag-references.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

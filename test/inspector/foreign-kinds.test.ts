@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { validate } from '#inspector/validate.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { ShardCopy } from '#test/support/damage.ts';

@@ -1,5 +1,5 @@
 import { expect, inject, it } from 'vitest';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
 import { validate } from '#library/index.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails } from '#test/support/shards.ts';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { FRAMES, MOTION_COLUMNS, type TableSchema } from '#core/format/parquet/tables.ts';
-import type { PictureFacts } from '#core/quality/video/pictures.ts';
-import type { MotionColumns } from '#core/signal/motion-columns.ts';
+import { FRAMES, MOTION_COLUMNS, type TableSchema } from '#format/core/parquet/tables.ts';
+import type { PictureFacts } from '#format/core/quality/video/pictures.ts';
+import type { MotionColumns } from '#format/core/signal/motion-columns.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { readFacts } from '#format/tables/read-facts.ts';
 import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { lookAtPictures } from '#inspector/pictures/look-at-pictures.ts';
 import { type Validation, validate } from '#library/index.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { readFacts } from '#shard/tables/read-facts.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 
 let pictures: PictureFacts;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
-import { CONTROLS, NETSTATS } from '#core/format/parquet/tables.ts';
+import { CONTROLS, NETSTATS } from '#format/core/parquet/tables.ts';
 import { validate } from '#library/index.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';

@@ -1,21 +1,21 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Meta } from '#core/format/documents/meta.ts';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
+import { verify } from '#format/check/verify.ts';
+import { Meta } from '#format/core/documents/meta.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import { partId } from '#format/folder/part-id.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { TableReader } from '#format/tables/read-table.ts';
+import { scanVideo } from '#format/video/video-file.ts';
 import { Keyring } from '#home/keyring.ts';
 import { recover } from '#inspector/recover.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { validate } from '#inspector/validate.ts';
-import { verify } from '#inspector/verify/verify.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { SmallDisk, whyNoSmallDisk } from '#scripts/faults/small-disk.ts';
-import { partId } from '#shard/cut/part-id.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { provePlan } from '#shard/seal/plan-proof.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const ID = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';

@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
+import { bytesOfFrames, scanVideo } from '#format/video/video-file.ts';
 import { recover } from '#inspector/recover.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
-import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 import { failing, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
-import { CONTROLS } from '#core/format/parquet/tables.ts';
+import { CONTROLS } from '#format/core/parquet/tables.ts';
+import { scanVideoOf } from '#format/video/video-of.ts';
 import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { validate } from '#inspector/validate.ts';
-import { scanVideoOf } from '#inspector/video-of.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails } from '#test/support/shards.ts';
 

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { Meta } from '#core/format/documents/meta.ts';
-import type { ShardFacts } from '#core/quality/facts.ts';
-import { judge } from '#core/quality/verdict.ts';
+import { Meta } from '#format/core/documents/meta.ts';
+import type { ShardFacts } from '#format/core/quality/facts.ts';
+import { judge } from '#format/core/quality/verdict.ts';
+import { readFacts } from '#format/tables/read-facts.ts';
 import { validate } from '#inspector/validate.ts';
-import { readFacts } from '#shard/tables/read-facts.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { expectFails, SHARD_FILES } from '#test/support/shards.ts';
 

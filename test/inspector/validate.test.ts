@@ -1,8 +1,8 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#core/format/video/ivf.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#format/core/video/ivf.ts';
 import { validate } from '#inspector/validate.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { type FrameRow, framesOf, furthest, isAmongCaptured } from '#test/support/frame-rows.ts';

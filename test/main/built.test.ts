@@ -12,7 +12,7 @@ const PRELOAD = 'dist/electron/preload/preload.cjs';
 
 describe('the built program', () => {
   it('has every file that is started by name where its sources look for it', () => {
-    const wanted = globSync('electron/**/*.ts').flatMap((file) =>
+    const wanted = globSync('{format,electron}/**/*.ts').flatMap((file) =>
       Array.from(readFileSync(file, 'utf8').matchAll(/workerFile\(import\.meta\.url, '(.*?)'\)/g), ([, to]) =>
         join('dist', dirname(file), `${to}.js`),
       ),
@@ -28,7 +28,7 @@ describe('the built program', () => {
       import { Worker } from 'node:worker_threads';
       import { forgetCached } from './dist/electron/library/index.js';
       const workerData = { fd: openSync('package.json', 'r'), forgets: forgetCached.module };
-      const worker = new Worker('./dist/electron/shard/seal/hash-worker.js', { workerData, execArgv: [] });
+      const worker = new Worker('./dist/format/sign/hash-worker.js', { workerData, execArgv: [] });
       worker.on('message', ({ sha256 }) => console.log(forgetCached.module, sha256));
     `;
     const said = execFileSync(process.execPath, ['--input-type=module', '-e', thread], { encoding: 'utf8' }).trim().split(' ');
@@ -43,7 +43,7 @@ describe('the built program', () => {
     expect(own.some((url) => url.endsWith(GAP))).toBe(true);
     // 72 when this was written, and 480 from the sources; each feature that several threads share adds one. Fewer, larger files make a thread start 0.08 s
     // later: it then loads what only others need.
-    expect(own.length).toBeLessThan(globSync('{electron,native}/**/*.ts').length / 5);
+    expect(own.length).toBeLessThan(globSync('{format,electron,native}/**/*.ts').length / 5);
   });
 
   it.each(['validate', 'verify', 'inspect', 'sign', 'compare'])('reads a shard without what decodes or calls a system: %s', (command) => {

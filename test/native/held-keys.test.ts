@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { PhysicalKey } from '#core/input/physical-keys.ts';
+import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import { nowUs } from '#native/clock.ts';
 import { idleClock } from '#native/x11/idle.ts';
 import { X11Input } from '#native/x11/input-system.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { RECORDS } from '#core/format/journal/records.ts';
-import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
+import { RECORDS } from '#core/journal/records.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { KEYBOARD, MOUSE } from '#format/core/input/codes.ts';
 import { nowUs } from '#native/clock.ts';
 import { CONTROL } from '#native/input/input-port.ts';
 import { until } from '#test/support/gap.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KEYBOARD } from '#core/input/codes.ts';
 import { parseGameRule } from '#core/input/game-rule.ts';
-import type { PhysicalKey } from '#core/input/physical-keys.ts';
+import { KEYBOARD } from '#format/core/input/codes.ts';
+import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import { nowUs } from '#native/clock.ts';
 import { X11Input } from '#native/x11/input-system.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import koffi from 'koffi';
 import { expect, it } from 'vitest';
-import { KEYBOARD } from '#core/input/codes.ts';
+import { KEYBOARD } from '#format/core/input/codes.ts';
 import { nowUs } from '#native/clock.ts';
 import { X11Input } from '#native/x11/input-system.ts';
 import { openDisplay, xlib } from '#native/x11/xlib.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import koffi from 'koffi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { stickValue, triggerValue } from '#core/input/pad.ts';
+import { stickValue, triggerValue } from '#format/core/input/pad.ts';
 import { nowUs } from '#native/clock.ts';
 import { Pads, padNames } from '#native/sdl/pads.ts';
 import { VirtualPad } from '#native/sdl/virtual-pad.ts';

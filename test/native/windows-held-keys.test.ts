@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PhysicalKey } from '#core/input/physical-keys.ts';
+import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import { heldKeys } from '#native/windows/held-keys.ts';
 
 /** MapVirtualKey of a few scancodes (winuser.h): the number pad's 1 is End, and both Enters are one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeIndex, EVENT_CODES } from '#core/input/codes.ts';
-import { PHYSICAL_KEYS, physicalIndex } from '#core/input/physical-keys.ts';
+import { codeIndex, EVENT_CODES } from '#format/core/input/codes.ts';
+import { PHYSICAL_KEYS, physicalIndex } from '#format/core/input/physical-keys.ts';
 import { physicalKey, RawDecoder, TYPE_KEYBOARD, TYPE_MOUSE } from '#native/windows/decode.ts';
 import { isAbove, levelIn } from '#native/windows/host/integrity.ts';
 

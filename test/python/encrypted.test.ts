@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
 import { Keyring } from '#home/keyring.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
-import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
 import { encryptInto } from '#test/support/encrypted-shard.ts';
 import { python } from '#test/support/python.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { mappedCodes } from '#core/clip/action-codes.ts';
 import { ActionRows, keyColumns } from '#core/export/action-columns.ts';
-import { ClipReader } from '#inspector/clip/clip-reader.ts';
+import { ClipReader } from '#format/clip/clip-reader.ts';
+import { mappedCodes } from '#format/core/clip/action-codes.ts';
 import { type DatasetOptions, exportDataset } from '#inspector/export/export-dataset.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { linearPictures } from '#test/support/clip-pictures.ts';

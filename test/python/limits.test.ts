@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { mostRows } from '#core/format/parquet/most-rows.ts';
-import { CONTROLS, EVENTS, FRAMES, GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
+import { mostRows } from '#format/core/parquet/most-rows.ts';
+import { CONTROLS, EVENTS, FRAMES, GAME, UNCONFIRMED } from '#format/core/parquet/tables.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { python } from '#test/support/python.ts';
 

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
-import { mappedCodes } from '#core/clip/action-codes.ts';
-import { CONTROLS, EVENTS } from '#core/format/parquet/tables.ts';
-import { ClipReader } from '#inspector/clip/clip-reader.ts';
+import { ClipReader } from '#format/clip/clip-reader.ts';
+import { mappedCodes } from '#format/core/clip/action-codes.ts';
+import { CONTROLS, EVENTS } from '#format/core/parquet/tables.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { LONG } from '#test/support/long.ts';

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RECORDS } from '#core/format/journal/records.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import { scanVideo } from '#format/video/video-file.ts';
 import { JournalWriteError, JournalWriter, readJournal } from '#shard/journal/journal-file.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readUnitLines } from '#core/encode/units.ts';
-import { FRAMES } from '#core/format/parquet/tables.ts';
+import { FRAMES } from '#format/core/parquet/tables.ts';
 import { ClipReader, scanVideo, TableReader, validate } from '#library/index.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';

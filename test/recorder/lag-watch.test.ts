@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { RECORDS } from '#core/format/journal/records.ts';
+import { RECORDS } from '#core/journal/records.ts';
 import { LagWatch } from '#recorder/threads/lag-watch.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { playedFacts } from '#test/support/facts.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { NETSTATS_FILE } from '#core/format/layout.ts';
+import { NETSTATS_FILE } from '#format/core/layout.ts';
 import type { Snapshot } from '#library/index.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';

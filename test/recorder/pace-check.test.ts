@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
 import { planRecording } from '#core/plan/plan.ts';
+import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
 import { checkPace } from '#recorder/checks/pace-check.ts';
 import { stoppingEncoders } from '#test/support/stopping-encoder.ts';
 

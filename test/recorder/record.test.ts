@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { FRAMES, TABLES } from '#core/format/parquet/tables.ts';
+import { FRAMES, TABLES } from '#format/core/parquet/tables.ts';
 import { Snapshot, TableReader } from '#library/index.ts';
 import { hrtimeUs } from '#native/clock.ts';
 import { Stage } from '#scripts/demo/stage.ts';

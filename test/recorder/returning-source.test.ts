@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AVERROR_EOF } from 'node-av/constants';
 import { beforeAll, expect, it } from 'vitest';
-import { GapError } from '#core/errors.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
+import { GapError } from '#format/core/errors.ts';
 import { PushSource } from '#recorder/video/push/push-source.ts';
 import { ReturningSource } from '#recorder/video/returning-source.ts';
 import { until } from '#test/support/gap.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { frameCells } from '#core/watermark/sequence.ts';
-import { drawTile, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
+import { frameCells } from '#format/core/watermark/sequence.ts';
+import { drawTile, type TilePlace, tilePlace } from '#format/core/watermark/tile.ts';
 import { TilePainter } from '#recorder/video/tile-painter.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
 

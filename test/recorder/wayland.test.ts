@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FRAMES } from '#core/format/parquet/tables.ts';
+import { FRAMES } from '#format/core/parquet/tables.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { openWindows } from '#native/screen/open-windows.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { gap, statusLines, until } from '#test/support/gap.ts';
 import { PaintedGame } from '#test/support/painted-game.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';

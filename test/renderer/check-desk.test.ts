@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { FRAMES } from '#core/format/parquet/tables.ts';
+import { FRAMES } from '#format/core/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
 import { readReview } from '#inspector/verify/review-file.ts';
 import { openBrowser } from '#scripts/app/browser.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
-import { CONTROLS, FRAMES } from '#core/format/parquet/tables.ts';
-import { LATENESS } from '#core/quality/lateness.ts';
+import { CONTROLS, FRAMES } from '#format/core/parquet/tables.ts';
+import { LATENESS } from '#format/core/quality/lateness.ts';
 import type { Meta } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 import { ShardCopy } from '#test/support/damage.ts';

@@ -63,7 +63,7 @@ describe('every requirement of the documents', () => {
     expect(wrongWith(page.replace(`${line}\n`, ''), onDisk)).toEqual(['REC-03: no row']);
     expect(wrongWith(page.replace(line, `${line}\n${line}`), onDisk)).toEqual(['REC-03: twice']);
     const [wrong] = wrongWith(page.replace(line, line.replace('no row is lost', 'no row is found')), onDisk);
-    expect(wrong).toMatch(/^REC-03: test\/shard\/tables\/game\/game-rows\.test\.ts has no test/);
+    expect(wrong).toMatch(/^REC-03: test\/format\/tables\/game-rows\.test\.ts has no test/);
     expect(wrongWith(page.replace(line, line.replace('game-tables.ts', 'game-chairs.ts')), onDisk)).toEqual([
       'REC-03: there is no electron/shard/tables/game/game-chairs.ts',
     ]);

@@ -117,12 +117,12 @@ it('every flag mentioned in the pages for players, labs and QA belongs to a comm
 });
 
 it('docs/quality.md lists every check', () => {
-  const sources = globSync('electron/{core/quality,inspector}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+  const sources = globSync('{format,electron/inspector}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
   const areas = 'files|schema|hashes|content|video|time|cfr|game|frames|pictures|sync|controls|events|privacy|session|rights|qat';
   const named = sources.flatMap((source) =>
     [...source.matchAll(new RegExp(`'((?:${areas})\\.[a-z0-9-]+)'`, 'g'))].map(([, name = '']) => name),
   );
-  const checks = [...new Set(named)].filter((name) => !/\.(ivf|mkv|json|parquet|jsonl|npy)$/.test(name));
+  const checks = [...new Set(named)].filter((name) => !/\.(ivf|mkv|json|parquet|jsonl|npy|journal)$/.test(name));
   expect(checks.length).toBeGreaterThan(40);
   const text = readFileSync('docs/quality.md', 'utf8');
   expect(checks.filter((check) => !text.includes(`\`${check}\``))).toEqual([]);

@@ -34,12 +34,39 @@ function refusedOf(cases: readonly [folder: string, imports: readonly string[]][
 
 const FORBIDDEN: [folder: string, imports: string[]][] = [
   [
+    'format/core',
+    [
+      'node:fs',
+      'koffi',
+      'hyparquet',
+      '#format/folder/shard-folder.ts',
+      '#core/plan/plan.ts',
+      '#native/clock.ts',
+      '../folder/shard-folder.ts',
+    ],
+  ],
+  [
+    'format/check',
+    [
+      '#core/plan/plan.ts',
+      '#native/clock.ts',
+      '#shard/files.ts',
+      '#inspector/validate.ts',
+      '#renderer/route.ts',
+      'node-av/lib',
+      'koffi',
+      'apache-arrow',
+      '../../electron/core/plan/plan.ts',
+    ],
+  ],
+  [
     'electron/core',
     [
       'node:fs',
       'koffi',
       'node-av',
       'apache-arrow',
+      '#format/folder/shard-folder.ts',
       '#native/clock.ts',
       '#shard/files.ts',
       '#recorder/record.ts',
@@ -53,6 +80,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
   [
     'native',
     [
+      '#format/folder/shard-folder.ts',
       '#shard/files.ts',
       '#recorder/record.ts',
       '#inspector/validate.ts',
@@ -60,7 +88,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       '#cli/run.ts',
       '#scripts/demo/scene.ts',
       'node-av/lib',
-      '../electron/core/time/grid.ts',
+      '../format/core/time/grid.ts',
     ],
   ],
   [
@@ -185,6 +213,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
   [
     'renderer',
     [
+      '#format/folder/shard-folder.ts',
       '#native/clock.ts',
       '#shard/files.ts',
       '#home/keyring.ts',
@@ -196,34 +225,53 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       'ws',
     ],
   ],
-  ['scripts', ['../electron/core/time/grid.ts']],
-  ['test', ['../electron/core/time/grid.ts']],
+  ['scripts', ['../format/core/time/grid.ts']],
+  ['test', ['../format/core/time/grid.ts']],
 ];
 
 const ALLOWED: [folder: string, imports: string[]][] = [
-  ['electron/core', ['#core/time/grid.ts', './grid.ts', 'zod']],
-  ['native', ['#core/time/grid.ts', '#native/clock.ts', 'koffi', 'node:fs']],
-  ['electron/shard', ['#core/time/grid.ts', '#shard/files.ts', 'apache-arrow', 'node:fs']],
-  ['electron/recorder', ['#core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', 'node-av/lib']],
-  ['electron/home', ['#core/time/grid.ts', '#shard/files.ts', 'node:crypto']],
-  ['electron/inspector', ['#core/time/grid.ts', '#shard/files.ts', 'node-av/lib']],
-  ['electron/calibrator', ['#core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts']],
-  ['electron/server', ['#core/time/grid.ts', '#server/listen.ts', 'node:http']],
-  ['electron/ingest', ['#core/time/grid.ts', '#server/listen.ts', '#shard/files.ts', 'node:http']],
-  ['electron/corpus', ['#core/time/grid.ts', '#shard/files.ts', '#inspector/validate.ts', 'pg-boss']],
+  ['format/core', ['#format/core/time/grid.ts', './grid.ts', 'zod']],
+  ['format/check', ['#format/core/time/grid.ts', '#format/folder/shard-folder.ts', 'node:fs', 'hyparquet', 'zod']],
+  ['electron/core', ['#core/plan/plan.ts', '#format/core/time/grid.ts', './grid.ts', 'zod']],
+  ['native', ['#format/core/time/grid.ts', '#native/clock.ts', 'koffi', 'node:fs']],
+  ['electron/shard', ['#format/core/time/grid.ts', '#shard/files.ts', 'apache-arrow', 'node:fs']],
+  ['electron/recorder', ['#format/core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', 'node-av/lib']],
+  ['electron/home', ['#format/core/time/grid.ts', '#shard/files.ts', 'node:crypto']],
+  ['electron/inspector', ['#format/core/time/grid.ts', '#shard/files.ts', 'node-av/lib']],
+  [
+    'electron/calibrator',
+    ['#format/core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts'],
+  ],
+  ['electron/server', ['#format/core/time/grid.ts', '#server/listen.ts', 'node:http']],
+  ['electron/ingest', ['#format/core/time/grid.ts', '#server/listen.ts', '#shard/files.ts', 'node:http']],
+  ['electron/corpus', ['#format/core/time/grid.ts', '#shard/files.ts', '#inspector/validate.ts', 'pg-boss']],
   [
     'electron/library',
-    ['#core/time/grid.ts', '#ingest/start-ingest.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts'],
+    ['#format/core/time/grid.ts', '#ingest/start-ingest.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts'],
   ],
   [
     'electron/cli',
-    ['#core/time/grid.ts', '#library/compare.ts', '#inspector/validate.ts', '#home/keyring.ts', '#station/desk/desk.ts', '#cli/run.ts'],
+    [
+      '#format/core/time/grid.ts',
+      '#library/compare.ts',
+      '#inspector/validate.ts',
+      '#home/keyring.ts',
+      '#station/desk/desk.ts',
+      '#cli/run.ts',
+    ],
   ],
   [
     'electron/station',
-    ['#core/time/grid.ts', '#native/screen/open-windows.ts', '#home/keyring.ts', '#recorder/record.ts', '#inspector/validate.ts', 'ws'],
+    [
+      '#format/core/time/grid.ts',
+      '#native/screen/open-windows.ts',
+      '#home/keyring.ts',
+      '#recorder/record.ts',
+      '#inspector/validate.ts',
+      'ws',
+    ],
   ],
-  ['renderer', ['#core/time/grid.ts', '#renderer/route.ts', 'react']],
+  ['renderer', ['#format/core/time/grid.ts', '#renderer/route.ts', 'react']],
 ];
 
 const cases = (list: typeof FORBIDDEN) => list.flatMap(([folder, imports]) => imports.map((specifier) => `${folder} ${specifier}`));
@@ -304,7 +352,7 @@ describe('a test that makes episode data', () => {
 
 describe('making folders', () => {
   it('is left to makeFolders', () => {
-    expect(['electron', 'native'].flatMap(endlessIn)).toEqual([]);
+    expect(['format', 'electron', 'native'].flatMap(endlessIn)).toEqual([]);
   });
 
   it('is found when it is not', () => {
@@ -314,27 +362,27 @@ describe('making folders', () => {
   });
 });
 
-describe('the compiler', () => {
+describe.each(['format/core', 'electron/core'])('the compiler, of %s,', (pure) => {
   const PLANTED = {
     'an import of another project': ["import { nowUs } from '#native/clock.ts';\nexport const now = nowUs;\n", /native\/clock\.ts/],
     'a Node type': ['export const bytes: Buffer | undefined = undefined;\n', /Buffer/],
     'a DOM type': ['export const page = document;\n', /document/],
   } as const;
   using folder = new TemporaryFolder();
-  for (const part of ['package.json', 'tsconfig.base.json', 'electron/core', 'native/clock.ts'])
+  for (const part of ['package.json', 'tsconfig.base.json', 'format', 'electron/core', 'native/clock.ts'])
     cpSync(part, join(folder.path, part), { recursive: true });
   mkdirSync(join(folder.path, 'dist'));
   symlinkSync(resolve('node_modules'), join(folder.path, 'node_modules'));
-  const compile = () => spawnSync(TSC, ['-b', 'electron/core'], { cwd: folder.path, encoding: 'utf8' });
+  const compile = () => spawnSync(TSC, ['-b', pure], { cwd: folder.path, encoding: 'utf8' });
   const clean = compile();
-  for (const [i, [source]] of Object.values(PLANTED).entries()) writeFileSync(join(folder.path, `electron/core/planted-${i}.ts`), source);
+  for (const [i, [source]] of Object.values(PLANTED).entries()) writeFileSync(join(folder.path, `${pure}/planted-${i}.ts`), source);
   const planted = compile();
 
-  it('accepts core as it is', () => {
+  it('accepts it as it is', () => {
     expect(clean).toMatchObject({ status: 0, stdout: '' });
   });
 
-  it.each(Object.entries(PLANTED))('refuses core %s', (name, [, says]) => {
+  it.each(Object.entries(PLANTED))('refuses %s', (name, [, says]) => {
     const file = `planted-${Object.keys(PLANTED).indexOf(name)}.ts`;
     expect(planted.status).not.toBe(0);
     expect(planted.stdout.split('\n').filter((line) => line.includes(file))).toEqual([expect.stringMatching(says)]);

@@ -7,6 +7,6 @@ it('npm run field runs the tests that docs/field.md names, and each of them is t
   const named = stdout.split('\n').filter((line) => line.startsWith('test/'));
   expect(named.length).toBeGreaterThan(40);
   expect(named).toContain('test/attacks/foreign-files.test.ts');
-  expect(named).toContain('test/cli/terminal.test.ts');
+  expect(named).toContain('test/format/cli/terminal.test.ts');
   expect(named.filter((test) => !existsSync(test))).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import type { TrustedKey } from '#core/sign/signer.ts';
+import { verify } from '#format/check/verify.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { Keyring } from '#home/keyring.ts';
-import { verify } from '#inspector/verify/verify.ts';
 import { change } from '#scripts/faults/changes.ts';
 import { Forger } from '#scripts/faults/forger.ts';
 import { tamper } from '#scripts/faults/tamper.ts';

@@ -67,7 +67,7 @@ describe('a tree with one toy of each', () => {
   beforeAll(async () => {
     copyTree();
     plantToys();
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/build-program.ts'], { cwd: tree.path, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/build/program.ts'], { cwd: tree.path, encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     await using stage = await Stage.open({ width: 640, height: 360 });
     const flags = ['--size', '320x180', '--fps', '30', '--encoder', 'toy', '--duration', '4'];

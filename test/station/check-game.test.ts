@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { messageOf } from '#core/errors.ts';
 import { actionsOf, findDivergence, traceOf } from '#core/play/determinism.ts';
 import { PYTHON_ENV, type Python, pythonGame, pythonProblem } from '#core/play/python-environment.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { checkGame } from '#station/play/check-game.ts';
 import { LONG } from '#test/support/long.ts';
 import { EXAMPLES } from '#test/support/played-match.ts';

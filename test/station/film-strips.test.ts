@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { ShardFolder } from '#shard/shard-folder.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { FilmStrips } from '#station/pictures/film-strips.ts';
 import { ThumbnailMaker } from '#station/pictures/thumbnail-maker.ts';
 import { forkThumbnails } from '#station/process/fork-thumbnails.ts';

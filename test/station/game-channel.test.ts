@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readGameLines } from '#core/format/game-lines.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
+import { readGameLines } from '#format/core/game/game-lines.ts';
 import { nowUs } from '#native/clock.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
 import { GameChannel } from '#station/game/game-channel.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { GAME } from '#core/format/parquet/tables.ts';
+import { GAME } from '#format/core/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { GameTap, type Meta, record, recover, scanVideo, TableReader } from '#library/index.ts';

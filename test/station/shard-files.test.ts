@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { VIDEO_FILE } from '#core/format/layout.ts';
-import { CONTROLS } from '#core/format/parquet/tables.ts';
+import { VIDEO_FILE } from '#format/core/layout.ts';
+import { CONTROLS } from '#format/core/parquet/tables.ts';
 import { Keyring } from '#home/keyring.ts';
 import { answerShardFile } from '#station/server/shard-files.ts';
 import { Shelf } from '#station/shelf/shelf.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
-import type { Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
+import type { Clip, ClipReader } from '#format/clip/clip-reader.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { decodeClip } from '#inspector/clip/decode-clip.ts';
 import { decodePictures } from '#inspector/pictures/decode-luma.ts';
 

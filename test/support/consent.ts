@@ -1,4 +1,4 @@
-import type { Consent } from '#core/format/documents/consent.ts';
+import type { Consent } from '#format/core/documents/consent.ts';
 
 /** To what every shard needs, and nothing else. */
 export const CONSENT: Consent = {

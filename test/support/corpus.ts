@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { inject } from 'vitest';
-import type { Consent } from '#core/format/documents/consent.ts';
+import type { Consent } from '#format/core/documents/consent.ts';
 import { Keyring } from '#home/keyring.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';

@@ -3,7 +3,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
-import type { ColumnType, TableSchema } from '#core/format/parquet/tables.ts';
+import type { ColumnType, TableSchema } from '#format/core/parquet/tables.ts';
 import type { Batch } from '#shard/tables/batch.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';

@@ -1,9 +1,9 @@
-import type { Meta } from '#core/format/documents/meta.ts';
-import { REGION_FIELDS } from '#core/format/picture-regions.ts';
-import { MOUSE } from '#core/input/codes.ts';
-import type { ShardFacts } from '#core/quality/facts.ts';
-import { InputFold } from '#core/quality/input/activity.ts';
-import type { DeepFacts } from '#core/quality/video/pictures.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { MOUSE } from '#format/core/input/codes.ts';
+import { REGION_FIELDS } from '#format/core/picture-regions.ts';
+import type { ShardFacts } from '#format/core/quality/facts.ts';
+import { InputFold } from '#format/core/quality/input/activity.ts';
+import type { DeepFacts } from '#format/core/quality/video/pictures.ts';
 import { Random } from '#scripts/random.ts';
 
 export const T0 = 1_000_000_000;

@@ -1,4 +1,4 @@
-import { readGameLines } from '#core/format/game-lines.ts';
+import { readGameLines } from '#format/core/game/game-lines.ts';
 import type { GameTap } from '#recorder/taps/game-tap.ts';
 
 /** What a session would have written down of its game, emptied from its tap. */

@@ -1,10 +1,10 @@
-import { GapRecords } from '#core/format/journal/gap-records.ts';
-import { compileProfile } from '#core/input/compile-profile.ts';
 import { GapLog } from '#core/input/gap-log.ts';
 import { InputGate } from '#core/input/gate.ts';
-import { BASELINE_PROFILE } from '#core/input/profile.ts';
 import { InputSampler } from '#core/input/sampler.ts';
+import { GapRecords } from '#core/journal/gap-records.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
+import { compileProfile } from '#format/core/input/compile-profile.ts';
+import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
 import { drained, recordRing } from '#test/support/record-rings.ts';
 
 const PROFILE = compileProfile(BASELINE_PROFILE);

@@ -1,4 +1,4 @@
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { type KeptPictures, keepPictures } from '#scripts/kept-pictures.ts';
 import { quietCodecs } from '#video/quiet.ts';
 

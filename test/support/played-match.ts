@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { GameSummary } from '#core/game/game-summary.ts';
 import { Protocol } from '#core/play/protocol.ts';
 import type { Shaping } from '#core/play/shaping.ts';
-import { compareShards } from '#inspector/compare-shards.ts';
+import { compareShards } from '#format/compare/compare-shards.ts';
+import type { GameSummary } from '#format/core/game/game-summary.ts';
 import { type Comparison, outcomeOf } from '#library/index.ts';
 import { Random } from '#scripts/random.ts';
 import type { LanOptions } from '#server/web-server.ts';

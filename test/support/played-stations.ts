@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GameSummary } from '#core/game/game-summary.ts';
+import type { GameSummary } from '#format/core/game/game-summary.ts';
 import { GameTap, type Meta, record } from '#library/index.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { writeGame } from '#shard/tables/game/game-tables.ts';

@@ -1,7 +1,7 @@
-import { REGION_FIELDS } from '#core/format/picture-regions.ts';
-import { MOUSE } from '#core/input/codes.ts';
-import type { ShardFacts } from '#core/quality/facts.ts';
-import { firstAtLeast } from '#core/time/first-at-least.ts';
+import { MOUSE } from '#format/core/input/codes.ts';
+import { REGION_FIELDS } from '#format/core/picture-regions.ts';
+import type { ShardFacts } from '#format/core/quality/facts.ts';
+import { firstAtLeast } from '#format/core/time/first-at-least.ts';
 import { Random } from '#scripts/random.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
 

@@ -1,4 +1,4 @@
-import { RECORDS, type RecordKind, type RecordOf } from '#core/format/journal/records.ts';
+import { RECORDS, type RecordKind, type RecordOf } from '#core/journal/records.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 
 /** A ring for records of a kind. */

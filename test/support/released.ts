@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Meta } from '#core/format/documents/meta.ts';
 import { addShards } from '#corpus/catalogue/add-shards.ts';
 import { foundShards } from '#corpus/catalogue/found-shards.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
@@ -11,6 +10,7 @@ import { JobQueue } from '#corpus/jobs/job-queue.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
 import { makeRelease } from '#corpus/release/make-release.ts';
 import { runWorker } from '#corpus/worker/worker.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
 import { Keyring } from '#home/keyring.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { type Engine, judging, OwnDatabase } from '#test/support/corpora.ts';

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SendingDraft } from '#core/app/draft.ts';
-import type { Consent } from '#core/format/documents/consent.ts';
+import type { Consent } from '#format/core/documents/consent.ts';
 import { Keyring } from '#home/keyring.ts';
 import { SendingDesk } from '#station/sending/sending-desk.ts';
 import { CONSENT } from '#test/support/consent.ts';

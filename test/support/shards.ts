@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject } from 'vitest';
-import type { Finding } from '#core/findings/finding.ts';
-import { LATENESS } from '#core/quality/lateness.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
+import { LATENESS } from '#format/core/quality/lateness.ts';
 import { type Meta, validate } from '#library/index.ts';
 import { isExcused, unaccounted } from '#scripts/faults/accounts.ts';
 

@@ -2,10 +2,10 @@ import type { View } from '#core/app/contract.ts';
 import { CALLS, EVENTS_TO_WINDOWS } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
 import { type AppState, GAME_ENDING, type Result } from '#core/app/state.ts';
-import type { Finding } from '#core/findings/finding.ts';
-import type { Pace } from '#core/format/documents/pace.ts';
 import { LAB_CALLS, LAB_EVENTS, type LabView } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
+import type { Pace } from '#format/core/documents/pace.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 import * as live from '#test/support/live-figures.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { GAME_PROTOCOL, type ToGame } from '#core/game/messages.ts';
+import { GAME_PROTOCOL, type ToGame } from '#format/core/game/messages.ts';
 
 /** A game's end of the channel, in raw messages: what our own client, or anybody's, may send. */
 export class SpeakingGame implements AsyncDisposable {

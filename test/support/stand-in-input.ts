@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GapRecords } from '#core/format/journal/gap-records.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
 import type { SessionGapReason } from '#core/input/gap-log.ts';
-import { BASELINE_PROFILE } from '#core/input/profile.ts';
+import { GapRecords } from '#core/journal/gap-records.ts';
+import { RECORDS } from '#core/journal/records.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
 import { nowUs } from '#native/clock.ts';
 import { runInput } from '#native/input/input-loop.ts';
 import { type InputWorkerData, SessionControl } from '#native/input/input-port.ts';

@@ -8,17 +8,17 @@ const before = (line: string, text: string) => [line, text + line] as const;
 
 const CHECK: Toy = {
   edits: {
-    'electron/core/findings/checks.ts': [
+    'format/core/findings/checks.ts': [
       before("  'files.present': {", "  'toy.frames': { title: 'A toy', asks: 'whether there is a frame' },\n"),
     ],
-    'electron/core/quality/verdict.ts': [
+    'format/core/quality/verdict.ts': [
       before('import { rowHoles,', "import { toyFrames } from '#core/quality/toy.ts';\n"),
       before('  streamAsDeclared,\n', '  toyFrames,\n'),
     ],
   },
   adds: {
-    'electron/core/quality/toy.ts': `import { judged } from '#core/findings/judged.ts';
-import type { Check } from '#core/quality/facts.ts';
+    'format/core/quality/toy.ts': `import { judged } from '#format/core/findings/judged.ts';
+import type { Check } from '#format/core/quality/facts.ts';
 
 export const toyFrames: Check = ({ video }) => [
   judged({ check: 'toy.frames', is: video.pts.length > 0 ? 'pass' : 'fail', says: \`\${video.pts.length} frames\`, remedy: 'Record some' }),
@@ -78,14 +78,14 @@ export const openToy: OpenInput = (data, target) => {
 
 const TABLE: Toy = {
   edits: {
-    'electron/core/format/parquet/tables.ts': [
+    'format/core/parquet/tables.ts': [
       before(
         '/** What is known of every video frame. */',
         "export const TOY: TableSchema = { file: 'toy.parquet', groupRows: GROUP_ROWS, columns: [required('ts_us', 'int64', 'a toy')] };\n\n",
       ),
     ],
-    'electron/core/format/layout.ts': [["'events.parquet', QAT_FILE]", "'events.parquet', 'toy.parquet', QAT_FILE]"]],
-    'electron/core/findings/checks.ts': [before("  'schema.game': follows(", "  'schema.toy': follows('toy.parquet'),\n")],
+    'format/core/layout.ts': [["'events.parquet', QAT_FILE]", "'events.parquet', 'toy.parquet', QAT_FILE]"]],
+    'format/core/findings/checks.ts': [before("  'schema.game': follows(", "  'schema.toy': follows('toy.parquet'),\n")],
     'electron/shard/tables/journal-tables.ts': [
       ['FRAMES, type TableSchema }', 'FRAMES, TOY, type TableSchema }'],
       before("    { schema: EVENTS, kind: 'events'", "    { schema: TOY, kind: 'frames', toBatch: toyBatch },\n"),
@@ -99,7 +99,7 @@ const TABLE: Toy = {
 `,
       ),
     ],
-    'electron/inspector/validate.ts': [
+    'format/check/validate.ts': [
       ['type TableSchema, UNCONFIRMED }', 'TOY, type TableSchema, UNCONFIRMED }'],
       before('  const hashing = hashes &&', "  await checkTable(folder, TOY, 'schema.toy', findings, has(TOY));\n"),
     ],

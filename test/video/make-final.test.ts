@@ -3,14 +3,14 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSyn
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readUnitLines } from '#core/encode/units.ts';
-import { CAPTURE_FILE, JOURNAL_FILE, MATROSKA_FILE, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#core/format/layout.ts';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
+import { CAPTURE_FILE, JOURNAL_FILE, MATROSKA_FILE, UNITS_LOG_FILE, unitFile, VIDEO_FILE } from '#format/core/layout.ts';
+import { writtenFile } from '#format/sign/hash-file.ts';
+import { bytesOfFrames, scanVideo } from '#format/video/video-file.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { keepPictures } from '#scripts/kept-pictures.ts';
 import { Random } from '#scripts/random.ts';
 import { keptFrames } from '#shard/journal/kept-frames.ts';
-import { writtenFile } from '#shard/seal/hash-file.ts';
-import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 import { until } from '#test/support/gap.ts';
 import { keepGradient } from '#test/support/kept-pictures.ts';
 import { LONG } from '#test/support/long.ts';

@@ -2,15 +2,15 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { UnitLine } from '#core/encode/units.ts';
-import { CAPTURE_FILE, GOLD_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
+import { CAPTURE_FILE, GOLD_FILE, JOURNAL_FILE } from '#format/core/layout.ts';
+import { writtenFile } from '#format/sign/hash-file.ts';
+import { GoldReader } from '#format/video/read-gold.ts';
 import { lookAtGold } from '#inspector/pictures/look-at-gold.ts';
 import { SmallDisk } from '#scripts/faults/small-disk.ts';
 import { keepPictures } from '#scripts/kept-pictures.ts';
 import { Random } from '#scripts/random.ts';
 import { GoldWriter } from '#shard/gold/gold-writer.ts';
-import { GoldReader } from '#shard/gold/read-gold.ts';
 import { keptFrames } from '#shard/journal/kept-frames.ts';
-import { writtenFile } from '#shard/seal/hash-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { makeFinal } from '#video/final/make-final.ts';
 import { makeGold } from '#video/gold/make-gold.ts';

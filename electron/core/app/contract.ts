@@ -8,12 +8,12 @@ import { AppState, Fault } from '#core/app/state.ts';
 import { PlayerSteering } from '#core/app/steering.ts';
 import { WindowPicture } from '#core/app/window-picture.ts';
 import { type Answers, call } from '#core/calls/call.ts';
-import { Finding } from '#core/findings/finding.ts';
-import { SCOPES } from '#core/format/documents/consent.ts';
 import { MOST_DROPS } from '#core/review/cut-list.ts';
 import { Press } from '#core/review/presses.ts';
 import { Decision, REJECT_REASONS } from '#core/review/review-statement.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
+import { SCOPES } from '#format/core/documents/consent.ts';
+import { Finding } from '#format/core/findings/finding.ts';
 
 const nothing = z.strictObject({});
 const count = z.int().nonnegative();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { GapError } from '#core/errors.ts';
-import { NEEDED_SCOPES, SCOPES } from '#core/format/documents/consent.ts';
-import { isReference } from '#core/plan/rights.ts';
+import { NEEDED_SCOPES, SCOPES } from '#format/core/documents/consent.ts';
+import { isReference } from '#format/core/documents/rights.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** The text a player is asked to agree to, parsed for display. A consent records the SHA-256 of the whole file. */
 export const Notice = z.strictObject({

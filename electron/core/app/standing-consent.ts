@@ -1,5 +1,5 @@
 import type { View } from '#core/app/contract.ts';
-import { NEEDED_SCOPES } from '#core/format/documents/consent.ts';
+import { NEEDED_SCOPES } from '#format/core/documents/consent.ts';
 
 type Line = View['consents'][number];
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Finding } from '#core/findings/finding.ts';
-import { Way } from '#core/findings/way.ts';
-import { ENDINGS } from '#core/format/documents/meta.ts';
-import { Pace } from '#core/format/documents/pace.ts';
-import { KEPT_SIGNALS } from '#core/signal/lag-signals.ts';
+import { ENDINGS } from '#format/core/documents/meta.ts';
+import { Pace } from '#format/core/documents/pace.ts';
+import { Finding } from '#format/core/findings/finding.ts';
+import { Way } from '#format/core/findings/way.ts';
+import { KEPT_SIGNALS } from '#format/core/signal/lag-signals.ts';
 
 /** Something that went wrong, with the next step. */
 export const Fault = z.strictObject({ code: z.string(), says: z.string(), remedy: z.string(), way: Way.optional() });

@@ -1,7 +1,7 @@
-import type { CheckName } from '#core/findings/checks.ts';
-import type { Finding } from '#core/findings/finding.ts';
-import type { Pace } from '#core/format/documents/pace.ts';
-import { MOST_MISSING_PCT } from '#core/quality/limits.ts';
+import type { Pace } from '#format/core/documents/pace.ts';
+import type { CheckName } from '#format/core/findings/checks.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
+import { MOST_MISSING_PCT } from '#format/core/quality/limits.ts';
 
 /** Checks that only say that a take is short, or repeat what the preflight has already said. */
 const SAID: readonly string[] = ['session.duration', 'sync.calibration'] satisfies readonly CheckName[];

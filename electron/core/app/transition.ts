@@ -1,5 +1,5 @@
 import type { AppState, CalibrationResult, CheckResult, Fault, GameLag, MeasuringStep, Phase, Result, Sealing } from '#core/app/state.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** Everything that can happen to the app: what users ask for, and what the recorder reports. */
 export type AppEvent =

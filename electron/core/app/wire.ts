@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '#core/app/state.ts';
 import type { CallTable } from '#core/calls/call.ts';
-import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
+import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
 
 /** Longest message accepted from a window, characters; the longest call is a few hundred. */
 export const MAX_REQUEST = 16_384;

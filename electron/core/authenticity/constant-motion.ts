@@ -1,5 +1,5 @@
 import { type Doubtful, doubtful, type Moves } from '#core/authenticity/played-input.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /**
  * Events of a mouse that say the same so often in a row are a machine's. A hand trembles by a count or two at 8 to 12 Hz: at 3 counts an event and more, and

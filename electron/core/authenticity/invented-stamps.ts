@@ -1,5 +1,5 @@
 import type { Doubtful, Span } from '#core/authenticity/played-input.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Stamps of a clock that counts microseconds are a whole number of ms once in a thousand. */
 const MS_US = 1000;

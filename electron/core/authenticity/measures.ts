@@ -7,9 +7,9 @@ import { regularTiming } from '#core/authenticity/regular-timing.ts';
 import { repeatedMotion } from '#core/authenticity/repeated-motion.ts';
 import { repeatedStrokes } from '#core/authenticity/repeated-strokes.ts';
 import { unrelated } from '#core/authenticity/unrelated.ts';
-import type { SyncSummary } from '#core/format/documents/qat.ts';
-import type { FrameFacts } from '#core/quality/facts.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { SyncSummary } from '#format/core/documents/qat.ts';
+import type { FrameFacts } from '#format/core/quality/facts.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 export const Measured = z.strictObject({
   share: z.number().min(0).max(1),

@@ -1,4 +1,4 @@
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Keys and buttons that went down or up, in order of time. `code`: by index into the codes of the session, `down`: 1 or 0. */
 export interface Strokes {

@@ -1,6 +1,6 @@
 import { type Doubtful, doubtful, type Strokes } from '#core/authenticity/played-input.ts';
-import { codeIndex } from '#core/input/codes.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { codeIndex } from '#format/core/input/codes.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Of a key that was held less often nothing can be said. */
 const LEAST_HOLDS = 30;

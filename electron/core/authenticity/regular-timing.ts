@@ -1,5 +1,5 @@
 import { type Doubtful, doubtful, type Strokes } from '#core/authenticity/played-input.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** So many intervals in a row, each alike, are a machine's. */
 const IN_A_ROW = 12;

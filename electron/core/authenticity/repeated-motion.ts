@@ -1,6 +1,6 @@
 import { MOTION_WINDOW, motionPrints } from '#core/authenticity/motion-prints.ts';
 import { type Doubtful, doubtful, type Moves } from '#core/authenticity/played-input.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Windows of a repeated stretch that have to follow each other as they did before: one alone may be an idle mouse. */
 const LEAST_WINDOWS = 3;

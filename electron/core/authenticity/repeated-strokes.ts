@@ -1,5 +1,5 @@
 import { type Doubtful, doubtful, type Strokes } from '#core/authenticity/played-input.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Strokes that have to be the same keys in the same order before their times are looked at. */
 const KEYS = 8;

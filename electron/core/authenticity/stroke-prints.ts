@@ -1,5 +1,5 @@
 import type { Strokes } from '#core/authenticity/played-input.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Strokes in a print. Seven intervals can be ordered in 5,040 ways; of longer ones, fewer keep their order when timers add some ms to each. */
 const STROKES = 8;

@@ -1,6 +1,6 @@
 import { type Doubtful, MOST_SPANS, type Strokes } from '#core/authenticity/played-input.ts';
-import type { SyncSummary } from '#core/format/documents/qat.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { SyncSummary } from '#format/core/documents/qat.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** So many presses ought to be answered by something, in a game that answers presses. */
 const LEAST_PRESSES = 20;

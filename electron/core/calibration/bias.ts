@@ -1,4 +1,4 @@
-import type { SpanUs } from '#core/time/units.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
 
 /**
  * Bounds from observations on a stamp's error `e = stamp - true time`, us: `e` is not below any of the lower ones, nor above any of the

@@ -1,5 +1,5 @@
 import type { StampBounds } from '#core/calibration/bias.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** When something was drawn: not visible before `beganUs`, certainly visible from `endedUs` on. */
 export interface Draw {

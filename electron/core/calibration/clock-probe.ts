@@ -1,5 +1,5 @@
 import type { ClockReading } from '#core/calibration/clock-pixel.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** Which pixel of the raw picture is read before encoding, and where the readings go. */
 export interface ClockProbe {

@@ -3,10 +3,10 @@ import { type ClockReading, clockBounds, stampErrors } from '#core/calibration/c
 import { findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips.ts';
 import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
 import type { TargetLog } from '#core/calibration/target.ts';
-import { GapError } from '#core/errors.ts';
-import type { Calibration, CalibrationKey } from '#core/format/documents/calibration.ts';
-import { type Quantiles, quantiles } from '#core/signal/quantiles.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { Calibration, CalibrationKey } from '#format/core/documents/calibration.ts';
+import { GapError } from '#format/core/errors.ts';
+import { type Quantiles, quantiles } from '#format/core/signal/quantiles.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** Evidence of the target: its own log, the raw pictures, the encoded file and the input. */
 export interface Witnesses {

@@ -1,7 +1,7 @@
 import type { Draw } from '#core/calibration/clock-pixel.ts';
 import { findFlips, type PatchFrames } from '#core/calibration/flips.ts';
-import { type Quantiles, quantiles } from '#core/signal/quantiles.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { type Quantiles, quantiles } from '#format/core/signal/quantiles.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** A press of a key that the target answered by flipping its patch. */
 export interface AnsweredPress extends Draw {

@@ -1,8 +1,8 @@
 import { HARDWARE } from '#core/encode/hardware.ts';
 import { type Asked, type EncoderPlan, kbps, mostKeptBps, type Rung, type Stage } from '#core/encode/rung.ts';
-import { GOLD_META_NAME } from '#core/format/gold/gold.ts';
-import { CAPTURE_FILE, videoFileFor } from '#core/format/layout.ts';
-import type { Fourcc } from '#core/format/video/codecs.ts';
+import { GOLD_META_NAME } from '#format/core/gold/gold.ts';
+import { CAPTURE_FILE, videoFileFor } from '#format/core/layout.ts';
+import type { Fourcc } from '#format/core/video/codecs.ts';
 
 // rtc=1: without it SVT-AV1 3 turns preset 12 into 10. Low delay, constant bit rate: no frame is held back, so a kill
 // loses nothing that was encoded. scm=0: games are not screen content. With SVT-AV1's own detection, a game of flat colours cost 40 % more

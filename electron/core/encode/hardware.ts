@@ -9,7 +9,7 @@ import {
   type Stage,
   type Vendor,
 } from '#core/encode/rung.ts';
-import type { Fourcc } from '#core/format/video/codecs.ts';
+import type { Fourcc } from '#format/core/video/codecs.ts';
 
 /**
  * Encoders of display adapters. None has run where this was written (docs/platforms.md): the options follow FFmpeg's sources and what Sunshine and

@@ -1,7 +1,7 @@
 import { defaultRung, rungOf } from '#core/encode/encoder-plan.ts';
-import { MOST_LATE_PCT } from '#core/encode/faithful.ts';
-import type { Pace } from '#core/format/documents/pace.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import type { Pace } from '#format/core/documents/pace.ts';
+import { MOST_LATE_PCT } from '#format/core/quality/video/late-changes.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
 
 /** What an encoder did with the test scene. */
 export interface Tried {

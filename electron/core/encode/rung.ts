@@ -1,6 +1,6 @@
-import type { Fourcc } from '#core/format/video/codecs.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
+import type { Fourcc } from '#format/core/video/codecs.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 
 /** FFmpeg's options by name. */
 export type Options = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-import { REGION_PX } from '#core/encode/faithful.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import { REGION_PX } from '#format/core/quality/video/late-changes.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 
 const CELLS = 48;
 /** Levels that cells alternate between: a lamp switching on, and digits that barely stand out. */

@@ -1,5 +1,5 @@
 import { SmallChanges } from '#core/encode/small-changes.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 
 /** Pixels that the backdrop moves from one picture to the next: a quick turn of the head. */
 const PAN_PX = 7;

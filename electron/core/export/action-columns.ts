@@ -1,7 +1,7 @@
-import type { Actions } from '#core/clip/actions.ts';
-import { GapError } from '#core/errors.ts';
-import { PAD_AXIS_COLUMNS } from '#core/input/pad.ts';
-import { ActionName } from '#core/input/profile.ts';
+import type { Actions } from '#format/core/clip/actions.ts';
+import { GapError } from '#format/core/errors.ts';
+import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';
+import { ActionName } from '#format/core/input/profile.ts';
 
 const MOVED = ['mouse_dx', 'mouse_dy', 'wheel_x', 'wheel_y'];
 

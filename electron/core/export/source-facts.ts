@@ -1,7 +1,7 @@
-import { mappedCodes } from '#core/clip/action-codes.ts';
-import type { Consent } from '#core/format/documents/consent.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
-import type { ShardStatement } from '#core/format/documents/statement.ts';
+import { mappedCodes } from '#format/core/clip/action-codes.ts';
+import type { Consent } from '#format/core/documents/consent.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import type { ShardStatement } from '#format/core/documents/statement.ts';
 
 interface Facts {
   readonly meta: Meta;

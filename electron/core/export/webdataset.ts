@@ -1,4 +1,4 @@
-import type { TableSchema } from '#core/format/parquet/tables.ts';
+import type { TableSchema } from '#format/core/parquet/tables.ts';
 
 /** Length of a sample, s. */
 export const SAMPLE_S = 8;

@@ -1,7 +1,7 @@
 import { canonicalJson } from '#core/game/canonical.ts';
-import type { EpisodeEnd, GameProblem, GameRow, ProblemKind, RollbackRow } from '#core/game/game-row.ts';
-import type { BeginMessage, ConfirmMessage, FrameMessage, RollbackMessage } from '#core/game/messages.ts';
-import type { SpanUs, TheirUs, TsUs } from '#core/time/units.ts';
+import type { EpisodeEnd, GameProblem, GameRow, ProblemKind, RollbackRow } from '#format/core/game/game-row.ts';
+import type { BeginMessage, ConfirmMessage, FrameMessage, RollbackMessage } from '#format/core/game/messages.ts';
+import type { SpanUs, TheirUs, TsUs } from '#format/core/time/units.ts';
 
 /** Receives what comes out of an episode, in order: rows by frame, then by player. */
 export interface GameSink {

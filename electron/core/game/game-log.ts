@@ -1,7 +1,7 @@
 import { EpisodeGate, type GameSink } from '#core/game/episode-gate.ts';
-import type { ProblemKind } from '#core/game/game-row.ts';
-import type { GameLine } from '#core/game/messages.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { ProblemKind } from '#format/core/game/game-row.ts';
+import type { GameLine } from '#format/core/game/messages.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 interface At {
   readonly type: GameLine['type'];

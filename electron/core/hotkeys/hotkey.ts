@@ -1,6 +1,6 @@
-import { GapError } from '#core/errors.ts';
-import { nearestName } from '#core/findings/nearest-name.ts';
-import { PHYSICAL_KEYS, type PhysicalKey } from '#core/input/physical-keys.ts';
+import { GapError } from '#format/core/errors.ts';
+import { nearestName } from '#format/core/findings/nearest-name.ts';
+import { PHYSICAL_KEYS, type PhysicalKey } from '#format/core/input/physical-keys.ts';
 
 /** What each hotkey does, and its default. `record` stops what runs; while nothing does, the app starts a recording at the same keys. */
 export const HOTKEY_DEFAULTS = {

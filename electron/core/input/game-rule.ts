@@ -1,4 +1,4 @@
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** Which program is the recorded game. Written as text everywhere: flags, settings, `meta.json`. */
 export type GameRule =

@@ -1,13 +1,13 @@
-import { AXES } from '#core/format/journal/records.ts';
 import type { Hotkey } from '#core/hotkeys/hotkey.ts';
-import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
-import { type CompiledProfile, UNMAPPED } from '#core/input/compile-profile.ts';
 import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
 import { Hand } from '#core/input/hand.ts';
 import { RAW_HOLD_BACK } from '#core/input/hold-back.ts';
-import { FIRST_BUTTON, UNKNOWN_KEY } from '#core/input/physical-keys.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { AXES } from '#core/journal/records.ts';
+import { codeIndex, KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
+import { type CompiledProfile, UNMAPPED } from '#format/core/input/compile-profile.ts';
+import { FIRST_BUTTON, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** Entries held back at once: 50 ms of an 8 kHz mouse are 400, and a stalled thread may find thousands waiting. */
 const CAPACITY = 1 << 14;

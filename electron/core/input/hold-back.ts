@@ -1,4 +1,4 @@
-import type { SpanUs } from '#core/time/units.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
 
 /** How long every event is held back, so that a change of focus reported late still covers the events around it (docs/input.md). */
 export const HOLD_US = 50_000;

@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** How often a source is checked. */
 const LOOK_EVERY_US = 1_000_000;

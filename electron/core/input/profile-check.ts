@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { messageOf } from '#core/errors.ts';
-import { nearestName } from '#core/findings/nearest-name.ts';
-import { customColumns } from '#core/input/compile-profile.ts';
-import { PHYSICAL_KEYS } from '#core/input/physical-keys.ts';
-import { BASE_ACTIONS, KeyProfile, MAX_CUSTOM_COLUMNS } from '#core/input/profile.ts';
+import { messageOf } from '#format/core/errors.ts';
+import { nearestName } from '#format/core/findings/nearest-name.ts';
+import { customColumns } from '#format/core/input/compile-profile.ts';
+import { PHYSICAL_KEYS } from '#format/core/input/physical-keys.ts';
+import { BASE_ACTIONS, KeyProfile, MAX_CUSTOM_COLUMNS } from '#format/core/input/profile.ts';
 
 /** An event's code is one byte, and pads and wheels need some. */
 export const MAX_ACTIONS = 128;

@@ -1,9 +1,9 @@
-import { AXES, RECORDS } from '#core/format/journal/records.ts';
-import { codeIndex, DEVICES, FIRST_PAD_CODE, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
-import type { CompiledProfile } from '#core/input/compile-profile.ts';
-import { MAX_PADS, PAD_BUTTONS } from '#core/input/pad.ts';
+import { AXES, RECORDS } from '#core/journal/records.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { codeIndex, DEVICES, FIRST_PAD_CODE, KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
+import type { CompiledProfile } from '#format/core/input/compile-profile.ts';
+import { MAX_PADS, PAD_BUTTONS } from '#format/core/input/pad.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 const MOVE = codeIndex('move');
 const MARKER = codeIndex('marker');

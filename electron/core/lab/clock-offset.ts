@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 const us = z.number();
 

@@ -1,5 +1,5 @@
 import type { ChatScore } from '#core/labels/chat-score.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** What a chat was like for some seconds (GAP v0.2 section 6). */
 export interface ChatAggregate {

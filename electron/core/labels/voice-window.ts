@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 const VOICE_WINDOW_US: SpanUs = 5_000_000;
 const FULL_SCALE = 32_768;

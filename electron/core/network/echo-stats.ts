@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** An answer that is not there by then is lost. */
 const ECHO_PATIENCE_US: SpanUs = 2_000_000;

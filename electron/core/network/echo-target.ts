@@ -1,4 +1,4 @@
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** Whom a probe asks: a host by ICMP, or the UDP echo service (RFC 862) on a port of it. */
 export interface EchoTarget {

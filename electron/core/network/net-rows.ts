@@ -1,5 +1,5 @@
-import { NET_ROW_US, type NetRow } from '#core/network/net-row.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import { NET_ROW_US, type NetRow } from '#format/core/documents/net-row.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
 
 /** What a game tells of its own network is better than what is measured beside it: for this long after a row of its own nothing else is taken. */
 const GAME_COUNTS_US: SpanUs = 2_000_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NET_SOURCES, type NetRow } from '#core/network/net-row.ts';
+import { NET_SOURCES, type NetRow } from '#format/core/documents/net-row.ts';
 
 const figure = z.number().nonnegative().optional();
 

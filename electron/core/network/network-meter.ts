@@ -1,9 +1,9 @@
 import type { EchoFigures } from '#core/network/echo-stats.ts';
 import { FlowFold } from '#core/network/flow-fold.ts';
 import type { InterfaceBytes } from '#core/network/interface-text.ts';
-import type { NetRow } from '#core/network/net-row.ts';
 import type { TcpFlow } from '#core/network/tcp-flow.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { NetRow } from '#format/core/documents/net-row.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Of an int32. */
 const MOST_KBPS = 0x7fff_ffff;

@@ -1,4 +1,4 @@
-import type { SpanUs } from '#core/time/units.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
 
 /** What the system knows of one TCP connection. Neither its address nor its peer's is kept. */
 export interface TcpFlow {

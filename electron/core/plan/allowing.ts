@@ -1,5 +1,5 @@
-import { GapError } from '#core/errors.ts';
-import { type Consent, NEEDED_SCOPES, type Scope } from '#core/format/documents/consent.ts';
+import { type Consent, NEEDED_SCOPES, type Scope } from '#format/core/documents/consent.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** What of a recording needs more than the consent to video and inputs. */
 interface Asked {

@@ -1,5 +1,5 @@
-import { type PictureSize, sizeText } from '#core/format/video/picture-size.ts';
 import type { Region } from '#core/plan/plan.ts';
+import { type PictureSize, sizeText } from '#format/core/video/picture-size.ts';
 
 /**
  * Where a source of one shape lies in a picture of another: as large as it fits, centred, with black bars. Proportions are kept to the

@@ -1,23 +1,23 @@
 import { defaultRung, FINAL_ENCODERS, GOLD_ENCODER, isKept, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
-import { GapError } from '#core/errors.ts';
-import { nearestName } from '#core/findings/nearest-name.ts';
-import type { Setting } from '#core/findings/way.ts';
-import type { Consent, Scope } from '#core/format/documents/consent.ts';
-import { UNTITLED } from '#core/format/documents/meta.ts';
-import type { Pace } from '#core/format/documents/pace.ts';
-import { isSessionId } from '#core/format/layout.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/hotkeys/hotkey.ts';
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
-import { BASELINE_PROFILE, type KeyProfile } from '#core/input/profile.ts';
 import { type EchoTarget, parseEchoTarget } from '#core/network/echo-target.ts';
 import { allowing } from '#core/plan/allowing.ts';
-import { geoResolution, MOST_GEO_RESOLUTION } from '#core/plan/geo.ts';
 import { asGold } from '#core/plan/gold.ts';
 import { refuse } from '#core/plan/refuse.ts';
-import { isReference } from '#core/plan/rights.ts';
 import { parseRegion, parseSize, windowOf } from '#core/plan/screen-part.ts';
-import { CORNERS, type Corner, type TilePlace, tilePlace } from '#core/watermark/tile.ts';
+import type { Consent, Scope } from '#format/core/documents/consent.ts';
+import { geoResolution, MOST_GEO_RESOLUTION } from '#format/core/documents/geo.ts';
+import { UNTITLED } from '#format/core/documents/meta.ts';
+import type { Pace } from '#format/core/documents/pace.ts';
+import { isReference } from '#format/core/documents/rights.ts';
+import { GapError } from '#format/core/errors.ts';
+import { nearestName } from '#format/core/findings/nearest-name.ts';
+import type { Setting } from '#format/core/findings/way.ts';
+import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
+import { isSessionId } from '#format/core/layout.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { CORNERS, type Corner, type TilePlace, tilePlace } from '#format/core/watermark/tile.ts';
 
 /** What a caller may ask of a recording; everything has a default but the game and the rights references. */
 export interface RecordSettings {

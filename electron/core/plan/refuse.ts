@@ -1,5 +1,5 @@
-import { GapError } from '#core/errors.ts';
-import type { Setting } from '#core/findings/way.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { Setting } from '#format/core/findings/way.ts';
 
 /** Throws a GapError (`usage.*`) that names the setting, its value and the remedy. */
 export const refuse = (setting: Setting, value: unknown, remedy: string): never => {

@@ -1,5 +1,5 @@
-import { MOST_SIDE, type PictureSize } from '#core/format/video/picture-size.ts';
 import { refuse } from '#core/plan/refuse.ts';
+import { MOST_SIDE, type PictureSize } from '#format/core/video/picture-size.ts';
 
 /** `1280x720`: even (4:2:0 has one colour sample for 2x2 pixels), 64 to 4096. Throws a GapError (`usage.size`). */
 export function parseSize(value = '1280x720'): PictureSize {

@@ -1,8 +1,8 @@
 import { canonicalJson } from '#core/game/canonical.ts';
-import type { ComparedColumn } from '#core/game/comparison.ts';
-import type { EpisodeStart } from '#core/game/game-summary.ts';
 import type { Actions, Rules, StepResult } from '#core/play/environment.ts';
 import { stateHash } from '#core/play/state-hash.ts';
+import type { ComparedColumn } from '#format/core/game/comparison.ts';
+import type { EpisodeStart } from '#format/core/game/game-summary.ts';
 
 /** One frame as it was recorded; cells by player. `null` or undefined: the game did not say. */
 export interface RecordedFrame {

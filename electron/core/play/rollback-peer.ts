@@ -1,9 +1,9 @@
 import { canonicalJson } from '#core/game/canonical.ts';
-import type { FromGame } from '#core/game/messages.ts';
 import { isLast, type Rules, type StepResult } from '#core/play/environment.ts';
 import { HashExchange, type HashPart } from '#core/play/hash-exchange.ts';
 import { restoreState, saveState } from '#core/play/saved-state.ts';
 import { stateHash } from '#core/play/state-hash.ts';
+import type { FromGame } from '#format/core/game/messages.ts';
 
 /** A packet from one player to another: all inputs not yet acknowledged, so that each packet makes up for a lost one. */
 export interface InputPacket {

@@ -1,4 +1,4 @@
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Receives a finished packet, in the form in which files hold it: HEVC with lengths, not start codes. The bytes are only lent. */
 export type TakePacket = (bytes: Uint8Array, ptsUs: TsUs, key: boolean) => void;

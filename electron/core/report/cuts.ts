@@ -1,5 +1,5 @@
-import type { Finding, Place } from '#core/findings/finding.ts';
 import { shellQuoted } from '#core/report/shell-quoted.ts';
+import type { Finding, Place } from '#format/core/findings/finding.ts';
 
 /** Seconds of a session, from its first frame. */
 export interface Cut {

@@ -1,6 +1,6 @@
-import { keyText } from '#core/format/documents/calibration.ts';
-import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
-import type { MachineBundle } from '#core/format/documents/machine-bundle.ts';
+import { keyText } from '#format/core/documents/calibration.ts';
+import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
+import type { MachineBundle } from '#format/core/documents/machine-bundle.ts';
 
 /** What a bundle means, in lines: what the machine is, what works there and what does not, and what had never been seen before. */
 export function bundleLines(bundle: MachineBundle): string[] {

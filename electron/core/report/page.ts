@@ -1,14 +1,14 @@
-import type { Finding, Place } from '#core/findings/finding.ts';
-import { worstFirst } from '#core/findings/judged.ts';
-import { placesText } from '#core/findings/places.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
-import type { Qat } from '#core/format/documents/qat.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { type Cut, cutsFor, trimCommandText } from '#core/report/cuts.ts';
 import { STYLE } from '#core/report/style.ts';
 import { type Counts, curve, escaped, histogram, number } from '#core/report/svg.ts';
 import { type Timeline, timelineSvg } from '#core/report/timeline.ts';
 import { type NetworkPoint, typical } from '#core/review/network-track.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import type { Qat } from '#format/core/documents/qat.ts';
+import type { Finding, Place } from '#format/core/findings/finding.ts';
+import { worstFirst } from '#format/core/findings/judged.ts';
+import { placesText } from '#format/core/findings/places.ts';
 
 /** A moment worth looking at. */
 export interface WorstMoment {

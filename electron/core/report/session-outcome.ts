@@ -1,5 +1,5 @@
-import type { Finding } from '#core/findings/finding.ts';
-import type { Qat } from '#core/format/documents/qat.ts';
+import type { Qat } from '#format/core/documents/qat.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 
 interface SealedShard {
   readonly folder: string;

@@ -1,6 +1,6 @@
-import { MOUSE } from '#core/input/codes.ts';
 import { TIMELINE_COLUMNS, type Timeline } from '#core/report/timeline.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { MOUSE } from '#format/core/input/codes.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** Folds a session's rows and frames into the columns of a page. */
 export class TimelineFold {

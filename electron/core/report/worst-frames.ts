@@ -1,4 +1,4 @@
-import type { Qat } from '#core/format/documents/qat.ts';
+import type { Qat } from '#format/core/documents/qat.ts';
 
 /** Most pictures on a page: each one costs decoding up to a GOP. */
 const MOST = 6;

@@ -1,6 +1,6 @@
-import { PacketIndex } from '#core/clip/packet-index.ts';
-import { gridTsUs, nearestFrame } from '#core/time/grid.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { PacketIndex } from '#format/core/clip/packet-index.ts';
+import { gridTsUs, nearestFrame } from '#format/core/time/grid.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** What playback needs to know of every frame of a shard: where its packet is, when it is shown, how far off it was captured. */
 export interface FrameTable {

@@ -1,5 +1,5 @@
-import { firstAtLeast } from '#core/time/first-at-least.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { firstAtLeast } from '#format/core/time/first-at-least.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** The mouse, row by row: when it was read, and how far it had moved since the row before, counts. */
 export interface MouseTrack {

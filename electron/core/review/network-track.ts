@@ -1,4 +1,4 @@
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** The network over a stretch of a recording; times in seconds from its first frame. What was not measured is absent. */
 export interface NetworkPoint {

@@ -1,6 +1,6 @@
-import { MAX_PADS, PAD_AXES } from '#core/input/pad.ts';
-import { firstAtLeast } from '#core/time/first-at-least.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { MAX_PADS, PAD_AXES } from '#format/core/input/pad.ts';
+import { firstAtLeast } from '#format/core/time/first-at-least.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** The gamepads, row by row, in order of time: which one, its sticks and triggers (`lx ly rx ry lt rt`), and its buttons by bit. */
 export interface PadTrack {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** From press to release, us on the session's clock. A press that was never released ends with the session. */
 export const Press = z.strictObject({ code: z.string(), fromUs: z.number(), toUs: z.number() });

@@ -1,4 +1,4 @@
-import type { Finding } from '#core/findings/finding.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 
 /** A stretch of frames with a fault. */
 export interface Problem {

@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 // Int32 slots, then Float64 slots from byte 16.
 const STATE = 0;

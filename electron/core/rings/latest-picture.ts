@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 const [LATEST, READING, COUNT, ENDED] = [0, 1, 2, 3];
 const HEADER_BYTES = 64;

@@ -1,4 +1,4 @@
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 // Float64 slots: how far input has decided, how many intervals were opened, then pairs (from, to).
 const DECIDED = 0;

@@ -1,6 +1,6 @@
-import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { HOLD_US } from '#core/input/hold-back.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 
 /** Header in front of every picture in the ring of frames. Offsets in bytes from the slot's start. */
 export const PICTURE_HEADER_BYTES = 64;

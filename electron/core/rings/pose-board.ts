@@ -1,4 +1,4 @@
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Camera angles of a game, degrees. */
 export interface CameraPose {

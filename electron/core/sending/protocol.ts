@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Encryption } from '#core/sending/encryption.ts';
 import { LEAST_PART_BYTES, MOST_PART_BYTES, MOST_PARTS, partsOf } from '#core/sending/parts.ts';
 import { Receipt } from '#core/sending/receipt.ts';
+import { Encryption } from '#format/core/documents/encryption.ts';
 
 /** Of all files of a shard: two videos of two hours in the smallest parts are 15,000. A plan is kept in one piece, and written at each change. */
 const MOST_PARTS_IN_ALL = 20_000;

@@ -1,5 +1,5 @@
-import type { Qat } from '#core/format/documents/qat.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
+import type { Qat } from '#format/core/documents/qat.ts';
 
 const TIMES: readonly string[] = ['time.video', 'time.controls', 'time.events', 'time.frames'];
 

@@ -1,7 +1,7 @@
-import { judgedDrift } from '#core/quality/clock/drift.ts';
-import { LEAST_USABLE_PCT } from '#core/quality/limits.ts';
 import type { Advice, Snapshot } from '#core/telemetry/snapshot.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { judgedDrift } from '#format/core/quality/clock/drift.ts';
+import { LEAST_USABLE_PCT } from '#format/core/quality/limits.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Figures of a session, without the advice that follows from them. */
 export type Figures = Omit<Snapshot, 'advice'>;

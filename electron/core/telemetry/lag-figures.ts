@@ -1,6 +1,6 @@
 import type { LagNow } from '#core/telemetry/live-lag.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import { diffUs, type TsUs } from '#core/time/units.ts';
+import { diffUs, type TsUs } from '#format/core/time/units.ts';
 
 /** To a tenth of a millisecond, which is what the search resolves. */
 const tenths = (ms: number) => Math.round(10 * ms) / 10;

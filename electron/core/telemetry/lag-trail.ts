@@ -1,8 +1,8 @@
-import { AXES, type RecordOf } from '#core/format/journal/records.ts';
-import { REGION_FIELDS, type RegionField } from '#core/format/picture-regions.ts';
-import { PAD, STICK_REST } from '#core/input/codes.ts';
-import { pressWindow, type SyncSources, type SyncWindow, shownPictures, windowAt } from '#core/quality/sync/sync-windows.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { AXES, type RecordOf } from '#core/journal/records.ts';
+import { PAD, STICK_REST } from '#format/core/input/codes.ts';
+import { REGION_FIELDS, type RegionField } from '#format/core/picture-regions.ts';
+import { pressWindow, type SyncSources, type SyncWindow, shownPictures, windowAt } from '#format/core/quality/sync/sync-windows.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** Rows for half a minute with four pads and VR, frames for a minute at 120 fps; the older half goes when they are full. */
 const ROWS = 1 << 17;

@@ -1,6 +1,6 @@
-import { driftMsPerMin } from '#core/quality/clock/drift.ts';
-import { middle, type Slope } from '#core/signal/theil-sen.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { driftMsPerMin } from '#format/core/quality/clock/drift.ts';
+import { middle, type Slope } from '#format/core/signal/theil-sen.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** Time per point of the line; a point is the median of its values. */
 const POINT_US = 10e6;

@@ -1,9 +1,9 @@
-import { type LagShift, LagTrack } from '#core/quality/sync/lag-track.ts';
-import type { SyncWindow } from '#core/quality/sync/sync-windows.ts';
-import type { LagSignal } from '#core/signal/lag-signals.ts';
 import { LIVE_MOVES_US, LIVE_PRESSES_US, LIVE_WINDOW_US, MOVES_EVERY_US } from '#core/telemetry/lag-trail.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { type LagShift, LagTrack } from '#format/core/quality/sync/lag-track.ts';
+import type { SyncWindow } from '#format/core/quality/sync/sync-windows.ts';
+import type { LagSignal } from '#format/core/signal/lag-signals.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Time between two looks, us. */
 export const LOOK_EVERY_US = 2e6;

@@ -1,4 +1,4 @@
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Rows remembered: two seconds at 240 Hz, longer than any encoder holds a frame. */
 const ROWS = 512;

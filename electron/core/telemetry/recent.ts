@@ -1,5 +1,5 @@
-import { Histogram } from '#core/signal/histogram.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { Histogram } from '#format/core/signal/histogram.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /**
  * Percentiles of the last seconds of a stream, in constant memory: two histograms that take turns, so that a figure covers between one and

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Way } from '#core/findings/way.ts';
-import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
 import { HOLDERS } from '#core/lab/holder.ts';
 import { NetworkFigures } from '#core/network/network-figures.ts';
-import { LAG_SIGNALS } from '#core/signal/lag-signals.ts';
+import { Way } from '#format/core/findings/way.ts';
+import { GAP_REASONS, type GapReason } from '#format/core/input/gap.ts';
+import { LAG_SIGNALS } from '#format/core/signal/lag-signals.ts';
 
 const count = z.int().nonnegative();
 const us = z.number().nonnegative();

@@ -1,4 +1,4 @@
-import { NOT_HELD } from '#core/input/codes.ts';
+import { NOT_HELD } from '#format/core/input/codes.ts';
 
 /** Events of a whole, in order; `source` is the device and pad of each as one number, `code` an index into the codes (255: unknown). */
 export interface EventColumns {

@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** A stretch of the session's clock, us; `toUs` is not part of it. */
 export interface Stretch {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
-import { GapError, messageOf } from '#core/errors.ts';
 import type { Answer } from '#corpus/catalogue/ask-snapshot.ts';
 import { quoted } from '#corpus/catalogue/quoted.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 
 const MEMORY = '1GB';
 

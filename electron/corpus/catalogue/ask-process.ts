@@ -1,7 +1,7 @@
-import { GapError, messageOf } from '#core/errors.ts';
 import { askHere } from '#corpus/catalogue/ask-here.ts';
 import { type Answered, Question } from '#corpus/catalogue/ask-snapshot.ts';
 import { guardMemory } from '#corpus/judge/guard-memory.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { READY } from '#video/cage/caged-process.ts';
 
 /** Answers one question, in a process of its own. Its owner kills it when time is up; it ends when it needs too much memory. */

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { GapError } from '#core/errors.ts';
 import { BEYOND_MEMORY } from '#corpus/judge/guard-memory.ts';
-import { workerFile } from '#shard/worker-file.ts';
+import { GapError } from '#format/core/errors.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import { forkCaged, listening } from '#video/cage/caged-process.ts';
 
 /** What a question answers. Values are as JSON has them. */

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import { ENVELOPE_FILE, HASHES_FILE, isSessionId, META_FILE } from '#core/format/layout.ts';
-import { ENCRYPTION_FILE } from '#core/sending/encryption.ts';
-import { readEncryption } from '#shard/encrypted/decrypted-place.ts';
-import { namesMeta, shardName, shardSha256 } from '#shard/shard-folder.ts';
-import { listBucket, partsOf } from '#shard/source/s3-bucket.ts';
-import { shardPlace } from '#shard/source/shard-place.ts';
+import { ENCRYPTION_FILE } from '#format/core/documents/encryption.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { ENVELOPE_FILE, HASHES_FILE, isSessionId, META_FILE } from '#format/core/layout.ts';
+import { readEncryption } from '#format/encrypted/decrypted-place.ts';
+import { namesMeta, shardName, shardSha256 } from '#format/folder/shard-folder.ts';
+import { listBucket, partsOf } from '#format/source/s3-bucket.ts';
+import { shardPlace } from '#format/source/shard-place.ts';
 
 /** A shard that was found, by the hash that names it. */
 export interface FoundShard {

@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
-import { GapError } from '#core/errors.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { explained } from '#corpus/database/explained.ts';
+import { GapError } from '#format/core/errors.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 

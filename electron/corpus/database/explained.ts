@@ -1,5 +1,5 @@
-import { GapError, messageOf } from '#core/errors.ts';
 import { sqlStateOf } from '#corpus/database/sql-state.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 
 /** By class of the error's SQLSTATE (PostgreSQL, appendix A). An error without one did not come from the database: it was not reached. */
 const REMEDIES: readonly (readonly [of: RegExp, remedy: string])[] = [

@@ -1,6 +1,6 @@
-import { GapError } from '#core/errors.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { TABLES_LOCK } from '#corpus/database/locks.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** Steps that made the tables what they are: a new one goes to the end, and none is ever changed. */
 const STEPS: readonly string[] = [

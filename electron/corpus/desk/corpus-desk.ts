@@ -4,9 +4,9 @@ import { faultOf } from '#core/app/wire.ts';
 import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
 import type { Answers } from '#core/calls/call.ts';
 import { CORPUS_CALLS, type CorpusView } from '#core/corpus/corpus-calls.ts';
-import { GapError } from '#core/errors.ts';
 import { listed } from '#corpus/catalogue/questions.ts';
 import type { Corpus, CorpusStatus } from '#corpus/corpus.ts';
+import { GapError } from '#format/core/errors.ts';
 
 export interface CorpusDeskParts {
   readonly corpus: Corpus;

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { GapError, messageOf } from '#core/errors.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
 import type { ExportPart } from '#corpus/exports/part.ts';
 import { type BroughtShard, bringShard } from '#corpus/judge/bring-shard.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { foreignText } from '#format/folder/foreign-file.ts';
+import { shardSha256 } from '#format/folder/shard-folder.ts';
 import { choicesOf, exportDataset, SOURCES_FILE } from '#inspector/export/export-dataset.ts';
-import { foreignText } from '#shard/foreign-file.ts';
-import { shardSha256 } from '#shard/shard-folder.ts';
 
 /** The shards of a part that are on this machine, and why others cannot be had at all. */
 export interface PartHere {

@@ -1,7 +1,7 @@
-import { GapError } from '#core/errors.ts';
 import { type KeyColumns, keyColumns } from '#core/export/action-columns.ts';
 import type { Queries } from '#corpus/database/database.ts';
 import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** Rejects with a GapError (`corpus.older`) where judging has not noted yet what columns depend on. What cannot be read any more is not waited for. */
 export async function refuseUnnoted(queries: Queries, sha256s: readonly string[]): Promise<void> {

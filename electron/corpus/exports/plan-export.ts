@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { GapError } from '#core/errors.ts';
 import type { KeyColumns } from '#core/export/action-columns.ts';
 import { RELEASE_FILES } from '#core/release/release.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
@@ -11,6 +10,7 @@ import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { CheckedRelease } from '#corpus/release/check-release.ts';
 import { textColumns } from '#corpus/release/text-columns.ts';
+import { GapError } from '#format/core/errors.ts';
 import { choicesOf, type DatasetKind, refuseCodes } from '#inspector/export/export-dataset.ts';
 import { makeFolders } from '#shard/files.ts';
 

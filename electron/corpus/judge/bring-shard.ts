@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
+import { placeOf } from '#format/encrypted/decrypted-place.ts';
+import { listBucket, partsOf } from '#format/source/s3-bucket.ts';
+import { shardPlace } from '#format/source/shard-place.ts';
 import { fetchFile, needRoom } from '#inspector/bucket/fetch-file.ts';
 import { writeDecrypted } from '#inspector/decrypt-shard.ts';
-import { placeOf } from '#shard/encrypted/decrypted-place.ts';
 import { makeFolders } from '#shard/files.ts';
-import { listBucket, partsOf } from '#shard/source/s3-bucket.ts';
-import { shardPlace } from '#shard/source/shard-place.ts';
 
 /** A plain name: it becomes a file of this machine. */
 const FILE = /^[A-Za-z0-9][\w.-]{0,99}$/;

@@ -1,5 +1,5 @@
-import { GapError, messageOf } from '#core/errors.ts';
 import type { FromJudge } from '#corpus/judge/messages.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 
 /** Nothing is wrong with a shard whose store, disk or network fails, or that is not where it was: a disk may not be mounted here. */
 const NOT_ITS_FAULT: readonly string[] = ['shard.remote', 'shard.missing', 'shard.in-use', 'app.room', 'usage.place'];

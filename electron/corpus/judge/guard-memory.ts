@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { workerFile } from '#shard/worker-file.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 
 /** The exit code of a process that took more memory than it may. */
 export const BEYOND_MEMORY = 77;

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { HASHES_FILE } from '#core/format/layout.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
 import { makePart } from '#corpus/exports/make-part.ts';
 import { faultOf, unreadable } from '#corpus/judge/fault-of.ts';
 import { guardMemory } from '#corpus/judge/guard-memory.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';
 import { judgeWatermark } from '#corpus/judge/judge-watermark.ts';
 import { FromJudge, type Order, ToJudge } from '#corpus/judge/messages.ts';
-import { shardSha256 } from '#shard/shard-folder.ts';
+import { HASHES_FILE } from '#format/core/layout.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { shardSha256 } from '#format/folder/shard-folder.ts';
 import { READY } from '#video/cage/caged-process.ts';
 
 /**

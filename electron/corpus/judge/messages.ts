@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { TRUST_ROLES } from '#core/sign/signer.ts';
 import { ExportPart } from '#corpus/exports/part.ts';
 import { Job } from '#corpus/jobs/job.ts';
 import { Judgement } from '#corpus/judge/judgement.ts';
+import { TRUST_ROLES } from '#format/core/sign/signer.ts';
 
 /** What a worker tells a process that judges: once what holds for all jobs, then job after job. It gets files and the key of one shard’s tiles: nothing that opens a store or a database, nor other keys. */
 export const ToJudge = z.discriminatedUnion('type', [

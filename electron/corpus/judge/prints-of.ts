@@ -3,9 +3,9 @@ import { motionPrints } from '#core/authenticity/motion-prints.ts';
 import { picturePrints } from '#core/authenticity/picture-prints.ts';
 import type { PlayedInput } from '#core/authenticity/played-input.ts';
 import { strokePrints } from '#core/authenticity/stroke-prints.ts';
-import type { FrameFacts } from '#core/quality/facts.ts';
-import type { TsUs } from '#core/time/units.ts';
 import { type Judgement, MOST_PRINTS } from '#corpus/judge/judgement.ts';
+import type { FrameFacts } from '#format/core/quality/facts.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** One in so many is kept, by its own content: both sessions keep the same ones. An hour has some 4,000 then. */
 const KEPT = { strokes: 2n, motion: 64n } as const;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { PlayedInput } from '#core/authenticity/played-input.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
-import { EVENTS } from '#core/format/parquet/tables.ts';
-import { DEVICES, EVENT_CODES, NOT_HELD } from '#core/input/codes.ts';
-import { compileProfile } from '#core/input/compile-profile.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { DEVICES, EVENT_CODES, NOT_HELD } from '#format/core/input/codes.ts';
+import { compileProfile } from '#format/core/input/compile-profile.ts';
+import { EVENTS } from '#format/core/parquet/tables.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 
 /** The names of a session's codes, as `code` of its strokes counts them. */
 export const codesOf = ({ recorder }: Meta): readonly string[] =>

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
 import { RELEASE_FILES, RELEASE_TYPE, Release } from '#core/release/release.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
 import { textColumns } from '#corpus/release/text-columns.ts';
-import { checkSignatures, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
-import { hashFile } from '#shard/seal/hash-file.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { checkSignatures, payloadOf, readEnvelope } from '#format/sign/dsse.ts';
+import { hashFile } from '#format/sign/hash-file.ts';
 
 /** What a release is, and which of its shards must not be used any more. */
 export interface CheckedRelease {

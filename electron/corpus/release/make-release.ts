@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OVERLAP_KINDS } from '#core/authenticity/print-kinds.ts';
-import { GapError } from '#core/errors.ts';
-import type { Envelope } from '#core/format/documents/envelope.ts';
 import { croissantOf, RELEASE_COLUMNS } from '#core/release/croissant.ts';
 import { datasheetOf } from '#core/release/datasheet.ts';
 import { nextVersion, RELEASE_FILES, RELEASE_NAME, type Release } from '#core/release/release.ts';
@@ -11,10 +9,12 @@ import { writeParquet } from '#corpus/catalogue/write-parquet.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { RELEASE_LOCK } from '#corpus/database/locks.ts';
 import { releaseFacts } from '#corpus/release/read-facts.ts';
+import type { Envelope } from '#format/core/documents/envelope.ts';
+import { GapError } from '#format/core/errors.ts';
+import { envelopeText, payloadOf } from '#format/sign/dsse.ts';
+import { hashFile } from '#format/sign/hash-file.ts';
 import { splitOfConsent } from '#inspector/export/split.ts';
 import { makeFolders } from '#shard/files.ts';
-import { envelopeText, payloadOf } from '#shard/seal/dsse.ts';
-import { hashFile } from '#shard/seal/hash-file.ts';
 
 export interface ReleaseOptions {
   readonly name: string;

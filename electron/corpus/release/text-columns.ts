@@ -1,4 +1,4 @@
-import { TableReader } from '#shard/tables/read-table.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 
 /** Columns of a release's `shards.parquet`, as texts. Rejects with a GapError where the file is no table. */
 export async function textColumns<Name extends string>(path: string, names: readonly Name[]): Promise<Readonly<Record<Name, string[]>>> {

@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import { GapError, messageOf } from '#core/errors.ts';
 import type { TakenJob } from '#corpus/jobs/job-queue.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import type { Wanted } from '#corpus/worker/bring.ts';
 import type { JudgeChild, Outcome } from '#corpus/worker/judge-child.ts';
 import type { TileKeyOf } from '#corpus/worker/settle.ts';
-import { unwrappedKey } from '#shard/encrypted/corpus-key.ts';
-import { readEncryption } from '#shard/encrypted/decrypted-place.ts';
-import { shardPlace } from '#shard/source/shard-place.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { unwrappedKey } from '#format/encrypted/corpus-key.ts';
+import { readEncryption } from '#format/encrypted/decrypted-place.ts';
+import { shardPlace } from '#format/source/shard-place.ts';
 
 /** What becomes of a job: a judgement, or another time. */
 export type Attempted = { readonly is: 'done'; readonly judgement: Judgement } | { readonly is: 'later'; readonly why: string };

@@ -1,16 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '#core/errors.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
 import { faultOf } from '#corpus/judge/fault-of.ts';
 import { BEYOND_MEMORY } from '#corpus/judge/guard-memory.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import { FromJudge, type Order, type ToJudge } from '#corpus/judge/messages.ts';
 import { type Brought, bring, type Wanted } from '#corpus/worker/bring.ts';
 import { type Reach, reaches, reachOf } from '#corpus/worker/reach.ts';
+import { messageOf } from '#format/core/errors.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import { makeFolders } from '#shard/files.ts';
-import { workerFile } from '#shard/worker-file.ts';
 import { forkCaged, listening } from '#video/cage/caged-process.ts';
 
 /** What a process that judges may use. */

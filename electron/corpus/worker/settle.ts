@@ -1,5 +1,3 @@
-import { messageOf } from '#core/errors.ts';
-import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { CATALOGUE_LOCK } from '#corpus/database/locks.ts';
 import { sqlStateOf } from '#corpus/database/sql-state.ts';
@@ -9,6 +7,8 @@ import type { Judgement } from '#corpus/judge/judgement.ts';
 import { type Done, keepDeep, keepParts, keepPrints, keepResults, keepShards, keepWatermarks } from '#corpus/worker/keep-rows.ts';
 import { findOverlaps, findSameVideos } from '#corpus/worker/overlaps.ts';
 import { scoreShards } from '#corpus/worker/score-shards.ts';
+import { messageOf } from '#format/core/errors.ts';
+import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
 
 /** Finds the key of a session's tiles; undefined where it is not here. */
 export type TileKeyOf = (sessionId: string, keyId: string) => WatermarkKey | undefined;

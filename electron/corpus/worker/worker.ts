@@ -2,13 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JOB_KINDS, type JobKind } from '#core/corpus/corpus-calls.ts';
-import { messageOf } from '#core/errors.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import type { JobQueue, TakenJob } from '#corpus/jobs/job-queue.ts';
 import { type Attempted, attempt } from '#corpus/worker/attempts.ts';
 import { type ChildOptions, JudgeChild } from '#corpus/worker/judge-child.ts';
 import type { Done } from '#corpus/worker/keep-rows.ts';
 import { settleAll, type TileKeyOf } from '#corpus/worker/settle.ts';
+import { messageOf } from '#format/core/errors.ts';
 
 export interface WorkerOptions extends ChildOptions {
   /** As results name it. */

@@ -1,4 +1,4 @@
-import { MOST_HEADER_BYTES, readVideoHeader, type VideoHeader } from '#core/format/video/container.ts';
+import { MOST_HEADER_BYTES, readVideoHeader, type VideoHeader } from '#format/core/video/container.ts';
 
 const NOTHING = new Uint8Array();
 

@@ -1,12 +1,12 @@
-import { GapError, messageOf } from '#core/errors.ts';
-import type { Qat } from '#core/format/documents/qat.ts';
-import { CONTROLS, FRAMES, MOST_ROWS_PER_S } from '#core/format/parquet/tables.ts';
 import { duplicateRisk, Fingerprint, hammingDistance } from '#core/sending/fingerprint.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
+import type { Qat } from '#format/core/documents/qat.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { CONTROLS, FRAMES, MOST_ROWS_PER_S } from '#format/core/parquet/tables.ts';
+import type { ShardPlace } from '#format/source/shard-place.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { type KeptShard, nameOf } from '#ingest/kept-shards.ts';
 import { Refused } from '#ingest/refused.ts';
-import type { ShardPlace } from '#shard/source/shard-place.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 
 export type Prints = NonNullable<KeptShard['prints']>;
 

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { messageOf } from '#core/errors.ts';
-import { Consent } from '#core/format/documents/consent.ts';
-import { type Envelope, Envelope as EnvelopeSchema, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
-import { Hashes } from '#core/format/documents/hashes.ts';
-import { Meta } from '#core/format/documents/meta.ts';
-import { Qat } from '#core/format/documents/qat.ts';
-import { ShardStatement } from '#core/format/documents/statement.ts';
+import type { PlannedFile } from '#core/sending/protocol.ts';
+import { Consent } from '#format/core/documents/consent.ts';
+import { ENCRYPTED_SUFFIX, plainBytes } from '#format/core/documents/encryption.ts';
+import { type Envelope, Envelope as EnvelopeSchema, IN_TOTO_TYPE } from '#format/core/documents/envelope.ts';
+import { Hashes } from '#format/core/documents/hashes.ts';
+import { Meta } from '#format/core/documents/meta.ts';
+import { Qat } from '#format/core/documents/qat.ts';
+import { ShardStatement } from '#format/core/documents/statement.ts';
+import { messageOf } from '#format/core/errors.ts';
 import {
   CONSENT_FILE,
   ENVELOPE_FILE,
@@ -16,15 +18,13 @@ import {
   minisigFile,
   QAT_FILE,
   VIDEO_FILE,
-} from '#core/format/layout.ts';
-import { ENCRYPTED_SUFFIX, plainBytes } from '#core/sending/encryption.ts';
-import type { PlannedFile } from '#core/sending/protocol.ts';
-import { SIGNER_ROLES, type TrustedKey } from '#core/sign/signer.ts';
+} from '#format/core/layout.ts';
+import { SIGNER_ROLES, type TrustedKey } from '#format/core/sign/signer.ts';
+import { ChunkCipher, NotEncrypted } from '#format/encrypted/chunk-cipher.ts';
+import { ChunkStream } from '#format/encrypted/chunk-stream.ts';
+import { checkSignatures, payloadOf } from '#format/sign/dsse.ts';
 import { FrameCounter } from '#ingest/read-back/frame-counter.ts';
 import { Refused } from '#ingest/refused.ts';
-import { ChunkCipher, NotEncrypted } from '#shard/encrypted/chunk-cipher.ts';
-import { ChunkStream } from '#shard/encrypted/chunk-stream.ts';
-import { checkSignatures, payloadOf } from '#shard/seal/dsse.ts';
 import { PartHashes } from '#shard/seal/part-hashes.ts';
 
 /** Documents of a shard, which are parsed; the largest is a meta.json with every gap of two hours. */

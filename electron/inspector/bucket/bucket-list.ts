@@ -1,5 +1,5 @@
-import { ENVELOPE_FILE, isSessionId, REVIEW_SUFFIX } from '#core/format/layout.ts';
-import type { StoredFile } from '#shard/source/s3-bucket.ts';
+import { ENVELOPE_FILE, isSessionId, REVIEW_SUFFIX } from '#format/core/layout.ts';
+import type { StoredFile } from '#format/source/s3-bucket.ts';
 
 /** A plain name: it becomes a folder or file of this machine, and part of an address. */
 const SEGMENT = /^[A-Za-z0-9][\w.-]{0,99}$/;

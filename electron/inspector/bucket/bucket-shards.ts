@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE, REVIEW_SUFFIX } from '#core/format/layout.ts';
+import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE, REVIEW_SUFFIX } from '#format/core/layout.ts';
+import { listBucket, partsOf, putInBucket, type StoredFile } from '#format/source/s3-bucket.ts';
 import { type BucketShard, shardsOf } from '#inspector/bucket/bucket-list.ts';
 import { fetchFile, needRoom } from '#inspector/bucket/fetch-file.ts';
 import { makeFolders } from '#shard/files.ts';
-import { listBucket, partsOf, putInBucket, type StoredFile } from '#shard/source/s3-bucket.ts';
 
 /** Fetched to list a shard; all others when it is looked at. */
 const FIRST: readonly string[] = [META_FILE, QAT_FILE, HASHES_FILE, ENVELOPE_FILE];

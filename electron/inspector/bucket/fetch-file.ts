@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
+import { HttpSource } from '#format/source/http-source.ts';
+import { s3Place } from '#format/source/s3.ts';
 import { freeBytes, writeWhole } from '#shard/files.ts';
-import { HttpSource } from '#shard/source/http-source.ts';
-import { s3Place } from '#shard/source/s3.ts';
 
 const PIECE_BYTES = 8 << 20;
 /** What is left for everything else on the disk. */

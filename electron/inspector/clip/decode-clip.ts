@@ -1,6 +1,6 @@
 import type * as av from 'node-av/lib';
-import type { Fourcc } from '#core/format/video/codecs.ts';
-import type { Packets } from '#shard/clip/video-ranges.ts';
+import type { Packets } from '#format/clip/video-ranges.ts';
+import type { Fourcc } from '#format/core/video/codecs.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { readPieces } from '#shard/seal/hash-file.ts';
-import { WrittenHash } from '#shard/seal/written-hash.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { readPieces } from '#format/sign/hash-file.ts';
+import { WrittenHash } from '#format/sign/written-hash.ts';
 
 /** Copies a file to where there is none, and says what was written. */
 export async function copyFile(from: string, to: string): Promise<WrittenFile> {

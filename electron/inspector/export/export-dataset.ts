@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
 import { checkedCodes, type KeyColumns } from '#core/export/action-columns.ts';
 import { DISK_MARGIN_BYTES, megabytes } from '#core/plan/disk-space.ts';
+import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import type { ExportProgress, Job, Made } from '#inspector/export/job.ts';
 import { exportLerobot } from '#inspector/export/lerobot/lerobot.ts';
 import { emptyOut, makeOutFolder, refuseOut } from '#inspector/export/out-folder.ts';
@@ -11,7 +12,6 @@ import { type LeftOut, leftOutFor, refuseChanged, type Source, type SourceOption
 import { exportWatch } from '#inspector/export/watch/watch.ts';
 import { exportWebdataset } from '#inspector/export/webdataset/webdataset.ts';
 import { freeBytes, writeJson } from '#shard/files.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
 import type { Mp4Codec } from '#video/mp4/mp4-clips.ts';
 import { quietCodecs } from '#video/quiet.ts';
 

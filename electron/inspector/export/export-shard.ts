@@ -1,13 +1,13 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import { refuseUnverified, type VerifyOptions, verify } from '#format/check/verify.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { shardFiles } from '#format/folder/shard-entries.ts';
 import { copyFile } from '#inspector/export/copy-file.ts';
 import { zipFolder } from '#inspector/export/zip-folder.ts';
-import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
 import { makeFolders, syncFolder, writeText } from '#shard/files.ts';
 import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
-import { shardFiles } from '#shard/shard-entries.ts';
 
 /** A copied shard, and its list of hashes for `sha256sum --check`. */
 export interface Exported {

@@ -1,9 +1,9 @@
-import { GapError } from '#core/errors.ts';
 import type { KeyColumns } from '#core/export/action-columns.ts';
 import { type SourceFacts, sourceFacts } from '#core/export/source-facts.ts';
-import type { Fourcc } from '#core/format/video/codecs.ts';
-import type { VideoFormat } from '#core/format/video/file-header.ts';
-import { ClipReader } from '#inspector/clip/clip-reader.ts';
+import { ClipReader } from '#format/clip/clip-reader.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { Fourcc } from '#format/core/video/codecs.ts';
+import type { VideoFormat } from '#format/core/video/file-header.ts';
 import type { Source } from '#inspector/export/sources.ts';
 import { splitOfConsent } from '#inspector/export/split.ts';
 import type { Mp4Codec } from '#video/mp4/mp4-clips.ts';

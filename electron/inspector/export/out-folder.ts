@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { makeFolders, syncFolder } from '#shard/files.ts';
 import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
 

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Actions } from '#core/clip/actions.ts';
-import { GapError } from '#core/errors.ts';
 import type { Stretch } from '#core/export/stretches.ts';
-import type { Clip, ClipReader } from '#inspector/clip/clip-reader.ts';
+import type { Clip, ClipReader } from '#format/clip/clip-reader.ts';
+import type { Actions } from '#format/core/clip/actions.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** Frames from a keyframe on: packets that can be decoded by themselves, and what the player did in answer to each. */
 export interface Piece {

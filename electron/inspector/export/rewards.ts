@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { countUpTo } from '#core/clip/clip-times.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
-import { GAME } from '#core/format/parquet/tables.ts';
-import { firstAtLeast } from '#core/time/first-at-least.ts';
-import type { TsUs } from '#core/time/units.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
+import { countUpTo } from '#format/core/clip/clip-times.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { GAME } from '#format/core/parquet/tables.ts';
+import { firstAtLeast } from '#format/core/time/first-at-least.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 
 /** What the game said of the player of this machine; rows in order of time. */
 export class Rewards {

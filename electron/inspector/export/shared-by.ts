@@ -1,7 +1,7 @@
-import { mappedCodes } from '#core/clip/action-codes.ts';
-import { GapError } from '#core/errors.ts';
 import { type KeyColumns, keyColumns } from '#core/export/action-columns.ts';
-import type { VideoFormat } from '#core/format/video/file-header.ts';
+import { mappedCodes } from '#format/core/clip/action-codes.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { VideoFormat } from '#format/core/video/file-header.ts';
 import { type Job, openSource } from '#inspector/export/job.ts';
 import { Rewards } from '#inspector/export/rewards.ts';
 

@@ -1,11 +1,11 @@
-import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
-import type { Consent } from '#core/format/documents/consent.ts';
-import type { ShardStatement } from '#core/format/documents/statement.ts';
-import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
+import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
+import { CHANGED, type VerifyOptions, verify } from '#format/check/verify.ts';
+import type { Consent } from '#format/core/documents/consent.ts';
+import type { ShardStatement } from '#format/core/documents/statement.ts';
+import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
+import { folderStamp } from '#format/folder/folder-stamp.ts';
+import { ShardFolder, shardSha256 } from '#format/folder/shard-folder.ts';
 import { shardsIn } from '#inspector/shards-in.ts';
-import { CHANGED, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
-import { folderStamp } from '#shard/folder-stamp.ts';
-import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
 
 /** A shard that verified, and what it was then. */
 export interface Source {

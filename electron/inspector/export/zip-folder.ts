@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { WrittenHash } from '#shard/seal/written-hash.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { WrittenHash } from '#format/sign/written-hash.ts';
 
 /** Modification time of every entry, so that the same shard yields the same archive. */
 const TIME = new Date('1980-01-02T00:00:00Z');

@@ -1,7 +1,7 @@
 import { AV_PIX_FMT_NV12, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { GapError } from '#core/errors.ts';
-import type { LumaPlane } from '#core/watermark/tile.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { LumaPlane } from '#format/core/watermark/tile.ts';
 import { openVideo } from '#inspector/pictures/open-video.ts';
 import { limitPixels } from '#video/limit-pixels.ts';
 import { MappedFrame } from '#video/pictures/mapped-frame.ts';

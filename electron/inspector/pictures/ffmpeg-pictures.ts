@@ -1,4 +1,4 @@
-import type { PictureReader } from '#inspector/picture-reader.ts';
+import type { PictureReader } from '#format/check/picture-reader.ts';
 
 /** FFmpeg's reader, which is loaded when a shard is decoded: most are not. */
 export const FFMPEG_PICTURES: PictureReader = {

@@ -1,11 +1,11 @@
 import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from 'node-av/constants';
-import { messageOf } from '#core/errors.ts';
-import { isPlainPng } from '#core/format/gold/png.ts';
-import type { GoldPictures } from '#core/quality/video/pictures.ts';
-import { inTile, type LumaPlane, type TilePlace } from '#core/watermark/tile.ts';
-import type { GoldLookOptions } from '#inspector/picture-reader.ts';
+import type { GoldLookOptions } from '#format/check/picture-reader.ts';
+import { messageOf } from '#format/core/errors.ts';
+import { isPlainPng } from '#format/core/gold/png.ts';
+import type { GoldPictures } from '#format/core/quality/video/pictures.ts';
+import { inTile, type LumaPlane, type TilePlace } from '#format/core/watermark/tile.ts';
+import { GoldReader } from '#format/video/read-gold.ts';
 import { Look } from '#inspector/pictures/look-at-pictures.ts';
-import { GoldReader } from '#shard/gold/read-gold.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 import { MappedFrame } from '#video/pictures/mapped-frame.ts';
 import { PixelsOf } from '#video/pictures/pixels-of.ts';

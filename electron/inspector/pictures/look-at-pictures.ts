@@ -1,10 +1,10 @@
-import { messageOf } from '#core/errors.ts';
-import { REGION_FIELDS, regionOf } from '#core/format/picture-regions.ts';
-import type { PictureFacts } from '#core/quality/video/pictures.ts';
-import { PictureMotion } from '#core/signal/picture-motion.ts';
-import { readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
-import { inTile, type LumaPlane, readTile, type TilePlace } from '#core/watermark/tile.ts';
-import type { LookOptions } from '#inspector/picture-reader.ts';
+import type { LookOptions } from '#format/check/picture-reader.ts';
+import { messageOf } from '#format/core/errors.ts';
+import { REGION_FIELDS, regionOf } from '#format/core/picture-regions.ts';
+import type { PictureFacts } from '#format/core/quality/video/pictures.ts';
+import { PictureMotion } from '#format/core/signal/picture-motion.ts';
+import { readFrameCode, TILE_CELLS } from '#format/core/watermark/frame-code.ts';
+import { inTile, type LumaPlane, readTile, type TilePlace } from '#format/core/watermark/tile.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 
 /** Sample points at which pictures are compared, and the coarse grid in which the differences are summed. */

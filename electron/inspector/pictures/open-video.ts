@@ -1,8 +1,8 @@
 import { closeSync } from 'node:fs';
 import { extname } from 'node:path';
 import * as av from 'node-av/lib';
-import { GapError } from '#core/errors.ts';
-import { openForeign } from '#shard/foreign-file.ts';
+import { GapError } from '#format/core/errors.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
 
 /** What a file is called, and what FFmpeg calls that. */
 const FORMATS: Readonly<Record<string, string>> = { '.ivf': 'ivf', '.mkv': 'matroska', '.mp4': 'mov' };

@@ -1,9 +1,9 @@
 import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import type { VideoFacts } from '#core/quality/facts.ts';
+import type { VideoFacts } from '#format/core/quality/facts.ts';
+import { foreignBytes } from '#format/folder/foreign-file.ts';
+import { noVideo } from '#format/video/video-file.ts';
 import { openVideo } from '#inspector/pictures/open-video.ts';
-import { foreignBytes } from '#shard/foreign-file.ts';
-import { noVideo } from '#shard/video/video-file.ts';
 
 const FOURCC: ReadonlyMap<number, string> = new Map<number, string>([
   [AV_CODEC_ID_AV1, 'AV01'],

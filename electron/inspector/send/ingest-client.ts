@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import { GapError, messageOf } from '#core/errors.ts';
-import { parsedJson } from '#core/format/json-text.ts';
-import { plain } from '#core/report/plain.ts';
 import type { Invitation } from '#core/sending/invitation.ts';
 import { Refusal } from '#core/sending/protocol.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { parsedJson } from '#format/core/json-text.ts';
+import { plain } from '#format/core/plain.ts';
 
 const ANSWER_MS = 90_000;
 /** Of a service that is away for a moment; one that is away for longer is asked by the next call of the command. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { ENVELOPE_FILE } from '#core/format/layout.ts';
-import { ENCRYPTED_SUFFIX, type Encryption } from '#core/sending/encryption.ts';
-import { ChunkCipher } from '#shard/encrypted/chunk-cipher.ts';
-import { EncryptingSource } from '#shard/encrypted/encrypting-source.ts';
-import { shardFiles } from '#shard/shard-entries.ts';
-import type { ByteSource } from '#shard/source/byte-source.ts';
-import { FileSource } from '#shard/source/file-source.ts';
+import { ENCRYPTED_SUFFIX, type Encryption } from '#format/core/documents/encryption.ts';
+import { ENVELOPE_FILE } from '#format/core/layout.ts';
+import { ChunkCipher } from '#format/encrypted/chunk-cipher.ts';
+import { EncryptingSource } from '#format/encrypted/encrypting-source.ts';
+import { shardFiles } from '#format/folder/shard-entries.ts';
+import type { ByteSource } from '#format/source/byte-source.ts';
+import { FileSource } from '#format/source/file-source.ts';
 
 /** With which a shard is encrypted while it is sent. */
 export interface SendingKey {

@@ -1,5 +1,5 @@
-import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import type { PlannedFile } from '#core/sending/protocol.ts';
+import { ENVELOPE_FILE } from '#format/core/layout.ts';
 
 /** A part that is still to be sent. */
 export interface WaitingPart {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GapError, messageOf } from '#core/errors.ts';
 import { rangeOf } from '#core/sending/parts.ts';
 import { UrlsAnswer } from '#core/sending/protocol.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import type { IngestClient } from '#inspector/send/ingest-client.ts';
 import type { Outgoing } from '#inspector/send/outgoing.ts';
 import type { WaitingPart } from '#inspector/send/part-queue.ts';

@@ -1,10 +1,10 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { GapError, messageOf } from '#core/errors.ts';
 import { partBytesFor } from '#core/sending/parts.ts';
 import type { PlannedFile } from '#core/sending/protocol.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { ByteSource } from '#format/source/byte-source.ts';
 import type { Outgoing } from '#inspector/send/outgoing.ts';
 import { PartHashes } from '#shard/seal/part-hashes.ts';
-import type { ByteSource } from '#shard/source/byte-source.ts';
 
 const READ_BYTES = 1 << 20;
 

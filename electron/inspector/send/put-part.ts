@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 const SILENT_MS = 60_000;
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];

@@ -2,9 +2,9 @@ import { createHash, verify } from 'node:crypto';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Receipt, receiptText } from '#core/sending/receipt.ts';
-import { foreignText } from '#shard/foreign-file.ts';
-import { keyOfRaw } from '#shard/raw-key.ts';
-import { shardSha256 } from '#shard/shard-folder.ts';
+import { foreignText } from '#format/folder/foreign-file.ts';
+import { shardSha256 } from '#format/folder/shard-folder.ts';
+import { keyOfRaw } from '#format/sign/raw-key.ts';
 
 /** Beside a shard: what the service that took it vouches for. */
 const RECEIPT_SUFFIX = '.receipt.json';

@@ -1,12 +1,17 @@
 import { rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GapError } from '#core/errors.ts';
-import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import type { Invitation } from '#core/sending/invitation.ts';
 import { rangeOf } from '#core/sending/parts.ts';
 import { BeginAnswer, CommitAnswer, FileAnswer, WithdrawAnswer } from '#core/sending/protocol.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
+import { refuseUnverified, type VerifyOptions, verify } from '#format/check/verify.ts';
+import { GapError } from '#format/core/errors.ts';
+import { ENVELOPE_FILE } from '#format/core/layout.ts';
+import { wrappedKey } from '#format/encrypted/corpus-key.ts';
+import { folderStamp } from '#format/folder/folder-stamp.ts';
+import { foreignText } from '#format/folder/foreign-file.ts';
+import { ShardFolder, shardSha256 } from '#format/folder/shard-folder.ts';
 import { IngestClient } from '#inspector/send/ingest-client.ts';
 import { Outgoing, type SendingKey } from '#inspector/send/outgoing.ts';
 import { Pace } from '#inspector/send/pace.ts';
@@ -15,14 +20,9 @@ import { PartSender } from '#inspector/send/part-sender.ts';
 import { planParts } from '#inspector/send/plan-parts.ts';
 import { keepOtherReceipt, receiptBy, receiptPath, receiptsOf, wrongReceipt } from '#inspector/send/receipt-file.ts';
 import { begunId, SENDING_SUFFIX, SendingJournal } from '#inspector/send/sending-journal.ts';
-import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
-import { wrappedKey } from '#shard/encrypted/corpus-key.ts';
 import { writeJson } from '#shard/files.ts';
-import { folderStamp } from '#shard/folder-stamp.ts';
-import { foreignText } from '#shard/foreign-file.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { partialShards } from '#shard/journal/partials.ts';
-import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
 
 const AT_ONCE = 4;
 /** How often a paused upload looks whether the game is over. */

@@ -1,13 +1,13 @@
 import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parsedJson } from '#core/format/json-text.ts';
-import { HASHES_FILE } from '#core/format/layout.ts';
-import { Encryption } from '#core/sending/encryption.ts';
 import { BeginRequest, type PlannedFile } from '#core/sending/protocol.ts';
+import { Encryption } from '#format/core/documents/encryption.ts';
+import { parsedJson } from '#format/core/json-text.ts';
+import { HASHES_FILE } from '#format/core/layout.ts';
+import { foreignText, MOST_LINES_BYTES } from '#format/folder/foreign-file.ts';
 import type { SendingKey } from '#inspector/send/outgoing.ts';
 import { replaceText, syncFile } from '#shard/files.ts';
-import { foreignText, MOST_LINES_BYTES } from '#shard/foreign-file.ts';
 
 /** Beside a shard while it is sent: what was planned, and each part that the store has. */
 export const SENDING_SUFFIX = '.sending.jsonl';

@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { ENVELOPE_FILE } from '#core/format/layout.ts';
 import type { Invitation } from '#core/sending/invitation.ts';
 import { KeptAnswer } from '#core/sending/protocol.ts';
+import { GapError } from '#format/core/errors.ts';
+import { ENVELOPE_FILE } from '#format/core/layout.ts';
+import { shardFiles } from '#format/folder/shard-entries.ts';
+import { ShardFolder, shardSha256 } from '#format/folder/shard-folder.ts';
+import { hashFile } from '#format/sign/hash-file.ts';
 import { IngestClient } from '#inspector/send/ingest-client.ts';
 import { receiptBy, wrongReceipt } from '#inspector/send/receipt-file.ts';
-import { hashFile } from '#shard/seal/hash-file.ts';
-import { shardFiles } from '#shard/shard-entries.ts';
-import { ShardFolder, shardSha256 } from '#shard/shard-folder.ts';
 
 /**
  * Whether a service has a shard as it lies here: by its receipt beside it, and by what it finds in its store now, every file in its length and no signature less. False also

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { HASHES_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
-import { awaySpans } from '#core/game/markers.ts';
-import type { TsUs } from '#core/time/units.ts';
 import { keptStretches, markedStretches, type Piece, piecesOf } from '#core/trim/trim.ts';
-import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
-import { isForeign, refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
+import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
+import { isForeign, refuseUnverified, type VerifyOptions, verify } from '#format/check/verify.ts';
+import { GapError } from '#format/core/errors.ts';
+import { awaySpans } from '#format/core/game/markers.ts';
+import { HASHES_FILE, TRIMMING_SUFFIX } from '#format/core/layout.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { hashFile } from '#format/sign/hash-file.ts';
+import { scanVideo } from '#format/video/video-file.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import { cutPiece, readWhole, rowsOf, type Whole } from '#shard/cut/cut-piece.ts';
 import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { makeFolders } from '#shard/files.ts';
 import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
-import { hashFile } from '#shard/seal/hash-file.ts';
 import type { Sealed, SealOptions } from '#shard/seal/seal-files.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
 
 export interface TrimRequest {
   /** Start of what is kept, s after the first frame. */

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import type { Envelope } from '#core/format/documents/envelope.ts';
-import { HASHES_FILE, REVIEW_SUFFIX } from '#core/format/layout.ts';
 import { type Decision, REVIEW_TYPE, ReviewStatement } from '#core/review/review-statement.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
-import { refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
+import { refuseUnverified, type VerifyOptions, verify } from '#format/check/verify.ts';
+import type { Envelope } from '#format/core/documents/envelope.ts';
+import { GapError } from '#format/core/errors.ts';
+import { HASHES_FILE, REVIEW_SUFFIX } from '#format/core/layout.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { readForeign } from '#format/folder/foreign-file.ts';
+import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#format/sign/dsse.ts';
 import { replaceText } from '#shard/files.ts';
-import { readForeign } from '#shard/foreign-file.ts';
-import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 
 /** What was decided of a shard. */
 export interface Review {

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { WHOLENESS } from '#core/findings/checks.ts';
-import { ENVELOPE_FILE, HASHES_FILE } from '#core/format/layout.ts';
-import type { Signer } from '#core/sign/signer.ts';
-import { statementOf } from '#core/sign/statement-of.ts';
+import { foreign, isForeign, refuseUnverified, type VerifyOptions, verify } from '#format/check/verify.ts';
+import { GapError } from '#format/core/errors.ts';
+import { WHOLENESS } from '#format/core/findings/checks.ts';
+import { ENVELOPE_FILE, HASHES_FILE } from '#format/core/layout.ts';
+import type { Signer } from '#format/core/sign/signer.ts';
+import { statementOf } from '#format/core/sign/statement-of.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { hashFile } from '#format/sign/hash-file.ts';
 import { validate } from '#inspector/validate.ts';
-import { foreign, isForeign, refuseUnverified, type VerifyOptions, verify } from '#inspector/verify/verify.ts';
-import { hashFile } from '#shard/seal/hash-file.ts';
 import { countersignFolder, signFolder } from '#shard/seal/sign.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
 
 /**
  * Signs a sealed shard, or adds a second signature to it. Rejects with a GapError (`shard.unverified`) unless the files are those that

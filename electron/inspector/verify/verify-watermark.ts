@@ -1,23 +1,23 @@
 import { join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import type { CheckName } from '#core/findings/checks.ts';
-import type { Finding } from '#core/findings/finding.ts';
-import { judged } from '#core/findings/judged.ts';
-import { placesOf } from '#core/findings/places.ts';
-import { Hashes } from '#core/format/documents/hashes.ts';
-import { Meta } from '#core/format/documents/meta.ts';
-import { HASHES_FILE, META_FILE } from '#core/format/layout.ts';
-import { verdictOf } from '#core/quality/verdict.ts';
-import { type FrameMac, TILE_CELLS } from '#core/watermark/frame-code.ts';
-import { type WatermarkReport, WatermarkSequence } from '#core/watermark/sequence.ts';
-import { readTile } from '#core/watermark/tile.ts';
-import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
+import { Hashes } from '#format/core/documents/hashes.ts';
+import { Meta } from '#format/core/documents/meta.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { CheckName } from '#format/core/findings/checks.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
+import { judged } from '#format/core/findings/judged.ts';
+import { placesOf } from '#format/core/findings/places.ts';
+import { HASHES_FILE, META_FILE } from '#format/core/layout.ts';
+import { verdictOf } from '#format/core/quality/verdict.ts';
+import { type FrameMac, TILE_CELLS } from '#format/core/watermark/frame-code.ts';
+import { type WatermarkReport, WatermarkSequence } from '#format/core/watermark/sequence.ts';
+import { readTile } from '#format/core/watermark/tile.ts';
+import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
+import { foreignText } from '#format/folder/foreign-file.ts';
+import { scanVideo } from '#format/video/video-file.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
-import { refuseNonShard } from '#inspector/refuse-non-shard.ts';
-import { foreignText } from '#shard/foreign-file.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
 
 export interface WatermarkOptions {
   /** Finds the key of a session's tiles. */

@@ -1,6 +1,6 @@
-import type { Way } from '#core/findings/way.ts';
-import { type Calibration, type CalibrationKey, keyText } from '#core/format/documents/calibration.ts';
 import { isWindowFirst } from '#core/plan/screen-part.ts';
+import { type Calibration, type CalibrationKey, keyText } from '#format/core/documents/calibration.ts';
+import type { Way } from '#format/core/findings/way.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { isWindowSource } from '#recorder/video/source-names.ts';
 

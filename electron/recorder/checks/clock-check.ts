@@ -1,6 +1,6 @@
-import { GapError } from '#core/errors.ts';
-import { quantiles } from '#core/signal/quantiles.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import { quantiles } from '#format/core/signal/quantiles.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 

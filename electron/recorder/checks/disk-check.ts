@@ -1,11 +1,11 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectedBps, goldBps } from '#core/encode/encoder-plan.ts';
-import { GapError, messageOf } from '#core/errors.ts';
-import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
-import { sizeText } from '#core/format/video/picture-size.ts';
 import { bytesFor, DISK_MARGIN_BYTES, MB, megabytes, secondsIn } from '#core/plan/disk-space.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { PARTIAL_SUFFIX } from '#format/core/layout.ts';
+import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { freeBytes, makeFolders } from '#shard/files.ts';

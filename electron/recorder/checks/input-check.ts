@@ -1,6 +1,6 @@
-import { GapError, messageOf } from '#core/errors.ts';
 import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { FALLBACK_INPUT, type InputSource, rawInput } from '#native/input/input-sources.ts';
 import { everyWindowOnMacos } from '#native/macos/screen/open-windows.ts';
 import { openWindows } from '#native/screen/open-windows.ts';

@@ -1,7 +1,7 @@
-import { messageOf } from '#core/errors.ts';
 import { EchoStats } from '#core/network/echo-stats.ts';
 import type { EchoTarget } from '#core/network/echo-target.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import { messageOf } from '#format/core/errors.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { EchoSocket } from '#native/network/echo-port.ts';
 import { openEcho } from '#native/network/network-source.ts';

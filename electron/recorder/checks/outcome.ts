@@ -1,5 +1,5 @@
-import type { Judgement } from '#core/findings/judged.ts';
-import type { Way } from '#core/findings/way.ts';
+import type { Judgement } from '#format/core/findings/judged.ts';
+import type { Way } from '#format/core/findings/way.ts';
 
 /** A judgement of either kind without its name, which the caller adds. */
 type Unnamed<Each> = Each extends Judgement ? Omit<Each, 'check'> : never;

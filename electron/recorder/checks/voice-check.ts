@@ -1,7 +1,7 @@
+import { workerFile } from '#format/sign/worker-file.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
 import { SideThread } from '#recorder/threads/side-thread.ts';
 import type { VoiceMessage, VoiceWorkerData } from '#recorder/threads/voice-worker.ts';
-import { workerFile } from '#shard/worker-file.ts';
 
 const PATIENCE_MS = 4000;
 const REMEDY = 'Connect a microphone, or record without its level: nothing else is missing then';

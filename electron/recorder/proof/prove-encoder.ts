@@ -1,9 +1,9 @@
 import { LOOP_FRAMES, TestScene } from '#core/encode/test-scene.ts';
-import type { ProofFigures } from '#core/format/documents/encoder-proof.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
-import { sequenceHeader } from '#core/format/video/sequence-header.ts';
-import { carries, readFrameCode, TILE_CELLS } from '#core/watermark/frame-code.ts';
-import { type LumaPlane, readTile, tilePlace } from '#core/watermark/tile.ts';
+import type { ProofFigures } from '#format/core/documents/encoder-proof.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { sequenceHeader } from '#format/core/video/sequence-header.ts';
+import { carries, readFrameCode, TILE_CELLS } from '#format/core/watermark/frame-code.ts';
+import { type LumaPlane, readTile, tilePlace } from '#format/core/watermark/tile.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { TilePainter } from '#recorder/video/tile-painter.ts';

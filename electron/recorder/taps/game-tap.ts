@@ -1,6 +1,6 @@
-import { gameLineText } from '#core/format/game-lines.ts';
-import { MAX_BLOCK_BYTES } from '#core/format/journal/journal.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { MAX_BLOCK_BYTES } from '#core/journal/journal.ts';
+import { gameLineText } from '#format/core/game/game-lines.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Limit on what may wait for the journal. The queue is emptied twenty times a second: it fills only when the disk stalls. */
 const MOST_BYTES = 64e6;

@@ -1,6 +1,6 @@
 import { AV_CODEC_ID_PCM_F32LE, AV_CODEC_ID_PCM_S16LE } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { type Microphone, VOICE_HZ } from '#native/voice/microphone.ts';
 
 const FULL_SCALE = 32_767;

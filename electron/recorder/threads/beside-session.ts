@@ -1,7 +1,7 @@
-import type { Label } from '#core/format/documents/label.ts';
-import type { Opening } from '#core/format/journal/opening.ts';
-import type { NetRow } from '#core/network/net-row.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { Opening } from '#core/journal/opening.ts';
+import type { Label } from '#format/core/documents/label.ts';
+import type { NetRow } from '#format/core/documents/net-row.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { Session } from '#recorder/session.ts';
 import type { SessionJournal } from '#recorder/session-journal.ts';
 import { LagWatch } from '#recorder/threads/lag-watch.ts';

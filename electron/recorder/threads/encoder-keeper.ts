@@ -1,12 +1,12 @@
 import { cheaperRung, heldBackBy, rungOf } from '#core/encode/encoder-plan.ts';
-import { messageOf } from '#core/errors.ts';
-import type { Relief } from '#core/format/documents/relief.ts';
 import { HOLD_US } from '#core/input/hold-back.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureCaptureUs, SILENT_US } from '#core/rings/picture-slot.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { Relief } from '#format/core/documents/relief.ts';
+import { messageOf } from '#format/core/errors.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { SessionWorker } from '#recorder/threads/session-workers.ts';
 
 /** An encoder that writes nothing for this long while pictures wait is relieved, us. The next gets twice as long: it may be the machine. */

@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** A silence this long, while the recorder itself runs, is more than a slow keyframe. */
 const SILENCE_US = 10e6;

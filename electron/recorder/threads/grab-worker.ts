@@ -1,7 +1,5 @@
 import { workerData } from 'node:worker_threads';
 import { type ClockProbe, ClockReadings } from '#core/calibration/clock-probe.ts';
-import { GapError } from '#core/errors.ts';
-import { sizeText } from '#core/format/video/picture-size.ts';
 import type { GameChoice } from '#core/input/game-rule.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
 import {
@@ -14,8 +12,10 @@ import {
   slotBytes,
 } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { frameDue, framesBy, type Grid, gridTsUs } from '#core/time/grid.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import { frameDue, framesBy, type Grid, gridTsUs } from '#format/core/time/grid.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';

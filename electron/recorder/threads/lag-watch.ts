@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { LIVE_WINDOW_US } from '#core/telemetry/lag-trail.ts';
 import type { LagNow } from '#core/telemetry/live-lag.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import type { LagWorkerData } from '#recorder/threads/lag-worker.ts';
-import { workerFile } from '#shard/worker-file.ts';
 
 /**
  * Has a thread of its own search for the lag in what is written, once there is enough of it. A recording never depends on it: if the

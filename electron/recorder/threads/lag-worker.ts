@@ -1,10 +1,10 @@
 import { fstatSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { BlockKind } from '#core/format/journal/journal.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
+import type { BlockKind } from '#core/journal/journal.ts';
+import { RECORDS } from '#core/journal/records.ts';
 import { LagTrail } from '#core/telemetry/lag-trail.ts';
 import { LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
 import { lowerThisThread } from '#native/host/thread-priority.ts';
 import { blocksOf, handOn, type JournalExtent } from '#shard/journal/journal-file.ts';
 

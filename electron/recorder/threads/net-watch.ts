@@ -1,7 +1,7 @@
-import type { NetRow } from '#core/network/net-row.ts';
+import type { NetRow } from '#format/core/documents/net-row.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import type { NetWorkerData } from '#recorder/threads/net-worker.ts';
 import { SideThread } from '#recorder/threads/side-thread.ts';
-import { workerFile } from '#shard/worker-file.ts';
 
 /** Has a thread of its own measure the network, until the session is asked to stop. */
 export class NetWatch {

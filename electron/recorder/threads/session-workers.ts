@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type ErrorArea, GapError } from '#core/errors.ts';
+import { type ErrorArea, GapError } from '#format/core/errors.ts';
 import type { WorkerMessage } from '#native/input/input-port.ts';
 import { threadIsStuck } from '#native/leave.ts';
 

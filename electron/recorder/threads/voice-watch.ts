@@ -1,7 +1,7 @@
 import type { VoiceLevel } from '#core/labels/voice-window.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import { SideThread } from '#recorder/threads/side-thread.ts';
 import type { VoiceMessage, VoiceWorkerData } from '#recorder/threads/voice-worker.ts';
-import { workerFile } from '#shard/worker-file.ts';
 
 /** What is known of the microphone, for displays. */
 export interface VoiceNow {

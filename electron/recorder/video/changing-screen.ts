@@ -1,9 +1,9 @@
-import { GapError } from '#core/errors.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
-import { sizeText } from '#core/format/video/picture-size.ts';
 import { fitInto } from '#core/plan/fit.ts';
 import type { FrameSource, View } from '#core/ports/frame-source.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { ScreenSize } from '#native/x11/screen/screen-size.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';

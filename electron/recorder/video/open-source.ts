@@ -1,5 +1,5 @@
-import { GapError } from '#core/errors.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
+import { GapError } from '#format/core/errors.ts';
 import { ChangingScreen } from '#recorder/video/changing-screen.ts';
 import { gameWindow, isLeft, lookAt } from '#recorder/video/game-window.ts';
 import { desktopDuplication, gfxCapture, screenStream, windowStream } from '#recorder/video/push/push-formats.ts';

@@ -1,7 +1,7 @@
-import { REGION_FIELDS, regionOf } from '#core/format/picture-regions.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
 import type { Region } from '#core/plan/plan.ts';
-import { inTile, type TilePlace } from '#core/watermark/tile.ts';
+import { REGION_FIELDS, regionOf } from '#format/core/picture-regions.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { inTile, type TilePlace } from '#format/core/watermark/tile.ts';
 
 /** Sampled pixels of a picture: 3,600 take 15 us, and a game in motion changes many of them. */
 const COLUMNS = 80;

@@ -1,8 +1,8 @@
 import { AVERROR_EOF } from 'node-av/constants';
-import { GapError } from '#core/errors.ts';
 import type { FrameSource, Stamp, View } from '#core/ports/frame-source.ts';
 import type { SlotForm } from '#core/rings/picture-slot.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';
 

@@ -1,6 +1,6 @@
 import * as av from 'node-av/lib';
-import { GapError } from '#core/errors.ts';
 import type { FrameSource, View } from '#core/ports/frame-source.ts';
+import { GapError } from '#format/core/errors.ts';
 import { type GrabFormat, grabFormat } from '#recorder/video/grab-formats.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
 import { packedPixel } from '#recorder/video/push/packed-frame.ts';

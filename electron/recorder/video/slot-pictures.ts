@@ -1,5 +1,5 @@
 import { EXACT_PIXEL_BYTES, exactAt, exactBytes, PICTURE_HEADER_BYTES, pictureBytes, type SlotForm } from '#core/rings/picture-slot.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { TilePainter, type TilePlan } from '#recorder/video/tile-painter.ts';
 import type { Encoder } from '#video/encoder.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';

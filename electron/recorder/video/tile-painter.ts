@@ -1,5 +1,5 @@
-import { frameCells } from '#core/watermark/sequence.ts';
-import { drawTile, type TilePlace } from '#core/watermark/tile.ts';
+import { frameCells } from '#format/core/watermark/sequence.ts';
+import { drawTile, type TilePlace } from '#format/core/watermark/tile.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
 
 export interface TilePlan extends TilePlace {

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AV_PIX_FMT_BGR0 } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { GapError } from '#core/errors.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
-import { sizeText } from '#core/format/video/picture-size.ts';
 import { type GameChoice, isGame, type OpenWindowFacts } from '#core/input/game-rule.ts';
 import { fitInto } from '#core/plan/fit.ts';
 import type { Region } from '#core/plan/plan.ts';
 import { type FrameSource, isShownAs, type View } from '#core/ports/frame-source.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { openWindows } from '#native/screen/open-windows.ts';
 import { CompositedWindow } from '#native/x11/screen/composited-window.ts';

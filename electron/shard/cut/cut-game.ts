@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { ROLLBACKS_FILE } from '#core/format/layout.ts';
-import { GAME, UNCONFIRMED } from '#core/format/parquet/tables.ts';
-import type { GameSummary } from '#core/game/game-summary.ts';
 import type { Stretch } from '#core/trim/trim.ts';
+import type { GameSummary } from '#format/core/game/game-summary.ts';
+import { ROLLBACKS_FILE } from '#format/core/layout.ts';
+import { GAME, UNCONFIRMED } from '#format/core/parquet/tables.ts';
+import { foreignText, MOST_LINES_BYTES } from '#format/folder/foreign-file.ts';
+import { GameTables } from '#format/tables/game-rows.ts';
+import { readGame } from '#format/tables/read-game.ts';
+import type { TableReader } from '#format/tables/read-table.ts';
 import type { Cutting } from '#shard/cut/cut-tables.ts';
 import { writeText } from '#shard/files.ts';
-import { foreignText, MOST_LINES_BYTES } from '#shard/foreign-file.ts';
-import { GameTables } from '#shard/tables/game/game-rows.ts';
-import { readGame } from '#shard/tables/game/read-game.ts';
-import type { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 /** Cuts a piece's game frames and rollbacks by time; returns their summary for `meta.json`. */

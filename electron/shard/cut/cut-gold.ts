@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { GOLD_FILE } from '#core/format/layout.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
 import type { Piece } from '#core/trim/trim.ts';
+import { GOLD_FILE } from '#format/core/layout.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { GoldReader } from '#format/video/read-gold.ts';
 import { GoldWriter } from '#shard/gold/gold-writer.ts';
-import { GoldReader } from '#shard/gold/read-gold.ts';
 
 /** Copies the lossless pictures of a piece, as the piece numbers them; undefined where there are none. */
 export async function cutGold(folder: string, work: string, { from, to }: Piece): Promise<WrittenFile | undefined> {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NetworkMeta } from '#core/format/journal/closing.ts';
-import { NETSTATS } from '#core/format/parquet/tables.ts';
+import type { NetworkMeta } from '#core/journal/closing.ts';
 import type { Stretch } from '#core/trim/trim.ts';
+import { NETSTATS } from '#format/core/parquet/tables.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import type { Cutting } from '#shard/cut/cut-tables.ts';
 import { readNetwork } from '#shard/tables/net-table.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 /** Cuts a piece's figures of the network by time; undefined where none is left. */

@@ -1,29 +1,29 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Hashes } from '#core/format/documents/hashes.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
-import type { FaithfulMeta } from '#core/format/journal/closing.ts';
-import { CONSENT_FILE, GOLD_FILE, META_FILE, TRIMMING_SUFFIX } from '#core/format/layout.ts';
-import { FRAMES } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { type Mark, openAt } from '#core/game/markers.ts';
-import { correctionUs } from '#core/quality/clock/calibration.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { FaithfulMeta } from '#core/journal/closing.ts';
 import { type PieceOrigin, pieceMeta } from '#core/trim/piece-meta.ts';
 import { type CutFrames, isMarkedAt, type Piece, type Stretch } from '#core/trim/trim.ts';
+import type { Hashes } from '#format/core/documents/hashes.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { type Mark, openAt } from '#format/core/game/markers.ts';
+import { CONSENT_FILE, GOLD_FILE, META_FILE, TRIMMING_SUFFIX } from '#format/core/layout.ts';
+import { FRAMES } from '#format/core/parquet/tables.ts';
+import { correctionUs } from '#format/core/quality/clock/calibration.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { foreignText } from '#format/folder/foreign-file.ts';
+import { readMarkers, readMarks } from '#format/tables/read-marks.ts';
+import { TableReader } from '#format/tables/read-table.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import { cutGame } from '#shard/cut/cut-game.ts';
 import { cutGold } from '#shard/cut/cut-gold.ts';
 import { cutNetwork } from '#shard/cut/cut-network.ts';
 import { cutTables } from '#shard/cut/cut-tables.ts';
 import type { RowSpan } from '#shard/cut/row-span.ts';
 import { makeFolders, writeJson, writeText } from '#shard/files.ts';
-import { foreignText } from '#shard/foreign-file.ts';
-import { readMarkers, readMarks } from '#shard/read-marks.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
 import { cutLabels } from '#shard/tables/labels-file.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { copyFrames } from '#shard/video/copy-frames.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
 
 /** Everything that pieces are cut out of: a shard, or a session whose files are written. */
 export interface Whole {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
 import { keptRows, type Piece } from '#core/trim/trim.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { EventCut } from '#shard/cut/event-cut.ts';
 import { sourceOf } from '#shard/cut/event-source.ts';
 import type { RowSpan } from '#shard/cut/row-span.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 /** From where to where, and the files written so far. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { EVENTS } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
 import { FOUND_BEFORE_US } from '#core/input/sampler.ts';
-import type { TsUs } from '#core/time/units.ts';
 import { type HeldBefore, heldBefore } from '#core/trim/held-before.ts';
 import { countedUpTo, type EventEnds, type KeptRows, keptEvents } from '#core/trim/trim.ts';
+import { EVENTS } from '#format/core/parquet/tables.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { deviceOf, sourceOf } from '#shard/cut/event-source.ts';
 import type { RowSpan } from '#shard/cut/row-span.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { type NewRow, rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 /** The events of a piece: those its rows account for, after what is held where it begins. */

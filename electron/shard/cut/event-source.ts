@@ -1,5 +1,5 @@
-import { DEVICES } from '#core/input/codes.ts';
-import type { TableReader } from '#shard/tables/read-table.ts';
+import { DEVICES } from '#format/core/input/codes.ts';
+import type { TableReader } from '#format/tables/read-table.ts';
 
 /** The source of each row as one number: its device and, for pads, which pad. */
 export async function sourceOf(table: TableReader, padColumn: string): Promise<Uint8Array> {

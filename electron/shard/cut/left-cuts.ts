@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOCK_SUFFIX, TRIMMING_SUFFIX } from '#core/format/layout.ts';
+import { LOCK_SUFFIX, TRIMMING_SUFFIX } from '#format/core/layout.ts';
 import { holderOf } from '#shard/journal/lock.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 

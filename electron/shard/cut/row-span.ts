@@ -1,5 +1,5 @@
-import type { TsUs } from '#core/time/units.ts';
 import type { Stretch } from '#core/trim/trim.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** The rows and events of a piece. */
 export interface RowSpan {

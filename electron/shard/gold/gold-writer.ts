@@ -1,5 +1,5 @@
-import { goldName } from '#core/format/gold/gold.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import { goldName } from '#format/core/gold/gold.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
 import { TarWriter } from '#shard/tar-writer.ts';
 
 /** Writes `gold.tar`, picture by picture, in place of an older one. */

@@ -9,8 +9,8 @@ import {
   putBlockHeader,
   RECORD_BYTES,
   readBlockHeader,
-} from '#core/format/journal/journal.ts';
-import { openForeign } from '#shard/foreign-file.ts';
+} from '#core/journal/journal.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
 
 const READ_AHEAD_BYTES = 1 << 20;
 

@@ -1,5 +1,5 @@
-import { RECORDS } from '#core/format/journal/records.ts';
-import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#core/format/video/ivf.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#format/core/video/ivf.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 
 /** Where a session's packets are in the capture file, and what they must contain: by frame, from the journal. */

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { GapError } from '#core/errors.ts';
-import { parsedJson } from '#core/format/json-text.ts';
-import { LOCK_SUFFIX } from '#core/format/layout.ts';
-import { foreignText } from '#shard/foreign-file.ts';
+import { GapError } from '#format/core/errors.ts';
+import { parsedJson } from '#format/core/json-text.ts';
+import { LOCK_SUFFIX } from '#format/core/layout.ts';
+import { foreignText } from '#format/folder/foreign-file.ts';
 
 const Lock = z.object({ pid: z.int().positive(), started: z.string(), space: z.string().optional() });
 

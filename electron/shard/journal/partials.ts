@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSessionId, PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import { isSessionId, PARTIAL_SUFFIX } from '#format/core/layout.ts';
 import { holderOf } from '#shard/journal/lock.ts';
 
 export interface PartialShard {

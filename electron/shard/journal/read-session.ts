@@ -1,13 +1,13 @@
-import { GapError, messageOf } from '#core/errors.ts';
-import type { Ending } from '#core/format/documents/meta.ts';
-import { Relief } from '#core/format/documents/relief.ts';
-import { ViewChange } from '#core/format/documents/view-change.ts';
-import { type Anchor, Closing } from '#core/format/journal/closing.ts';
-import { GapRecords } from '#core/format/journal/gap-records.ts';
-import type { BlockKind } from '#core/format/journal/journal.ts';
-import { Opening } from '#core/format/journal/opening.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
-import { MOUSE } from '#core/input/codes.ts';
+import { type Anchor, Closing } from '#core/journal/closing.ts';
+import { GapRecords } from '#core/journal/gap-records.ts';
+import type { BlockKind } from '#core/journal/journal.ts';
+import { Opening } from '#core/journal/opening.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import type { Ending } from '#format/core/documents/meta.ts';
+import { Relief } from '#format/core/documents/relief.ts';
+import { ViewChange } from '#format/core/documents/view-change.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { MOUSE } from '#format/core/input/codes.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 
 function doubled(values: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import type { Anchor, Closing } from '#core/format/journal/closing.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
-import type { Gap } from '#core/input/gap.ts';
-import { type Grid, gridTsUs } from '#core/time/grid.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { Anchor, Closing } from '#core/journal/closing.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import type { Gap } from '#format/core/input/gap.ts';
+import { type Grid, gridTsUs } from '#format/core/time/grid.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import { scanVideo } from '#format/video/video-file.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
 
 /** A file's time may be that of a copy, or the wall clock may have been set since: further off than this it is ignored. */
 const FILE_TIME_US = 5e6;

@@ -1,15 +1,15 @@
 import { closeSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Closing } from '#core/format/journal/closing.ts';
-import type { BlockHeader } from '#core/format/journal/journal.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
-import { JOURNAL_FILE } from '#core/format/layout.ts';
-import type { TsUs } from '#core/time/units.ts';
-import { openForeign } from '#shard/foreign-file.ts';
+import type { Closing } from '#core/journal/closing.ts';
+import type { BlockHeader } from '#core/journal/journal.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import { JOURNAL_FILE } from '#format/core/layout.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
+import { bytesOfFrames, framesBefore } from '#format/video/video-file.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
-import { bytesOfFrames, framesBefore } from '#shard/video/video-file.ts';
 
 /**
  * Carries out the journal's `take-back` for good: cuts journal and video on the disk, before anything else is done with them. Both must be

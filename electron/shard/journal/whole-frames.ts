@@ -1,11 +1,11 @@
 import { closeSync, existsSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { RECORDS } from '#core/format/journal/records.ts';
-import { CAPTURE_FILE } from '#core/format/layout.ts';
-import { openForeign } from '#shard/foreign-file.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import { CAPTURE_FILE } from '#format/core/layout.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
+import { layoutOf, videoFileOf } from '#format/video/video-frames.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
-import { layoutOf, videoFileOf } from '#shard/video/video-frames.ts';
 
 /** The file with a session's pictures until it is sealed: the captures, or the final video where that was made during recording. */
 export function keptPictures(partial: string): string {

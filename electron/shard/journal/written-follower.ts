@@ -1,17 +1,17 @@
 import { closeSync, existsSync, fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Written } from '#core/app/live/written.ts';
-import type { BlockKind } from '#core/format/journal/journal.ts';
-import { Opening } from '#core/format/journal/opening.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
-import { CAPTURE_FILE, JOURNAL_FILE, MATROSKA_FILE, VIDEO_FILE } from '#core/format/layout.ts';
-import type { VideoHeader } from '#core/format/video/container.ts';
-import { codeIndex, KEYBOARD, PAD } from '#core/input/codes.ts';
-import { GAP_REASONS } from '#core/input/gap.ts';
-import type { TsUs } from '#core/time/units.ts';
-import { openForeign } from '#shard/foreign-file.ts';
+import type { BlockKind } from '#core/journal/journal.ts';
+import { Opening } from '#core/journal/opening.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import { codeIndex, KEYBOARD, PAD } from '#format/core/input/codes.ts';
+import { GAP_REASONS } from '#format/core/input/gap.ts';
+import { CAPTURE_FILE, JOURNAL_FILE, MATROSKA_FILE, VIDEO_FILE } from '#format/core/layout.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { VideoHeader } from '#format/core/video/container.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
+import { headerOf, videoFrames } from '#format/video/video-frames.ts';
 import { blocksOf, handOn, type JournalExtent } from '#shard/journal/journal-file.ts';
-import { headerOf, videoFrames } from '#shard/video/video-frames.ts';
 
 /** A growing file, opened once it exists. One that became shorter (the player took something back) is read again from the start. */
 class GrowingFile {

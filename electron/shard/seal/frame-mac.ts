@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import { type FrameMac, macMessage } from '#core/watermark/frame-code.ts';
+import { type FrameMac, macMessage } from '#format/core/watermark/frame-code.ts';
 
 /** HMAC-SHA256 of (session id, frame) under a session's watermark key. */
 export function frameMac(key: Uint8Array, sessionId: string): FrameMac {

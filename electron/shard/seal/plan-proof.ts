@@ -1,13 +1,13 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError, messageOf } from '#core/errors.ts';
-import { PlanClaim, SESSION_PLAN_TYPE } from '#core/format/documents/envelope.ts';
-import { Opening } from '#core/format/journal/opening.ts';
-import { PLAN_PROOF_FILE } from '#core/format/layout.ts';
-import type { SessionSigner, Signer } from '#core/sign/signer.ts';
+import { Opening } from '#core/journal/opening.ts';
+import { PlanClaim, SESSION_PLAN_TYPE } from '#format/core/documents/envelope.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { PLAN_PROOF_FILE } from '#format/core/layout.ts';
+import type { SessionSigner, Signer } from '#format/core/sign/signer.ts';
+import { envelopeOf, envelopeText, payloadOf, preAuthEncoding, readEnvelope } from '#format/sign/dsse.ts';
 import { writeText } from '#shard/files.ts';
-import { envelopeOf, envelopeText, payloadOf, preAuthEncoding, readEnvelope } from '#shard/seal/dsse.ts';
 
 /** The journal's first block, as text. */
 export const planText = (opening: Opening): string => JSON.stringify(opening);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { GapError } from '#core/errors.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { type ReadOptions, readPieces } from '#shard/seal/hash-file.ts';
-import { hashInThread } from '#shard/seal/hash-in-thread.ts';
-import { CHUNK_BYTES } from '#shard/seal/written-hash.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { type ReadOptions, readPieces } from '#format/sign/hash-file.ts';
+import { hashInThread } from '#format/sign/hash-in-thread.ts';
+import { CHUNK_BYTES } from '#format/sign/written-hash.ts';
 
 /** Progress of reading a shard back. */
 export interface ReadBackProgress {

@@ -1,21 +1,21 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { allEnded } from '#core/calls/all-ended.ts';
-import type { Hashes } from '#core/format/documents/hashes.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
-import type { Qat } from '#core/format/documents/qat.ts';
-import { HASHES_FILE, JOURNAL_FILE, KEPT_UNTIL_SEALED, QAT_FILE } from '#core/format/layout.ts';
-import { EVENTS, FRAMES, GAME } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import type { VideoFacts } from '#core/quality/facts.ts';
-import { judge } from '#core/quality/verdict.ts';
-import type { Signer } from '#core/sign/signer.ts';
-import { statementOf } from '#core/sign/statement-of.ts';
-import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+import type { Hashes } from '#format/core/documents/hashes.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import type { Qat } from '#format/core/documents/qat.ts';
+import { HASHES_FILE, JOURNAL_FILE, KEPT_UNTIL_SEALED, QAT_FILE } from '#format/core/layout.ts';
+import { EVENTS, FRAMES, GAME } from '#format/core/parquet/tables.ts';
+import type { VideoFacts } from '#format/core/quality/facts.ts';
+import { judge } from '#format/core/quality/verdict.ts';
+import type { Signer } from '#format/core/sign/signer.ts';
+import { statementOf } from '#format/core/sign/statement-of.ts';
+import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { readFacts } from '#format/tables/read-facts.ts';
 import { renameFolder, syncFile, syncFolder, writeJson } from '#shard/files.ts';
 import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
 import { signFolder } from '#shard/seal/sign.ts';
-import { readFacts } from '#shard/tables/read-facts.ts';
 
 /** Optional inputs of sealing: keys that stay with their owner, and callbacks that show progress. */
 export interface SealOptions {

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type ComparedUnit, faithfulIn } from '#core/encode/units.ts';
-import { GapError } from '#core/errors.ts';
-import { ENVELOPE_FILE, PARTS_FOLDER } from '#core/format/layout.ts';
 import type { Piece } from '#core/trim/trim.ts';
+import { GapError } from '#format/core/errors.ts';
+import { ENVELOPE_FILE, PARTS_FOLDER } from '#format/core/layout.ts';
+import { partId } from '#format/folder/part-id.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { type Cut, cutPiece, lastPictureUs, readWhole, type Whole } from '#shard/cut/cut-piece.ts';
-import { partId } from '#shard/cut/part-id.ts';
 import { freeBytes, makeFolders, renameFolder } from '#shard/files.ts';
 import { type Sealed, type SealOptions, sealFiles, type Unsealed } from '#shard/seal/seal-files.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
 
 /** For what the parts need besides the bytes of the whole: documents of their own, and the file system's. */
 const ROOM_BYTES = 64e6;

@@ -2,11 +2,12 @@ import { existsSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs'
 import { join } from 'node:path';
 import { allEnded } from '#core/calls/all-ended.ts';
 import { type ComparedUnit, faithfulIn } from '#core/encode/units.ts';
-import type { Hashes } from '#core/format/documents/hashes.ts';
-import { Meta } from '#core/format/documents/meta.ts';
-import { type Closing, metaOf } from '#core/format/journal/closing.ts';
-import type { BlockKind } from '#core/format/journal/journal.ts';
-import type { Opening } from '#core/format/journal/opening.ts';
+import { type Closing, metaOf } from '#core/journal/closing.ts';
+import type { BlockKind } from '#core/journal/journal.ts';
+import type { Opening } from '#core/journal/opening.ts';
+import { rolledParts } from '#core/trim/roll.ts';
+import type { Hashes } from '#format/core/documents/hashes.ts';
+import { Meta } from '#format/core/documents/meta.ts';
 import {
   CONSENT_FILE,
   ENVELOPE_FILE,
@@ -18,17 +19,18 @@ import {
   PARTIAL_SUFFIX,
   PARTS_FOLDER,
   RESERVE_FILE,
-} from '#core/format/layout.ts';
-import { NETSTATS } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { SIGNER_ROLES } from '#core/sign/signer.ts';
-import type { MotionColumns } from '#core/signal/motion-columns.ts';
-import { rolledParts } from '#core/trim/roll.ts';
-import type { WatermarkKey } from '#core/watermark/watermark-key.ts';
+} from '#format/core/layout.ts';
+import { NETSTATS } from '#format/core/parquet/tables.ts';
+import { SIGNER_ROLES } from '#format/core/sign/signer.ts';
+import type { MotionColumns } from '#format/core/signal/motion-columns.ts';
+import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { writtenFile } from '#format/sign/hash-file.ts';
+import { bytesOfFrames, scanVideo } from '#format/video/video-file.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import { writeJson } from '#shard/files.ts';
 import { readJournal } from '#shard/journal/journal-file.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
-import { writtenFile } from '#shard/seal/hash-file.ts';
 import { type Sealed, type SealOptions, sealFiles } from '#shard/seal/seal-files.ts';
 import { sealParts } from '#shard/seal/seal-parts.ts';
 import { type WrittenGame, writeGame } from '#shard/tables/game/game-tables.ts';
@@ -36,8 +38,6 @@ import { writeLabels } from '#shard/tables/labels-file.ts';
 import { writeNetwork } from '#shard/tables/net-table.ts';
 import { type SessionTables, writeOtherTables, writeRows } from '#shard/tables/session-tables.ts';
 import { endVideo } from '#shard/video/end-video.ts';
-import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
 
 export interface SealRequest extends SealOptions {
   /** `<id>.partial`. */

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { type Envelope, IN_TOTO_TYPE } from '#core/format/documents/envelope.ts';
-import type { ShardStatement } from '#core/format/documents/statement.ts';
-import { ENVELOPE_FILE, HASHES_FILE, minisigComment, minisigFile } from '#core/format/layout.ts';
-import type { ShardSignatures } from '#core/sign/shard-texts.ts';
-import type { Signer } from '#core/sign/signer.ts';
+import { type Envelope, IN_TOTO_TYPE } from '#format/core/documents/envelope.ts';
+import type { ShardStatement } from '#format/core/documents/statement.ts';
+import { GapError } from '#format/core/errors.ts';
+import { ENVELOPE_FILE, HASHES_FILE, minisigComment, minisigFile } from '#format/core/layout.ts';
+import type { ShardSignatures } from '#format/core/sign/shard-texts.ts';
+import type { Signer } from '#format/core/sign/signer.ts';
+import { foreignText } from '#format/folder/foreign-file.ts';
+import { addSignature, envelopeOf, envelopeText, payloadOf, readEnvelope } from '#format/sign/dsse.ts';
+import { minisignKeyId, minisignText } from '#format/sign/minisign.ts';
+import { areSignaturesOf } from '#format/sign/sign-texts.ts';
 import { writeText } from '#shard/files.ts';
-import { foreignText } from '#shard/foreign-file.ts';
-import { addSignature, envelopeOf, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
-import { minisignKeyId, minisignText } from '#shard/seal/minisign.ts';
-import { areSignaturesOf } from '#shard/seal/sign-texts.ts';
 
 /** Signs a shard's statement, and `hashes.json` for minisign. For the first signer; the caller has checked the files. */
 export async function signFolder(folder: string, statement: ShardStatement, signer: Signer): Promise<void> {

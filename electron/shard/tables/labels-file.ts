@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Label } from '#core/format/documents/label.ts';
-import { LABELS_FILE } from '#core/format/layout.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { Label } from '#format/core/documents/label.ts';
+import { LABELS_FILE } from '#format/core/layout.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { foreignText, MOST_LINES_BYTES } from '#format/folder/foreign-file.ts';
 import type { Cutting } from '#shard/cut/cut-tables.ts';
 import type { RowSpan } from '#shard/cut/row-span.ts';
 import { writeText } from '#shard/files.ts';
-import { foreignText, MOST_LINES_BYTES } from '#shard/foreign-file.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 
 /** A line of `labels.jsonl`, without its end, and its time. */

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NetworkMeta } from '#core/format/journal/closing.ts';
-import { netRowOf } from '#core/format/journal/net-record.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
-import { NETSTATS } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { NET_SOURCES, type NetRow, type NetSource } from '#core/network/net-row.ts';
+import type { NetworkMeta } from '#core/journal/closing.ts';
+import { netRowOf } from '#core/journal/net-record.ts';
+import { RECORDS } from '#core/journal/records.ts';
 import { mergeNetRows } from '#core/network/net-rows.ts';
 import { type NetworkPoint, networkPoints } from '#core/review/network-track.ts';
-import type { TsUs } from '#core/time/units.ts';
+import { NET_SOURCES, type NetRow, type NetSource } from '#format/core/documents/net-row.ts';
+import { NETSTATS } from '#format/core/parquet/tables.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { writeWhole } from '#shard/files.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import type { Batch } from '#shard/tables/batch.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 

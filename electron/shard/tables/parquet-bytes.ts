@@ -17,7 +17,7 @@ import {
   Utf8,
 } from 'apache-arrow';
 import * as parquet from 'parquet-wasm';
-import type { Column, ColumnType, TableSchema } from '#core/format/parquet/tables.ts';
+import type { Column, ColumnType, TableSchema } from '#format/core/parquet/tables.ts';
 import type { Batch, ColumnValues } from '#shard/tables/batch.ts';
 
 const ARROW: Readonly<Record<ColumnType, DataType>> = {

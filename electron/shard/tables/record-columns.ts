@@ -1,4 +1,4 @@
-import type { Field, Fields, FieldType, RecordLayout } from '#core/format/journal/record-layout.ts';
+import type { Field, Fields, FieldType, RecordLayout } from '#core/journal/record-layout.ts';
 import type { ColumnValues } from '#shard/tables/batch.ts';
 
 type Reader = (view: DataView, at: number, mask: number) => number;

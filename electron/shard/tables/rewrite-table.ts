@@ -1,8 +1,8 @@
-import type { Column, ColumnType, TableSchema } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import type { Column, ColumnType, TableSchema } from '#format/core/parquet/tables.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import type { TableReader } from '#format/tables/read-table.ts';
 import { writeWhole } from '#shard/files.ts';
 import type { Batch, ColumnValues } from '#shard/tables/batch.ts';
-import type { TableReader } from '#shard/tables/read-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 
 /** Changes one column's values; `row` counts in the source table. */

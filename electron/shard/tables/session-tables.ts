@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Opening } from '#core/format/journal/opening.ts';
-import { JOURNAL_FILE } from '#core/format/layout.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import type { Opening } from '#core/journal/opening.ts';
+import { JOURNAL_FILE } from '#format/core/layout.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
 import { writeWhole } from '#shard/files.ts';
 import { type Beside, type TableSource, tableSources } from '#shard/tables/journal-tables.ts';
 import { tableInThread } from '#shard/tables/table-in-thread.ts';

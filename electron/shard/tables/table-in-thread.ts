@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import type { TableJob } from '#shard/tables/write-journal-table.ts';
-import { workerFile } from '#shard/worker-file.ts';
 
 /** Writes a table in a thread of its own, whose memory is free again once this resolves. Rejects with the thread's error. */
 export async function tableInThread(job: TableJob): Promise<WrittenFile> {

@@ -1,5 +1,5 @@
-import type { Opening } from '#core/format/journal/opening.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import type { Opening } from '#core/journal/opening.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
 import { type Beside, tableBatches, tableSources } from '#shard/tables/journal-tables.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 

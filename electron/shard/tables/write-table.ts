@@ -2,9 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RecordBatch } from 'apache-arrow';
-import type { TableSchema } from '#core/format/parquet/tables.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { WrittenHash } from '#shard/seal/written-hash.ts';
+import type { TableSchema } from '#format/core/parquet/tables.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { WrittenHash } from '#format/sign/written-hash.ts';
 import type { Batch } from '#shard/tables/batch.ts';
 
 /**

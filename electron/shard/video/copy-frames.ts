@@ -1,12 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { readVideoHeader } from '#core/format/video/container.ts';
-import { ivfHeaderOf } from '#core/format/video/ivf.ts';
-import { framesBetween, matroskaEnds } from '#core/format/video/matroska/ending.ts';
-import { readMatroskaHeader } from '#core/format/video/matroska/header.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { WrittenHash } from '#shard/seal/written-hash.ts';
-import { type ScannedVideo, scanVideo } from '#shard/video/video-file.ts';
-import { firstBytes } from '#shard/video/video-frames.ts';
+import { readVideoHeader } from '#format/core/video/container.ts';
+import { ivfHeaderOf } from '#format/core/video/ivf.ts';
+import { framesBetween, matroskaEnds } from '#format/core/video/matroska/ending.ts';
+import { readMatroskaHeader } from '#format/core/video/matroska/header.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { WrittenHash } from '#format/sign/written-hash.ts';
+import { type ScannedVideo, scanVideo } from '#format/video/video-file.ts';
+import { firstBytes } from '#format/video/video-frames.ts';
 
 const COPY_BYTES = 1 << 20;
 

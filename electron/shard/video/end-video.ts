@@ -1,15 +1,15 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, futimesSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { ivfFrames, ivfHeaderOf } from '#core/format/video/ivf.ts';
-import { matroskaEnds } from '#core/format/video/matroska/ending.ts';
-import { MATROSKA_FRAME_HEADER_BYTES } from '#core/format/video/matroska/frames.ts';
-import { isMatroska, readMatroskaHeader } from '#core/format/video/matroska/header.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { openForeign } from '#shard/foreign-file.ts';
-import { writtenFile } from '#shard/seal/hash-file.ts';
-import { CHUNK_BYTES } from '#shard/seal/written-hash.ts';
-import { framesBefore, scanVideo } from '#shard/video/video-file.ts';
-import { firstBytes } from '#shard/video/video-frames.ts';
+import { ivfFrames, ivfHeaderOf } from '#format/core/video/ivf.ts';
+import { matroskaEnds } from '#format/core/video/matroska/ending.ts';
+import { MATROSKA_FRAME_HEADER_BYTES } from '#format/core/video/matroska/frames.ts';
+import { isMatroska, readMatroskaHeader } from '#format/core/video/matroska/header.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
+import { writtenFile } from '#format/sign/hash-file.ts';
+import { CHUNK_BYTES } from '#format/sign/written-hash.ts';
+import { framesBefore, scanVideo } from '#format/video/video-file.ts';
+import { firstBytes } from '#format/video/video-frames.ts';
 
 /**
  * Completes a video once its last frame is written. The header of an IVF file says how many there are. A Matroska file gets its index, and a header that says where

@@ -14,14 +14,14 @@ import {
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { readUnitLines, type Unit, type UnitLine } from '#core/encode/units.ts';
-import { isUnitFile, UNITS_LOG_FILE, unitFile, videoFileFor } from '#core/format/layout.ts';
-import { containerOf } from '#core/format/video/container.ts';
-import { fileHeader, type VideoFormat } from '#core/format/video/file-header.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import { isUnitFile, UNITS_LOG_FILE, unitFile, videoFileFor } from '#format/core/layout.ts';
+import { containerOf } from '#format/core/video/container.ts';
+import { fileHeader, type VideoFormat } from '#format/core/video/file-header.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { foreignText, openForeign } from '#format/folder/foreign-file.ts';
+import { WrittenHash } from '#format/sign/written-hash.ts';
+import { layoutOf } from '#format/video/video-frames.ts';
 import { replaceText } from '#shard/files.ts';
-import { foreignText, openForeign } from '#shard/foreign-file.ts';
-import { WrittenHash } from '#shard/seal/written-hash.ts';
-import { layoutOf } from '#shard/video/video-frames.ts';
 
 const READ_BYTES = 1 << 20;
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ChatLabel } from '#core/app/process/recorder-messages.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import { nowUs } from '#native/clock.ts';
-import { workerFile } from '#shard/worker-file.ts';
 import type { ToChat } from '#station/chat/chat-worker.ts';
 
 /** No chat is read faster; a flood is no conversation. */

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { chatScore } from '#core/labels/chat-score.ts';
 import { ChatWindow } from '#core/labels/chat-window.ts';
 import { withoutPersonal } from '#core/labels/personal.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { lexicon } from '#station/chat/lexicon.ts';
 

@@ -1,7 +1,7 @@
 import { constants, fstatSync, openSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { GapError } from '#core/errors.ts';
-import { boundedLines } from '#shard/bounded-lines.ts';
+import { GapError } from '#format/core/errors.ts';
+import { boundedLines } from '#format/folder/bounded-lines.ts';
 import type { ChatScorer } from '#station/chat/chat-scorer.ts';
 
 /** A chat's line; a longer one is none. */

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import type { View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { defaultRung, expectedBps } from '#core/encode/encoder-plan.ts';
-import type { Finding } from '#core/findings/finding.ts';
-import { judged } from '#core/findings/judged.ts';
-import { isSessionId } from '#core/format/layout.ts';
 import { secondsIn } from '#core/plan/disk-space.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
+import { judged } from '#format/core/findings/judged.ts';
+import { isSessionId } from '#format/core/layout.ts';
 import { freeBytes } from '#shard/files.ts';
 
 /** Space that a recording needs at 720p60: for the final video, and for what is kept until it is made. */

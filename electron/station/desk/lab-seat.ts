@@ -1,5 +1,5 @@
 import type { View } from '#core/app/contract.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** How long a lab is not heard again after the player said no. */
 const DECLINED_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { AppEvent } from '#core/app/transition.ts';
 import { doubts } from '#core/calibration/conclude.ts';
-import type { Pace } from '#core/format/documents/pace.ts';
-import { LAG_STOPPED } from '#core/quality/sync/lag-reference.ts';
+import type { Pace } from '#format/core/documents/pace.ts';
+import { LAG_STOPPED } from '#format/core/quality/sync/lag-reference.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import { keepLag } from '#home/lag-references.ts';
 import { loadProfile } from '#recorder/profile-files.ts';

@@ -1,7 +1,7 @@
 import type { Asks, View } from '#core/app/contract.ts';
 import type { AppState } from '#core/app/state.ts';
 import { isResting } from '#core/app/transition.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { SessionDesk } from '#station/desk/session-desk.ts';
 
 /** Long enough to see that picture and hand belong together, short enough for the first minute. */

@@ -1,6 +1,6 @@
 import type { Fault } from '#core/app/state.ts';
 import type { InputSteering } from '#core/app/steering.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { inUse } from '#shard/journal/lock.ts';
 import type { PartialShard } from '#shard/journal/partials.ts';
 

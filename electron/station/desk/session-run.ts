@@ -13,15 +13,15 @@ import type {
 import type { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import type { Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
-import type { Finding } from '#core/findings/finding.ts';
-import type { Calibration } from '#core/format/documents/calibration.ts';
-import type { ProofFigures } from '#core/format/documents/encoder-proof.ts';
-import type { LagReference } from '#core/format/documents/lag-reference.ts';
-import type { Pace } from '#core/format/documents/pace.ts';
-import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
-import type { ShardTexts } from '#core/sign/shard-texts.ts';
-import type { SessionSigner } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import type { Calibration } from '#format/core/documents/calibration.ts';
+import type { ProofFigures } from '#format/core/documents/encoder-proof.ts';
+import type { LagReference } from '#format/core/documents/lag-reference.ts';
+import type { Pace } from '#format/core/documents/pace.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
+import { PARTIAL_SUFFIX } from '#format/core/layout.ts';
+import type { ShardTexts } from '#format/core/sign/shard-texts.ts';
+import type { SessionSigner } from '#format/core/sign/signer.ts';
 import { WrittenFollower } from '#shard/journal/written-follower.ts';
 
 /** What a run reports while it lasts. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import { PARTIAL_SUFFIX } from '#format/core/layout.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 
 /** Deletes a folder of test recordings, and of folders with such, unless a running program still has one of them. */

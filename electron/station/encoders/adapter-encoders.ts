@@ -1,7 +1,7 @@
 import type { Draft } from '#core/app/draft.ts';
 import type { RecorderProcess } from '#core/app/process/recorder-messages.ts';
-import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
+import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
 import { provenEncoders } from '#station/encoders/proven-encoders.ts';
 
 /** The encoders of this machine's display adapters, for a window. */

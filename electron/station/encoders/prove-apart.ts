@@ -1,5 +1,5 @@
 import type { FromRecorder, ProveOrder, RecorderProcess } from '#core/app/process/recorder-messages.ts';
-import type { ProofFigures } from '#core/format/documents/encoder-proof.ts';
+import type { ProofFigures } from '#format/core/documents/encoder-proof.ts';
 
 /** A process of its own loads its codecs first, which may take long on a busy machine, ms. */
 const START_MS = 20_000;

@@ -2,12 +2,19 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { GameLog } from '#core/game/game-log.ts';
-import { unusable } from '#core/game/markers.ts';
-import { type FromGame, GAME_PROTOCOL, type GameLine, type Hello, MAX_GAME_MESSAGE, type VerifiedMessage } from '#core/game/messages.ts';
 import { clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
-import { NET_ROW_US } from '#core/network/net-row.ts';
 import type { PoseTaker } from '#core/rings/pose-board.ts';
-import type { TheirUs, TsUs } from '#core/time/units.ts';
+import { NET_ROW_US } from '#format/core/documents/net-row.ts';
+import { unusable } from '#format/core/game/markers.ts';
+import {
+  type FromGame,
+  GAME_PROTOCOL,
+  type GameLine,
+  type Hello,
+  MAX_GAME_MESSAGE,
+  type VerifiedMessage,
+} from '#format/core/game/messages.ts';
+import type { TheirUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameTap } from '#recorder/taps/game-tap.ts';
 import { LOOPBACK, listen } from '#server/listen.ts';

@@ -1,6 +1,6 @@
 import type { Poses } from '#core/app/process/recorder-messages.ts';
 import { type CameraPose, type PoseTaker, VR_DEVICES, type VrDevice, type VrPose } from '#core/rings/pose-board.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Input is sampled 240 times a second: more poses than that would load both processes and be in no row. */
 const LEAST_MS = 4;

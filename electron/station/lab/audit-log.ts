@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { GapError } from '#core/errors.ts';
-import { AUDIT_HEAD_TYPE } from '#core/format/documents/envelope.ts';
 import { AuditHead, AuditLine } from '#core/lab/audit.ts';
-import type { TrustedKey } from '#core/sign/signer.ts';
+import { AUDIT_HEAD_TYPE } from '#format/core/documents/envelope.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#format/sign/dsse.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { makeFolders, replaceText } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
-import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#shard/seal/dsse.ts';
 
 const FIRST = '0'.repeat(64);
 

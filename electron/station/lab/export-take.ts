@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { GapError } from '#core/errors.ts';
 import type { Take } from '#core/lab/takes.ts';
+import { GapError } from '#format/core/errors.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
 
 /** Writes a take as `take-0004.json` into a folder; returns its path. Rejects with a GapError (`shard.exists`) rather than replace a file. */

@@ -1,6 +1,5 @@
 import { isResting } from '#core/app/transition.ts';
 import type { Answers } from '#core/calls/call.ts';
-import { GapError, messageOf } from '#core/errors.ts';
 import type { AuditLine } from '#core/lab/audit.ts';
 import { isStale } from '#core/lab/clock-offset.ts';
 import { type ConfirmedHashes, DivergenceWatch, type GameDivergence } from '#core/lab/divergence-watch.ts';
@@ -8,6 +7,7 @@ import { LAB_CALLS, type LabFigures, type LabView } from '#core/lab/lab-calls.ts
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { labNotReady } from '#core/lab/readiness.ts';
 import { MOST_DIVERGENCES, SEALED, Takes, takeText, verdictText } from '#core/lab/takes.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { AuditLog, Entry } from '#station/lab/audit-log.ts';

@@ -1,6 +1,6 @@
 import type { AppState } from '#core/app/state.ts';
-import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
 import type { FromStation } from '#core/lab/lab-contract.ts';
+import { PARTIAL_SUFFIX } from '#format/core/layout.ts';
 import { LastPicture } from '#station/pictures/last-picture.ts';
 
 const PICTURE_MS = 2000;

@@ -1,14 +1,14 @@
 import type { Written } from '#core/app/live/written.ts';
 import type { AppState } from '#core/app/state.ts';
 import { OpenQuestions } from '#core/calls/open-questions.ts';
-import { GapError } from '#core/errors.ts';
 import { type ClockOffset, clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
 import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import type { FromStation, ToStation } from '#core/lab/lab-contract.ts';
-import type { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
-import type { Signer } from '#core/sign/signer.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import type { TheirUs, TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
+import type { Signer } from '#format/core/sign/signer.ts';
+import type { TheirUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 
 /** Sends messages to a station, over any transport. */

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
-import { messageOf } from '#core/errors.ts';
 import { FromStation, type ToStation } from '#core/lab/lab-contract.ts';
+import { messageOf } from '#format/core/errors.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import type { PresentStation } from '#station/lab/present-station.ts';
 import { POLICY_VIOLATION } from '#station/server/entrance.ts';

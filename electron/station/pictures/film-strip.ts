@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { FilmStrip } from '#core/app/contract.ts';
-import { FRAMES } from '#core/format/parquet/tables.ts';
 import { stripFrames } from '#core/review/strip-frames.ts';
+import { VideoRanges } from '#format/clip/video-ranges.ts';
+import { FRAMES } from '#format/core/parquet/tables.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { FileSource } from '#format/source/file-source.ts';
+import { TableReader } from '#format/tables/read-table.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import { type Thumbnailer, thumbnails } from '#inspector/pictures/thumbnails.ts';
-import { VideoRanges } from '#shard/clip/video-ranges.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { FileSource } from '#shard/source/file-source.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
 import { inputOf } from '#station/shelf/review-data.ts';
 
 /** As wide as it is shown, whatever the video's proportions: it is laid into 16 to 9. */

@@ -1,12 +1,12 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { unitReader } from '#core/format/video/codecs.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import { VideoRanges } from '#format/clip/video-ranges.ts';
+import { unitReader } from '#format/core/video/codecs.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
+import { FileSource } from '#format/source/file-source.ts';
+import { headerOf, videoFrames } from '#format/video/video-frames.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
-import { VideoRanges } from '#shard/clip/video-ranges.ts';
-import { openForeign } from '#shard/foreign-file.ts';
 import { keptPictures } from '#shard/journal/whole-frames.ts';
-import { FileSource } from '#shard/source/file-source.ts';
-import { headerOf, videoFrames } from '#shard/video/video-frames.ts';
 
 /** A picture that was written, and its frame. */
 export interface WrittenPicture {

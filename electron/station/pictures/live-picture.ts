@@ -1,5 +1,5 @@
 import type { AppState } from '#core/app/state.ts';
-import { PARTIAL_SUFFIX } from '#core/format/layout.ts';
+import { PARTIAL_SUFFIX } from '#format/core/layout.ts';
 import { LastPicture, type WrittenPicture } from '#station/pictures/last-picture.ts';
 
 /** As large as it is shown on the page of a recording. */

@@ -1,6 +1,6 @@
 import type { OwnProcess } from '#core/app/process/own-process.ts';
 import type { ThumbnailAnswer, ThumbnailOrder } from '#core/app/process/thumbnail-messages.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { Thumbnailer } from '#inspector/pictures/thumbnails.ts';
 
 export type ThumbnailProcess = OwnProcess<ThumbnailOrder, ThumbnailAnswer>;

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { GapError } from '#core/errors.ts';
 import { actionsOf, type Divergence, findDivergence, firstDifference, traceOf } from '#core/play/determinism.ts';
 import type { Environment } from '#core/play/environment.ts';
 import { Picture } from '#core/play/picture.ts';
-import { workerFile } from '#shard/worker-file.ts';
+import { GapError } from '#format/core/errors.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import { gameError, loadGame } from '#station/play/load-game.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { messageOf } from '#core/errors.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { gameSources, scriptOf } from '#station/play/game-sources.ts';
 import { pyodideFolder } from '#station/play/load-game.ts';
 import { type Leave, pageHeaders, servePage, typeOf } from '#station/server/pages.ts';

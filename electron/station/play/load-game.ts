@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { GapError, messageOf } from '#core/errors.ts';
 import type { Environment } from '#core/play/environment.ts';
 import { PYTHON_ENV, type Python, pythonGame, pythonProblem } from '#core/play/python-environment.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 
 const isPython = (file: string): boolean => file.endsWith('.py');
 

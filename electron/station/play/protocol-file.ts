@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { GapError, messageOf } from '#core/errors.ts';
 import { type Protocol, playOf, readProtocol } from '#core/play/protocol.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 
 /** Reads a protocol file. Throws a GapError (`usage.protocol`) that names the file and line of each fault. */
 export function readProtocolFile(file: string): Protocol {

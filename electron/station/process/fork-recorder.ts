@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { FromRecorder, type ToRecorder } from '#core/app/process/recorder-messages.ts';
-import { workerFile } from '#shard/worker-file.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import { nodeChild } from '#station/process/node-child.ts';
 
 /** A recorder process as a child of Node, for the console. Electron's shell has its own (utilityProcess). */

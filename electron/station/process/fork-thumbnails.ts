@@ -1,5 +1,5 @@
 import { ThumbnailAnswer, type ThumbnailOrder } from '#core/app/process/thumbnail-messages.ts';
-import { workerFile } from '#shard/worker-file.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import type { ThumbnailProcess } from '#station/pictures/thumbnail-maker.ts';
 import { nodeChild } from '#station/process/node-child.ts';
 import { forkCaged } from '#video/cage/caged-process.ts';

@@ -14,10 +14,10 @@ import {
 import type { Result } from '#core/app/state.ts';
 import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
-import type { Ending } from '#core/format/documents/meta.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 import { outcomeOfSession } from '#core/report/session-outcome.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
+import type { Ending } from '#format/core/documents/meta.ts';
 import { recover } from '#inspector/recover.ts';
 import { forgetCached, leaveNow, record } from '#recorder/record.ts';
 import { ChatTap } from '#recorder/taps/chat-tap.ts';

@@ -1,5 +1,5 @@
 import type { FromRecorder, ProveOrder } from '#core/app/process/recorder-messages.ts';
-import { GapError, messageOf } from '#core/errors.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { proveEncoder, provingSettings } from '#recorder/proof/prove-encoder.ts';
 import { CodecErrors } from '#video/codec-errors.ts';
 import { quietCodecs } from '#video/quiet.ts';

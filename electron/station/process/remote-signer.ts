@@ -1,8 +1,8 @@
 import type { FromRecorder, ToRecorder } from '#core/app/process/recorder-messages.ts';
 import { OpenQuestions } from '#core/calls/open-questions.ts';
-import { GapError } from '#core/errors.ts';
-import type { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
-import type { SessionSigner, Signer } from '#core/sign/signer.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
+import type { SessionSigner, Signer } from '#format/core/sign/signer.ts';
 import type { OwnerPort } from '#station/process/port.ts';
 
 /** Signatures by a key that stays with the owner process, which reads what it is asked to sign. */

@@ -1,6 +1,6 @@
 import type { View } from '#core/app/contract.ts';
 import type { Fault } from '#core/app/state.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 /** A service that is away, or takes no more today, is asked again by itself after so long. */
 const AGAIN_MS = 10 * 60_000;

@@ -1,8 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { openForeign } from '#shard/foreign-file.ts';
-import { videoFileOf } from '#shard/video/video-frames.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
+import { videoFileOf } from '#format/video/video-frames.ts';
 import type { Shelf } from '#station/shelf/shelf.ts';
 
 /** An answer, for any transport. */

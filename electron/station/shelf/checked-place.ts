@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { View } from '#core/app/contract.ts';
-import { GapError } from '#core/errors.ts';
-import { isSessionId, REVIEW_SUFFIX } from '#core/format/layout.ts';
+import { GapError } from '#format/core/errors.ts';
+import { isSessionId, REVIEW_SUFFIX } from '#format/core/layout.ts';
+import { foreignText } from '#format/folder/foreign-file.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import type { BucketShards } from '#inspector/bucket/bucket-shards.ts';
 import { shardsIn } from '#inspector/shards-in.ts';
 import { makeFolders, replaceText } from '#shard/files.ts';
-import { foreignText } from '#shard/foreign-file.ts';
 
 type Shown = NonNullable<View['checked']>;
 

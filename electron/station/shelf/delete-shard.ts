@@ -1,10 +1,10 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONSENT_FILE } from '#core/format/layout.ts';
+import { CONSENT_FILE } from '#format/core/layout.ts';
+import { foreignText } from '#format/folder/foreign-file.ts';
 import { receiptsOf } from '#inspector/send/receipt-file.ts';
 import { SENDING_SUFFIX } from '#inspector/send/sending-journal.ts';
 import { replaceText } from '#shard/files.ts';
-import { foreignText } from '#shard/foreign-file.ts';
 
 const DELETING_SUFFIX = '.deleting';
 

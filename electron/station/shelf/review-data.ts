@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import type { ShardInput } from '#core/app/contract.ts';
-import { CONTROLS, EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
-import { DEVICES, EVENT_CODES, MOUSE, NOT_HELD, PAD } from '#core/input/codes.ts';
-import { compileProfile } from '#core/input/compile-profile.ts';
-import { PAD_AXIS_COLUMNS } from '#core/input/pad.ts';
-import { correctionUs } from '#core/quality/clock/calibration.ts';
 import { FRAME_FLAGS, packFrames } from '#core/review/frame-table.ts';
 import { packMouse } from '#core/review/mouse-track.ts';
 import { packPads } from '#core/review/pad-track.ts';
 import { foldPresses } from '#core/review/presses.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
-import { videoFileOf, videoHeaderOf } from '#shard/video/video-frames.ts';
+import { DEVICES, EVENT_CODES, MOUSE, NOT_HELD, PAD } from '#format/core/input/codes.ts';
+import { compileProfile } from '#format/core/input/compile-profile.ts';
+import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';
+import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import { correctionUs } from '#format/core/quality/clock/calibration.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { TableReader } from '#format/tables/read-table.ts';
+import { videoFileOf, videoHeaderOf } from '#format/video/video-frames.ts';
 
 /** The frame table of a shard, as `unpackFrames` reads it. Rejects where `frames.parquet` cannot be read. */
 export async function framesOf(folder: string): Promise<Uint8Array> {

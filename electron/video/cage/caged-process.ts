@@ -1,7 +1,7 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { z } from 'zod';
+import { workerFile } from '#format/sign/worker-file.ts';
 import { whyNoLinuxCage } from '#native/linux/cage/cage.ts';
-import { workerFile } from '#shard/worker-file.ts';
 import { bareEnvironment } from '#video/cage/bare-environment.ts';
 
 /** A program of ours, and what it may reach besides what it needs to run. Paths are absolute. */

@@ -1,9 +1,9 @@
 import { closeSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { Unit } from '#core/encode/units.ts';
-import { IVF } from '#core/format/video/container.ts';
-import type { TsUs } from '#core/time/units.ts';
-import { openForeign } from '#shard/foreign-file.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import { IVF } from '#format/core/video/container.ts';
+import { openForeign } from '#format/folder/foreign-file.ts';
 import type { KeptFrames } from '#shard/journal/kept-frames.ts';
 
 /** A kept picture: where its packet lies in the captures, and what it must be. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { UnitLine } from '#core/encode/units.ts';
-import { messageOf } from '#core/errors.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { lowerThreadPriority } from '#native/host/thread-priority.ts';
 import { ENCODED, END } from '#video/encoding-thread.ts';
 import { encodeUnit, type UnitJob, type UnitPlace } from '#video/final/encode-unit.ts';

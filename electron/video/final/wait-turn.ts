@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { CAPTURE_FILE, MATROSKA_FILE, VIDEO_FILE } from '#core/format/layout.ts';
 import { parseGameRule } from '#core/input/game-rule.ts';
+import { CAPTURE_FILE, MATROSKA_FILE, VIDEO_FILE } from '#format/core/layout.ts';
 import { type FocusWatch, watchFocus } from '#native/input/focus-watch.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 

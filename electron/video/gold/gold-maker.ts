@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { AV_PIX_FMT_RGB24 } from 'node-av/constants';
 import type * as av from 'node-av/lib';
-import { CAPTURE_FILE, GOLD_FILE } from '#core/format/layout.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import { CAPTURE_FILE, GOLD_FILE } from '#format/core/layout.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
 import { GoldWriter } from '#shard/gold/gold-writer.ts';
 import { type KeptFrame, readKept } from '#video/final/read-kept.ts';
 import { PngEncoder } from '#video/gold/png-encoder.ts';

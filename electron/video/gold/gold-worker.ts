@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf } from '#core/errors.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import { messageOf } from '#format/core/errors.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
 import { lowerThreadPriority } from '#native/host/thread-priority.ts';
 import { AT_WORK, END } from '#video/encoding-thread.ts';
 import { GoldMaker, type GoldPlace, type GoldUnit } from '#video/gold/gold-maker.ts';

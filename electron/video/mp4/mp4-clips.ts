@@ -1,4 +1,4 @@
-import type { VideoFormat } from '#core/format/video/file-header.ts';
+import type { VideoFormat } from '#format/core/video/file-header.ts';
 import { Mp4Writer } from '#video/mp4/mp4-writer.ts';
 import { type Redraw, Transcoder } from '#video/mp4/transcoder.ts';
 

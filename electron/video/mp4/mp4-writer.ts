@@ -9,10 +9,10 @@ import {
   type AVPacketFlag,
 } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import type { Fourcc } from '#core/format/video/codecs.ts';
-import type { VideoFormat } from '#core/format/video/file-header.ts';
-import { h264ParameterSets } from '#core/format/video/h264.ts';
-import { hvccOf } from '#core/format/video/hevc/hvcc.ts';
+import type { Fourcc } from '#format/core/video/codecs.ts';
+import type { VideoFormat } from '#format/core/video/file-header.ts';
+import { h264ParameterSets } from '#format/core/video/h264.ts';
+import { hvccOf } from '#format/core/video/hevc/hvcc.ts';
 
 const CODECS: Readonly<Record<Fourcc, AVCodecID>> = { AV01: AV_CODEC_ID_AV1, HEVC: AV_CODEC_ID_HEVC, H264: AV_CODEC_ID_H264 };
 /**

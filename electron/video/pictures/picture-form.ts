@@ -8,7 +8,7 @@ import {
 } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { Pixels } from '#core/encode/rung.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { EXACT_PIXELS } from '#video/pictures/picture-frame.ts';
 import { PixelsOf } from '#video/pictures/pixels-of.ts';
 

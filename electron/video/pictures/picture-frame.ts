@@ -1,8 +1,8 @@
 import { AV_PIX_FMT_BGR0, AV_PIX_FMT_YUV420P, type AVPixelFormat } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { GapError } from '#core/errors.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
 import { formBytes, pictureBytes, type SlotForm } from '#core/rings/picture-slot.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 
 /** Of pictures as they were read. */
 export const EXACT_PIXELS = AV_PIX_FMT_BGR0;

@@ -1,6 +1,6 @@
 import koffi, { type LibraryHandle } from 'koffi';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { objc, type Pointer } from '#native/macos/objc/objc.ts';
 import { MEDIA_TIME } from '#native/macos/objc/structs.ts';
 

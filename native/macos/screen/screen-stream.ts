@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { completion } from '#native/macos/objc/completion.ts';
 import { elements, objc, type Pointer } from '#native/macos/objc/objc.ts';
 import { SampleReader } from '#native/macos/screen/sample-reader.ts';

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { elements, objc, type Pointer } from '#native/macos/objc/objc.ts';
 
 // CGWindow.h: kCGWindowListOptionOnScreenOnly with kCGWindowListExcludeDesktopElements; the latter alone; kCGWindowListOptionIncludingWindow.

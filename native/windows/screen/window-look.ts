@@ -1,4 +1,4 @@
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { gdi } from '#native/windows/screen/gdi.ts';
 
 const RECT_BYTES = 16;

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { memory, pointerAt } from '#native/x11/memory.ts';
 import { type Display, openDisplay, xcbConnection, xlib } from '#native/x11/xlib.ts';

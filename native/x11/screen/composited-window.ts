@@ -1,5 +1,5 @@
-import { GapError } from '#core/errors.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { isComposited } from '#native/screen/compositor.ts';
 import { pointerAt } from '#native/x11/memory.ts';
 import { Painting } from '#native/x11/screen/painting.ts';

@@ -1,4 +1,4 @@
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import { isComposited } from '#native/screen/compositor.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { bytesAt } from '#native/x11/memory.ts';

@@ -1,4 +1,4 @@
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { type Display, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
 const STRUCTURE_NOTIFY_MASK = 1 << 17;

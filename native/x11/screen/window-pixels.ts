@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { bytesAt, memory } from '#native/x11/memory.ts';
 import { type Display, loadX11, xlib } from '#native/x11/xlib.ts';
 

@@ -18,7 +18,7 @@ Times = npt.NDArray[np.int64]
 FOREVER = 2**62
 # s; GAP v0.2 section 2: 30 to 120 minutes.
 LONGEST_S = 8000
-# As electron/core/format/parquet/most-rows.ts has them.
+# As format/core/parquet/most-rows.ts has them.
 MOST_FPS = 240
 MOST_ROWS_PER_S = {"controls.parquet": 1500, "events.parquet": 8000}
 MOST_GROUPS = 1 << 15

@@ -13,7 +13,7 @@ from gap_shard.errors import GapError
 from gap_shard.places import Place, Version, read_range, size_of
 
 ENVELOPE, HASHES = "shard.dsse.json", "hashes.json"
-# As this recorder signs it (electron/core/format/documents/statement.ts).
+# As this recorder signs it (format/core/documents/statement.ts).
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:gap-recorder:predicate:shard:v1"
 # What this recorder's have besides is asked for when it is read, once the signed meta.json says whose the shard is.

@@ -1,4 +1,4 @@
-import type { Setting, Way } from '#core/findings/way.ts';
+import type { Setting, Way } from '#format/core/findings/way.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
 import { type Field, useRoute } from '#renderer/route.ts';

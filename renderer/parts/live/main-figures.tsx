@@ -1,5 +1,5 @@
 import { missingPct } from '#core/app/live/headline.ts';
-import { MOST_RESIDUAL_US } from '#core/quality/limits.ts';
+import { MOST_RESIDUAL_US } from '#format/core/quality/limits.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { Figure } from '#renderer/parts/figure.tsx';
 import { gapsText } from '#renderer/parts/live/live-figures.tsx';

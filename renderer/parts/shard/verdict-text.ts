@@ -1,5 +1,5 @@
 import type { Result } from '#core/app/state.ts';
-import { worstFirst } from '#core/findings/judged.ts';
+import { worstFirst } from '#format/core/findings/judged.ts';
 import { say } from '#renderer/text/say.ts';
 import { inWords } from '#renderer/text/sentences.ts';
 

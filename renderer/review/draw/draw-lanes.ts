@@ -3,7 +3,7 @@ import type { FrameIndex } from '#core/review/frame-table.ts';
 import { type MouseTrack, movedIn } from '#core/review/mouse-track.ts';
 import type { Press } from '#core/review/presses.ts';
 import type { Problem } from '#core/review/problems.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** A stretch of time. */
 export interface TimeView {

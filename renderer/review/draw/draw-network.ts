@@ -1,5 +1,5 @@
 import type { NetworkPoint } from '#core/review/network-track.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { type Colors, NAME_WIDTH, scale, type TimeView } from '#renderer/review/draw/draw-lanes.ts';
 
 export interface NetworkView extends TimeView {

@@ -1,6 +1,6 @@
 import { clockText } from '#core/report/clock-text.ts';
-import type { TsUs } from '#core/time/units.ts';
 import type { Piece } from '#core/trim/trim.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { type Colors, drawNow, NAME_WIDTH, scale, type TimeView } from '#renderer/review/draw/draw-lanes.ts';
 
 export interface RulerView extends TimeView {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { useDark } from '#renderer/parts/hooks/use-dark.ts';
 import { type Colors, type TimeView, timeAt } from '#renderer/review/draw/draw-lanes.ts';
 

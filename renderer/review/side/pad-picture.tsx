@@ -1,5 +1,5 @@
-import { PAD_BUTTONS } from '#core/input/pad.ts';
 import type { PadState } from '#core/review/pad-track.ts';
+import { PAD_BUTTONS } from '#format/core/input/pad.ts';
 import { decimal } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { VIDEO_FILE } from '#core/format/layout.ts';
+import { VIDEO_FILE } from '#format/core/layout.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { sealSynthetic } from '#scripts/bench/long-shards.ts';
 import { watch } from '#scripts/bench/process-figures.ts';

@@ -4,15 +4,15 @@ import { createReadStream, rmSync, statSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { VIDEO_FILE } from '#core/format/layout.ts';
+import { VIDEO_FILE } from '#format/core/layout.ts';
+import { hashFile } from '#format/sign/hash-file.ts';
+import { type S3Signer, s3Place } from '#format/source/s3.ts';
 import { addCorpusKey, invite, Keyring, parseInvitation, sendShard } from '#library/index.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { sealSynthetic } from '#scripts/bench/long-shards.ts';
 import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/session-figures.ts';
 import { GAP } from '#scripts/gap-command.ts';
-import { hashFile } from '#shard/seal/hash-file.ts';
-import { type S3Signer, s3Place } from '#shard/source/s3.ts';
 
 const SECONDS = 600;
 const ID = 'b0000000-0000-4000-8000-00000000002';

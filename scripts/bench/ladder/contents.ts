@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SmallChanges } from '#core/encode/small-changes.ts';
 import { EXACT_PIXEL_BYTES, exactAt, exactBytes, pictureBytes, type SlotForm } from '#core/rings/picture-slot.ts';
-import { drawTile, tilePlace } from '#core/watermark/tile.ts';
+import { drawTile, tilePlace } from '#format/core/watermark/tile.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { debianGame } from '#scripts/debian-game.ts';

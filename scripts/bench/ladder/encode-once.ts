@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { rungOf } from '#core/encode/encoder-plan.ts';
 import { SmallChanges } from '#core/encode/small-changes.ts';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
-import { readTile } from '#core/watermark/tile.ts';
+import { readTile } from '#format/core/watermark/tile.ts';
 import { FPS, FRAMES, GOP_FRAMES, SIZE, THREADS, TILE, tileCells } from '#scripts/bench/ladder/contents.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';

@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
 import { CALLS, type View } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { snapshotAt, TICK_MS, writtenAt } from '#scripts/bench/telemetry-samples.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
 import { pagesFolder, serve } from '#station/server/serve.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
-import { GAME_PROTOCOL } from '#core/game/messages.ts';
 import type { Environment } from '#core/play/environment.ts';
 import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
+import { GAME_PROTOCOL } from '#format/core/game/messages.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
 import { type Figure, median } from '#scripts/bench/figures.ts';
 import { GameChannel } from '#station/game/game-channel.ts';

@@ -3,7 +3,7 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
-import { quantiles } from '#core/signal/quantiles.ts';
+import { quantiles } from '#format/core/signal/quantiles.ts';
 import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { Encoder } from '#video/encoder.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';

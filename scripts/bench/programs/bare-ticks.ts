@@ -1,4 +1,4 @@
-import { quantiles } from '#core/signal/quantiles.ts';
+import { quantiles } from '#format/core/signal/quantiles.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
 
 /**

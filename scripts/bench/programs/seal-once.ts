@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Closing } from '#core/format/journal/closing.ts';
-import { Opening } from '#core/format/journal/opening.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
+import type { Closing } from '#core/journal/closing.ts';
+import { Opening } from '#core/journal/opening.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { hashInThread } from '#format/sign/hash-in-thread.ts';
 import { forgetCached } from '#native/host/page-cache.ts';
 import { syntheticMotion } from '#scripts/bench/synthetic.ts';
-import { hashInThread } from '#shard/seal/hash-in-thread.ts';
 import { seal } from '#shard/seal/seal.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
 
 /** Seals one `.partial`: node seal-once.ts REQUEST.json. In its own process, so that its memory is the seal's. */
 const request = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { VIDEO_FILE } from '#core/format/layout.ts';
-import { PictureMotion } from '#core/signal/picture-motion.ts';
-import type { LumaPlane } from '#core/watermark/tile.ts';
+import { VIDEO_FILE } from '#format/core/layout.ts';
+import { PictureMotion } from '#format/core/signal/picture-motion.ts';
+import type { LumaPlane } from '#format/core/watermark/tile.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { type Figure, median } from '#scripts/bench/figures.ts';
 import { threadCpuS } from '#scripts/bench/process-figures.ts';

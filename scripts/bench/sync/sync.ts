@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { VIDEO_FILE } from '#core/format/layout.ts';
+import { VIDEO_FILE } from '#format/core/layout.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import type { Calibration, Finding, Validation } from '#library/index.ts';
 import { recordTheUsualWay, type Usual } from '#scripts/bench/baseline.ts';

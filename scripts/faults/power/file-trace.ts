@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { PARTIAL_SUFFIX, RESERVE_FILE } from '#core/format/layout.ts';
+import { PARTIAL_SUFFIX, RESERVE_FILE } from '#format/core/layout.ts';
 
 /** One call that changed files or synced them, with its bytes. Paths are absolute; `fd` is a descriptor of the traced process. */
 export type FileCall =

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '#core/errors.ts';
-import { CAPTURE_FILE, isSessionId, VIDEO_FILE } from '#core/format/layout.ts';
+import { messageOf } from '#format/core/errors.ts';
+import { CAPTURE_FILE, isSessionId, VIDEO_FILE } from '#format/core/layout.ts';
 import { Keyring, recoverLeftovers, scanVideo } from '#library/index.ts';
 import { wrongWith } from '#scripts/faults/outcome.ts';
 import type { FileCall } from '#scripts/faults/power/file-trace.ts';

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuthenticitySign } from '#core/authenticity/score.ts';
-import { EVENTS, FRAMES } from '#core/format/parquet/tables.ts';
+import { EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { DAMAGES } from '#scripts/quality/damages.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 
 /** A recording of something that nobody played. `found`: a sign that has to be among those that speak against it. */
 export interface Fake {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SyncSummary } from '#core/format/documents/qat.ts';
+import type { SyncSummary } from '#format/core/documents/qat.ts';
 import { type Validation, validate } from '#library/index.ts';
 import { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import type { Detection } from '#scripts/quality/detections.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PhysicalKey } from '#core/input/physical-keys.ts';
+import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import type { XTestPlayer } from '#native/x11/xtest.ts';
 import { Random } from '#scripts/random.ts';
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeyProfile } from '#core/input/profile.ts';
-import { BASELINE_PROFILE } from '#core/input/profile.ts';
-import type { LagSignal } from '#core/signal/lag-signals.ts';
+import type { KeyProfile } from '#format/core/input/profile.ts';
+import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
+import type { LagSignal } from '#format/core/signal/lag-signals.ts';
 import type { XTestPlayer } from '#native/x11/xtest.ts';
 import { debianGame } from '#scripts/debian-game.ts';
 import { clicks, looks, type Player, pausing, tap, tapsAt } from '#scripts/quality/games/players.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { s3Place } from '#shard/source/s3.ts';
+import { s3Place } from '#format/source/s3.ts';
 
 /** Debian's: another Python does not see its packages. */
 const PYTHON = '/usr/bin/python3';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { paceAfterTake, takeFindings } from '#core/app/take.ts';
-import type { Finding } from '#core/findings/finding.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 
 const missing = (measured: number): Finding => ({
   check: 'cfr.missing',

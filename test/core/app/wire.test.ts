@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALLS, type CallName, type Calls } from '#core/app/contract.ts';
 import { answer, HostileMessage, MAX_REQUEST, readRequest } from '#core/app/wire.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 
 const text = (value: unknown) => JSON.stringify(value);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { motionPrints } from '#core/authenticity/motion-prints.ts';
 import { type PicturePrint, picturePrints } from '#core/authenticity/picture-prints.ts';
 import { strokePrints } from '#core/authenticity/stroke-prints.ts';
-import { EVENT_CODES } from '#core/input/codes.ts';
+import { EVENT_CODES } from '#format/core/input/codes.ts';
 import { Random } from '#scripts/random.ts';
 import { movesOfHand, pressesOfHand, strokesOf } from '#test/support/played-hand.ts';
 

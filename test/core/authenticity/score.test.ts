@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Measures, measuresOf } from '#core/authenticity/measures.ts';
 import { ACCUSED_BELOW, authenticity, LEAST_SESSIONS } from '#core/authenticity/score.ts';
 import { unrelated } from '#core/authenticity/unrelated.ts';
-import type { SyncSummary } from '#core/format/documents/qat.ts';
+import type { SyncSummary } from '#format/core/documents/qat.ts';
 import { HAND_T0, playedByHand, pressesOfHand, strokesOf } from '#test/support/played-hand.ts';
 
 const window = (from_s: number, acted: boolean, lag_ms?: number): SyncSummary['windows'][number] => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ClockReadings } from '#core/calibration/clock-probe.ts';
 import { concludeCalibration, doubts, type Witnesses } from '#core/calibration/conclude.ts';
 import { TargetLog } from '#core/calibration/target.ts';
-import { Calibration } from '#core/format/documents/calibration.ts';
+import { Calibration } from '#format/core/documents/calibration.ts';
 
 const SESSION = {
   source: 'x11grab',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MOST_WAITING } from '#core/game/episode-gate.ts';
-import { type FrameMessage, GameLine } from '#core/game/messages.ts';
+import { type FrameMessage, GameLine } from '#format/core/game/messages.ts';
 import { HeardGame } from '#test/support/simulated-game.ts';
 
 const begin = (episode = 1): GameLine => ({ type: 'begin_episode', episode, players: ['b', 'a'] });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { netRecord, netRowOf } from '#core/format/journal/net-record.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
-import type { NetRow } from '#core/network/net-row.ts';
+import { netRecord, netRowOf } from '#core/journal/net-record.ts';
+import { RECORDS } from '#core/journal/records.ts';
 import { mergeNetRows } from '#core/network/net-rows.ts';
+import type { NetRow } from '#format/core/documents/net-row.ts';
 
 const row = (s: number, pathBy: NetRow['pathBy']): NetRow => ({ tsUs: s * 1e6, rttMs: 20, pathBy });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GapError } from '#core/errors.ts';
 import { paced, planRecording, type RecordSettings } from '#core/plan/plan.ts';
+import { GapError } from '#format/core/errors.ts';
 import { CONSENT } from '#test/support/consent.ts';
 
 const DEFAULTS = { display: ':0', sessionId: '11111111-2222-4333-8444-555555555555' };

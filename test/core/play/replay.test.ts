@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ComparedColumn } from '#core/game/comparison.ts';
-import type { GameRow } from '#core/game/game-row.ts';
 import { type RecordedFrame, Replay, type ReplayedFrame } from '#core/play/replay.ts';
+import type { ComparedColumn } from '#format/core/game/comparison.ts';
+import type { GameRow } from '#format/core/game/game-row.ts';
 import { Random } from '#scripts/random.ts';
 import { CoinGame, playEpisode } from '#test/support/simulated-game.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { MachineBundle } from '#core/format/documents/machine-bundle.ts';
 import { bundleLines } from '#core/report/machine-bundle-text.ts';
+import { MachineBundle } from '#format/core/documents/machine-bundle.ts';
 
 const question = {
   gpu: 'GeForce',

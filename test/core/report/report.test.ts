@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Meta } from '#core/format/documents/meta.ts';
-import type { Qat } from '#core/format/documents/qat.ts';
 import { clockText } from '#core/report/clock-text.ts';
 import { countsOf } from '#core/report/counts.ts';
 import { cutsFor, trimCommandText } from '#core/report/cuts.ts';
@@ -11,6 +9,8 @@ import { TIMELINE_COLUMNS } from '#core/report/timeline.ts';
 import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
 import type { NetworkPoint } from '#core/review/network-track.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import type { Qat } from '#format/core/documents/qat.ts';
 import { playedFacts } from '#test/support/facts.ts';
 
 describe('cuts', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Qat } from '#core/format/documents/qat.ts';
 import { type Receipt, receiptText } from '#core/sending/receipt.ts';
 import { receiptQat } from '#core/sending/receipt-facts.ts';
+import type { Qat } from '#format/core/documents/qat.ts';
 
 it('is signed over everything but the signature, whatever the order of its fields', () => {
   const receipt = { schema: 'gap.receipt.v1', frames: 3, more: { b: 1, a: 2 }, ingest_sig: 'ed25519:00' } as unknown as Receipt;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordOf } from '#core/format/journal/records.ts';
-import { REGION_FIELDS } from '#core/format/picture-regions.ts';
-import type { ShardFacts } from '#core/quality/facts.ts';
-import { syncStretches } from '#core/quality/sync/sync-windows.ts';
-import { middle } from '#core/signal/theil-sen.ts';
+import type { RecordOf } from '#core/journal/records.ts';
 import { LagTrail } from '#core/telemetry/lag-trail.ts';
 import { type LagNow, LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
+import { REGION_FIELDS } from '#format/core/picture-regions.ts';
+import type { ShardFacts } from '#format/core/quality/facts.ts';
+import { syncStretches } from '#format/core/quality/sync/sync-windows.ts';
+import { middle } from '#format/core/signal/theil-sen.ts';
 import { type PlayOptions, playedFacts, T0 } from '#test/support/facts.ts';
 import { long } from '#test/support/long.ts';
 import { type PressedOptions, pressedFacts } from '#test/support/pressed.ts';

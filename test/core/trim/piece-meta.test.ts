@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Meta } from '#core/format/documents/meta.ts';
 import { type CutFacts, type PieceOrigin, pieceMeta } from '#core/trim/piece-meta.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
 
 const { meta } = playedFacts({ seconds: 5 }).facts;

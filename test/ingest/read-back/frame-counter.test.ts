@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { VIDEO_FILE } from '#core/format/layout.ts';
-import { MATROSKA_FRAME_HEADER_BYTES, putMatroskaFrameHeader } from '#core/format/video/matroska/frames.ts';
-import { matroskaHeader } from '#core/format/video/matroska/header.ts';
+import { VIDEO_FILE } from '#format/core/layout.ts';
+import { MATROSKA_FRAME_HEADER_BYTES, putMatroskaFrameHeader } from '#format/core/video/matroska/frames.ts';
+import { matroskaHeader } from '#format/core/video/matroska/header.ts';
 import { FrameCounter } from '#ingest/read-back/frame-counter.ts';
 import { vector } from '#scripts/fuzz/vector.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { StoredFile } from '#format/source/s3-bucket.ts';
 import { shardsOf } from '#inspector/bucket/bucket-list.ts';
-import type { StoredFile } from '#shard/source/s3-bucket.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { GAME } from '#core/format/parquet/tables.ts';
+import { GAME } from '#format/core/parquet/tables.ts';
 import { Rewards } from '#inspector/export/rewards.ts';
 import type { Meta } from '#library/index.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
+import { VideoRanges } from '#format/clip/video-ranges.ts';
+import { FileSource } from '#format/source/file-source.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { thumbnails } from '#inspector/pictures/thumbnails.ts';
-import { VideoRanges } from '#shard/clip/video-ranges.ts';
-import { FileSource } from '#shard/source/file-source.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 
 it.each([
   [320, 180],

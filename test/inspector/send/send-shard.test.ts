@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { verify } from '#format/check/verify.ts';
 import { askBack, sendShard } from '#inspector/send/send-shard.ts';
-import { verify } from '#inspector/verify/verify.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { consented, trusted } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';

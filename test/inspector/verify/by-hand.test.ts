@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { minisignPublicKey } from '#format/sign/minisign.ts';
 import { Keyring } from '#home/keyring.ts';
-import { minisignPublicKey } from '#shard/seal/minisign.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 
 describe('docs/verify.md', () => {

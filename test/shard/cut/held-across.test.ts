@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { FRAMES } from '#core/format/parquet/tables.ts';
-import { ClipReader } from '#inspector/clip/clip-reader.ts';
+import { ClipReader } from '#format/clip/clip-reader.ts';
+import { FRAMES } from '#format/core/parquet/tables.ts';
+import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { Random } from '#scripts/random.ts';
 import { cutPiece, readWhole, rowsOf } from '#shard/cut/cut-piece.ts';
-import { ShardFolder } from '#shard/shard-folder.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { inventHand } from '#test/support/invented-input.ts';
 import { LONG } from '#test/support/long.ts';

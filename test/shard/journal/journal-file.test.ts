@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BlockKind } from '#core/format/journal/journal.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
+import type { BlockKind } from '#core/journal/journal.ts';
+import { RECORDS } from '#core/journal/records.ts';
 import { JournalWriter, readJournal } from '#shard/journal/journal-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

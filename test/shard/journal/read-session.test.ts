@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Closing } from '#core/format/journal/closing.ts';
-import type { BlockKind } from '#core/format/journal/journal.ts';
-import { AXES, RECORDS } from '#core/format/journal/records.ts';
-import { KEYBOARD, MOUSE } from '#core/input/codes.ts';
+import { Closing } from '#core/journal/closing.ts';
+import type { BlockKind } from '#core/journal/journal.ts';
+import { AXES, RECORDS } from '#core/journal/records.ts';
+import { KEYBOARD, MOUSE } from '#format/core/input/codes.ts';
 import { openingOf } from '#scripts/bench/synthetic.ts';
 import { NO_CHANGE } from '#scripts/kept-pictures.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';

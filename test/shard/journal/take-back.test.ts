@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { netRecord } from '#core/format/journal/net-record.ts';
-import { RECORDS } from '#core/format/journal/records.ts';
-import { CAPTURE_FILE, JOURNAL_FILE } from '#core/format/layout.ts';
-import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/video/ivf.ts';
+import { netRecord } from '#core/journal/net-record.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import { CAPTURE_FILE, JOURNAL_FILE } from '#format/core/layout.ts';
+import { IVF_FRAME_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#format/core/video/ivf.ts';
+import { scanVideo } from '#format/video/video-file.ts';
 import { openingOf } from '#scripts/bench/synthetic.ts';
 import { NO_CHANGE } from '#scripts/kept-pictures.ts';
 import { JournalWriter, journalBlocks } from '#shard/journal/journal-file.ts';
 import { takeBack } from '#shard/journal/take-back.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

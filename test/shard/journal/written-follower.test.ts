@@ -1,10 +1,10 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RECORDS } from '#core/format/journal/records.ts';
-import { IVF_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#core/format/video/ivf.ts';
-import { codeIndex, KEYBOARD, MOUSE, PAD } from '#core/input/codes.ts';
-import { reasonIndex } from '#core/input/gap.ts';
+import { RECORDS } from '#core/journal/records.ts';
+import { codeIndex, KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
+import { reasonIndex } from '#format/core/input/gap.ts';
+import { IVF_HEADER_BYTES, ivfHeader, putIvfFrameHeader } from '#format/core/video/ivf.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { WrittenFollower } from '#shard/journal/written-follower.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

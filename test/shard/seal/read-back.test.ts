@@ -3,11 +3,11 @@ import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readBackText } from '#cli/read-back-line.ts';
+import { hashFile, writtenFile } from '#format/sign/hash-file.ts';
+import { hashInThread } from '#format/sign/hash-in-thread.ts';
+import { CHUNK_BYTES, WrittenHash, writtenOf } from '#format/sign/written-hash.ts';
 import { forgetCached } from '#native/host/page-cache.ts';
-import { hashFile, writtenFile } from '#shard/seal/hash-file.ts';
-import { hashInThread } from '#shard/seal/hash-in-thread.ts';
 import { type ReadBackProgress, readBack } from '#shard/seal/read-back.ts';
-import { CHUNK_BYTES, WrittenHash, writtenOf } from '#shard/seal/written-hash.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const BYTES = Buffer.from(Uint8Array.from({ length: 3 * CHUNK_BYTES + 12_345 }, (_, i) => (i * 7919) >> 3));

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { TableReader } from '#shard/tables/read-table.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { bytesOf, type Struct, varint } from '#test/support/thrift.ts';
 

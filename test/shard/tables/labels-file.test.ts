@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { LABELS_FILE } from '#core/format/layout.ts';
+import { LABELS_FILE } from '#format/core/layout.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { cutLabels, writeLabels } from '#shard/tables/labels-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { netRecord } from '#core/format/journal/net-record.ts';
-import { NETSTATS } from '#core/format/parquet/tables.ts';
-import type { NetRow } from '#core/network/net-row.ts';
+import { netRecord } from '#core/journal/net-record.ts';
+import type { NetRow } from '#format/core/documents/net-row.ts';
+import { NETSTATS } from '#format/core/parquet/tables.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { cutNetwork } from '#shard/cut/cut-network.ts';
 import { makeFolders } from '#shard/files.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { readNetwork, writeNetwork } from '#shard/tables/net-table.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const TOLD: NetRow[] = [

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { AXES, RECORDS } from '#core/format/journal/records.ts';
-import { MOUSE } from '#core/input/codes.ts';
-import { BASELINE_PROFILE } from '#core/input/profile.ts';
+import { AXES, RECORDS } from '#core/journal/records.ts';
+import { MOUSE } from '#format/core/input/codes.ts';
+import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { tableInThread } from '#shard/tables/table-in-thread.ts';
 import { type TableJob, writeJournalTable } from '#shard/tables/write-journal-table.ts';

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RecordBatch, Table, Timestamp, TimeUnit, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { CONTROLS, EVENTS, GAME, GROUP_ROWS, TABLES } from '#core/format/parquet/tables.ts';
+import { CONTROLS, EVENTS, GAME, GROUP_ROWS, TABLES } from '#format/core/parquet/tables.ts';
+import { hashFile } from '#format/sign/hash-file.ts';
+import { schemaProblems, TableReader } from '#format/tables/read-table.ts';
+import { scanVideo } from '#format/video/video-file.ts';
 import { makeFolders, writeJson, writeWhole } from '#shard/files.ts';
-import { hashFile } from '#shard/seal/hash-file.ts';
 import { arrowBytes } from '#shard/tables/parquet-bytes.ts';
-import { schemaProblems, TableReader } from '#shard/tables/read-table.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
-import { scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const batch = (rows: number, from: number) => ({

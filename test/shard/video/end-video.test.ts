@@ -3,12 +3,12 @@ import { closeSync, ftruncateSync, openSync, readFileSync, statSync, utimesSync,
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rungOf } from '#core/encode/encoder-plan.ts';
-import { eachLengthNal, NAL, nalType } from '#core/format/video/hevc/nal.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import { writtenOf } from '#shard/seal/written-hash.ts';
+import { eachLengthNal, NAL, nalType } from '#format/core/video/hevc/nal.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
+import { writtenOf } from '#format/sign/written-hash.ts';
+import { bytesOfFrames, scanVideo } from '#format/video/video-file.ts';
 import { copyFrames } from '#shard/video/copy-frames.ts';
 import { endVideo } from '#shard/video/end-video.ts';
-import { bytesOfFrames, scanVideo } from '#shard/video/video-file.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { Encoder, type EncoderSettings, formatOf } from '#video/encoder.ts';
 import { quietCodecs } from '#video/quiet.ts';

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { answerText, CORPUS_TABLES } from '#cli/commands/corpus/corpus-tables.ts';
 import { numberFlag } from '#cli/flags.ts';
 import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
 import { HOURS_BY, type HoursBy } from '#core/corpus/corpus-calls.ts';
-import { GapError } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
 import { askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
 import type { Corpus } from '#corpus/corpus.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 

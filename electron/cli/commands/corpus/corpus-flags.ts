@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { plain } from '#core/report/plain.ts';
 import { Corpus } from '#corpus/corpus.ts';
+import { plain } from '#format/core/plain.ts';
 import { settingsPath } from '#home/settings-file.ts';
 
 export const CORPUS_OPTIONS = { database: { type: 'string' } } as const;

@@ -1,6 +1,6 @@
-import { plain } from '#core/report/plain.ts';
 import type { Answer } from '#corpus/catalogue/ask-snapshot.ts';
 import type { Corpus } from '#corpus/corpus.ts';
+import { plain } from '#format/core/plain.ts';
 
 type Rows<K extends 'status' | 'hours' | 'duplicates' | 'suspects' | 'unreadable' | 'reachOf'> = Awaited<ReturnType<Corpus[K]>>;
 

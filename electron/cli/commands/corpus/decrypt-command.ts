@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
-import { readPem } from '#cli/own-keys.ts';
-import { GapError, messageOf, systemRemedy } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
+import type { Command } from '#format/cli/command.ts';
+import { readPem } from '#format/cli/key-files.ts';
+import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
+import { parseCorpusKey } from '#format/encrypted/corpus-key.ts';
 import { decryptShard } from '#inspector/decrypt-shard.ts';
-import { parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
 
 const HELP = `gap decrypt SHARDS… --key corpus-key.pem --out DIR
 

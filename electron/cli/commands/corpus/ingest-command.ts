@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
-import { trustedFrom } from '#cli/own-keys.ts';
-import { GapError } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
+import type { Command } from '#format/cli/command.ts';
+import { trustedFrom } from '#format/cli/key-files.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 import { settingsPath } from '#home/settings-file.ts';

@@ -3,16 +3,16 @@ import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { parseArgs } from 'node:util';
 import { numberFlag } from '#cli/flags.ts';
-import { readPem, trustedFrom } from '#cli/own-keys.ts';
-import { GapError } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
 import type { Corpus } from '#corpus/corpus.ts';
 import { JUDGE_PROGRAM } from '#corpus/worker/judge-child.ts';
 import type { WorkerOptions } from '#corpus/worker/worker.ts';
+import { readPem, trustedFrom } from '#format/cli/key-files.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
+import { parseCorpusKey } from '#format/encrypted/corpus-key.ts';
 import { Keyring } from '#home/keyring.ts';
 import { readWatermarkKey } from '#home/watermark-key-file.ts';
 import { keepMemoryToItself } from '#recorder/machine.ts';
-import { parseCorpusKey } from '#shard/encrypted/corpus-key.ts';
 
 export const JUDGING_OPTIONS = {
   processes: { type: 'string' },

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { exportParts } from '#cli/commands/corpus/release-export.ts';
 import { numberFlag } from '#cli/flags.ts';
 import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
-import { GapError } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 import { DATASETS } from '#inspector/export/export-dataset.ts';

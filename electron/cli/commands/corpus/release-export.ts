@@ -1,12 +1,12 @@
 import { openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
 import { numberFlag } from '#cli/flags.ts';
-import { GapError } from '#core/errors.ts';
 import { checkedCodes } from '#core/export/action-columns.ts';
-import { plain } from '#core/report/plain.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
+import type { VerifyOptions } from '#format/check/verify.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { choicesOf, DATASETS } from '#inspector/export/export-dataset.ts';
-import type { VerifyOptions } from '#inspector/verify/verify.ts';
 
 interface ExportFlags {
   readonly as?: string | undefined;

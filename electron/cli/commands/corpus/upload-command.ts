@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
-import { canRedraw } from '#cli/terminal.ts';
-import { GapError } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
 import { type Invitation, parseInvitation } from '#core/sending/invitation.ts';
 import type { Receipt } from '#core/sending/receipt.ts';
+import type { Command } from '#format/cli/command.ts';
+import { canRedraw } from '#format/cli/terminal.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { SentToday } from '#home/sent-today.ts';
 import { askBack, type SendOptions, type SendProgress, sendShard } from '#inspector/send/send-shard.ts';
 import { shardsIn } from '#inspector/shards-in.ts';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { JUDGING_HELP, JUDGING_OPTIONS, judge, judgingOf } from '#cli/commands/corpus/judging-flags.ts';
-import { plain } from '#core/report/plain.ts';
+import type { Command } from '#format/cli/command.ts';
+import { plain } from '#format/core/plain.ts';
 import { whyNoCage } from '#video/cage/caged-process.ts';
 
 const HELP = `gap worker [--database WHERE] [--processes N] [--deep SHARE] [--until-done] [--trusted FILE.pem …] [--watermark-key FILE …]

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
-import { GapError } from '#core/errors.ts';
-import { type Consent, SCOPES } from '#core/format/documents/consent.ts';
-import { plain } from '#core/report/plain.ts';
+import type { Command } from '#format/cli/command.ts';
+import { type Consent, SCOPES } from '#format/core/documents/consent.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { Consents } from '#home/consents.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
-import { GapError } from '#core/errors.ts';
 import { gameRuleText, parseGameRule } from '#core/input/game-rule.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
 import { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 
 const HELP = `gap games [list]

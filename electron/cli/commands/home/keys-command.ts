@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
-import { readPem } from '#cli/own-keys.ts';
-import { GapError } from '#core/errors.ts';
-import { KEY_KINDS, type KeyEntry, type KeyKind } from '#core/format/documents/keyring.ts';
-import { plain } from '#core/report/plain.ts';
-import { TRUST_ROLES, type TrustRole } from '#core/sign/signer.ts';
-import { Keyring, publicKeyOf } from '#home/keyring.ts';
-import { minisignPublicKey } from '#shard/seal/minisign.ts';
+import type { Command } from '#format/cli/command.ts';
+import { readPem } from '#format/cli/key-files.ts';
+import { KEY_KINDS, type KeyEntry, type KeyKind } from '#format/core/documents/keyring.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
+import { TRUST_ROLES, type TrustRole } from '#format/core/sign/signer.ts';
+import { minisignPublicKey } from '#format/sign/minisign.ts';
+import { publicKeyOf } from '#format/sign/public-key.ts';
+import { Keyring } from '#home/keyring.ts';
 
 /** Digits of an id that no other key shares by accident or by search. */
 const LEAST_ID = 16;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
-import { GapError } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
 
 const HELP = `gap profile list

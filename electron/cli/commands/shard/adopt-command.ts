@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import { GapError } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { adopt } from '#inspector/adopt.ts';
 import { forgetCached } from '#recorder/record.ts';

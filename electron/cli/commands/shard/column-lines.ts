@@ -1,5 +1,5 @@
 import type { KeyColumns } from '#core/export/action-columns.ts';
-import { plain } from '#core/report/plain.ts';
+import { plain } from '#format/core/plain.ts';
 
 /** What the columns of a data set leave out, and which of them are empty; nothing where all is in it. */
 export function columnLines({ unlisted, unrecorded }: Pick<KeyColumns, 'unlisted' | 'unrecorded'>): string {

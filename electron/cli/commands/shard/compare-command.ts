@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { errorText } from '#cli/error-text.ts';
+import type { Command } from '#format/cli/command.ts';
 import {
   COMPARED,
   type Comparison,

@@ -1,7 +1,7 @@
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
-import { canRedraw } from '#cli/terminal.ts';
-import { GapError } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
+import { canRedraw } from '#format/cli/terminal.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset } from '#inspector/export/export-dataset.ts';
 
 interface DatasetFlags {

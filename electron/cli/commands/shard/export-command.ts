@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { exportAs } from '#cli/commands/shard/dataset-export.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import { GapError } from '#core/errors.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
 import { exportShard } from '#inspector/export/export-shard.ts';
 import { forgetCached } from '#recorder/record.ts';
 

@@ -1,12 +1,12 @@
-import type { Command } from '#cli/command.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import { shardArguments } from '#cli/shard-arguments.ts';
-import { plain } from '#core/report/plain.ts';
 import { outcomeOfSession, partsOfSession } from '#core/report/session-outcome.ts';
+import type { Command } from '#format/cli/command.ts';
+import { shardArguments } from '#format/cli/shard-arguments.ts';
+import { plain } from '#format/core/plain.ts';
 import { type Leftover, recover, recoverLeftovers } from '#inspector/recover.ts';
 import { forgetCached } from '#recorder/record.ts';
 
@@ -33,7 +33,7 @@ const sealing = (name: 'recover' | 'seal'): Command => ({
       folder: shard,
       json,
       flagged: { now },
-    } = shardArguments(name, args, ['now']);
+    } = shardArguments(`gap ${name}`, args, ['now']);
     const options = {
       ...recoveryKeys(),
       patience: () => ({ yieldTo: now ? ('nothing' as const) : ('play' as const), notBeforeMs: 0 }),

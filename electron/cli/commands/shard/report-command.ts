@@ -1,10 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
-import { showProgress } from '#cli/commands/shard/validate-command.ts';
-import { canRedraw } from '#cli/terminal.ts';
-import { GapError } from '#core/errors.ts';
+import type { Command } from '#format/cli/command.ts';
+import { withProgress } from '#format/cli/progress.ts';
+import { GapError } from '#format/core/errors.ts';
 import { writeReport } from '#inspector/report.ts';
 
 const HELP = `gap report SHARD [--out FILE.html] [--check] [--deep] [--json]
@@ -33,13 +32,9 @@ export const reportCommand: Command = {
       throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap report SHARD');
     const shard = given.replace(/[\\/]+$/, '');
     const out = values.out ?? `${shard}.html`;
-    const quiet = values.json === true || !canRedraw(process.stderr);
-    const { qat, judged } = await writeReport(shard, out, {
-      check: values.check,
-      deep: values.deep,
-      ...(!quiet && { onProgress: showProgress }),
-    });
-    if (!quiet) process.stderr.write('\r\u001b[K');
+    const { qat, judged } = await withProgress(values.json !== true, (onProgress) =>
+      writeReport(shard, out, { check: values.check, deep: values.deep, onProgress }),
+    );
     const failed = qat.findings.filter(({ severity }) => severity === 'fail').length;
     process.stdout.write(
       values.json === true

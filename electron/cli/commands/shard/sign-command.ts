@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
-import { GapError } from '#core/errors.ts';
-import { SIGNER_ROLES, type SignerRole } from '#core/sign/signer.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
+import { SIGNER_ROLES, type SignerRole } from '#format/core/sign/signer.ts';
 import { Keyring } from '#home/keyring.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
 

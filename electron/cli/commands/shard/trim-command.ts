@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
-import { GapError } from '#core/errors.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { forgetCached } from '#recorder/record.ts';
 

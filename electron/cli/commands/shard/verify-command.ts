@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { findingsTable } from '#cli/findings-table.ts';
-import { trustedFrom } from '#cli/own-keys.ts';
-import { canRedraw } from '#cli/terminal.ts';
-import { GapError } from '#core/errors.ts';
-import { plain } from '#core/report/plain.ts';
+import { verify } from '#format/check/verify.ts';
+import type { Command } from '#format/cli/command.ts';
+import { trustedFrom } from '#format/cli/key-files.ts';
+import { withProgress } from '#format/cli/progress.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 import { readWatermarkKey } from '#home/watermark-key-file.ts';
-import { verify } from '#inspector/verify/verify.ts';
 
 const HELP = `gap verify SHARD [--key FILE.pem …] [--revocations FILE …] [--allow-unknown] [--json]
 gap verify SHARD --watermark [--key FILE] [--video FILE]
@@ -45,18 +45,14 @@ export const verifyCommand: Command = {
     if (folder === undefined || more.length > 0)
       throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap verify SHARD');
     const json = values.json === true;
-    const quiet = json || !canRedraw(process.stderr);
-    const onProgress = quiet ? undefined : showProgress(values.watermark === true ? 'reading tiles' : 'hashing');
     const keys = values.key ?? [];
-    const result =
-      values.watermark === true
-        ? await (await import('#inspector/verify/verify-watermark.ts')).verifyWatermark(folder, {
-            key: watermarkKey(keys),
-            video: values.video,
-            onProgress,
-          })
-        : await verify(folder, { ...believed(keys, values.revocations ?? []), allowUnknown: values['allow-unknown'], onProgress });
-    if (!quiet) process.stderr.write('\r\u001b[K');
+    const result = await withProgress(!json, async (show) => {
+      const onProgress = show?.bind(undefined, values.watermark === true ? 'reading tiles' : 'hashing');
+      if (values.watermark !== true)
+        return await verify(folder, { ...believed(keys, values.revocations ?? []), allowUnknown: values['allow-unknown'], onProgress });
+      const { verifyWatermark } = await import('#inspector/verify/verify-watermark.ts');
+      return await verifyWatermark(folder, { key: watermarkKey(keys), video: values.video, onProgress });
+    });
     if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     else
       process.stdout.write(
@@ -65,9 +61,6 @@ export const verifyCommand: Command = {
     return result.verdict === 'pass' ? 0 : 1;
   },
 };
-
-const showProgress = (what: string) => (done: number, total: number) =>
-  process.stderr.write(`\r${what} ${total === 0 ? 0 : Math.floor((100 * done) / total)} %\u001b[K`);
 
 /** Trusted keys, and the consents that their owners have withdrawn. */
 export function believed(keys: readonly string[], lists: readonly string[]) {

@@ -1,5 +1,5 @@
-import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { provenEncoders } from '#station/encoders/proven-encoders.ts';
 import { forkRecorder } from '#station/process/fork-recorder.ts';
 

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
 import { calibrate } from '#calibrator/calibrate.ts';
-import type { Command } from '#cli/command.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
 import { numberFlag, oneDesktop, windowFlag } from '#cli/flags.ts';
-import { canRedraw } from '#cli/terminal.ts';
 import { doubts } from '#core/calibration/conclude.ts';
-import { GapError } from '#core/errors.ts';
-import { type Calibration, keyText } from '#core/format/documents/calibration.ts';
-import type { LagReference } from '#core/format/documents/lag-reference.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
-import { plain } from '#core/report/plain.ts';
+import type { Command } from '#format/cli/command.ts';
+import { canRedraw } from '#format/cli/terminal.ts';
+import { type Calibration, keyText } from '#format/core/documents/calibration.ts';
+import type { LagReference } from '#format/core/documents/lag-reference.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import { forgetLag, knownLagReferences } from '#home/lag-references.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
-import type { Command } from '#cli/command.ts';
 import { oneDesktop } from '#cli/flags.ts';
 import { planRecording } from '#core/plan/plan.ts';
+import type { Command } from '#format/cli/command.ts';
 import { readSettings } from '#home/settings-file.ts';
 import { listDevices } from '#recorder/list-devices.ts';
 import { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { readBundle, writeBundle } from '#cli/commands/station/doctor-bundle.ts';
 import { LADDER_HEAD, ladderLine, proofLine } from '#cli/commands/station/ladder-table.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
-import { GapError } from '#core/errors.ts';
 import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';
 import { preflight } from '#recorder/preflight.ts';

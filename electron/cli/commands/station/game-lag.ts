@@ -2,10 +2,10 @@ import { measureGameLag } from '#calibrator/game-lag.ts';
 import { type CaptureValues, captureSettings } from '#cli/capture-flags.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { numberFlag, oneDesktop, type WindowFlags, windowFlag } from '#cli/flags.ts';
-import { canRedraw } from '#cli/terminal.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
-import { plain } from '#core/report/plain.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { canRedraw } from '#format/cli/terminal.ts';
+import { plain } from '#format/core/plain.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { keepLag } from '#home/lag-references.ts';
 

@@ -1,5 +1,5 @@
-import type { EncoderProof } from '#core/format/documents/encoder-proof.ts';
 import { proofText } from '#core/report/machine-bundle-text.ts';
+import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
 import type { RungFailed, RungHere } from '#recorder/ladder-here.ts';
 
 const WHEN = { capture: 'while you play', live: 'while you play', final: 'in sealing' } as const;

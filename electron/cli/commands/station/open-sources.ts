@@ -1,6 +1,6 @@
 import type { StatusBlock } from '#cli/status-block.ts';
-import type { Consent } from '#core/format/documents/consent.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
+import type { Consent } from '#format/core/documents/consent.ts';
 import { ChatTap } from '#recorder/taps/chat-tap.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
 import { ChatScorer } from '#station/chat/chat-scorer.ts';

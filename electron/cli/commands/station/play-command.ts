@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { appendFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Command } from '#cli/command.ts';
 import { numberFlag } from '#cli/flags.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
-import { GapError } from '#core/errors.ts';
 import { playOf } from '#core/play/protocol.ts';
-import { plain } from '#core/report/plain.ts';
+import type { Command } from '#format/cli/command.ts';
+import { GapError } from '#format/core/errors.ts';
+import { plain } from '#format/core/plain.ts';
 
 const HELP = `gap play PROTOCOL.json [flags]
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { GapError } from '#core/errors.ts';
 import type { playOf } from '#core/play/protocol.ts';
+import { GapError } from '#format/core/errors.ts';
 import { type ReplayDivergence, type ReplayResult, replayShard } from '#library/replay.ts';
 import { gameError, loadGame } from '#station/play/load-game.ts';
 

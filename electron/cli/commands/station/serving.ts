@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { parseArgs } from 'node:util';
 import { numberFlag } from '#cli/flags.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
-import { GapError } from '#core/errors.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { LanOptions } from '#server/web-server.ts';
 import { pagesFolder, type Served } from '#station/server/serve.ts';
 

@@ -1,9 +1,9 @@
 import { type Health, health, type Written } from '#core/app/live/written.ts';
 import type { AppState } from '#core/app/state.ts';
-import type { GapReason } from '#core/input/gap.ts';
-import { LEAST_USABLE_PCT, MOST_MISSING_PCT, MOST_RESIDUAL_US } from '#core/quality/limits.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import type { GapReason } from '#format/core/input/gap.ts';
+import { LEAST_USABLE_PCT, MOST_MISSING_PCT, MOST_RESIDUAL_US } from '#format/core/quality/limits.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
 
 /** A session so young says little: of five seconds at 30 frames a second, a single missing frame is too much. */
 const YOUNG_S = 5;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GAP_REASONS, type GapReason } from '#core/input/gap.ts';
+import { GAP_REASONS, type GapReason } from '#format/core/input/gap.ts';
 
 const count = z.int().nonnegative();
 const age = z.number().nonnegative().optional().describe('ms since the file last grew; absent: not known');

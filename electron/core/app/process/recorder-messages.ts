@@ -4,16 +4,16 @@ import type { OwnProcess } from '#core/app/process/own-process.ts';
 import { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import { Steering } from '#core/app/steering.ts';
 import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
-import { Finding } from '#core/findings/finding.ts';
-import { Calibration } from '#core/format/documents/calibration.ts';
-import { Consent } from '#core/format/documents/consent.ts';
-import { EncoderProof, ProofFigures } from '#core/format/documents/encoder-proof.ts';
-import { LagReference } from '#core/format/documents/lag-reference.ts';
-import { Pace } from '#core/format/documents/pace.ts';
-import { KeyProfile } from '#core/input/profile.ts';
-import { ShardSignatures, ShardTexts } from '#core/sign/shard-texts.ts';
-import { SIGNER_ROLES } from '#core/sign/signer.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
+import { Calibration } from '#format/core/documents/calibration.ts';
+import { Consent } from '#format/core/documents/consent.ts';
+import { EncoderProof, ProofFigures } from '#format/core/documents/encoder-proof.ts';
+import { LagReference } from '#format/core/documents/lag-reference.ts';
+import { Pace } from '#format/core/documents/pace.ts';
+import { Finding } from '#format/core/findings/finding.ts';
+import { KeyProfile } from '#format/core/input/profile.ts';
+import { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
+import { SIGNER_ROLES } from '#format/core/sign/signer.ts';
 
 const bytes = z.base64();
 /** Identifies the signer; does not contain the key. */

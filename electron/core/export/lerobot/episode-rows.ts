@@ -1,5 +1,5 @@
-import { CLIP_FLAGS } from '#core/clip/clip-times.ts';
 import type { FrameColumn } from '#core/export/lerobot/features.ts';
+import { CLIP_FLAGS } from '#format/core/clip/clip-times.ts';
 
 /** A column's rows. */
 export type Rows = Float32Array | BigInt64Array | Uint8Array;

@@ -1,6 +1,6 @@
 import { actionNames, stateNames } from '#core/export/action-columns.ts';
 import { CODEC_NAMES } from '#core/export/codec-names.ts';
-import type { VideoFormat } from '#core/format/video/file-header.ts';
+import type { VideoFormat } from '#format/core/video/file-header.ts';
 
 /** Key of the picture among the features. */
 export const SCREEN = 'observation.images.screen';

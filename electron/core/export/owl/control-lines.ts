@@ -1,6 +1,6 @@
-import { KEYMASK_BITS } from '#core/input/keymask.ts';
-import { firstAtLeast } from '#core/time/first-at-least.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { KEYMASK_BITS } from '#format/core/input/keymask.ts';
+import { firstAtLeast } from '#format/core/time/first-at-least.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 
 /** An event, or a pad's sticks, as a line of `controls.jsonl` (profile wayfarer-owl, "Controls Format"). */
 export type ControlLine =

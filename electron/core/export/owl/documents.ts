@@ -1,8 +1,8 @@
 import type { SourceFacts } from '#core/export/source-facts.ts';
 import type { Stretch } from '#core/export/stretches.ts';
-import type { Meta } from '#core/format/documents/meta.ts';
-import type { WrittenFile } from '#core/format/written-file.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { WrittenFile } from '#format/core/written-file.ts';
 
 /** Shortest and longest segment, s (profile wayfarer-owl, "Capture Requirements"). */
 export const SEGMENT_S = { least: 10, most: 60 } as const;

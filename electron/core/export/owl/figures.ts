@@ -1,6 +1,6 @@
-import { CLIP_FLAGS } from '#core/clip/clip-times.ts';
 import { type SegmentFigures, TOGETHER_US } from '#core/export/owl/documents.ts';
-import { nearestRowUs } from '#core/quality/input/coverage.ts';
+import { CLIP_FLAGS } from '#format/core/clip/clip-times.ts';
+import { nearestRowUs } from '#format/core/quality/input/coverage.ts';
 
 /** Times of a segment, us. */
 interface SegmentTimes {

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SCREEN } from '#core/export/lerobot/features.ts';
 import { VIDEO_MB, VIDEO_S, videoPath } from '#core/export/lerobot/layout.ts';
-import type { Fourcc } from '#core/format/video/codecs.ts';
-import type { VideoFormat } from '#core/format/video/file-header.ts';
+import type { Fourcc } from '#format/core/video/codecs.ts';
+import type { VideoFormat } from '#format/core/video/file-header.ts';
 import { makeFolders } from '#shard/files.ts';
 import { Mp4Clips, type Mp4Codec } from '#video/mp4/mp4-clips.ts';
 

@@ -4,10 +4,11 @@ import { owlManifest, owlMeta, SEGMENT_S, type Segment } from '#core/export/owl/
 import { medianShift, segmentFigures } from '#core/export/owl/figures.ts';
 import type { SourceFacts } from '#core/export/source-facts.ts';
 import { evenStretches, type Stretch } from '#core/export/stretches.ts';
-import { HASHES_FILE, META_FILE, videoFileFor } from '#core/format/layout.ts';
-import { CONTROLS, type TableSchema } from '#core/format/parquet/tables.ts';
-import { gridTsUs } from '#core/time/grid.ts';
-import type { SpanUs } from '#core/time/units.ts';
+import { HASHES_FILE, META_FILE, videoFileFor } from '#format/core/layout.ts';
+import { CONTROLS, type TableSchema } from '#format/core/parquet/tables.ts';
+import { gridTsUs } from '#format/core/time/grid.ts';
+import type { SpanUs } from '#format/core/time/units.ts';
+import { type ScannedVideo, scanVideo } from '#format/video/video-file.ts';
 import { type Job, type Made, type OpenSource, openSource } from '#inspector/export/job.ts';
 import { type SegmentClip, segmentClip } from '#inspector/export/owl/segment-clip.ts';
 import { breathe } from '#inspector/export/pieces.ts';
@@ -15,7 +16,6 @@ import { makeFolders, writeJson, writeText } from '#shard/files.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { copyFrames } from '#shard/video/copy-frames.ts';
-import { type ScannedVideo, scanVideo } from '#shard/video/video-file.ts';
 
 const CONTROL_LINES_FILE = 'controls.jsonl';
 const MANIFEST_FILE = 'manifest.json';

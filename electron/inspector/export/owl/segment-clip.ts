@@ -1,8 +1,8 @@
-import type { ActionFold } from '#core/clip/actions.ts';
 import type { Columns } from '#core/export/owl/control-lines.ts';
 import type { Stretch } from '#core/export/stretches.ts';
-import type { TableSchema } from '#core/format/parquet/tables.ts';
-import type { ClipReader, FrameSpan } from '#inspector/clip/clip-reader.ts';
+import type { ClipReader, FrameSpan } from '#format/clip/clip-reader.ts';
+import type { ActionFold } from '#format/core/clip/actions.ts';
+import type { TableSchema } from '#format/core/parquet/tables.ts';
 
 /** What a shard has besides pictures of a stretch, with the rows of its own time only. */
 export interface SegmentClip extends Pick<FrameSpan, 'tsUs' | 'captureUs' | 'errUs' | 'flags'> {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Actions } from '#core/clip/actions.ts';
-import { CLIP_FLAGS } from '#core/clip/clip-times.ts';
 import type { SourceFacts } from '#core/export/source-facts.ts';
 import { stretches } from '#core/export/stretches.ts';
 import { Canvas } from '#core/export/watch/canvas.ts';
 import { Panel, type PanelInput, panelScale } from '#core/export/watch/panel.ts';
-import type { Clip } from '#inspector/clip/clip-reader.ts';
+import type { Clip } from '#format/clip/clip-reader.ts';
+import type { Actions } from '#format/core/clip/actions.ts';
+import { CLIP_FLAGS } from '#format/core/clip/clip-times.ts';
 import { type Job, type Made, openSource } from '#inspector/export/job.ts';
 import { piecesOf } from '#inspector/export/pieces.ts';
 import { Mp4Clips } from '#video/mp4/mp4-clips.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SourceFacts } from '#core/export/source-facts.ts';
 import { TAR_BYTES, tarName } from '#core/export/webdataset.ts';
-import { tarBytes } from '#core/format/tar.ts';
+import { tarBytes } from '#format/core/tar.ts';
 import { TarWriter } from '#shard/tar-writer.ts';
 
 interface Sample {

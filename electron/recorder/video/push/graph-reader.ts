@@ -1,5 +1,5 @@
 import * as av from 'node-av/lib';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import type { PushReader } from '#recorder/video/push/push-reader.ts';
 
 /** Reads the output of a filter graph of FFmpeg. */

@@ -1,4 +1,4 @@
-import type { PictureSize } from '#core/format/video/picture-size.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { pixelsPerPoint } from '#native/macos/screen/screen.ts';
 import type { Streamed } from '#native/macos/screen/screen-stream.ts';
 import { inPoints } from '#native/macos/screen/stream-settings.ts';

@@ -1,5 +1,5 @@
 import type * as av from 'node-av/lib';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** Waits for pictures of a source that pushes. */
 export interface PushReader extends AsyncDisposable {

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { AVERROR_EOF } from 'node-av/constants';
 import type * as av from 'node-av/lib';
-import { GapError } from '#core/errors.ts';
 import { type FrameSource, isShownAs, type Look, type Stamp, type View } from '#core/ports/frame-source.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
-import type { SpanUs, TsUs } from '#core/time/units.ts';
+import { GapError } from '#format/core/errors.ts';
+import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { workerFile } from '#format/sign/worker-file.ts';
 import { nowUs } from '#native/clock.ts';
 import { threadIsStuck } from '#native/leave.ts';
 import type { PushWorkerData } from '#recorder/threads/push-worker.ts';
@@ -13,7 +14,6 @@ import { PictureFit } from '#recorder/video/picture-fit.ts';
 import { packedFrame, packedPixel } from '#recorder/video/push/packed-frame.ts';
 import type { PushFormat } from '#recorder/video/push/push-formats.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
-import { workerFile } from '#shard/worker-file.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';
 
 /** ScreenCaptureKit waits as long for its first picture; a window that draws nothing gives none. */

@@ -1,7 +1,7 @@
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import type * as av from 'node-av/lib';
-import type { PictureSize } from '#core/format/video/picture-size.ts';
-import type { TsUs } from '#core/time/units.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { packedFrame } from '#recorder/video/push/packed-frame.ts';
 import type { PushReader } from '#recorder/video/push/push-reader.ts';
 

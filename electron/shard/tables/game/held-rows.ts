@@ -1,5 +1,5 @@
-import type { GameRow } from '#core/game/game-row.ts';
-import type { VerifiedMessage } from '#core/game/messages.ts';
+import type { GameRow } from '#format/core/game/game-row.ts';
+import type { VerifiedMessage } from '#format/core/game/messages.ts';
 
 /** Whether the players' state hashes of a frame agree; undefined: the others' never came. */
 type HashStatus = 'agree' | 'differ' | undefined;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { gameLineText, readGameLines } from '#core/format/game-lines.ts';
+import { gameLineText, readGameLines } from '#format/core/game/game-lines.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { writeGame } from '#shard/tables/game/game-tables.ts';
-import { TableReader } from '#shard/tables/read-table.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const begin = { type: 'begin_episode', episode: 1, players: ['a'] };

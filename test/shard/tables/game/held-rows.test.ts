@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { GameRow } from '#core/game/game-row.ts';
+import type { GameRow } from '#format/core/game/game-row.ts';
 import { HeldRows } from '#shard/tables/game/held-rows.ts';
 
 const row = (episode: number, frame: number) => ({ episode, frame }) as GameRow;

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { GapError } from '#format/core/errors.ts';
+import { TRUST_ROLES, type TrustedKey } from '#format/core/sign/signer.ts';
+import { publicKeyOf } from '#format/sign/public-key.ts';
+
+/** The text of a public key's file. Throws a GapError (`keys.unreadable`). */
+export function readPem(path: string): string {
+  try {
+    // biome-ignore lint/plugin: whoever calls names it, and a container's secrets are links
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a key as a PEM file', { cause });
+  }
+}
+
+/** Keys that count for whatever they sign, from PEM files. Throws a GapError (`keys.*`). */
+export const trustedFrom = (paths: readonly string[]): TrustedKey[] =>
+  paths.map((path) => ({ ...publicKeyOf(readPem(path), path), name: path, roles: TRUST_ROLES }));

@@ -1,0 +1,52 @@
+import type { Way } from '#format/core/findings/way.ts';
+
+/** Where an error belongs; the command line turns it into an exit code (capture: 3; all others: 2). */
+export type ErrorArea = 'usage' | 'preflight' | 'capture' | 'shard' | 'keys' | 'consent' | 'sign' | 'app' | 'sending' | 'corpus';
+
+interface GapErrorOptions extends ErrorOptions {
+  readonly way?: Way | undefined;
+}
+
+/** An error that says what to do next. `message` names file, field and value; `remedy` is one imperative sentence, `way` how to do it. */
+export class GapError extends Error {
+  readonly code: `${ErrorArea}.${string}`;
+  readonly remedy: string;
+  readonly way: Way | undefined;
+
+  constructor(code: `${ErrorArea}.${string}`, message: string, remedy: string, { way, ...options }: GapErrorOptions = {}) {
+    super(message, options);
+    this.name = 'GapError';
+    this.code = code;
+    this.remedy = remedy;
+    this.way = way;
+  }
+
+  get area(): ErrorArea {
+    return this.code.slice(0, this.code.indexOf('.')) as ErrorArea;
+  }
+}
+
+const NOT_ALLOWED = 'Allow this user to write there, or choose another place';
+const NO_ROOM = 'Free space on that disk';
+const NOT_THERE = 'Check whether it was moved or deleted, or choose another place';
+/** Remedies for system errors (errno(3)) without a more specific one. Their messages name the file. */
+const SYSTEM: Readonly<Record<string, string>> = {
+  EROFS: NOT_ALLOWED,
+  EACCES: NOT_ALLOWED,
+  EPERM: NOT_ALLOWED,
+  ENOSPC: NO_ROOM,
+  EDQUOT: NO_ROOM,
+  ENOENT: NOT_THERE,
+  ENOTDIR: NOT_THERE,
+};
+
+/** The remedy for a system error; undefined for any other. */
+export function systemRemedy(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? SYSTEM[code] : undefined;
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

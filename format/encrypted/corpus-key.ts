@@ -1,0 +1,87 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import type { Encryption } from '#format/core/documents/encryption.ts';
+import { GapError } from '#format/core/errors.ts';
+import { keyOfRaw, rawOf } from '#format/sign/raw-key.ts';
+
+/** A key is wrapped once with each pair: the nonce need not differ. */
+const NONCE = new Uint8Array(12);
+const [KEY_BYTES, TAG_BYTES] = [32, 16];
+
+/** A corpus' key as PEM (PKCS #8): whoever has it can read all of its shards. */
+export const makeCorpusKey = (): string => generateKeyPairSync('x25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+/** Throws a GapError (`keys.corpus`) that names the place it came from. */
+export function parseCorpusKey(pem: string, path: string): KeyObject {
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'x25519') return key;
+  } catch {
+    // Said below.
+  }
+  throw new GapError('keys.corpus', `${path}: no private X25519 key`, 'Give the key of the corpus, as the service made it');
+}
+
+/** The 32 bytes that recorders are given, hexadecimal. */
+export const corpusPublicKey = (key: KeyObject): string => rawOf(key).toString('hex');
+
+export const fingerprintOf = (publicKey: string): string => createHash('sha256').update(Buffer.from(publicKey, 'hex')).digest('hex');
+
+/** A fresh key for the files of one shard, which only the corpus can unwrap. `id`: SHA-256 of its `hashes.json`, to which it is bound. */
+export function wrappedKey(publicKey: string, id: string): { readonly contentKey: Buffer; readonly encryption: Encryption } {
+  const corpus = Buffer.from(publicKey, 'hex');
+  const contentKey = randomBytes(KEY_BYTES);
+  const pair = generateKeyPairSync('x25519');
+  const own = rawOf(pair.publicKey);
+  const key = wrappingKey(diffieHellman({ privateKey: pair.privateKey, publicKey: keyOfRaw(corpus, 'x25519') }), own, corpus);
+  const cipher = createCipheriv('aes-256-gcm', key, NONCE, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(id));
+  const wrapped = Buffer.concat([own, cipher.update(contentKey), cipher.final(), cipher.getAuthTag()]);
+  return {
+    contentKey,
+    encryption: {
+      algorithm: 'X25519-AES256-GCM',
+      id,
+      key_fingerprint: fingerprintOf(publicKey),
+      envelope_key: wrapped.toString('base64'),
+    },
+  };
+}
+
+/** The key of a shard's files. Throws a GapError (`keys.corpus`) where it was wrapped for another corpus, or changed. */
+export function unwrappedKey({ id, key_fingerprint, envelope_key }: Encryption, corpus: KeyObject): Buffer {
+  const publicKey = rawOf(corpus);
+  if (fingerprintOf(publicKey.toString('hex')) !== key_fingerprint)
+    throw new GapError(
+      'keys.corpus',
+      `this shard is encrypted to the key with the fingerprint ${key_fingerprint.slice(0, 16)}…`,
+      'Give the private key of that corpus',
+    );
+  const envelope = Buffer.from(envelope_key, 'base64');
+  const [own, wrapped, tag] = [envelope.subarray(0, 32), envelope.subarray(32, 64), envelope.subarray(64)];
+  try {
+    const key = wrappingKey(diffieHellman({ privateKey: corpus, publicKey: keyOfRaw(own, 'x25519') }), own, publicKey);
+    const decipher = createDecipheriv('aes-256-gcm', key, NONCE, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(id)).setAuthTag(tag);
+    return Buffer.concat([decipher.update(wrapped), decipher.final()]);
+  } catch (cause) {
+    throw new GapError(
+      'keys.corpus',
+      'the key of this shard’s files was changed, or belongs to another shard',
+      'Get encryption.json again',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+const wrappingKey = (shared: Uint8Array, own: Uint8Array, corpus: Uint8Array): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', shared, Buffer.concat([own, corpus]), 'gap.shard.v1 wrap', KEY_BYTES));

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Consent } from '#format/core/documents/consent.ts';
+import { Hashes } from '#format/core/documents/hashes.ts';
+import { Meta } from '#format/core/documents/meta.ts';
+import { Qat } from '#format/core/documents/qat.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import { parsedJson } from '#format/core/json-text.ts';
+import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#format/core/layout.ts';
+import { readForeign } from '#format/folder/foreign-file.ts';
+import { keyTwice } from '#format/folder/key-twice.ts';
+
+const DOCUMENTS = {
+  meta: { file: META_FILE, schema: Meta },
+  qat: { file: QAT_FILE, schema: Qat },
+  hashes: { file: HASHES_FILE, schema: Hashes },
+  consent: { file: CONSENT_FILE, schema: Consent },
+} as const;
+
+export type DocumentName = keyof typeof DOCUMENTS;
+export type DocumentOf<K extends DocumentName> = z.infer<(typeof DOCUMENTS)[K]['schema']>;
+
+/** The state of a document: `damaged` is unreadable or not JSON, `wrong` does not follow its schema. A problem names file and field. */
+export type Looked<T> =
+  | { readonly is: 'good'; readonly data: T }
+  | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [string, ...string[]] };
+
+/** SHA-256 of a shard's `hashes.json` (and `meta.json`, see {@link shardName}), lower-case hexadecimal: it names the shard with every byte. Throws the system's error. */
+export const shardSha256 = (folder: string): string => {
+  const [hashes, meta] = [HASHES_FILE, META_FILE].map((name) => join(folder, name)) as [string, string];
+  const bytes = readForeign(hashes);
+  return shardName(bytes, namesMeta(bytes) || !existsSync(meta) ? undefined : readForeign(meta));
+};
+
+/** Whether a `hashes.json` names `meta.json`. Those of other programs may leave it out, and be the same of different shards. */
+export function namesMeta(hashes: Uint8Array): boolean {
+  const parsed = z.looseObject({ sha256: z.looseObject({}) }).safeParse(parsedJson(Buffer.from(hashes).toString('utf8')));
+  return parsed.success && META_FILE in parsed.data.sha256;
+}
+
+/** What names a shard: its `hashes.json`, and its `meta.json` too where that leaves it out. */
+export function shardName(hashes: Uint8Array, meta: Uint8Array | undefined): string {
+  const hash = createHash('sha256').update(hashes);
+  return (meta === undefined ? hash : hash.update(meta)).digest('hex');
+}
+
+/** The folder of a shard, and its documents: each is read and parsed once. */
+export class ShardFolder {
+  readonly path: string;
+  readonly #looked = new Map<DocumentName, Looked<unknown>>();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Reads a document; never throws. */
+  look<K extends DocumentName>(name: K): Looked<DocumentOf<K>> {
+    const before = this.#looked.get(name) as Looked<DocumentOf<K>> | undefined;
+    if (before !== undefined) return before;
+    const { file, schema } = DOCUMENTS[name];
+    const looked = readDocument(join(this.path, file), file, schema as unknown as z.ZodType<DocumentOf<K>>);
+    this.#looked.set(name, looked);
+    return looked;
+  }
+
+  /** Throws a GapError (`shard.document`) that names file and field, as do the others. */
+  get meta(): Meta {
+    return this.#document('meta');
+  }
+
+  get qat(): Qat {
+    return this.#document('qat');
+  }
+
+  get hashes(): Hashes {
+    return this.#document('hashes');
+  }
+
+  #document<K extends DocumentName>(name: K): DocumentOf<K> {
+    const looked = this.look(name);
+    if (looked.is === 'good') return looked.data;
+    throw new GapError(
+      'shard.document',
+      `${this.path}: ${looked.problems[0]}`,
+      looked.is === 'missing' ? 'Give the folder of a sealed shard' : 'Validate the shard to see what is wrong',
+      { way: { action: 'validate', of: this.path } },
+    );
+  }
+}
+
+/** Two hours with a proof every two seconds and a thousand gaps have 40,000. Each wrong one of two million took 1.5 kB, and all of them ten seconds. */
+const MOST_VALUES = 200_000;
+/** Of what is wrong with a document. */
+const MOST_PROBLEMS = 100;
+
+/** The byte order marks of UTF-16. */
+const UTF_16 = [0xfeff, 0xfffe];
+
+function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Looked<T> {
+  let [text, json, twice]: [string, unknown, string | undefined] = ['', undefined, undefined];
+  const wrong = (why: string) => ({ is: 'wrong', problems: [why] }) as const;
+  try {
+    const bytes = readForeign(path);
+    if (bytes.length > 1 && UTF_16.includes(bytes.readUInt16LE(0))) return wrong(`${file}: it is UTF-16: save it as UTF-8`);
+    text = bytes.toString('utf8');
+    json = JSON.parse(text);
+    twice = keyTwice(text);
+  } catch (error) {
+    if (error instanceof RangeError) return wrong(`${file}: its lists and objects lie too deep in one another`);
+    // Node's reader keeps it, and no JSON begins with it (RFC 8259 section 8.1).
+    if (text.startsWith('\uFEFF')) return wrong(`${file}: it begins with a byte order mark: save it as UTF-8 without one`);
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return missing ? { is: 'missing', problems: [`${file} is missing`] } : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
+  }
+  if (commasIn(text) > MOST_VALUES) return wrong(`${file}: it has more than ${MOST_VALUES} values: no recorder has so much to say`);
+  if (twice !== undefined) return wrong(`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { is: 'good', data: parsed.data };
+  const [first, ...others] = parsed.error.issues
+    .slice(0, MOST_PROBLEMS)
+    .map((issue) => `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`);
+  return { is: 'wrong', problems: [first ?? `${file} does not follow its schema`, ...others] };
+}
+
+function commasIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) count += 1;
+  return count;
+}

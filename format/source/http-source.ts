@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GapError, messageOf } from '#format/core/errors.ts';
+import type { ByteSource } from '#format/source/byte-source.ts';
+
+/** How a request becomes one that its server accepts; the headers may hold a signature over what they are given. */
+export type SignRequest = (url: URL, headers: Readonly<Record<string, string>>) => Promise<Record<string, string>>;
+
+export interface HttpOptions {
+  readonly sign?: SignRequest | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Read when a file is opened, for its length: of most small files that is all. */
+const FIRST_BYTES = 1 << 16;
+/** Of one answer: a stalled server is tried again. */
+const ANSWER_MS = 60_000;
+const TRIES = 4;
+const WAIT_MS = 200;
+/** Too busy, or broken for the moment (RFC 9110 section 15.6, RFC 6585 section 4). */
+const PASSING: readonly number[] = [429, 500, 502, 503, 504];
+
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+const MOST_HOPS = 5;
+
+interface Part {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly total: number;
+  readonly etag: string | undefined;
+}
+
+/** A file that a web server hands out by ranges (RFC 9110 section 14). It must stay the same file: that is asked of the server each time. */
+export class HttpSource implements ByteSource {
+  readonly name: string;
+  readonly byteLength: number;
+  readonly #url: URL;
+  readonly #options: HttpOptions;
+  readonly #first: Uint8Array<ArrayBuffer>;
+  readonly #etag: string | undefined;
+
+  private constructor(url: URL, { bytes, total, etag }: Part, options: HttpOptions) {
+    this.name = nameOf(url);
+    this.#url = url;
+    this.#options = options;
+    this.byteLength = total;
+    this.#first = bytes;
+    this.#etag = etag;
+  }
+
+  /** Undefined where the server says that there is no such file. Rejects with a GapError (`shard.remote`). */
+  static async open(url: URL, options: HttpOptions = {}): Promise<HttpSource | undefined> {
+    const part = await ask(url, 0, FIRST_BYTES, options);
+    return part && new HttpSource(url, part, options);
+  }
+
+  async read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (to > this.byteLength) throw new Error(`file ends at ${this.byteLength}`);
+    if (to <= this.#first.byteLength) return this.#first.slice(from, to);
+    const part = await ask(this.#url, from, to, this.#options);
+    const changed = part === undefined || part.total !== this.byteLength || part.etag !== this.#etag;
+    if (changed) throw remote(this.#url, 'it was changed or removed while it was read', 'Open it again');
+    if (part.bytes.byteLength !== to - from) throw remote(this.#url, 'the server sent another range than was asked for', 'Report it');
+    return part.bytes;
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+/** Without a query: it may be a signature. */
+const nameOf = (url: URL): string => `${url.origin}${url.pathname}`;
+
+const remote = (url: URL, what: string, remedy: string): GapError => new GapError('shard.remote', `${nameOf(url)}: ${what}`, remedy);
+
+async function ask(url: URL, from: number, to: number, options: HttpOptions): Promise<Part | undefined> {
+  for (let tries = 1; ; tries++) {
+    options.signal?.throwIfAborted();
+    const got = await once(url, from, to, options).catch((error: unknown) => {
+      if (error instanceof GapError) throw error;
+      options.signal?.throwIfAborted();
+      return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
+    });
+    if (typeof got !== 'string') return got === NONE ? undefined : got;
+    if (tries === TRIES)
+      throw remote(url, `no answer after ${TRIES} attempts: ${got}`, 'Check the address and the connection, then try again');
+    await sleep(WAIT_MS * 2 ** (tries - 1), undefined, { signal: options.signal });
+  }
+}
+
+const NONE = Symbol('there is no such file');
+
+/** Where a server sends on from here: data sets are kept elsewhere than they are named. Whoever signs, or came by TLS, is not sent just anywhere. */
+async function followed(url: URL, options: RequestInit, follows: boolean): Promise<Response> {
+  for (let [at, hops] = [url, 0]; ; hops++) {
+    const answer = await fetch(at, { ...options, redirect: 'manual' });
+    const to = answer.headers.get('location');
+    if (!REDIRECTS.includes(answer.status) || to === null) return answer;
+    await answer.body?.cancel();
+    const next = URL.parse(to, at.href);
+    const host = next?.host ?? 'an address that is none';
+    if (!follows) throw remote(url, `the store sends on to ${host}, for which the request is not signed`, 'Name that store, or its region');
+    if (next === null || hops === MOST_HOPS || !(next.protocol === 'https:' || (next.protocol === 'http:' && at.protocol === 'http:')))
+      throw remote(url, `the server sends on to ${host} ${hops === MOST_HOPS ? 'without end' : 'without TLS'}`, 'Check the address');
+    at = next;
+  }
+}
+
+/** A string says what may pass; rejects with what will not. */
+async function once(url: URL, from: number, to: number, { sign, signal }: HttpOptions): Promise<Part | string | typeof NONE> {
+  const range = { range: `bytes=${from}-${to - 1}` };
+  const headers = sign === undefined ? range : await sign(url, range);
+  const late = AbortSignal.timeout(ANSWER_MS);
+  const answer = await followed(
+    url,
+    { headers, signal: signal === undefined ? late : AbortSignal.any([signal, late]) },
+    sign === undefined,
+  );
+  const { status } = answer;
+  const etag = answer.headers.get('etag') ?? undefined;
+  if (status === 206) {
+    const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get('content-range') ?? '') ?? [];
+    if (Number(first) !== from) throw remote(url, 'the server sent another range than was asked for', 'Use a server that hands out ranges');
+    return { bytes: await bounded(url, answer, to - from), total: Number(total), etag };
+  }
+  const length = Number(answer.headers.get('content-length') ?? Number.NaN);
+  // Short enough to have been sent whole; what is longer is not read at all.
+  if (status === 200 && from === 0 && length <= to) return { bytes: await bounded(url, answer, to), total: length, etag };
+  await answer.body?.cancel();
+  if (status === 404) return NONE;
+  // An empty file has no range (RFC 9110 section 15.5.17).
+  if (status === 416 && from === 0) return { bytes: new Uint8Array(), total: 0, etag };
+  if (PASSING.includes(status)) return `HTTP ${status}`;
+  if (status === 200)
+    throw remote(url, 'the server hands out whole files only', 'Use a server that hands out ranges, or copy the shard here');
+  if (status === 401 || status === 403)
+    throw remote(url, `the server refuses it (HTTP ${status})`, 'Check the credentials, the address, and how long the address is valid');
+  throw remote(url, `the server answers HTTP ${status}`, 'Check the address');
+}
+
+/** An answer of at most `most` bytes. Rejects for a longer one, before it is in memory. */
+async function bounded(url: URL, answer: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const into = new Uint8Array(most);
+  let at = 0;
+  for await (const chunk of answer.body ?? []) {
+    if (at + chunk.byteLength > most)
+      throw remote(url, `the server sent more than the ${most} bytes that were asked for`, 'Use a server that hands out ranges');
+    into.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  const told = Number(answer.headers.get('content-length') ?? at);
+  if (told !== at) throw new Error(`the answer ended after ${at} of ${told} bytes`);
+  return at === most ? into : into.slice(0, at);
+}

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { trimmedMean } from '#format/core/signal/trimmed-mean.ts';
+import { Random } from '#scripts/random.ts';
+
+it('leaves a tenth out at either end', () => {
+  const plain = trimmedMean(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+  expect(plain.mean).toBe(5.5);
+  expect(trimmedMean(Float64Array.of(-1000, 2, 3, 4, 5, 6, 7, 8, 9, 1000))).toEqual(plain);
+});
+
+it('is what it says for few values, of which none is left out', () => {
+  // By hand: mean 3, standard error sqrt(2.5 / 5), Student’s t of 4 degrees of freedom 2.776.
+  const { mean, within } = trimmedMean(Float64Array.of(1, 2, 3, 4, 5));
+  expect(mean).toBe(3);
+  expect(within).toBeCloseTo(2.776 * Math.sqrt(0.5), 1);
+});
+
+it.each([8, 15, 40])('has the true mean in 95 of 100 intervals of %i values', (count) => {
+  const chance = new Random(count);
+  const bell = () => Array.from({ length: 12 }, () => chance.next()).reduce((sum, value) => sum + value, -6);
+  let inside = 0;
+  for (let i = 0; i < 2000; i++) {
+    const { mean, within } = trimmedMean(Float64Array.from({ length: count }, bell).sort());
+    if (Math.abs(mean) <= within) inside += 1;
+  }
+  expect(inside / 2000).toBeGreaterThan(0.935);
+  expect(inside / 2000).toBeLessThan(0.965);
+});

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { keyTwice } from '#format/folder/key-twice.ts';
+
+it.each([
+  ['{"a":1,"b":{"a":2}}', undefined],
+  ['[{"a":1},{"a":1}]', undefined],
+  ['{"a":1,"a":1}', 'a'],
+  ['{"x":{"verdict":"fail","verdict":"pass"}}', 'x.verdict'],
+  // The same key, written in another way.
+  ['{"verdict":"fail","verd\\u0069ct":"pass"}', 'verdict'], // cspell:disable-line
+])('%s', (text, path) => {
+  expect(keyTwice(text)).toBe(path);
+});

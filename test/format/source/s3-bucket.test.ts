@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { listBucket, partsOf, putInBucket, type StoredFile } from '#format/source/s3-bucket.ts';
+import { Bucket, STORES } from '#test/support/bucket.ts';
+import { LONG } from '#test/support/long.ts';
+import { OwnEnvironment } from '#test/support/own-environment.ts';
+
+async function listed(place: string): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  for await (const file of listBucket(place)) files.push(file);
+  return files;
+}
+
+// Swift takes 20 s for a thousand files.
+it.each(STORES.filter((kind) => LONG || kind === 'fauxqs'))('lists what is below a folder, over several answers, of %s', async (kind) => {
+  await using bucket = await Bucket.start(kind);
+  // A thousand are in one answer (AWS, ListObjectsV2).
+  const keys = Array.from({ length: 1003 }, (_, i) => `a/${String(i).padStart(4, '0')} & <ü>'"`);
+  await Promise.all(keys.map((key) => bucket.put(key, 'abc')));
+  await bucket.put('ab', 'no');
+  expect(await listed('s3://shards/a')).toEqual(keys.map((key) => ({ key, bytes: 3 })));
+  expect(await listed('s3://shards/a/')).toHaveLength(1003);
+  expect(await listed('s3://shards')).toHaveLength(1004);
+  expect(await listed('s3://shards/none')).toEqual([]);
+});
+
+it.each(STORES)('writes a file, and replaces it, in %s', async (kind) => {
+  await using bucket = await Bucket.start(kind);
+  for (const text of ['one', 'two']) await putInBucket('s3://shards/a/b.json', text);
+  expect(await bucket.get('a/b.json')).toBe('two');
+});
+
+it.runIf(STORES.includes('swift'))('a wrong secret is refused by the store, and told', async () => {
+  await using _bucket = await Bucket.start('swift');
+  using _wrong = new OwnEnvironment({ AWS_SECRET_ACCESS_KEY: 'wrong' });
+  await expect(listed('s3://shards')).rejects.toMatchObject({ message: expect.stringContaining('SignatureDoesNotMatch') as unknown });
+  await expect(putInBucket('s3://shards/a', 'b')).rejects.toMatchObject({
+    message: expect.stringContaining('SignatureDoesNotMatch') as unknown,
+  });
+});
+
+it.each([
+  ['a store that refuses', 403, '<Error><Code>AccessDenied</Code></Error>', 'HTTP 403 (AccessDenied)'],
+  ['a bucket that is not there', 404, '<Error><Code>NoSuchBucket</Code></Error>', 'HTTP 404 (NoSuchBucket)'],
+  ['an answer without end', 200, 'x'.repeat(4_100_000), 'more than 4000000 bytes'],
+])('%s is told', async (_, status, text, says) => {
+  await using bucket = await Bucket.start();
+  const server = createServer((__, response) => response.writeHead(status).end(text)).listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  process.env.AWS_ENDPOINT_URL_S3 = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    await expect(listed('s3://shards')).rejects.toMatchObject({ code: 'shard.remote', message: expect.stringContaining(says) });
+  } finally {
+    server.close();
+    process.env.AWS_ENDPOINT_URL_S3 = bucket.env.AWS_ENDPOINT_URL_S3;
+  }
+});
+
+it.each(['s3://', 's3://UPPER', 's3://a b/c', 'https://a'])('refuses %s', (place) => {
+  expect(() => partsOf(place)).toThrow(expect.objectContaining({ code: 'usage.place' }));
+});
