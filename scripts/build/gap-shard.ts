@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+import { fileOf, ownAddresses } from '#scripts/build/own-addresses.ts';
+
+const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/gap-shard' } } });
+const OUT = values.out;
+/** What is imported or started by name. */
+const STARTED = ['index', 'cli/gap-shard', 'sign/hash-worker'];
+
+const { name, version, description, license, type, engines, dependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(
+  readFileSync('format/package.json', 'utf8'),
+);
+
+/** Writes the package that anybody may install into `dist/gap-shard/`. */
+execFileSync('node_modules/.bin/tsc', ['-b', 'format'], { stdio: 'inherit' });
+rmSync(OUT, { recursive: true, force: true });
+await build({
+  configFile: false,
+  logLevel: 'warn',
+  plugins: [ownAddresses((id) => !fileOf(id, 'format').startsWith('..'), 'format')],
+  build: {
+    ssr: true,
+    outDir: OUT,
+    emptyOutDir: true,
+    target: 'node24',
+    rolldownOptions: {
+      input: Object.fromEntries(STARTED.map((file) => [file, `format/${file}.ts`])),
+      treeshake: { moduleSideEffects: false },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+});
+for (const file of globSync('dist/format/**/*.d.ts')) {
+  const to = `${OUT}/types/${file.slice('dist/format/'.length)}`;
+  mkdirSync(to.slice(0, to.lastIndexOf('/')), { recursive: true });
+  cpSync(file, to);
+}
+for (const file of ['README.md', 'LICENSE']) cpSync(`format/${file}`, `${OUT}/${file}`);
+const packaged = {
+  ...{ name, version, description, license, type, engines },
+  bin: { 'gap-shard': 'cli/gap-shard.js' },
+  exports: { '.': { types: './types/index.d.ts', default: './index.js' } },
+  // In declarations.
+  imports: { '#format/*.ts': './types/*.d.ts' },
+  ...{ dependencies, peerDependencies, peerDependenciesMeta },
+};
+writeFileSync(`${OUT}/package.json`, `${JSON.stringify(packaged, undefined, 2)}\n`);
