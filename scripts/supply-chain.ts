@@ -11,14 +11,15 @@ export interface Sbom {
 
 /** The fields that we read of a package-lock.json (version 3). */
 export interface Lock {
-  readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>;
+  readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string; readonly link?: boolean }>>;
 }
 
 /** Packages in a lock that the bill of materials lacks, or lists with a different hash. Empty when both agree. */
 export function missingFrom({ components }: Sbom, { packages }: Lock): string[] {
   const listed = new Map(components.map((component) => [`${component.name}@${component.version}`, component]));
-  return Object.entries(packages).flatMap(([path, { version, integrity }]) => {
-    if (path === '') return [];
+  return Object.entries(packages).flatMap(([path, { version, integrity, link }]) => {
+    // This program itself, and its workspaces.
+    if (!path.includes('node_modules/') || link === true) return [];
     const name = `${path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)}@${version}`;
     const component = listed.get(name);
     if (component?.purl === undefined) return [`${name} is in the lock and not in the bill of materials`];

@@ -81,7 +81,7 @@ export class S3Signer {
       ({ SignatureV4: Signature }) => new Signature({ ...this.#credentials, service: 's3', sha256: Sha256, uriEscapePath: false }),
       (cause: unknown) => {
         const missing = 'a private bucket needs the package @smithy/signature-v4';
-        throw new GapError('usage.place', missing, 'npm install @smithy/signature-v4', { cause });
+        throw new GapError('usage.place', missing, 'Install it beside gap-shard', { cause });
       },
     );
     return this.#signer;
