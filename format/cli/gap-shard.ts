@@ -1,45 +1,16 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
-import { COMMANDS } from '#format/cli/commands.ts';
-import { errorText } from '#format/cli/error-text.ts';
-import { plain } from '#format/core/plain.ts';
 
-const USAGE = 2;
+/** The first that decompresses Zstandard, as tables are (node:zlib). */
+const LEAST = [22, 15] as const;
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 // A reader that goes away (`gap-shard clip | head`) is no failure.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-process.exitCode = await run(process.argv.slice(2));
-
-/** Never rejects: an error is printed with its remedy and becomes an exit code. */
-async function run([name, ...rest]: readonly string[]): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h') {
-    process.stdout.write(overview());
-    return name === undefined ? USAGE : 0;
-  }
-  if (name === '--version') {
-    process.stdout.write(`gap-shard ${ownVersion()}\n`);
-    return 0;
-  }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
-    process.stderr.write(`gap-shard: there is no command ${plain(name)}\n\n${overview()}`);
-    return USAGE;
-  }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(command.help);
-    return 0;
-  }
-  return await command.run(rest).catch((error: unknown) => {
-    process.stderr.write(errorText(`gap-shard ${name}`, error, ({ remedy }) => remedy));
-    return USAGE;
-  });
-}
-
-function ownVersion(): string {
-  return (createRequire(import.meta.url)('../package.json') as { version: string }).version;
-}
-
-function overview(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  gap-shard ${name.padEnd(9)} ${summary}`);
-  return `Reads and checks GAP shards.\n\n${lines.join('\n')}\n\n\`gap-shard COMMAND --help\` lists the flags, \`gap-shard --version\` says the version.\n`;
+if (major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1])) {
+  // Only then: an older one cannot even read what it does not know.
+  const { runGapShard } = await import('#format/cli/run-gap-shard.ts');
+  process.exitCode = await runGapShard(process.argv.slice(2));
+} else {
+  process.stderr.write(`gap-shard: Node ${process.versions.node} is too old\n  → Install Node ${LEAST.join('.')} or newer\n`);
+  process.exitCode = 2;
 }

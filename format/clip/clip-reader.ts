@@ -16,6 +16,7 @@ import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { decryptedPlace } from '#format/encrypted/decrypted-place.ts';
+import { Opened } from '#format/source/opened.ts';
 import { type ShardPlace, shardPlace } from '#format/source/shard-place.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 
@@ -101,7 +102,7 @@ export class ClipReader implements Disposable {
     const meta = await readMeta(place);
     const frames = await readFrameColumns(place);
     // What was opened is closed again where a later file is missing.
-    using opened = new DisposableStack();
+    using opened = new Opened();
     // By its exact name: some stores answer 403 for a missing file, as for a forbidden one.
     const name = meta.capture.encoder.startsWith('HEVC') ? MATROSKA_FILE : VIDEO_FILE;
     const file = await place.open(name);

@@ -9,6 +9,7 @@ import { GAME, UNCONFIRMED } from '#format/core/parquet/tables.ts';
 import { partId } from '#format/folder/part-id.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { hashFile } from '#format/sign/hash-file.ts';
+import { Opened } from '#format/source/opened.ts';
 import { GameTables } from '#format/tables/game-rows.ts';
 import { schemaProblems, TableReader } from '#format/tables/read-table.ts';
 
@@ -37,11 +38,11 @@ export async function compareShards(a: string, b: string, options: CompareOption
 
 /** The tables of all parts of the session that a shard is a part of, in order. */
 async function openParts(path: string): Promise<Disposable & { readonly use: readonly GameTables[] }> {
-  using stack = new DisposableStack();
+  using stack = new Opened();
   const use: GameTables[] = [];
   for (const part of partsOf(path)) use.push(stack.use(await openGame(part)));
   const opened = stack.move();
-  return { use, [Symbol.dispose]: () => opened.dispose() };
+  return { use, [Symbol.dispose]: () => opened[Symbol.dispose]() };
 }
 
 function partsOf(path: string): string[] {

@@ -24,7 +24,7 @@ await build({
     ssr: true,
     outDir: OUT,
     emptyOutDir: true,
-    target: 'node24',
+    target: 'node22',
     rolldownOptions: {
       input: Object.fromEntries(STARTED.map((file) => [file, `format/${file}.ts`])),
       treeshake: { moduleSideEffects: false },
