@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { HangReporter } from './test/support/hang-reporter.ts';
+import { LIMITS, PURE } from './test/support/limits.ts';
 import { RedReporter } from './test/support/red-reporter.ts';
 
 /** Whole matches in browsers, two minutes of them at least: `npm run test:play`, which `npm run test:all` runs. */
-const PLAYED = process.env.GAP_PLAY_MATRIX === undefined ? ['test/play/**'] : [];
+const PLAYED = process.env.GAP_PLAY_MATRIX === undefined ? ['test/play/*.test.ts'] : [];
 /**
  * `npm run test:all` runs these. One packs 600 MB of modules. Another breaks things under ten recordings, 180 of 1,390 s of processor time: the
  * faults themselves are in `npm run test:faults`, and how the window shows each state is in `renderer/states` and `renderer/truth`. The third makes
@@ -47,7 +48,7 @@ const LONGEST = [
   'renderer/first-minute',
   'renderer/corpus',
   'cli/upload',
-  'inspector/export/export-dataset',
+  'corpus/export/export-dataset',
   'recorder/labels',
   'recorder/network',
   'recorder/hevc',
@@ -70,8 +71,6 @@ const LONGEST = [
   'recorder/proofs',
 ];
 
-const PURE = ['test/core/**/*.test.ts', 'test/format/core/**/*.test.ts'];
-
 /** Asks whether a thread of its process is stuck for good, which those of other files may be. */
 const ALONE = ['test/video/encoding-thread.test.ts'];
 
@@ -87,26 +86,6 @@ class LongestFirst extends BaseSequencer {
 
 /** What is compiled once is kept: each `gap`, and each of its threads, starts in half the time. Everything that tests start inherits it. */
 process.env.NODE_COMPILE_CACHE = join(tmpdir(), `gap-compiled-${userInfo().username}`);
-
-const SETUP = process.env.NODE_V8_COVERAGE === undefined ? [] : ['test/support/take-coverage.ts'];
-
-/**
- * Three at a time, on two cores: recordings wait for their time, browsers for their pages. With two a quarter of the processor was idle (541 s, and
- * 457 s with three in the same hour); with four nothing is left for videos, which are made at idle priority:
- * one took two minutes, and all tests as long as with three.
- * They are not started anew for each file, which took 90 s of processor time; a file that leaves something behind
- * for the next is to be mended. No test asks how fast the machine is; the time limit is for what never comes.
- */
-const LIMITS = {
-  // Buffers of pictures and of databases otherwise begin a collection of all of the heap at every 64 MB: 7 % of the processor time.
-  execArgv: ['--external-memory-accounted-in-global-limit', '--max-semi-space-size=64', '--min-semi-space-size=16'],
-  pool: 'forks',
-  isolate: false,
-  setupFiles: SETUP,
-  testTimeout: 240_000,
-  hookTimeout: 240_000,
-  maxWorkers: 3,
-} as const;
 
 export default defineConfig({
   test: {

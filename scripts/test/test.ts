@@ -21,7 +21,7 @@ async function run(script: string): Promise<number> {
 }
 
 async function runTests(): Promise<number> {
-  const tests = spawn('npm', ['run', '--silent', 'test:unit', '--', ...process.argv.slice(2)], {
+  const tests = spawn('npm', ['run', '--silent', 'test:vitest', '--', ...process.argv.slice(2)], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
