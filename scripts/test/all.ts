@@ -7,6 +7,7 @@ import { chosen } from '#scripts/options.ts';
 /** `npm run test:all`: runs everything too long for `npm test`. Writes docs/tested.md and the tables of faults and damages. */
 const SUITES = Object.entries({
   'unit and recording tests': ['npm', 'run', '--silent', 'test:vitest'],
+  'changes that a test must notice': ['npm', 'run', '--silent', 'mutants'],
   'lines that no test reaches': ['npm', 'run', '--silent', 'test:coverage'],
   faults: ['npm', 'run', '--silent', 'test:faults', '--', '--keep'],
   'matches in browsers': ['npm', 'run', '--silent', 'test:play'],
