@@ -1,4 +1,4 @@
-import { type Invitation, invitationText, parseInvitation } from '#core/sending/invitation.ts';
+import { type Invitation, invitationText, parseInvitation } from '#corpus/core/sending/invitation.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { SecretStore } from '#home/secret-store.ts';
 

@@ -2,8 +2,8 @@ import { createHash, createPrivateKey, generateKeyPairSync, hkdfSync, randomByte
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AuditHead } from '#core/lab/audit.ts';
-import { RELEASE_TYPE, Release } from '#core/release/release.ts';
 import { REVIEW_TYPE, ReviewStatement } from '#core/review/review-statement.ts';
+import { RELEASE_TYPE, Release } from '#corpus/core/release/release.ts';
 import { Revocations } from '#format/core/documents/consent.ts';
 import { AUDIT_HEAD_TYPE, type Envelope, REVOCATIONS_TYPE } from '#format/core/documents/envelope.ts';
 import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#format/core/documents/keyring.ts';

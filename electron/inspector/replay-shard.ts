@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Rules } from '#core/play/environment.ts';
-import { type RecordedFrame, Replay, type ReplayedFrame, type ReplayResult } from '#core/play/replay.ts';
 import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { COMPARED, type ComparedColumn } from '#format/core/game/comparison.ts';
 import { GAME } from '#format/core/parquet/tables.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { schemaProblems, TableReader } from '#format/tables/read-table.ts';
+import type { Rules } from '#play/core/environment.ts';
+import { type RecordedFrame, Replay, type ReplayedFrame, type ReplayResult } from '#play/core/replay.ts';
 
 const PLACE = ['episode', 'frame', 'player'] as const;
 

@@ -3,9 +3,10 @@
  *
  * @packageDocumentation
  */
-export { ACCUSED_BELOW } from '#core/authenticity/score.ts';
-export { HOURS_BY, type HoursBy } from '#core/corpus/corpus-calls.ts';
+
 export { type Answer, askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
+export { ACCUSED_BELOW } from '#corpus/core/authenticity/score.ts';
+export { HOURS_BY, type HoursBy } from '#corpus/core/corpus-calls.ts';
 export { Corpus, type CorpusStatus } from '#corpus/corpus.ts';
 export { CorpusDesk } from '#corpus/desk/corpus-desk.ts';
 export { type CheckedRelease, checkRelease } from '#corpus/release/check-release.ts';

@@ -16,9 +16,21 @@ export { checkProfile, type ProfileCheck } from '#core/input/profile-check.ts';
 export { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 export type { Settings } from '#core/plan/settings.ts';
 export { PoseBoard } from '#core/rings/pose-board.ts';
-export { type Invitation, parseInvitation } from '#core/sending/invitation.ts';
-export type { Receipt } from '#core/sending/receipt.ts';
 export { Snapshot } from '#core/telemetry/snapshot.ts';
+export { type Invitation, parseInvitation } from '#corpus/core/sending/invitation.ts';
+export type { Receipt } from '#corpus/core/sending/receipt.ts';
+export {
+  choicesOf,
+  DATASETS,
+  type DatasetKind,
+  type DatasetOptions,
+  type ExportedDataset,
+  exportDataset,
+} from '#corpus/export/export-dataset.ts';
+export { exportShard } from '#corpus/export/export-shard.ts';
+export { addCorpusKey } from '#corpus/ingest/corpus-key-file.ts';
+export { type IngestOptions, invite, startIngest, tokensOf } from '#corpus/ingest/start-ingest.ts';
+export { askBack, type SendOptions, type SendProgress, sendShard } from '#corpus/send/send-shard.ts';
 export type { ShardSummary } from '#format/check/inspect.ts';
 export type { ValidateOptions, Validation } from '#format/check/validate.ts';
 export { type Verification, type VerifyOptions, verify } from '#format/check/verify.ts';
@@ -55,23 +67,11 @@ export { knownRevocations, revocationListPath, revoke } from '#home/revocation-l
 export { SentToday } from '#home/sent-today.ts';
 export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
-export { addCorpusKey } from '#ingest/corpus-key-file.ts';
-export { type IngestOptions, invite, startIngest, tokensOf } from '#ingest/start-ingest.ts';
 export { adopt } from '#inspector/adopt.ts';
 export { decryptShard } from '#inspector/decrypt-shard.ts';
-export {
-  choicesOf,
-  DATASETS,
-  type DatasetKind,
-  type DatasetOptions,
-  type ExportedDataset,
-  exportDataset,
-} from '#inspector/export/export-dataset.ts';
-export { exportShard } from '#inspector/export/export-shard.ts';
 export { inspect } from '#inspector/inspect.ts';
 export { type Leftover, type RecoverOptions, recover, recoverLeftovers } from '#inspector/recover.ts';
 export { type ReportOptions, writeReport } from '#inspector/report.ts';
-export { askBack, type SendOptions, type SendProgress, sendShard } from '#inspector/send/send-shard.ts';
 export { shardsIn } from '#inspector/shards-in.ts';
 export { type TrimRequest, trim } from '#inspector/trim/trim.ts';
 export { validate } from '#inspector/validate.ts';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { CustomScheme } from 'electron';
 import type { Electron } from '#main/electron-port.ts';
 import { APP_ORIGIN } from '#main/locked-window.ts';
-import { fileOf, pageHeaders, pageText, typeOf } from '#station/server/pages.ts';
+import { fileOf, pageHeaders, pageText, typeOf } from '#server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
 import type { Shelf } from '#station/shelf/shelf.ts';
 

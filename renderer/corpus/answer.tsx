@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { HOURS_BY, type HoursBy, type Listed } from '#core/corpus/corpus-calls.ts';
+import { HOURS_BY, type HoursBy, type Listed } from '#corpus/core/corpus-calls.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { DataTable } from '#renderer/corpus/data-table.tsx';
 import { QUESTIONS } from '#renderer/corpus/questions.ts';

@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import type { CorpusView } from '#core/corpus/corpus-calls.ts';
+import type { CorpusView } from '#corpus/core/corpus-calls.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { AddPlace } from '#renderer/corpus/add-place.tsx';
 import { Answer } from '#renderer/corpus/answer.tsx';

@@ -1,5 +1,5 @@
-import type { HoursBy, Listed } from '#core/corpus/corpus-calls.ts';
 import { clockText } from '#core/report/clock-text.ts';
+import type { HoursBy, Listed } from '#corpus/core/corpus-calls.ts';
 import type { Link } from '#renderer/link/link.ts';
 import type { CorpusQuestion } from '#renderer/route.ts';
 import { EN, type TextKey } from '#renderer/text/en.ts';

@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import type { CorpusView, JobKind } from '#core/corpus/corpus-calls.ts';
+import type { CorpusView, JobKind } from '#corpus/core/corpus-calls.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { DataTable } from '#renderer/corpus/data-table.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { CALLS, EVENTS_TO_WINDOWS } from '#core/app/contract.ts';
-import { CORPUS_CALLS, CORPUS_EVENTS } from '#core/corpus/corpus-calls.ts';
 import { LAB_CALLS, LAB_EVENTS } from '#core/lab/lab-calls.ts';
+import { CORPUS_CALLS, CORPUS_EVENTS } from '#corpus/core/corpus-calls.ts';
 
 /** Every call a window may make, to the desk of a station, a lab or a corpus; each refuses the calls it does not know. */
 export const WINDOW_CALLS = { ...CALLS, ...LAB_CALLS, ...CORPUS_CALLS } as const;

@@ -1,4 +1,4 @@
-import type { Scene } from '#core/play/protocol.ts';
+import type { Scene } from '#play/core/protocol.ts';
 import { GameKeys } from '#renderer/play/keys.ts';
 import { type BrowserFigures, measure } from '#renderer/play/measure.ts';
 import type { SceneStage } from '#renderer/play/scenes.ts';

@@ -1,4 +1,4 @@
-import type { Picture, Shape } from '#core/play/picture.ts';
+import type { Picture, Shape } from '#play/core/picture.ts';
 
 /** Draws a game's picture at the width of the canvas. */
 export function draw(canvas: HTMLCanvasElement, { width, height, background, shapes }: Picture): void {

@@ -1,5 +1,5 @@
-import type { Environment } from '#core/play/environment.ts';
-import { PYTHON_ENV, type Python, pythonGame } from '#core/play/python-environment.ts';
+import type { Environment } from '#play/core/environment.ts';
+import { PYTHON_ENV, type Python, pythonGame } from '#play/core/python-environment.ts';
 
 /** Loads a protocol's game, by its path from the protocol; a Python game needs its interpreter, 14 MB from our own server. */
 export async function fetchGame(source: string): Promise<() => Environment> {

@@ -1,8 +1,8 @@
-import { ARROW_KEYS, type Environment } from '#core/play/environment.ts';
-import { type MatchPlan, PeerPacket } from '#core/play/play-messages.ts';
-import { gameName, type Scene } from '#core/play/protocol.ts';
-import type { InputPacket } from '#core/play/rollback-peer.ts';
-import { GapGame } from '#game-client/gap-game.ts';
+import { GapGame } from '#play/client/gap-game.ts';
+import { ARROW_KEYS, type Environment } from '#play/core/environment.ts';
+import { type MatchPlan, PeerPacket } from '#play/core/play-messages.ts';
+import { gameName, type Scene } from '#play/core/protocol.ts';
+import type { InputPacket } from '#play/core/rollback-peer.ts';
 import { checkBeforePlay } from '#renderer/play/check-before-play.ts';
 import { DirectLinks } from '#renderer/play/direct-links.ts';
 import { draw } from '#renderer/play/draw.ts';

@@ -1,7 +1,7 @@
-import type { Environment } from '#core/play/environment.ts';
-import type { MatchPlan } from '#core/play/play-messages.ts';
-import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
-import { type GameMessage, type GapGame, nowUs } from '#game-client/gap-game.ts';
+import { type GameMessage, type GapGame, nowUs } from '#play/client/gap-game.ts';
+import type { Environment } from '#play/core/environment.ts';
+import type { MatchPlan } from '#play/core/play-messages.ts';
+import { type InputPacket, RollbackPeer } from '#play/core/rollback-peer.ts';
 
 /** A lag above this is caught up in one go instead of frame by frame, s. */
 const BEHIND_S = 0.5;

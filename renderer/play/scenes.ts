@@ -1,4 +1,4 @@
-import type { Scene } from '#core/play/protocol.ts';
+import type { Scene } from '#play/core/protocol.ts';
 import { say } from '#renderer/text/say.ts';
 
 type Of<Name extends Scene['scene']> = Extract<Scene, { scene: Name }>;

@@ -1,4 +1,4 @@
-import type { GapGame } from '#game-client/gap-game.ts';
+import type { GapGame } from '#play/client/gap-game.ts';
 import type { DirectLinks } from '#renderer/play/direct-links.ts';
 
 const EVERY_MS = 1000;

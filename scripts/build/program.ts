@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Rolldown } from 'vite';
 import { fileOf, ownAddresses } from '#scripts/build/own-addresses.ts';
 
-const SOURCES = ['format', 'electron', 'native'];
+const SOURCES = ['format', 'play', 'corpus', 'electron', 'native'];
 /** What is started by name: commands, processes, threads, and the package's exports. */
 const STARTED = [
   'electron/cli/gap.ts',
@@ -12,13 +12,13 @@ const STARTED = [
   'electron/library/corpus.ts',
   'electron/station/process/main.ts',
   'electron/station/pictures/thumbnail-process.ts',
-  'electron/corpus/judge/judge-process.ts',
-  'electron/corpus/catalogue/ask-process.ts',
+  'corpus/judge/judge-process.ts',
+  'corpus/catalogue/ask-process.ts',
   'electron/video/cage/cage-process.ts',
   'electron/calibrator/target-window.ts',
   // A thread imports it (`ForgetCached`).
   'native/host/page-cache.ts',
-  ...globSync('{format,electron,native}/**/*-worker.ts'),
+  ...globSync('{format,play,corpus,electron,native}/**/*-worker.ts'),
 ].map((file) => file.replaceAll('\\', '/'));
 
 const isOurs = (id: string) => SOURCES.some((folder) => fileOf(id).startsWith(`${folder}/`));
@@ -63,7 +63,8 @@ async function buildProgram(): Promise<void> {
     },
   })) as Rolldown.RolldownOutput;
   const written = new Set(output.map(({ fileName }) => `dist/${fileName}`));
-  for (const file of globSync('dist/{format,electron,native}/**/*.js')) if (!written.has(file.replaceAll('\\', '/'))) rmSync(file);
+  for (const file of globSync('dist/{format,play,corpus,electron,native}/**/*.js'))
+    if (!written.has(file.replaceAll('\\', '/'))) rmSync(file);
   writePackage();
 }
 

@@ -1,4 +1,4 @@
-import { Measures } from '#core/authenticity/measures.ts';
+import { Measures } from '#corpus/core/authenticity/measures.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 

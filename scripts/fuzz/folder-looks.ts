@@ -2,8 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { foundShards } from '#corpus/catalogue/found-shards.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';
-import { Outgoing } from '#inspector/send/outgoing.ts';
-import { planParts } from '#inspector/send/plan-parts.ts';
+import { Outgoing } from '#corpus/send/outgoing.ts';
+import { planParts } from '#corpus/send/plan-parts.ts';
 import {
   adopt,
   ClipReader,

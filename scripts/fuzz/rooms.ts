@@ -6,6 +6,8 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { showing } from '#core/calls/shown-token.ts';
 import { GAME_PROTOCOL } from '#format/core/game/messages.ts';
 import { Keyring } from '#library/index.ts';
+import { PlayServer } from '#play/server/play-server.ts';
+import { readProtocolFile } from '#play/server/protocol-file.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
 import { Desk } from '#station/desk/desk.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
@@ -13,8 +15,6 @@ import { AuditLog } from '#station/lab/audit-log.ts';
 import { joinLab } from '#station/lab/join-lab.ts';
 import { LabDesk } from '#station/lab/lab-desk.ts';
 import { serveStation } from '#station/lab/station-socket.ts';
-import { PlayServer } from '#station/play/play-server.ts';
-import { readProtocolFile } from '#station/play/protocol-file.ts';
 import { forkThumbnails } from '#station/process/fork-thumbnails.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 

@@ -4,8 +4,10 @@ import { type Pattern, sentencesOf } from '#scripts/sentences/sentences-of.ts';
 /** What the windows show comes from here. */
 const SOURCES = [
   'format/**/*.ts',
-  'electron/{core,server,recorder,station,home,ingest,inspector,shard,video,calibrator}/**/*.ts',
-  'electron/corpus/{catalogue,database,desk,worker}/*.ts',
+  'electron/{core,server,recorder,station,home,inspector,shard,video,calibrator}/**/*.ts',
+  'corpus/{core,ingest,send,export}/**/*.ts',
+  'corpus/{catalogue,database,desk,worker}/*.ts',
+  'play/core/{episode-gate,game-log}.ts',
   'native/**/*.ts',
   'renderer/link/*.ts',
 ];
@@ -14,20 +16,20 @@ const SOURCES = [
  * sentence.
  */
 const OTHERS = [
-  'electron/core/{export,play,report}/**',
+  'electron/core/report/**',
+  'corpus/core/export/**',
   'format/core/{clip,documents,gold,parquet,video}/**',
   'format/core/{json-text,layout,picture-regions,tar,written-file}.ts',
   'format/core/game/game-lines.ts',
   'format/{clip,compare,tables,video}/**',
   'format/check/optional-files.ts',
   'format/core/findings/checks.ts',
-  'electron/corpus/catalogue/ask-snapshot.ts',
-  'electron/inspector/export/*/**',
-  'electron/inspector/export/{export-dataset,job,out-folder,pieces,rewards,shared-by,sources}.ts',
+  'corpus/catalogue/ask-snapshot.ts',
+  'corpus/export/{lerobot,owl,parts,watch,webdataset}/**',
+  'corpus/export/{export-dataset,job,out-folder,pieces,rewards,shared-by,sources}.ts',
   'electron/inspector/{decrypt-shard,replay-shard}.ts',
   'electron/shard/{gold,tables,video}/**',
-  'electron/ingest/{corpus-key-file,start-ingest,store,tokens}.ts',
-  'electron/station/play/**',
+  'corpus/ingest/{corpus-key-file,start-ingest,store,tokens}.ts',
 ];
 
 /** The sentences of findings and faults that a window may show, in English. */

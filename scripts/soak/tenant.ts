@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BeginRequest, UrlsAnswer } from '#core/sending/protocol.ts';
+import type { BeginRequest, UrlsAnswer } from '#corpus/core/sending/protocol.ts';
 import type { Invitation, Meta } from '#library/index.ts';
 
 /** A shard's files, and what is announced of them. */

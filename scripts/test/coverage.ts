@@ -25,7 +25,7 @@ if (values.help === true) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'gap-coverage-'));
-const sources = globSync('{format,electron,native}/**/*.ts').map((file) => file.replaceAll('\\', '/'));
+const sources = globSync('{format,play,corpus,electron,native}/**/*.ts').map((file) => file.replaceAll('\\', '/'));
 const reached = new Map(sources.map((file) => [resolve(file), new Reached(stripTypeScriptTypes(readFileSync(file, 'utf8')))]));
 
 /** Folds and deletes the reports that are complete: a whole run writes some gigabytes. */

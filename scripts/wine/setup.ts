@@ -18,7 +18,7 @@ the Windows binaries of node-av and koffi that package-lock.json names. With --t
 /** Packages with the Windows binaries, by their names in node_modules. */
 const WINDOWS_PACKAGES = ['@seydx/node-av-win32-x64-msvc', '@koromix/koffi-win32-x64'];
 /** Parts of this checkout that the tree under wine links to. */
-const SHOWN = ['dist', 'format', 'electron', 'native', 'resources', 'scripts', 'test', 'package.json'];
+const SHOWN = ['dist', 'format', 'play', 'corpus', 'electron', 'native', 'resources', 'scripts', 'test', 'package.json'];
 /** Wine 8 has no address-space placeholders, and Node 24 aborts without the function: under another name it is not found. */
 const PATCH = { from: 'VirtualAlloc2', to: 'VirtualAllocX' };
 const MB = 1e6;
@@ -28,7 +28,7 @@ const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
 };
 const stamp = join(WINE, 'stamp');
 const versionOf = (name: string) => lock.packages[`node_modules/${name}`]?.version as string;
-const wanted = JSON.stringify([versionOf('node'), ...WINDOWS_PACKAGES.map(versionOf), 3]);
+const wanted = JSON.stringify([versionOf('node'), ...WINDOWS_PACKAGES.map(versionOf), 4]);
 
 try {
   setUp();

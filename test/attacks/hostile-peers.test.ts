@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FromStation, ToStation } from '#core/lab/lab-contract.ts';
-import { FromParticipant } from '#core/play/play-messages.ts';
 import { FromGame } from '#format/core/game/messages.ts';
+import { FromParticipant } from '#play/core/play-messages.ts';
 import { dealtWith, hostile } from '#scripts/fuzz/peer-targets.ts';
 import { ROOMS, type RoomName } from '#scripts/fuzz/rooms.ts';
 import { Random } from '#scripts/random.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { gameSources } from '#station/play/game-sources.ts';
+import { gameSources } from '#play/server/game-sources.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** The folder of somebody's protocol, as it might be: the game is one thing of many. */

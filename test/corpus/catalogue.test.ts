@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ACCUSED_BELOW, LEAST_SESSIONS } from '#core/authenticity/score.ts';
 import { duplicates, hoursBy, suspects } from '#corpus/catalogue/questions.ts';
 import { reachOf } from '#corpus/catalogue/revoked.ts';
+import { ACCUSED_BELOW, LEAST_SESSIONS } from '#corpus/core/authenticity/score.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
 import type { Judgement } from '#corpus/judge/judgement.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, it } from 'vitest';
 import { answer, readRequest } from '#core/app/wire.ts';
-import type { CorpusView } from '#core/corpus/corpus-calls.ts';
+import type { CorpusView } from '#corpus/core/corpus-calls.ts';
 import { CorpusDesk, type CorpusDeskParts } from '#corpus/desk/corpus-desk.ts';
 import { GapError } from '#format/core/errors.ts';
 import { ENGINES, OwnDatabase } from '#test/support/corpora.ts';

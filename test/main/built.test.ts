@@ -12,7 +12,7 @@ const PRELOAD = 'dist/electron/preload/preload.cjs';
 
 describe('the built program', () => {
   it('has every file that is started by name where its sources look for it', () => {
-    const wanted = globSync('{format,electron}/**/*.ts').flatMap((file) =>
+    const wanted = globSync('{format,play,corpus,electron}/**/*.ts').flatMap((file) =>
       Array.from(readFileSync(file, 'utf8').matchAll(/workerFile\(import\.meta\.url, '(.*?)'\)/g), ([, to]) =>
         join('dist', dirname(file), `${to}.js`),
       ),
@@ -43,7 +43,7 @@ describe('the built program', () => {
     expect(own.some((url) => url.endsWith(GAP))).toBe(true);
     // 72 when this was written, and 480 from the sources; each feature that several threads share adds one. Fewer, larger files make a thread start 0.08 s
     // later: it then loads what only others need.
-    expect(own.length).toBeLessThan(globSync('{format,electron,native}/**/*.ts').length / 5);
+    expect(own.length).toBeLessThan(globSync('{format,play,corpus,electron,native}/**/*.ts').length / 5);
   });
 
   it.each(['validate', 'verify', 'inspect', 'sign', 'compare'])('reads a shard without what decodes or calls a system: %s', (command) => {

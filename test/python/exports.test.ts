@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { ActionRows, keyColumns } from '#core/export/action-columns.ts';
+import { ActionRows, keyColumns } from '#corpus/core/export/action-columns.ts';
+import { type DatasetOptions, exportDataset } from '#corpus/export/export-dataset.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { mappedCodes } from '#format/core/clip/action-codes.ts';
-import { type DatasetOptions, exportDataset } from '#inspector/export/export-dataset.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { linearPictures } from '#test/support/clip-pictures.ts';
 import { threeShards, trusted } from '#test/support/corpus.ts';

@@ -24,7 +24,7 @@ const packagesWith = (...files: string[]) =>
 
 /** Every thread loads its packages anew: with zod each took 96 modules and 0.06 s of processor time more to start. */
 it('threads load only what they need to call the system and the codecs, and no schemas', () => {
-  const threads = globSync(['format/**/*-worker.ts', 'electron/**/*-worker.ts', 'native/**/*-worker.ts']);
+  const threads = globSync(['{format,play,corpus}/**/*-worker.ts', 'electron/**/*-worker.ts', 'native/**/*-worker.ts']);
   expect(threads.length).toBeGreaterThan(5);
   // The word lists are the one that scores a chat's, of which there is one at most.
   const carried = packagesWith(...threads).filter(

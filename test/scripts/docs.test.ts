@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { runGap } from '#cli/run.ts';
 
-const DOCS = globSync(['*.md', 'docs/*.md', '{renderer,game-client,resources}/**/README.md']);
+const DOCS = globSync(['*.md', 'docs/*.md', '{format,renderer,play,resources}/**/README.md']);
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { actionsOf, findDivergence, traceOf } from '#core/play/determinism.ts';
-import { PYTHON_ENV, type Python, pythonGame, pythonProblem } from '#core/play/python-environment.ts';
 import { messageOf } from '#format/core/errors.ts';
-import { checkGame } from '#station/play/check-game.ts';
+import { actionsOf, findDivergence, traceOf } from '#play/core/determinism.ts';
+import { PYTHON_ENV, type Python, pythonGame, pythonProblem } from '#play/core/python-environment.ts';
+import { checkGame } from '#play/server/check-game.ts';
 import { LONG } from '#test/support/long.ts';
 import { EXAMPLES } from '#test/support/played-match.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { post } from '#station/server/post.ts';
+import { post } from '#server/post.ts';
 
 /** A socket whose other end has not read so many bytes. */
 function socket(bufferedAmount: number, readyState = 1) {

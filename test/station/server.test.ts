@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { CALLS } from '#core/app/contract.ts';
 import { showing } from '#core/calls/shown-token.ts';
-import { fileOf, pagePolicy } from '#station/server/pages.ts';
+import { fileOf, pagePolicy } from '#server/pages.ts';
 import { type Served, serve } from '#station/server/serve.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';

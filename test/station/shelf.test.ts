@@ -1,12 +1,12 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { sendShard } from '#corpus/send/send-shard.ts';
 import { CONTROLS, FRAMES } from '#format/core/parquet/tables.ts';
 import { judge } from '#format/core/quality/verdict.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { readFacts } from '#format/tables/read-facts.ts';
 import { Keyring } from '#home/keyring.ts';
-import { sendShard } from '#inspector/send/send-shard.ts';
 import { Shelf } from '#station/shelf/shelf.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { Ingested } from '#test/support/ingested.ts';

@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
-import { Outgoing } from '#inspector/send/outgoing.ts';
-import { planParts } from '#inspector/send/plan-parts.ts';
+import { Outgoing } from '#corpus/send/outgoing.ts';
+import { planParts } from '#corpus/send/plan-parts.ts';
 import type { Ingested } from '#test/support/ingested.ts';
 import { readMeta } from '#test/support/shards.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseInvitation } from '#core/sending/invitation.ts';
-import { type Ingest, type IngestOptions, invite, startIngest } from '#ingest/start-ingest.ts';
+import { parseInvitation } from '#corpus/core/sending/invitation.ts';
+import { type Ingest, type IngestOptions, invite, startIngest } from '#corpus/ingest/start-ingest.ts';
 import { StrictStore } from '#scripts/store/strict-store.ts';
 import { OwnEnvironment } from '#test/support/own-environment.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
-import { type GameMessage, GapGame, nowUs } from '#game-client/gap-game.ts';
+import { type GameMessage, GapGame, nowUs } from '#play/client/gap-game.ts';
+import { type InputPacket, RollbackPeer } from '#play/core/rollback-peer.ts';
 import { Random } from '#scripts/random.ts';
 import { until } from '#test/support/gap.ts';
 import { CoinGame } from '#test/support/simulated-game.ts';

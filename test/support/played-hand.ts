@@ -1,4 +1,4 @@
-import type { Moves, PlayedInput, Strokes } from '#core/authenticity/played-input.ts';
+import type { Moves, PlayedInput, Strokes } from '#corpus/core/authenticity/played-input.ts';
 import { Random } from '#scripts/random.ts';
 
 export const HAND_T0 = 1_000_000_000;

@@ -1,13 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { Protocol } from '#core/play/protocol.ts';
-import type { Shaping } from '#core/play/shaping.ts';
 import { compareShards } from '#format/compare/compare-shards.ts';
 import type { GameSummary } from '#format/core/game/game-summary.ts';
 import { type Comparison, outcomeOf } from '#library/index.ts';
+import { Protocol } from '#play/core/protocol.ts';
+import type { Shaping } from '#play/core/shaping.ts';
+import { PlayServer } from '#play/server/play-server.ts';
 import { Random } from '#scripts/random.ts';
 import type { LanOptions } from '#server/web-server.ts';
-import { PlayServer } from '#station/play/play-server.ts';
 import { pagesFolder } from '#station/server/serve.ts';
 import { CuttableWay } from '#test/support/cuttable-way.ts';
 import { until } from '#test/support/gap.ts';

@@ -5,7 +5,7 @@ import { addShards } from '#corpus/catalogue/add-shards.ts';
 import { foundShards } from '#corpus/catalogue/found-shards.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
-import { type ExportOptions, planExport } from '#corpus/exports/plan-export.ts';
+import { type ExportOptions, planExport } from '#corpus/export/parts/plan-export.ts';
 import { JobQueue } from '#corpus/jobs/job-queue.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
 import { makeRelease } from '#corpus/release/make-release.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { measuresOf } from '#core/authenticity/measures.ts';
 import { addShards } from '#corpus/catalogue/add-shards.ts';
 import type { FoundShard } from '#corpus/catalogue/found-shards.ts';
+import { measuresOf } from '#corpus/core/authenticity/measures.ts';
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { JUDGE_VERSION } from '#corpus/jobs/job.ts';
 import { JobQueue, type TakenJob } from '#corpus/jobs/job-queue.ts';

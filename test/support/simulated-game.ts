@@ -1,8 +1,8 @@
-import { GameLog } from '#core/game/game-log.ts';
-import type { Actions, Rules } from '#core/play/environment.ts';
-import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
 import type { EpisodeEnd, GameProblem, GameRow, RollbackRow } from '#format/core/game/game-row.ts';
 import type { FromGame, GameLine, VerifiedMessage } from '#format/core/game/messages.ts';
+import type { Actions, Rules } from '#play/core/environment.ts';
+import { GameLog } from '#play/core/game-log.ts';
+import { type InputPacket, RollbackPeer } from '#play/core/rollback-peer.ts';
 
 /** A small deterministic game: two dots chase a coin on a ring. Every input, and their order, shows in the state ever after. */
 export class CoinGame implements Rules {

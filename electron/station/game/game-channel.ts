@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { GameLog } from '#core/game/game-log.ts';
 import { clockOffset, PROBES, type Probe } from '#core/lab/clock-offset.ts';
 import type { PoseTaker } from '#core/rings/pose-board.ts';
 import { NET_ROW_US } from '#format/core/documents/net-row.ts';
@@ -16,12 +15,13 @@ import {
 } from '#format/core/game/messages.ts';
 import type { TheirUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import { GameLog } from '#play/core/game-log.ts';
 import type { GameTap } from '#recorder/taps/game-tap.ts';
+import { Door } from '#server/door.ts';
 import { LOOPBACK, listen } from '#server/listen.ts';
 import { Strangers } from '#server/strangers.ts';
 import type { ChatLine } from '#station/chat/chat-scorer.ts';
 import { GameVoice } from '#station/game/game-voice.ts';
-import { Door } from '#station/server/door.ts';
 
 /** How long to wait for late inputs after the declared end of an episode. */
 const DEADLINE_MS = 3000;

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { messageOf } from '#format/core/errors.ts';
 import { FromGame, GAME_PROTOCOL, Hello, type ToGame } from '#format/core/game/messages.ts';
-import { post } from '#station/server/post.ts';
+import { post } from '#server/post.ts';
 
 /** With more unreadable messages than this, a game is disconnected. */
 const MOST_UNREADABLE = 100;

@@ -10,12 +10,12 @@ import type { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.
 import type { Signer } from '#format/core/sign/signer.ts';
 import { publicKeyOf } from '#format/sign/public-key.ts';
 import { nowUs } from '#native/clock.ts';
+import { POLICY_VIOLATION } from '#server/entrance.ts';
+import { post } from '#server/post.ts';
 import type { Desk } from '#station/desk/desk.ts';
 import { forLab } from '#station/lab/for-lab.ts';
 import { Pictures } from '#station/lab/pictures.ts';
-import { POLICY_VIOLATION } from '#station/server/entrance.ts';
 import { endWhenSilent } from '#station/server/heartbeat.ts';
-import { post } from '#station/server/post.ts';
 
 const RETRY_MS = 1000;
 

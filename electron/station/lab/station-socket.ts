@@ -1,11 +1,11 @@
 import type { WebSocket } from 'ws';
 import { FromStation, type ToStation } from '#core/lab/lab-contract.ts';
 import { messageOf } from '#format/core/errors.ts';
+import { POLICY_VIOLATION } from '#server/entrance.ts';
+import { post } from '#server/post.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import type { PresentStation } from '#station/lab/present-station.ts';
-import { POLICY_VIOLATION } from '#station/server/entrance.ts';
 import { endWhenSilent } from '#station/server/heartbeat.ts';
-import { post } from '#station/server/post.ts';
 import { RateLimit, STATION_PER_S } from '#station/server/rate.ts';
 
 /** Serves a station over its socket: first its name, then its reports. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Calls, View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { faultOf } from '#core/app/wire.ts';
-import type { Invitation } from '#core/sending/invitation.ts';
+import type { Invitation } from '#corpus/core/sending/invitation.ts';
 import { GapError } from '#format/core/errors.ts';
 import { KeptInvitation } from '#home/kept-invitation.ts';
 import type { Keyring } from '#home/keyring.ts';

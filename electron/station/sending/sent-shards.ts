@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Invitation } from '#core/sending/invitation.ts';
+import type { Invitation } from '#corpus/core/sending/invitation.ts';
+import { sentUtcOf } from '#corpus/send/receipt-file.ts';
+import { askBack, type SendOptions, sendShard } from '#corpus/send/send-shard.ts';
+import { isStillKept } from '#corpus/send/still-kept.ts';
 import { Consent } from '#format/core/documents/consent.ts';
 import { Qat } from '#format/core/documents/qat.ts';
 import { CONSENT_FILE, ENVELOPE_FILE, isSessionId, QAT_FILE } from '#format/core/layout.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { knownDocument } from '#format/folder/known-document.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
-import { sentUtcOf } from '#inspector/send/receipt-file.ts';
-import { askBack, type SendOptions, sendShard } from '#inspector/send/send-shard.ts';
-import { isStillKept } from '#inspector/send/still-kept.ts';
 import { deleteShard, keptConsent, wasSent } from '#station/shelf/delete-shard.ts';
 
 const DAY_MS = 86_400_000;

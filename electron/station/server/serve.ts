@@ -3,13 +3,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { MAX_REQUEST } from '#core/app/wire.ts';
+import { Door } from '#server/door.ts';
+import { Entrance } from '#server/entrance.ts';
+import { pageHeaders, SETTLED, servePage } from '#server/pages.ts';
 import { Strangers } from '#server/strangers.ts';
 import { type LanOptions, openWebServer } from '#server/web-server.ts';
 import type { LabDesk } from '#station/lab/lab-desk.ts';
 import { serveStation } from '#station/lab/station-socket.ts';
-import { Door } from '#station/server/door.ts';
-import { Entrance } from '#station/server/entrance.ts';
-import { pageHeaders, SETTLED, servePage } from '#station/server/pages.ts';
 import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
 import { serveWindow } from '#station/server/window-socket.ts';
 import type { Shelf } from '#station/shelf/shelf.ts';

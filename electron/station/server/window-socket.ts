@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { answer, HostileMessage, readRequest, type Told } from '#core/app/wire.ts';
-import { POLICY_VIOLATION } from '#station/server/entrance.ts';
-import { post } from '#station/server/post.ts';
+import { POLICY_VIOLATION } from '#server/entrance.ts';
+import { post } from '#server/post.ts';
 import { RateLimit, WINDOW_PER_S } from '#station/server/rate.ts';
 import type { WindowDesk } from '#station/window-desk.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { receiptsOf } from '#corpus/send/receipt-file.ts';
+import { SENDING_SUFFIX } from '#corpus/send/sending-journal.ts';
 import { CONSENT_FILE } from '#format/core/layout.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
-import { receiptsOf } from '#inspector/send/receipt-file.ts';
-import { SENDING_SUFFIX } from '#inspector/send/sending-journal.ts';
 import { replaceText } from '#shard/files.ts';
 
 const DELETING_SUFFIX = '.deleting';

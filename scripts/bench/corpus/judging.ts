@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PgBoss } from 'pg-boss';
-import { HOURS_BY } from '#core/corpus/corpus-calls.ts';
+import { HOURS_BY } from '#corpus/core/corpus-calls.ts';
 import { Corpus } from '#corpus/corpus.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';

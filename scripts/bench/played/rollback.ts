@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Environment } from '#core/play/environment.ts';
-import { type InputPacket, RollbackPeer } from '#core/play/rollback-peer.ts';
 import { GAME_PROTOCOL } from '#format/core/game/messages.ts';
+import type { Environment } from '#play/core/environment.ts';
+import { type InputPacket, RollbackPeer } from '#play/core/rollback-peer.ts';
+import { loadGame } from '#play/server/load-game.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
 import { type Figure, median } from '#scripts/bench/figures.ts';
 import { GameChannel } from '#station/game/game-channel.ts';
-import { loadGame } from '#station/play/load-game.ts';
 
 const EXAMPLE = 'resources/examples/coin-chase.ts';
 const PLAYERS = ['p1', 'p2'];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuthenticitySign } from '#core/authenticity/score.ts';
+import type { AuthenticitySign } from '#corpus/core/authenticity/score.ts';
 import { EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { TableReader } from '#format/tables/read-table.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
-import type { Suspect } from '#core/corpus/corpus-calls.ts';
+import { ACCUSED_BELOW } from '#corpus/core/authenticity/score.ts';
+import type { Suspect } from '#corpus/core/corpus-calls.ts';
 import { Corpus } from '#corpus/corpus.ts';
 import { JUDGE_PROGRAM } from '#corpus/worker/judge-child.ts';
 import { HASHES_FILE } from '#format/core/layout.ts';

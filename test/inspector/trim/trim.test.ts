@@ -4,12 +4,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { basename, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { FOUND_BEFORE_US } from '#core/input/sampler.ts';
+import { exportShard } from '#corpus/export/export-shard.ts';
 import { verify } from '#format/check/verify.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { scanVideo } from '#format/video/video-file.ts';
 import { Keyring } from '#home/keyring.ts';
-import { exportShard } from '#inspector/export/export-shard.ts';
 import { type TrimRequest, trim } from '#inspector/trim/trim.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
 import { verifyWatermark } from '#inspector/verify/verify-watermark.ts';

@@ -138,7 +138,7 @@ describe('what was sent', () => {
     [
       'a service that let it go',
       async (station: Station, ingested: Ingested) => {
-        const { askBack } = await import('#inspector/send/send-shard.ts');
+        const { askBack } = await import('#corpus/send/send-shard.ts');
         const path = `${station.path(1)}.receipt.json`;
         const kept = readFileSync(path);
         await askBack(station.path(1), { to: ingested.invitation });

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
+import { addCorpusKey } from '#corpus/ingest/corpus-key-file.ts';
+import { invite, startIngest, tokensOf } from '#corpus/ingest/start-ingest.ts';
 import type { Command } from '#format/cli/command.ts';
 import { trustedFrom } from '#format/cli/key-files.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -9,8 +11,6 @@ import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { addCorpusKey } from '#ingest/corpus-key-file.ts';
-import { invite, startIngest, tokensOf } from '#ingest/start-ingest.ts';
 
 const HELP = `gap ingest --store s3://BUCKET/PREFIX --trusted FILE.pem … [--port N] [--folder DIR] [--revocations FILE …]
 gap ingest invite NAME --address URL [--daily-gb N] [--folder DIR]

@@ -2,14 +2,14 @@ import { parseArgs } from 'node:util';
 import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { exportParts } from '#cli/commands/corpus/release-export.ts';
 import { numberFlag } from '#cli/flags.ts';
-import { ACCUSED_BELOW } from '#core/authenticity/score.ts';
+import { ACCUSED_BELOW } from '#corpus/core/authenticity/score.ts';
+import { DATASETS } from '#corpus/export/export-dataset.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
-import { DATASETS } from '#inspector/export/export-dataset.ts';
 
 const HELP = `gap release make NAME --out DIR --license TEXT --creator TEXT --description TEXT [--title GAME …] [--database WHERE]
 gap release export DIR --as FORMAT --out DIR [--video h264] [--codes W,A,…] [--part-gb N] [--revocations FILE …] [--database WHERE]

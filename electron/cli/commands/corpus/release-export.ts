@@ -1,12 +1,12 @@
 import { openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
 import { numberFlag } from '#cli/flags.ts';
-import { checkedCodes } from '#core/export/action-columns.ts';
+import { checkedCodes } from '#corpus/core/export/action-columns.ts';
+import { choicesOf, DATASETS } from '#corpus/export/export-dataset.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
 import type { VerifyOptions } from '#format/check/verify.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
-import { choicesOf, DATASETS } from '#inspector/export/export-dataset.ts';
 
 interface ExportFlags {
   readonly as?: string | undefined;

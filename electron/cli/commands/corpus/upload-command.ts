@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { believed } from '#cli/commands/shard/verify-command.ts';
-import { type Invitation, parseInvitation } from '#core/sending/invitation.ts';
-import type { Receipt } from '#core/sending/receipt.ts';
+import { type Invitation, parseInvitation } from '#corpus/core/sending/invitation.ts';
+import type { Receipt } from '#corpus/core/sending/receipt.ts';
+import { askBack, type SendOptions, type SendProgress, sendShard } from '#corpus/send/send-shard.ts';
 import type { Command } from '#format/cli/command.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
 import { SentToday } from '#home/sent-today.ts';
-import { askBack, type SendOptions, type SendProgress, sendShard } from '#inspector/send/send-shard.ts';
 import { shardsIn } from '#inspector/shards-in.ts';
 
 const HELP = `gap upload SHARDS… [--to FILE] [--limit MB/S] [--daily-cap GB] [--while-playing] [--key FILE.pem …] [--revocations FILE …]

@@ -1,4 +1,4 @@
-import type { KeyColumns } from '#core/export/action-columns.ts';
+import type { KeyColumns } from '#corpus/core/export/action-columns.ts';
 import { plain } from '#format/core/plain.ts';
 
 /** What the columns of a data set leave out, and which of them are empty; nothing where all is in it. */

@@ -1,8 +1,8 @@
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
+import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset } from '#corpus/export/export-dataset.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
-import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset } from '#inspector/export/export-dataset.ts';
 
 interface DatasetFlags {
   readonly as: string;

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { exportAs } from '#cli/commands/shard/dataset-export.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
+import { exportShard } from '#corpus/export/export-shard.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
-import { exportShard } from '#inspector/export/export-shard.ts';
 import { forgetCached } from '#recorder/record.ts';
 
 const HELP = `gap export SHARD --to DIR [--zip] [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]

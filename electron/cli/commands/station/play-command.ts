@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { numberFlag } from '#cli/flags.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
-import { playOf } from '#core/play/protocol.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
+import { playOf } from '#play/core/protocol.ts';
 
 const HELP = `gap play PROTOCOL.json [flags]
 
@@ -53,8 +53,8 @@ export const playCommand: Command = {
     const [file, more] = positionals;
     if (file === undefined || more !== undefined)
       throw new GapError('usage.play', `${positionals.length} protocols given, one is needed`, 'See `gap play --help`');
-    const { checkGame } = await import('#station/play/check-game.ts');
-    const { readProtocolFile } = await import('#station/play/protocol-file.ts');
+    const { checkGame } = await import('#play/server/check-game.ts');
+    const { readProtocolFile } = await import('#play/server/protocol-file.ts');
     const protocol = readProtocolFile(file);
     const play = playOf(protocol);
     if (values.replay !== undefined) {
@@ -69,7 +69,7 @@ export const playCommand: Command = {
       return 0;
     }
     const { pagesFolder } = await import('#station/server/serve.ts');
-    const { PlayServer } = await import('#station/play/play-server.ts');
+    const { PlayServer } = await import('#play/server/play-server.ts');
     const lan = lanOf(values, 'play');
     const { answers } = values;
     // Fail on an unwritable file before anybody joins, not at the first answer.

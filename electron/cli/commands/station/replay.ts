@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import type { playOf } from '#core/play/protocol.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type ReplayDivergence, type ReplayResult, replayShard } from '#library/replay.ts';
-import { gameError, loadGame } from '#station/play/load-game.ts';
+import type { playOf } from '#play/core/protocol.ts';
+import { gameError, loadGame } from '#play/server/load-game.ts';
 
 const EXIT = { same: 0, differs: 1, nothing: 3 } as const;
 

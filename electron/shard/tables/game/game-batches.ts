@@ -1,5 +1,3 @@
-import type { GameSink } from '#core/game/episode-gate.ts';
-import { GameLog } from '#core/game/game-log.ts';
 import { messageOf } from '#format/core/errors.ts';
 import { readGameLines } from '#format/core/game/game-lines.ts';
 import type { GameRow } from '#format/core/game/game-row.ts';
@@ -7,6 +5,8 @@ import type { GameLine } from '#format/core/game/messages.ts';
 import type { PlayerIds } from '#format/core/game/player-ids.ts';
 import { GAME } from '#format/core/parquet/tables.ts';
 import type { TsUs } from '#format/core/time/units.ts';
+import type { GameSink } from '#play/core/episode-gate.ts';
+import { GameLog } from '#play/core/game-log.ts';
 import { journalBlocks } from '#shard/journal/journal-file.ts';
 import type { Batch } from '#shard/tables/batch.ts';
 import { type HeldRow, HeldRows } from '#shard/tables/game/held-rows.ts';

@@ -30,7 +30,9 @@ describe('a time', () => {
   });
 
   it('is declared with its unit everywhere, and never cast', () => {
-    const files = execFileSync('git', ['ls-files', 'format', 'electron', 'native', 'renderer'], { encoding: 'utf8' })
+    const files = execFileSync('git', ['ls-files', 'format', 'play/core', 'play/server', 'corpus', 'electron', 'native', 'renderer'], {
+      encoding: 'utf8',
+    })
       .split('\n')
       .filter((file) => /\.tsx?$/.test(file));
     const found = files.map((file) => [file, loose(readFileSync(file, 'utf8'))] as const).filter(([, all]) => all.length > 0);

@@ -1,8 +1,0 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { actionsOf, traceOf } from '#core/play/determinism.ts';
-import { loadGame } from '#station/play/load-game.ts';
-
-/** Runs a game as another machine would, with all its modules loaded afresh. */
-const { file, players } = workerData as { readonly file: string; readonly players: readonly string[] };
-const make = await loadGame(file);
-parentPort?.postMessage(traceOf(make(), { players, actions: actionsOf(make()) }).hashes);

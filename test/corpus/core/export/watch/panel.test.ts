@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { Canvas } from '#corpus/core/export/watch/canvas.ts';
+import { isInked, textWidth } from '#corpus/core/export/watch/glyphs.ts';
+import { Panel, panelScale } from '#corpus/core/export/watch/panel.ts';
+
+const [WIDTH, HEIGHT] = [320, 180];
+const NOTHING = { frame: 0, atS: 0, held: new Set<string>(), mouse: [0, 0], wheel: [0, 0], axes: [], notes: [] } as const;
+
+/** A picture with rows longer than the picture, as FFmpeg has them. */
+function picture() {
+  const plane = (width: number, height: number) => ({ data: new Uint8Array((width + 16) * height).fill(100), stride: width + 16 });
+  return { width: WIDTH, height: HEIGHT, luma: plane(WIDTH, HEIGHT), chroma: [plane(WIDTH / 2, HEIGHT / 2), plane(WIDTH / 2, HEIGHT / 2)] };
+}
+
+function drawn(codes: readonly string[], input: Partial<Parameters<Panel['draw']>[1]>) {
+  const planes = picture();
+  new Panel(WIDTH, HEIGHT, codes).draw(new Canvas(planes, 1), { ...NOTHING, ...input });
+  return planes;
+}
+
+const bright = ({ luma }: ReturnType<typeof picture>) => luma.data.filter((value) => value === 235).length;
+
+it('shows keys that are held brighter than those that are not, and moves of the mouse and sticks', () => {
+  const still = bright(drawn(['W', 'E'], {}));
+  expect(bright(drawn(['W', 'E'], { held: new Set(['W']) }))).toBeGreaterThan(still);
+  const moved = drawn(['W'], { mouse: [60, -60] });
+  expect(moved.luma.data).not.toEqual(drawn(['W'], {}).luma.data);
+  expect(drawn(['pad_A'], { axes: [1, 0, 0, 0, 0, 1] }).luma.data).not.toEqual(drawn(['pad_A'], { axes: [] }).luma.data);
+  expect(bright(drawn(['W'], { notes: ['gap'] }))).toBeGreaterThan(bright(drawn(['W'], {})));
+});
+
+it('stays inside the picture, and leaves its upper part as it was', () => {
+  const many = Array.from({ length: 60 }, (_, i) => `Key${i}`);
+  const { luma, chroma } = drawn(many, { held: new Set(many), mouse: [9999, 9999], frame: 123_456_789, notes: ['gap', 'repeat', 'blank'] });
+  for (let y = 0; y < HEIGHT; y++)
+    expect(luma.data.subarray(y * luma.stride + WIDTH, (y + 1) * luma.stride).every((value) => value === 100)).toBe(true);
+  expect(
+    drawn(['W'], {})
+      .luma.data.subarray(0, 100 * luma.stride)
+      .every((value) => value === 100),
+  ).toBe(true);
+  expect(chroma[0]?.data.at(-17)).toBe(128);
+});
+
+it('grows with the picture', () => {
+  expect([180, 360, 720, 1080, 2160].map(panelScale)).toEqual([1, 1, 2, 3, 6]);
+});
+
+it('writes small letters as capitals, and a frame for what it has no letter for', () => {
+  const ink = (letter: string) => Array.from({ length: 35 }, (_, i) => isInked(letter, i % 5, Math.floor(i / 5)));
+  expect(ink('a')).toEqual(ink('A'));
+  expect(ink('Ω')).not.toEqual(ink('O'));
+  expect(new Set(Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', (letter) => ink(letter).join())).size).toBe(36);
+  expect(textWidth('WASD')).toBe(24);
+});
