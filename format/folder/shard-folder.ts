@@ -99,14 +99,13 @@ const MOST_PROBLEMS = 100;
 const UTF_16 = [0xfeff, 0xfffe];
 
 function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Looked<T> {
-  let [text, json, twice]: [string, unknown, string | undefined] = ['', undefined, undefined];
+  let [text, json]: [string, unknown] = ['', undefined];
   const wrong = (why: string) => ({ is: 'wrong', problems: [why] }) as const;
   try {
     const bytes = readForeign(path);
     if (bytes.length > 1 && UTF_16.includes(bytes.readUInt16LE(0))) return wrong(`${file}: it is UTF-16: save it as UTF-8`);
     text = bytes.toString('utf8');
     json = JSON.parse(text);
-    twice = keyTwice(text);
   } catch (error) {
     if (error instanceof RangeError) return wrong(`${file}: its lists and objects lie too deep in one another`);
     // Node's reader keeps it, and no JSON begins with it (RFC 8259 section 8.1).
@@ -115,6 +114,7 @@ function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Look
     return missing ? { is: 'missing', problems: [`${file} is missing`] } : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
   }
   if (commasIn(text) > MOST_VALUES) return wrong(`${file}: it has more than ${MOST_VALUES} values: no recorder has so much to say`);
+  const twice = keyTwice(text);
   if (twice !== undefined) return wrong(`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`);
   const parsed = schema.safeParse(json);
   if (parsed.success) return { is: 'good', data: parsed.data };

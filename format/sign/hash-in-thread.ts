@@ -1,4 +1,4 @@
-import { closeSync, statSync } from 'node:fs';
+import { closeSync, existsSync, statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { openForeign } from '#format/folder/foreign-file.ts';
 import { hashFile, type ReadOptions } from '#format/sign/hash-file.ts';
@@ -7,13 +7,15 @@ import { workerFile } from '#format/sign/worker-file.ts';
 
 /** Below this a thread costs more than it saves. */
 const WORTH_A_THREAD_BYTES = 64 << 20;
+const WORKER = workerFile(import.meta.url, './hash-worker');
 
 /**
  * SHA-256 of a file on the disk, lower-case hexadecimal. Large files are hashed in a separate thread, so the caller may work meanwhile.
  * Rejects with the system's error, or with the signal's reason.
  */
 export async function hashInThread(path: string, options: ReadOptions = {}): Promise<string> {
-  if (statSync(path).size < WORTH_A_THREAD_BYTES) return await hashFile(path, options);
+  // A program that was bundled into one file has no other to start.
+  if (statSync(path).size < WORTH_A_THREAD_BYTES || !existsSync(WORKER)) return await hashFile(path, options);
   options.signal?.throwIfAborted();
   // Opened here, because reading past the cache is a property of the open file on macOS.
   const fd = openForeign(path);
@@ -26,7 +28,7 @@ export async function hashInThread(path: string, options: ReadOptions = {}): Pro
 }
 
 async function hashOpenFile(fd: number, path: string, { onBytes, signal, forgetCached }: ReadOptions): Promise<string> {
-  const worker = new Worker(workerFile(import.meta.url, './hash-worker'), {
+  const worker = new Worker(WORKER, {
     workerData: { fd, forgets: forgetCached?.module } satisfies HashJob,
   });
   const cancelled = Promise.withResolvers<never>();

@@ -1,8 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ClipReader } from '#format/clip/clip-reader.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 import { Keyring } from '#home/keyring.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { ShardCopy } from '#test/support/damage.ts';
@@ -40,10 +42,10 @@ beforeAll(() => {
 });
 
 describe('gap-shard, packed and installed', () => {
-  it('is four packages of at most 15 MB, without native code or anything that runs while it is installed', () => {
+  it('is three packages of at most 15 MB, without native code or anything that runs while it is installed', () => {
     const installed = files();
     const manifests = installed.filter((file) => /node_modules\/[^/@]+\/package\.json$/.test(file));
-    expect(manifests).toHaveLength(4);
+    expect(manifests).toHaveLength(3);
     for (const manifest of manifests) {
       const { scripts = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { scripts?: object };
       expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
@@ -97,6 +99,31 @@ describe('gap-shard, packed and installed', () => {
     for (const command of ['validate', 'verify', 'inspect', 'clip'])
       expect(gapShard(command, '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining(`gap-shard ${command} SHARD`) });
     expect(gapShard('--version').stdout).toMatch(/^gap-shard \d+\.\d+\.\d+\n$/);
+  });
+
+  it('finds the same when somebody bundles it into a single file, where no thread finds its own', async () => {
+    writeFileSync(
+      join(folder.path, 'bundled.js'),
+      "import { validateShard } from 'gap-shard';\nconsole.log(JSON.stringify((await validateShard(process.argv[2])).findings));\n",
+    );
+    const out = join(folder.path, 'out/of/there');
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      root: folder.path,
+      ssr: { noExternal: true },
+      build: { ssr: 'bundled.js', outDir: out, rolldownOptions: { output: { codeSplitting: false } } },
+    });
+    expect(readdirSync(out)).toEqual(['bundled.js']);
+    using copy = new ShardCopy(inject('shard'));
+    // Large enough for a thread.
+    truncateSync(copy.file('video.ivf'), 65 << 20);
+    copy.rehash();
+    const findings = JSON.parse(
+      execFileSync(process.execPath, [join(out, 'bundled.js'), copy.path], { encoding: 'utf8', maxBuffer: 1e8 }),
+    ) as Finding[];
+    const hashes = findings.filter(({ check }) => check === 'hashes.match').map(({ severity }) => severity);
+    expect(new Set(hashes)).toEqual(new Set(['pass']));
   });
 
   it('is typed, with declarations that need nothing else', () => {
