@@ -7,28 +7,43 @@ import { workerFile } from '#format/sign/worker-file.ts';
 
 /** Below this a thread costs more than it saves. */
 const WORTH_A_THREAD_BYTES = 64 << 20;
-const WORKER = workerFile(import.meta.url, './hash-worker');
 
 /**
  * SHA-256 of a file on the disk, lower-case hexadecimal. Large files are hashed in a separate thread, so the caller may work meanwhile.
  * Rejects with the system's error, or with the signal's reason.
  */
 export async function hashInThread(path: string, options: ReadOptions = {}): Promise<string> {
-  // A program that was bundled into one file has no other to start.
-  if (statSync(path).size < WORTH_A_THREAD_BYTES || !existsSync(WORKER)) return await hashFile(path, options);
+  const worker = statSync(path).size < WORTH_A_THREAD_BYTES ? undefined : workerHere();
+  if (worker === undefined) return await hashFile(path, options);
   options.signal?.throwIfAborted();
   // Opened here, because reading past the cache is a property of the open file on macOS.
   const fd = openForeign(path);
   try {
     options.forgetCached?.(fd);
-    return await hashOpenFile(fd, path, options);
+    return await hashOpenFile({ worker, fd, path }, options);
   } finally {
     closeSync(fd);
   }
 }
 
-async function hashOpenFile(fd: number, path: string, { onBytes, signal, forgetCached }: ReadOptions): Promise<string> {
-  const worker = new Worker(WORKER, {
+/** Undefined in a program that was bundled into one file: it has no other to start and, as CommonJS, not even a place of its own. */
+function workerHere(): URL | undefined {
+  try {
+    const file = workerFile(import.meta.url, './hash-worker');
+    return existsSync(file) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Opened {
+  readonly worker: URL;
+  readonly fd: number;
+  readonly path: string;
+}
+
+async function hashOpenFile({ worker: file, fd, path }: Opened, { onBytes, signal, forgetCached }: ReadOptions): Promise<string> {
+  const worker = new Worker(file, {
     workerData: { fd, forgets: forgetCached?.module } satisfies HashJob,
   });
   const cancelled = Promise.withResolvers<never>();

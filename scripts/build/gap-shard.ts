@@ -41,7 +41,7 @@ for (const file of ['README.md', 'LICENSE']) cpSync(`format/${file}`, `${OUT}/${
 const packaged = {
   ...{ name, version, description, license, type, engines },
   bin: { 'gap-shard': 'cli/gap-shard.js' },
-  exports: { '.': { types: './types/index.d.ts', default: './index.js' } },
+  exports: { '.': { types: './types/index.d.ts', default: './index.js' }, './package.json': './package.json' },
   // In declarations.
   imports: { '#format/*.ts': './types/*.d.ts' },
   ...{ dependencies, peerDependencies, peerDependenciesMeta },

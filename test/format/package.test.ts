@@ -101,30 +101,38 @@ describe('gap-shard, packed and installed', () => {
     expect(gapShard('--version').stdout).toMatch(/^gap-shard \d+\.\d+\.\d+\n$/);
   });
 
-  it('finds the same when somebody bundles it into a single file, where no thread finds its own', async () => {
-    writeFileSync(
-      join(folder.path, 'bundled.js'),
-      "import { validateShard } from 'gap-shard';\nconsole.log(JSON.stringify((await validateShard(process.argv[2])).findings));\n",
-    );
-    const out = join(folder.path, 'out/of/there');
-    await build({
-      configFile: false,
-      logLevel: 'error',
-      root: folder.path,
-      ssr: { noExternal: true },
-      build: { ssr: 'bundled.js', outDir: out, rolldownOptions: { output: { codeSplitting: false } } },
-    });
-    expect(readdirSync(out)).toEqual(['bundled.js']);
-    using copy = new ShardCopy(inject('shard'));
-    // Large enough for a thread.
-    truncateSync(copy.file('video.ivf'), 65 << 20);
-    copy.rehash();
-    const findings = JSON.parse(
-      execFileSync(process.execPath, [join(out, 'bundled.js'), copy.path], { encoding: 'utf8', maxBuffer: 1e8 }),
-    ) as Finding[];
-    const hashes = findings.filter(({ check }) => check === 'hashes.match').map(({ severity }) => severity);
-    expect(new Set(hashes)).toEqual(new Set(['pass']));
-  });
+  it.each(['es', 'cjs'] as const)(
+    'finds the same when somebody bundles it into a single file (%s), where no thread finds its own',
+    async (format) => {
+      writeFileSync(
+        join(folder.path, 'bundled.js'),
+        "import { validateShard } from 'gap-shard';\nvalidateShard(process.argv[2]).then(({ findings }) => console.log(JSON.stringify(findings)));\n",
+      );
+      const out = join(folder.path, 'out/of', format);
+      await build({
+        configFile: false,
+        logLevel: 'error',
+        root: folder.path,
+        ssr: { noExternal: true },
+        build: {
+          ssr: 'bundled.js',
+          outDir: out,
+          rolldownOptions: { output: { format, codeSplitting: false, entryFileNames: `bundled.${format === 'cjs' ? 'cjs' : 'mjs'}` } },
+        },
+      });
+      const [bundled, ...more] = readdirSync(out);
+      expect(more).toEqual([]);
+      using copy = new ShardCopy(inject('shard'));
+      // Large enough for a thread.
+      truncateSync(copy.file('video.ivf'), 65 << 20);
+      copy.rehash();
+      const findings = JSON.parse(
+        execFileSync(process.execPath, [join(out, `${bundled}`), copy.path], { encoding: 'utf8', maxBuffer: 1e8 }),
+      ) as Finding[];
+      const hashes = findings.filter(({ check }) => check === 'hashes.match').map(({ severity }) => severity);
+      expect(new Set(hashes)).toEqual(new Set(['pass']));
+    },
+  );
 
   it('is typed, with declarations that need nothing else', () => {
     const program = `import { ClipReader, validateShard, type Validation } from 'gap-shard';
