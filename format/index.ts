@@ -2,7 +2,8 @@
 
 export { inspectShard, type ShardSummary } from '#format/check/inspect.ts';
 export type { PictureReader } from '#format/check/picture-reader.ts';
-export { type ValidateOptions, type Validation, validateShard } from '#format/check/validate.ts';
+export { type Validation, validateShard } from '#format/check/validate.ts';
+export type { ValidateOptions } from '#format/check/validate-options.ts';
 export { type Verification, type VerifyOptions, verify } from '#format/check/verify.ts';
 export { type Clip, ClipReader, type FrameSpan } from '#format/clip/clip-reader.ts';
 export { compareShards } from '#format/compare/compare-shards.ts';

@@ -7,7 +7,7 @@ import { STYLE } from '#core/report/style.ts';
 import { TimelineFold } from '#core/report/timeline-fold.ts';
 import { worstFrames } from '#core/report/worst-frames.ts';
 import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
-import type { ValidateOptions } from '#format/check/validate.ts';
+import type { ValidateOptions } from '#format/check/validate-options.ts';
 import { VideoRanges } from '#format/clip/video-ranges.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
 import type { Qat } from '#format/core/documents/qat.ts';

@@ -1,4 +1,5 @@
-import { type ValidateOptions, type Validation, validateShard } from '#format/check/validate.ts';
+import { type Validation, validateShard } from '#format/check/validate.ts';
+import type { ValidateOptions } from '#format/check/validate-options.ts';
 import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 
 /** {@link validateShard} with FFmpeg to decode what it asks for. */

@@ -11,7 +11,7 @@ import { boundedLines } from '#format/folder/bounded-lines.ts';
 import { MOST_LABEL_BYTES } from '#format/tables/read-marks.ts';
 
 /** What was found in `labels.jsonl`, and the types of its lines. */
-interface CheckedLabels {
+export interface CheckedLabels {
   readonly findings: readonly Finding[];
   readonly types: ReadonlySet<string>;
 }

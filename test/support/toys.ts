@@ -99,9 +99,9 @@ const TABLE: Toy = {
 `,
       ),
     ],
-    'format/check/validate.ts': [
+    'format/check/check-tables.ts': [
       ['type TableSchema, UNCONFIRMED }', 'TOY, type TableSchema, UNCONFIRMED }'],
-      before('  const hashing = hashes &&', "  await checkTable(folder, TOY, 'schema.toy', findings, has(TOY));\n"),
+      before('  { table: NETSTATS,', "  { table: TOY, check: 'schema.toy', problemsOf: has(TOY) },\n"),
     ],
     'electron/shard/cut/cut-tables.ts': [
       ['CONTROLS, EVENTS, FRAMES }', 'CONTROLS, EVENTS, FRAMES, TOY }'],

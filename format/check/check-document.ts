@@ -1,0 +1,24 @@
+import { AGAIN } from '#format/check/again.ts';
+import type { ShardCheck } from '#format/check/shard-to-check.ts';
+import type { CheckName } from '#format/core/findings/checks.ts';
+import { judged } from '#format/core/findings/judged.ts';
+import type { DocumentName } from '#format/folder/shard-folder.ts';
+
+const DOCUMENT_CHECKS = {
+  meta: 'schema.meta',
+  qat: 'schema.qat',
+  hashes: 'schema.hashes',
+  consent: 'schema.consent',
+} as const satisfies Record<DocumentName, CheckName>;
+
+/** A document follows its schema. One that is missing is no finding here: `filesPresent` reports those that are required. */
+export const checkDocument =
+  (name: DocumentName): ShardCheck =>
+  (shard) => {
+    const check = DOCUMENT_CHECKS[name];
+    const looked = shard.look(name);
+    if (looked.is === 'good') return [judged({ check, is: 'pass', says: `${name}.json follows its schema` })];
+    if (looked.is === 'missing') return [];
+    const remedy = looked.is === 'damaged' ? AGAIN : `See resources/schemas/${name}.schema.json`;
+    return looked.problems.map((says) => judged({ check, is: 'fail', says, remedy }));
+  };
