@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FlowFold } from '#core/network/flow-fold.ts';
 import { defaultInterface, interfaceBytes } from '#core/network/interface-text.ts';
 import { NetworkMeter } from '#core/network/network-meter.ts';
-import { readDiag } from '#core/network/sock-diag.ts';
+import { diagRequest, readDiag, TCP, UDP } from '#core/network/sock-diag.ts';
 import type { TcpFlow } from '#core/network/tcp-flow.ts';
 
 const SECOND = 1_000_000;
@@ -41,6 +41,21 @@ function end(seq: number, type: number, errno = 0): Uint8Array {
   view.setInt32(16, -errno, true);
   return new Uint8Array(view.buffer);
 }
+
+it('asks for all sockets of a family and a protocol, at the places of linux/inet_diag.h', () => {
+  const asked = (protocol: typeof TCP | typeof UDP) => {
+    const view = new DataView(diagRequest(7, 10, protocol).buffer);
+    return {
+      header: [view.getUint32(0, true), view.getUint16(4, true), view.getUint16(6, true), view.getUint32(8, true)],
+      of: [view.getUint8(16), view.getUint8(17), view.getUint8(18)],
+      states: view.getUint32(20, true),
+    };
+  };
+  const header = [72, 20, 0x301, 7];
+  // Established, FIN_WAIT1 and CLOSE_WAIT (net/tcp_states.h), with INET_DIAG_INFO.
+  expect(asked(TCP)).toEqual({ header, of: [10, 6, 2], states: 0b1_0001_0010 });
+  expect(asked(UDP)).toEqual({ header, of: [10, 17, 0], states: 0xffff_ffff });
+});
 
 describe('what the kernel says of sockets', () => {
   it('is read at the places of linux/tcp.h', () => {

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { DEVICES } from '#format/core/input/codes.ts';
+import { controlsCoverage, controlsRate, nearestRowUs } from '#format/core/quality/input/coverage.ts';
+import { playedFacts, T0 } from '#test/support/facts.ts';
+
+const { facts } = playedFacts({ seconds: 2 });
+const times = (...us: readonly number[]) => Float64Array.from(us);
+
+/** Rows of two devices: so many a second of each, for so long. */
+function rated(rates: readonly (readonly [device: (typeof DEVICES)[number], hz: number, seconds: number])[], hz?: number) {
+  const rows = rates.flatMap(([device, rate, seconds]) =>
+    Array.from({ length: rate * seconds + 1 }, (_, i) => ({ us: T0 + (i * 1e6) / rate, device: DEVICES.indexOf(device) })),
+  );
+  rows.sort((a, b) => a.us - b.us);
+  const controls = {
+    ...facts.controls,
+    tsUs: Float64Array.from(rows, ({ us }) => us),
+    device: Uint8Array.from(rows, ({ device }) => device),
+  };
+  const recorder = facts.meta.recorder as NonNullable<typeof facts.meta.recorder>;
+  const meta = { ...facts.meta, recorder: hz === undefined ? undefined : { ...recorder, input: { ...recorder.input, hz } } };
+  return controlsRate({ ...facts, controls, meta: meta as typeof facts.meta })[0];
+}
+
+it('finds the row that is nearest to each frame, before or after it', () => {
+  expect([...nearestRowUs(times(0, 10, 24, 100), times(4, 20, 30))]).toEqual([4, 6, 4, 70]);
+  expect([...nearestRowUs(times(5), times())]).toEqual([Number.POSITIVE_INFINITY]);
+  expect([...nearestRowUs(times(10, 20), times(20, 10))]).toEqual([0, 0]);
+});
+
+it('covers a frame that has a row within 8 ms, and asks that of 95 in 100', () => {
+  const at = (farUs: number, far: number) => {
+    const pts = Float64Array.from({ length: 100 }, (_, n) => n * 100_000);
+    const tsUs = pts.map((us, n) => us + (n < far ? farUs : 0));
+    return controlsCoverage({ ...facts, video: { ...facts.video, pts }, controls: { ...facts.controls, tsUs } })[0];
+  };
+  expect(at(8000, 100)).toMatchObject({ severity: 'pass', measured: 100 });
+  expect(at(8001, 5)).toMatchObject({ severity: 'pass', measured: 95 });
+  expect(at(8001, 6)).toMatchObject({ severity: 'fail', measured: 94 });
+  expect(controlsCoverage({ ...facts, video: { ...facts.video, pts: times() } })[0]).toMatchObject({ severity: 'fail', says: 'no frames' });
+});
+
+it('counts the rows of the device that has the most, over the time that they span', () => {
+  expect(rated([['kb', 100, 2]])?.measured).toBeCloseTo(100, 6);
+  expect(
+    rated([
+      ['mouse', 240, 2],
+      ['kb', 100, 3],
+    ])?.measured,
+  ).toBeCloseTo(240, 6);
+  expect(rated([])?.measured).toBe(0);
+});
+
+it('fails below 60 a second, and warns below what was asked for', () => {
+  expect(rated([['kb', 60, 10]])?.severity).toBe('pass');
+  expect(rated([['kb', 59, 10]])?.severity).toBe('fail');
+  expect(rated([['kb', 200, 10]], 240)).toMatchObject({ severity: 'warn', says: '200.00 of 240 Hz' });
+  expect(rated([['kb', 240, 10]], 240)?.severity).toBe('pass');
+});
