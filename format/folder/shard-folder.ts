@@ -114,7 +114,12 @@ function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Look
     return missing ? { is: 'missing', problems: [`${file} is missing`] } : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
   }
   if (commasIn(text) > MOST_VALUES) return wrong(`${file}: it has more than ${MOST_VALUES} values: no recorder has so much to say`);
-  const twice = keyTwice(text);
+  let twice: string | undefined;
+  try {
+    twice = keyTwice(text);
+  } catch (error) {
+    return wrong(`${file}: ${messageOf(error)}`);
+  }
   if (twice !== undefined) return wrong(`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`);
   const parsed = schema.safeParse(json);
   if (parsed.success) return { is: 'good', data: parsed.data };
