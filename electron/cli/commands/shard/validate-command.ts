@@ -1,10 +1,8 @@
-import { believed } from '#cli/commands/shard/verify-command.ts';
 import { remedyText } from '#cli/remedy-text.ts';
 import type { Command } from '#format/cli/command.ts';
 import { validationText } from '#format/cli/findings-text.ts';
 import { withProgress } from '#format/cli/progress.ts';
 import { shardArguments } from '#format/cli/shard-arguments.ts';
-import { validate } from '#inspector/validate.ts';
 
 const HELP = `gap validate SHARD [--deep] [-v] [--json]
 
@@ -25,6 +23,9 @@ export const validateCommand: Command = {
   async run(args) {
     const { folder: shard, json, flagged } = shardArguments('gap validate', args, ['deep', 'verbose']);
     const { deep, verbose } = flagged;
+    // Only now: who asks for help does not wait for what reads a shard.
+    const { validate } = await import('#inspector/validate.ts');
+    const { believed } = await import('#cli/commands/shard/verify-command.ts');
     const validation = await withProgress(!json, (onProgress) => validate(shard, { deep, trusted: believed([], []).trusted, onProgress }));
     if (json) process.stdout.write(`${JSON.stringify(validation, undefined, 2)}\n`);
     else process.stdout.write(validationText(validation, { verbose, remedyText }));
