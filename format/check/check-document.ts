@@ -1,4 +1,4 @@
-import { AGAIN } from '#format/check/again.ts';
+import { AGAIN } from '#format/check/judge-content.ts';
 import type { ShardCheck } from '#format/check/shard-to-check.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import { judged } from '#format/core/findings/judged.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AGAIN } from '#format/check/again.ts';
+import { AGAIN } from '#format/check/judge-content.ts';
 import { messageOf } from '#format/core/errors.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';

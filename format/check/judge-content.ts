@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AGAIN } from '#format/check/again.ts';
 import type { PictureReader } from '#format/check/picture-reader.ts';
 import type { ValidateOptions } from '#format/check/validate-options.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
@@ -16,6 +15,9 @@ import type { GoldPictures } from '#format/core/quality/video/pictures.ts';
 import { readFacts } from '#format/tables/read-facts.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';
 import { scanVideoOf } from '#format/video/video-of.ts';
+
+/** The remedy for what may have been damaged on its way here, or been written so. */
+export const AGAIN = 'Copy the shard again; if it is the same there, its recorder has to be mended';
 
 /** The judgement of a shard's content: `qat` repeats the checks made at sealing, `deep` goes beyond them. */
 interface Content {

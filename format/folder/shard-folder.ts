@@ -98,6 +98,8 @@ const MOST_PROBLEMS = 100;
 /** The byte order marks of UTF-16. */
 const UTF_16 = [0xfeff, 0xfffe];
 
+const tooDeep = (file: string): string => `${file}: its lists and objects lie too deep in one another`;
+
 function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Looked<T> {
   let [text, json]: [string, unknown] = ['', undefined];
   const wrong = (why: string) => ({ is: 'wrong', problems: [why] }) as const;
@@ -107,7 +109,7 @@ function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Look
     text = bytes.toString('utf8');
     json = JSON.parse(text);
   } catch (error) {
-    if (error instanceof RangeError) return wrong(`${file}: its lists and objects lie too deep in one another`);
+    if (error instanceof RangeError) return wrong(tooDeep(file));
     // Node's reader keeps it, and no JSON begins with it (RFC 8259 section 8.1).
     if (text.startsWith('\uFEFF')) return wrong(`${file}: it begins with a byte order mark: save it as UTF-8 without one`);
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -117,8 +119,8 @@ function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Look
   let twice: string | undefined;
   try {
     twice = keyTwice(text);
-  } catch (error) {
-    return wrong(`${file}: ${messageOf(error)}`);
+  } catch {
+    return wrong(tooDeep(file));
   }
   if (twice !== undefined) return wrong(`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`);
   const parsed = schema.safeParse(json);

@@ -233,7 +233,7 @@ describe('recording', () => {
     // Nobody plays: a player in this process would hang with the screen.
     await using quiet = await Stage.open({ playing: false, width: 640, height: 360 });
     using folder = new TemporaryFolder();
-    await gap(recording(quiet.display.name, folder.path, ...SMALL_FLAGS, '--json'), {
+    const run = await gap(recording(quiet.display.name, folder.path, ...SMALL_FLAGS, '--json'), {
       meanwhile: async ({ pid, output }) => {
         await until('a status line is there', () => statusLines(output()) >= 1);
         quiet.display.server.kill('SIGSTOP');
@@ -244,6 +244,7 @@ describe('recording', () => {
         quiet.display.server.kill('SIGCONT');
       },
     });
+    expect([0, 1], run.stdout + run.stderr).toContain(run.code);
     const shard = only(folder.path);
     const [frames, controls] = [await timesOf(join(shard, 'frames.parquet')), await timesOf(join(shard, 'controls.parquet'))];
     // Input goes on until the stop, and so do frames: the first of the hang is a picture, all others are reported missing.
