@@ -45,7 +45,10 @@ it('says what was lost, cut from, consented to and divided, where it was', () =>
   const parent_sha256 = 'c'.repeat(64);
   const rolled = { session_id: meta.session_id, part: 2, parts: 3 };
   const more = { recovered: { lost_ms: 12 }, trimmed: { parent_sha256 }, rolled };
-  const said = predicateOf({ ...meta, recorder: { ...recorder, ...more } } as unknown as Meta, { ...HASHES, 'consent.json': 'd'.repeat(64) });
+  const said = predicateOf({ ...meta, recorder: { ...recorder, ...more } } as unknown as Meta, {
+    ...HASHES,
+    'consent.json': 'd'.repeat(64),
+  });
   expect(said).toMatchObject({
     lost_ms: 12,
     parent_sha256,
