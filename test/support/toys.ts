@@ -12,7 +12,7 @@ const CHECK: Toy = {
       before("  'files.present': {", "  'toy.frames': { title: 'A toy', asks: 'whether there is a frame' },\n"),
     ],
     'format/core/quality/verdict.ts': [
-      before('import { rowHoles,', "import { toyFrames } from '#core/quality/toy.ts';\n"),
+      before('import { rowHoles,', "import { toyFrames } from '#format/core/quality/toy.ts';\n"),
       before('  streamAsDeclared,\n', '  toyFrames,\n'),
     ],
   },
