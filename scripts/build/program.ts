@@ -84,6 +84,7 @@ export async function keepProgramBuilt(): Promise<void> {
     'package.json',
     'package-lock.json',
     'scripts/build/program.ts',
+    'scripts/build/own-addresses.ts',
     ...globSync(SOURCES.flatMap((folder) => [folder, `${folder}/**`])),
   ];
   if (from.some((file) => statSync(file).mtimeMs > built)) await buildProgram();
