@@ -27,6 +27,11 @@ it('the lock is complete for every platform, so that npm ci accepts it on Window
   expect(missing({ 'node_modules/a': { version: '1', optionalDependencies: { 'a-win32': '1' } } })).toEqual(['a-win32 of node_modules/a']);
 });
 
+it('links to nothing but the workspaces of this tree', () => {
+  const links = Object.values(packages).flatMap(({ resolved, link }) => (link === true ? [resolved] : []));
+  expect(links).toEqual((JSON.parse(readFileSync('package.json', 'utf8')) as { workspaces: string[] }).workspaces);
+});
+
 it('the lock names no registry', () => {
   expect(Object.values(packages).filter(({ resolved, link }) => resolved !== undefined && link !== true)).toEqual([]);
 });
