@@ -7,7 +7,7 @@ import type { Command } from '#format/cli/command.ts';
 import { findingsText, validationText } from '#format/cli/findings-text.ts';
 import { trustedFrom } from '#format/cli/key-files.ts';
 import { withProgress } from '#format/cli/progress.ts';
-import { shardArguments } from '#format/cli/shard-arguments.ts';
+import { oneShard, shardArguments } from '#format/cli/shard-arguments.ts';
 import { summaryText } from '#format/cli/summary-text.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -35,7 +35,7 @@ Exit codes: 0 pass; 1 fail; 2 not readable as a shard.
       options: { key: KEYS, verbose: { type: 'boolean', short: 'v' }, json: { type: 'boolean' } },
       allowPositionals: true,
     });
-    const folder = one(positionals, 'gap-shard validate SHARD');
+    const folder = oneShard(positionals, 'gap-shard validate SHARD');
     const trusted = trustedFrom(values.key ?? []);
     const validation = await withProgress(values.json !== true, (onProgress) => validateShard(folder, { trusted, onProgress }));
     if (values.json === true) printJson(validation);
@@ -60,7 +60,7 @@ Exit codes: 0 verified; 1 not verified; 2 not readable as a shard, or as a key.
       options: { key: KEYS, 'allow-unknown': { type: 'boolean' }, json: { type: 'boolean' } },
       allowPositionals: true,
     });
-    const folder = one(positionals, 'gap-shard verify SHARD --key FILE.pem');
+    const folder = oneShard(positionals, 'gap-shard verify SHARD --key FILE.pem');
     const trusted = trustedFrom(values.key ?? []);
     const result = await withProgress(values.json !== true, (show) =>
       verify(folder, { trusted, allowUnknown: values['allow-unknown'], onProgress: show?.bind(undefined, 'hashing') }),
@@ -104,17 +104,12 @@ Exit codes: 0 printed; 2 not readable.
       options: { from: { type: 'string', default: '0' }, count: { type: 'string', default: '60' } },
       allowPositionals: true,
     });
-    using shard = await ClipReader.open(one(positionals, 'gap-shard clip SHARD'));
+    using shard = await ClipReader.open(oneShard(positionals, 'gap-shard clip SHARD'));
     const span = await shard.span(whole('from', values.from), whole('count', values.count));
     for (const line of clipLines(span, shard.actions().fold(span))) print(`${JSON.stringify(line)}\n`);
     return 0;
   },
 };
-
-function one([given, ...more]: readonly string[], usage: string): string {
-  if (given !== undefined && more.length === 0) return given;
-  throw new GapError('usage.shard', `${given === undefined ? 0 : 1 + more.length} shards given, one is needed`, usage);
-}
 
 function whole(flag: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);

@@ -4,6 +4,13 @@ import { GapError } from '#format/core/errors.ts';
 /** Flags of single commands, and their letters. */
 const OWN = { deep: undefined, now: undefined, verbose: 'v' } as const;
 
+/** The only shard that was given. Throws a GapError (`usage.shard`) for none, or more. */
+export function oneShard(given: readonly string[], usage: string): string {
+  const [shard, ...more] = given;
+  if (shard === undefined || more.length > 0) throw new GapError('usage.shard', `${given.length} folders given, one is needed`, usage);
+  return shard;
+}
+
 /** Arguments of every command on one shard: `SHARD [--json]`, and its own flags where it has any. Throws on anything else. */
 export function shardArguments<const Own extends keyof typeof OWN>(
   command: string,
@@ -17,12 +24,8 @@ export function shardArguments<const Own extends keyof typeof OWN>(
     strict: true,
   });
   const flags: Readonly<Record<string, unknown>> = parsed.values;
-  const { positionals } = parsed;
-  const [folder, ...more] = positionals;
-  if (folder === undefined || more.length > 0)
-    throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, `${command} SHARD`);
   return {
-    folder,
+    folder: oneShard(parsed.positionals, `${command} SHARD`),
     json: flags.json === true,
     flagged: Object.fromEntries(own.map((name) => [name, flags[name] === true])) as Record<Own, boolean>,
   };

@@ -4,6 +4,7 @@ import { verify } from '#format/check/verify.ts';
 import type { Command } from '#format/cli/command.ts';
 import { trustedFrom } from '#format/cli/key-files.ts';
 import { withProgress } from '#format/cli/progress.ts';
+import { oneShard } from '#format/cli/shard-arguments.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
@@ -41,9 +42,7 @@ export const verifyCommand: Command = {
       allowPositionals: true,
       strict: true,
     });
-    const [folder, ...more] = positionals;
-    if (folder === undefined || more.length > 0)
-      throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap verify SHARD');
+    const folder = oneShard(positionals, 'gap verify SHARD');
     const json = values.json === true;
     const keys = values.key ?? [];
     const result = await withProgress(!json, async (show) => {
