@@ -11,7 +11,7 @@ const DOCUMENT_CHECKS = {
   consent: 'schema.consent',
 } as const satisfies Record<DocumentName, CheckName>;
 
-/** A document follows its schema. One that is missing is no finding here: `filesPresent` reports those that are required. */
+/** A document follows its schema. A missing one is not reported here: `filesPresent` reports those that are required. */
 export const checkDocument =
   (name: DocumentName): ShardCheck =>
   (shard) => {

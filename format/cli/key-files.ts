@@ -6,7 +6,7 @@ import { publicKeyOf } from '#format/sign/public-key.ts';
 /** The text of a public key's file. Throws a GapError (`keys.unreadable`). */
 export function readPem(path: string): string {
   try {
-    // biome-ignore lint/plugin: whoever calls names it, and a container's secrets are links
+    // biome-ignore lint/plugin: the user names this file, and secrets in containers are links
     return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a key as a PEM file', { cause });
