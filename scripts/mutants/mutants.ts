@@ -38,6 +38,12 @@ for (const file of execFileSync('git', ['ls-files', '-co', '--exclude-standard']
   mkdirSync(dirname(join(tree.path, file)), { recursive: true });
   cpSync(file, join(tree.path, file));
 }
+// Some tests ask git for all sources.
+for (const args of [
+  ['init', '-q'],
+  ['add', '-A'],
+])
+  execFileSync('git', args, { cwd: tree.path });
 symlinkSync(resolve('node_modules'), join(tree.path, 'node_modules'));
 
 // Otherwise every change would count as noticed.
