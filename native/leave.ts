@@ -12,15 +12,3 @@ export function leaveNow(code: number): never {
   else koffi.load(process.platform === 'darwin' ? 'libSystem.dylib' : 'libc.so.6').func('void _exit(int code)')(code);
   throw new Error('the process did not exit');
 }
-
-let isStuck = false;
-
-/** Notes that a thread of this process is stuck for good. */
-export function threadIsStuck(): void {
-  isStuck = true;
-}
-
-/** Whether a thread is stuck: then only {@link leaveNow} can end the process. */
-export function hasStuckThreads(): boolean {
-  return isStuck;
-}

@@ -8,8 +8,6 @@ import { ownVersion } from '#recorder/own-version.ts';
 interface Listed {
   readonly summary: string;
   readonly load: () => Promise<Command>;
-  /** It starts threads, any of which may hang. */
-  readonly threads?: boolean;
 }
 
 const COMMANDS: Readonly<Record<string, Listed>> = {
@@ -20,7 +18,6 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   record: {
     summary: 'record the screen and input into a sealed shard',
     load: async () => (await import('#cli/commands/station/record-command.ts')).recordCommand,
-    threads: true,
   },
   validate: {
     summary: 'check a sealed shard: exit 0 pass, 1 fail, 2 unreadable',
@@ -45,17 +42,14 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   doctor: {
     summary: 'try everything a recording needs on this machine',
     load: async () => (await import('#cli/commands/station/doctor-command.ts')).doctorCommand,
-    threads: true,
   },
   calibrate: {
     summary: 'measure the error of the time stamps on this machine',
     load: async () => (await import('#cli/commands/station/calibrate-command.ts')).calibrateCommand,
-    threads: true,
   },
   devices: {
     summary: 'show what input is seen, redacted as it would be recorded',
     load: async () => (await import('#cli/commands/station/devices-command.ts')).devicesCommand,
-    threads: true,
   },
   games: {
     summary: 'the games that may be recorded without --game',
@@ -68,12 +62,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   recover: {
     summary: 'seal what a killed recorder left behind',
     load: async () => (await import('#cli/commands/shard/recover-command.ts')).recoverCommand,
-    threads: true,
   },
   seal: {
     summary: 'make the final video of recordings that wait for it, and seal them',
     load: async () => (await import('#cli/commands/shard/recover-command.ts')).sealCommand,
-    threads: true,
   },
   verify: {
     summary: 'check signatures, every byte, consent and watermark',
@@ -153,15 +145,7 @@ export async function runGap(args: readonly string[]): Promise<number> {
     process.stdout.write(command.help);
     return 0;
   }
-  const code = await command.run(rest).catch((error) => printError(name, error));
-  if (listed.threads === true) await leaveStuckThreads(code);
-  return code;
-}
-
-/** A thread that hangs inside an encoder would keep the process alive for ever. */
-async function leaveStuckThreads(code: number): Promise<void> {
-  const { hasStuckThreads, leaveNow } = await import('#recorder/record.ts');
-  if (hasStuckThreads()) leaveNow(code);
+  return await command.run(rest).catch((error) => printError(name, error));
 }
 
 function printError(name: string, error: unknown): number {

@@ -17,7 +17,8 @@ import type { Sealed } from '#shard/seal/seal-files.ts';
 import { type FinishOptions, finishVideo } from '#video/final/finish-video.ts';
 
 export { forgetCached } from '#native/host/page-cache.ts';
-export { hasStuckThreads, leaveNow } from '#native/leave.ts';
+export { leaveNow } from '#native/leave.ts';
+export { hasStuckThreads } from '#native/stuck-threads.ts';
 
 export interface RecordOptions extends RunOptions, Omit<FinishOptions, 'signer'>, Omit<PreflightOptions, 'signal'> {
   /** Called with the findings, and with the chosen rate and encoder unless the check of display, input or encoder failed. */

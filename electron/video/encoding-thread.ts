@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { threadIsStuck } from '#native/leave.ts';
+import { threadIsStuck } from '#native/stuck-threads.ts';
 import { untilAlone } from '#video/one-at-a-time.ts';
 
 /** A fresh thread loads its codecs first, which may take long on a busy machine. */
@@ -70,7 +70,7 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
         timer = waitFor(ms);
         return;
       }
-      threadIsStuck();
+      threadIsStuck(worker);
       over();
     };
     const waitFor = (ms: number) => setTimeout(silent, ms, ms, performance.now() + ms).unref();
@@ -97,7 +97,7 @@ export class EncodingThread<Job, Answer extends object> implements Disposable {
 
   /** A thread in the middle of a job ends after it; until then only `leaveNow` can end the process. */
   [Symbol.dispose](): void {
-    if (this.#isBusy) threadIsStuck();
+    if (this.#isBusy && this.#worker !== undefined) threadIsStuck(this.#worker);
     this.#leave();
   }
 

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { hasStuckThreads } from '#native/leave.ts';
+import { expect, it, vi } from 'vitest';
+import { hasStuckThreads } from '#native/stuck-threads.ts';
 import { EncodingThread } from '#video/encoding-thread.ts';
 
 const never = new AbortController().signal;
@@ -53,6 +53,7 @@ it('is left behind when cancelled in the middle of a job, and the process knows'
   expect(hasStuckThreads()).toBe(false);
   endless[Symbol.dispose]();
   expect(hasStuckThreads()).toBe(true);
+  await vi.waitFor(() => expect(hasStuckThreads()).toBe(false));
   // It ended, so the next one is let in.
   using answers = thread(ANSWERS);
   expect(await answers.ask(6, 10_000, never)).toEqual({ job: 6 });

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorArea, GapError } from '#format/core/errors.ts';
 import type { WorkerMessage } from '#native/input/input-port.ts';
-import { threadIsStuck } from '#native/leave.ts';
+import { threadIsStuck } from '#native/stuck-threads.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
 type View = Extract<WorkerMessage, { type: 'view' }>;
@@ -49,7 +49,7 @@ export function startWorker(name: string, file: URL, workerData: unknown, onView
     fail(new GapError(`capture.${name}`, `The ${name} thread ended with code ${code}`, 'Check this machine', { way: { action: 'check' } })),
   );
   const leaveBehind = () => {
-    threadIsStuck();
+    threadIsStuck(worker);
     worker.unref();
   };
   // The owner awaits both; until it does, a failure must not be an unhandled rejection.

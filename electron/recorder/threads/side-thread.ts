@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { threadIsStuck } from '#native/leave.ts';
+import { threadIsStuck } from '#native/stuck-threads.ts';
 
 /** A thread looks at the session's stop at least four times a second. */
 const PATIENCE_MS = 1000;
@@ -9,6 +9,7 @@ const PATIENCE_MS = 1000;
  * (a server of sound, a resolver) is left behind, and the process then waits for none of its threads.
  */
 export class SideThread {
+  readonly #worker: Worker;
   readonly #ended: Promise<void>;
   #isOver = false;
 
@@ -29,6 +30,7 @@ export class SideThread {
       resolve();
     });
     worker.unref();
+    this.#worker = worker;
   }
 
   /** Resolves once it has ended, or has not for a second. */
@@ -39,6 +41,6 @@ export class SideThread {
     });
     await Promise.race([this.#ended, late]);
     clearTimeout(timer);
-    if (!this.#isOver) threadIsStuck();
+    if (!this.#isOver) threadIsStuck(this.#worker);
   }
 }

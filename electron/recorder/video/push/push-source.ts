@@ -8,7 +8,7 @@ import { GapError } from '#format/core/errors.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { nowUs } from '#native/clock.ts';
-import { threadIsStuck } from '#native/leave.ts';
+import { threadIsStuck } from '#native/stuck-threads.ts';
 import type { PushWorkerData } from '#recorder/threads/push-worker.ts';
 import { PictureFit } from '#recorder/video/picture-fit.ts';
 import { packedFrame, packedPixel } from '#recorder/video/push/packed-frame.ts';
@@ -168,7 +168,7 @@ export class PushSource implements FrameSource, Disposable {
     for (const began = nowUs(); !this.#isOver && nowUs() - began < END_MS * 1000; ) await sleep(LOOK_MS);
     if (this.#isOver) return true;
     // It waits for a picture for ever: only `leaveNow` can end the process now.
-    threadIsStuck();
+    threadIsStuck(this.#worker);
     this.#worker.unref();
     return false;
   }
