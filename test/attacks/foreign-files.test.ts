@@ -54,9 +54,7 @@ describe.each(ODD)('%s in the place of a file', (_, put) => {
       put(`${shard}.review.dsse.json`);
     }
     cpSync(inject('shard'), join(station.shards, basename(inject('shard'))), { recursive: true });
-    const began = performance.now();
     const lines = await station.desk.calls['shards.list']({});
-    expect(performance.now() - began).toBeLessThan(20_000);
     expect(lines.map(({ sessionId }) => sessionId)).toContain(basename(inject('shard')));
   });
 });
@@ -75,9 +73,9 @@ it('what is no file stops no command that opens a shard, whichever file it stand
   );
   const add = ['corpus', 'add', folder.path, '--database', join(folder.path, 'db')];
   for (const args of [...shards.map((shard) => ['inspect', shard]), ['recover', folder.path], add]) {
-    const began = performance.now();
+    // One that waited for a pipe, or read a device, would do so until the test's own time is up.
     const { code } = await gap(args);
-    expect([args, performance.now() - began < 30_000, code !== null]).toEqual([args, true, true]);
+    expect([args, code]).toEqual([args, expect.any(Number)]);
   }
 });
 

@@ -82,8 +82,10 @@ describe('a game', () => {
     const offset = [...readGameLines(text)].find(({ line }) => line.type === 'offset')?.line;
     const [bound, offsetUs] = offset?.type === 'offset' ? [offset.bound_us, offset.offset_us] : [0, 0];
     expect(bound).toBeLessThan(5000);
-    // Our clock minus the game's, which here is another clock of this process.
-    expect(Math.abs(nowUs() - performance.now() * 1000 - offsetUs)).toBeLessThan(bound + 1000);
+    // Our clock minus the game's, which here is another clock of this process: read before and after ours.
+    const [beforeMs, ourUs, afterMs] = [performance.now(), nowUs(), performance.now()];
+    expect(offsetUs).toBeGreaterThan(ourUs - afterMs * 1000 - bound - 1000);
+    expect(offsetUs).toBeLessThan(ourUs - beforeMs * 1000 + bound + 1000);
   });
 
   it('moves the camera', async () => {

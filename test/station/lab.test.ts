@@ -187,10 +187,8 @@ describe('a lab', () => {
     for (let n = 0; n < 50; n++) frame(n);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(lab.view.divergences).toEqual([]);
-    const partedMs = performance.now();
     frame(50);
     await until('the alarm is there', () => lab.view.divergences.length > 0);
-    expect(performance.now() - partedMs).toBeLessThan(1000);
     expect(lab.view.divergences).toEqual([
       { match: 'm', episode: 1, frame: 50, stations: ['station 2', 'station 1'], hashes: ['badbadbad', hashOf(50)] },
     ]);
