@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
+import { canonicalJson } from '#format/core/canonical.ts';
 import { type Envelope, IN_TOTO_TYPE } from '#format/core/documents/envelope.ts';
 import { ShardStatement } from '#format/core/documents/statement.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
@@ -235,10 +235,11 @@ function checkPredicate(shard: ShardFolder, { subject, predicate }: ShardStateme
     }
   if (meta.is !== 'good' || qat.is !== 'good') return;
   const signed = Object.fromEntries(subject.map(({ name, digest }) => [name, digest.sha256]));
-  // As JSON says it: a -0 is a 0.
-  const made = JSON.parse(JSON.stringify(statementOf(meta.data, qat.data, signed).predicate)) as Readonly<Record<string, unknown>>;
+  const made = statementOf(meta.data, qat.data, signed).predicate as unknown as Readonly<Record<string, unknown>>;
   const said: Readonly<Record<string, unknown>> = predicate;
-  const wrong = [...new Set([...Object.keys(made), ...Object.keys(said)])].filter((field) => !isDeepStrictEqual(made[field], said[field]));
+  const wrong = [...new Set([...Object.keys(made), ...Object.keys(said)])].filter(
+    (field) => canonicalJson({ field: made[field] }) !== canonicalJson({ field: said[field] }),
+  );
   const { verdict, session_id, lost_ms } = predicate;
   const words = `session ${session_id}, ${predicate.ended ?? 'recorded by another program'}${lost_ms === undefined ? '' : `, lost ${lost_ms.toFixed(0)} ms`}, verdict ${verdict.result} over ${verdict.frames} frames`;
   add('sign.statement', wrong.length === 0, wrong.length === 0 ? words : `the statement contradicts the files in ${wrong.join(', ')}`);

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { GapError } from '#format/core/errors.ts';
+import { utf8 } from '#format/folder/utf8.ts';
 
 /** Two hours have 3,600 proofs in `hashes.json`, 0.4 MB; no document of a shard is nearly as large. */
 const MOST_DOCUMENT_BYTES = 16_000_000;
@@ -30,7 +31,7 @@ export function openForeign(path: string, flags: 'r' | 'r+' = 'r'): number {
 }
 
 /** All of such a file. Throws a GapError (`shard.large`) for one of more bytes, too. */
-export function readForeign(path: string, mostBytes = MOST_DOCUMENT_BYTES): Buffer {
+export function readForeign(path: string, mostBytes = MOST_DOCUMENT_BYTES): Uint8Array {
   const fd = openForeign(path);
   try {
     const { size } = fstatSync(fd);
@@ -40,7 +41,7 @@ export function readForeign(path: string, mostBytes = MOST_DOCUMENT_BYTES): Buff
         `${path}: it has ${size} bytes; ${mostBytes} are allowed`,
         'Have its recorder mended, or delete it',
       );
-    const bytes = Buffer.alloc(size);
+    const bytes = new Uint8Array(size);
     let length = 0;
     for (let read = -1; read !== 0 && length < size; length += read) read = readSync(fd, bytes, length, size - length, length);
     return bytes.subarray(0, length);
@@ -59,7 +60,7 @@ export function fileSize(path: string): number | undefined {
 export const foreignBytes = (path: string): number => fileSize(path) ?? 0;
 
 /** The same as text. */
-export const foreignText = (path: string, mostBytes?: number): string => readForeign(path, mostBytes).toString('utf8');
+export const foreignText = (path: string, mostBytes?: number): string => utf8(readForeign(path, mostBytes));
 
 const notAFile = (path: string, what: string): GapError =>
   new GapError('shard.link', `${path}: a shard holds files, this is ${what}`, 'Copy the shard with its files, not with links to them');

@@ -11,6 +11,7 @@ import { parsedJson } from '#format/core/json-text.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#format/core/layout.ts';
 import { readForeign } from '#format/folder/foreign-file.ts';
 import { keyTwice } from '#format/folder/key-twice.ts';
+import { utf8 } from '#format/folder/utf8.ts';
 
 const DOCUMENTS = {
   meta: { file: META_FILE, schema: Meta },
@@ -36,7 +37,7 @@ export const shardSha256 = (folder: string): string => {
 
 /** Whether a `hashes.json` names `meta.json`. Those of other programs may leave it out, and be the same of different shards. */
 export function namesMeta(hashes: Uint8Array): boolean {
-  const parsed = z.looseObject({ sha256: z.looseObject({}) }).safeParse(parsedJson(Buffer.from(hashes).toString('utf8')));
+  const parsed = z.looseObject({ sha256: z.looseObject({}) }).safeParse(parsedJson(utf8(hashes)));
   return parsed.success && META_FILE in parsed.data.sha256;
 }
 
@@ -95,8 +96,8 @@ const MOST_VALUES = 200_000;
 /** Of what is wrong with a document. */
 const MOST_PROBLEMS = 100;
 
-/** The byte order marks of UTF-16. */
-const UTF_16 = [0xfeff, 0xfffe];
+/** Whether it begins with a byte order mark of UTF-16: FE FF, or FF FE. */
+const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
 
 const tooDeep = (file: string): string => `${file}: its lists and objects lie too deep in one another`;
 
@@ -105,8 +106,8 @@ function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Look
   const wrong = (why: string) => ({ is: 'wrong', problems: [why] }) as const;
   try {
     const bytes = readForeign(path);
-    if (bytes.length > 1 && UTF_16.includes(bytes.readUInt16LE(0))) return wrong(`${file}: it is UTF-16: save it as UTF-8`);
-    text = bytes.toString('utf8');
+    if (isUtf16(bytes)) return wrong(`${file}: it is UTF-16: save it as UTF-8`);
+    text = utf8(bytes);
     json = JSON.parse(text);
   } catch (error) {
     if (error instanceof RangeError) return wrong(tooDeep(file));

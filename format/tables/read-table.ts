@@ -12,20 +12,24 @@ import { GapError, messageOf } from '#format/core/errors.ts';
 import { mostRows } from '#format/core/parquet/most-rows.ts';
 import { checkFooter, checkPages, checkRows } from '#format/core/parquet/parquet-bounds.ts';
 import { type ColumnType, GROUP_ROWS, type TableSchema } from '#format/core/parquet/tables.ts';
+import { utf8 } from '#format/folder/utf8.ts';
 import type { ByteSource } from '#format/source/byte-source.ts';
 import { FileSource } from '#format/source/file-source.ts';
 
-/** Node's own decompressors, limited to the size a page declares, and hyparquet's Snappy. Other people's shards may use any of them. */
-const COMPRESSORS: Readonly<Record<string, (packed: Uint8Array, bytes: number) => Uint8Array>> = {
-  SNAPPY: (input, bytes) => {
-    const plain = new Uint8Array(bytes);
-    snappyUncompress(input, plain);
+type Decompress = (packed: Uint8Array, plainBytes: number) => Uint8Array;
+
+/** Limited to the size a page declares. Other people's shards may use any of them. */
+const DECOMPRESSORS = {
+  SNAPPY: (packed, plainBytes) => {
+    const plain = new Uint8Array(plainBytes);
+    snappyUncompress(packed, plain);
     return plain;
   },
-  ZSTD: (input, bytes) => zstdDecompressSync(input, { maxOutputLength: Math.max(1, bytes) }),
-  GZIP: (input, bytes) => gunzipSync(input, { maxOutputLength: Math.max(1, bytes) }),
-  BROTLI: (input, bytes) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, bytes) }),
-};
+  ZSTD: (packed, plainBytes) => zstdDecompressSync(packed, { maxOutputLength: Math.max(1, plainBytes) }),
+  GZIP: (packed, plainBytes) => gunzipSync(packed, { maxOutputLength: Math.max(1, plainBytes) }),
+  BROTLI: (packed, plainBytes) => brotliDecompressSync(packed, { maxOutputLength: Math.max(1, plainBytes) }),
+} satisfies Readonly<Record<string, Decompress>>;
+type Codec = keyof typeof DECOMPRESSORS;
 const TAIL_BYTES = 8;
 /** Of a footer, and of one column in a row group: two hours of ours have 40 kB and 2 MB. Elsewhere a server says how long a file is. */
 const MOST_FOOTER_BYTES = 64e6;
@@ -209,7 +213,7 @@ export class TableReader implements Disposable {
       columns: [column],
       rowStart,
       rowEnd: rowStart + rows,
-      compressors: COMPRESSORS,
+      compressors: FOR_HYPARQUET,
       onChunk,
     });
     if (seen !== rows) throw new Error(`column ${column}: ${seen} values where ${rows} rows are declared`);
@@ -228,12 +232,12 @@ const MAGIC = 'PAR1';
 async function footerOf(source: ByteSource): Promise<Uint8Array> {
   const end = source.byteLength - TAIL_BYTES;
   if (end < MAGIC.length) throw new Error(`it is no Parquet file: it has ${source.byteLength} bytes`);
-  const head = Buffer.from((await source.read(0, MAGIC.length)).buffer).toString('latin1');
+  const head = utf8(await source.read(0, MAGIC.length));
   if (head !== MAGIC) throw new Error(`it is no Parquet file: it begins with ${JSON.stringify(head)}`);
-  const tail = Buffer.from((await source.read(end, source.byteLength)).buffer);
-  const length = tail.readUInt32LE(0);
+  const tail = await source.read(end, source.byteLength);
+  const length = new DataView(tail.buffer).getUint32(0, true);
   const start = end - length;
-  if (tail.toString('latin1', 4) !== MAGIC || start < 0) throw new Error('it was cut off: a Parquet file ends with its footer');
+  if (utf8(tail.subarray(4)) !== MAGIC || start < 0) throw new Error('it was cut off: a Parquet file ends with its footer');
   if (length > MOST_FOOTER_BYTES) throw new Error(`its footer has ${length} bytes; ${MOST_FOOTER_BYTES} are allowed`);
   return await source.read(start, end);
 }
@@ -278,13 +282,22 @@ async function checkedColumn(
   };
 }
 
-/** As hyparquet does it. */
+const isRead = (codec: string): codec is Codec => Object.hasOwn(DECOMPRESSORS, codec);
+
+/** A page as it was before it was compressed. Throws in the same words whoever decompresses. */
 function unpack(codec: string, packed: Uint8Array, plainBytes: number): Uint8Array {
   if (codec === 'UNCOMPRESSED') return packed;
-  const decompress = Object.hasOwn(COMPRESSORS, codec) ? COMPRESSORS[codec] : undefined;
-  if (decompress === undefined) throw new Error(`its pages are compressed with ${codec}: ZSTD, SNAPPY, GZIP and BROTLI are read`);
-  return decompress(packed, plainBytes);
+  if (!isRead(codec)) throw new Error(`its pages are compressed with ${codec}: ZSTD, SNAPPY, GZIP and BROTLI are read`);
+  try {
+    const plain = DECOMPRESSORS[codec](packed, plainBytes);
+    if (plain.byteLength === plainBytes) return plain;
+  } catch {}
+  throw new Error(`a page of ${packed.byteLength} bytes does not hold ${plainBytes} in ${codec}`);
 }
+
+const FOR_HYPARQUET = Object.fromEntries(
+  Object.keys(DECOMPRESSORS).map((codec): [string, Decompress] => [codec, (packed, plainBytes) => unpack(codec, packed, plainBytes)]),
+);
 
 function fillFrom(values: ArrayLike<unknown>, into: { [index: number]: number }, from: number): void {
   if (values instanceof BigInt64Array) {

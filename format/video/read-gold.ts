@@ -38,7 +38,7 @@ export class GoldReader implements Disposable {
   }
 
   /** The PNG file of a frame. Throws a RangeError where there is none. */
-  png(frame: number): Buffer {
+  png(frame: number): Uint8Array {
     const entry = this.#entries[frame];
     if (entry === undefined) throw new RangeError(`there is no picture of frame ${frame}`);
     return this.#bytes(entry.offset, entry.bytes);
@@ -78,8 +78,8 @@ export class GoldReader implements Disposable {
     return facts(ends ? undefined : 'the archive has no end');
   }
 
-  #bytes(at: number, bytes: number): Buffer {
-    const read = Buffer.alloc(bytes);
+  #bytes(at: number, bytes: number): Uint8Array {
+    const read = new Uint8Array(bytes);
     if (readSync(this.#fd, read, 0, bytes, at) < bytes) throw new Error('gold.tar became shorter while it was read');
     return read;
   }

@@ -43,7 +43,7 @@ async function pixelsIn(path: string, frames: number): Promise<Buffer[]> {
     const [plane, stride = 0] = [data?.[0] as Buffer, linesize[0]];
     pixels.push(Buffer.concat(Array.from({ length: height }, (_, y) => Buffer.from(plane.subarray(y * stride, y * stride + 3 * width)))));
   });
-  for (let n = 0; n < frames; n++) decoder.send(gold.png(n));
+  for (let n = 0; n < frames; n++) decoder.send(Buffer.from(gold.png(n)));
   return pixels;
 }
 

@@ -32,7 +32,7 @@ export async function lookAtGold(path: string, { size, blank, tile, onProgress, 
     for (let frame = 0; frame < gold.frames; frame++) {
       const png = gold.png(frame);
       if (!isPlainPng(png)) throw new Error(`picture ${frame} has more in it than a picture`);
-      decoder.send(png);
+      decoder.send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
       if (look.count !== frame + 1) throw new Error(`picture ${frame} cannot be decoded`);
       onProgress?.(frame + 1, gold.frames);
       if (frame % TURN_EVERY !== 0) continue;
