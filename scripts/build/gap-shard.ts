@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
+import { buildForBrowsers } from '#scripts/build/for-browsers.ts';
 import { fileOf, ownAddresses } from '#scripts/build/own-addresses.ts';
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/gap-shard' } } });
@@ -14,7 +15,7 @@ const { name, version, description, license, type, engines, dependencies, peerDe
 );
 
 /** Writes the package that anybody may install into `dist/gap-shard/`. */
-execFileSync('node_modules/.bin/tsc', ['-b', 'format'], { stdio: 'inherit' });
+execFileSync('node_modules/.bin/tsc', ['-b', 'format', 'format/browser'], { stdio: 'inherit' });
 rmSync(OUT, { recursive: true, force: true });
 await build({
   configFile: false,
@@ -32,6 +33,7 @@ await build({
     },
   },
 });
+await buildForBrowsers(`${OUT}/browser`);
 for (const file of globSync('dist/format/**/*.d.ts')) {
   const to = `${OUT}/types/${file.slice('dist/format/'.length)}`;
   mkdirSync(to.slice(0, to.lastIndexOf('/')), { recursive: true });
@@ -41,7 +43,11 @@ for (const file of ['README.md', 'LICENSE']) cpSync(`format/${file}`, `${OUT}/${
 const packaged = {
   ...{ name, version, description, license, type, engines },
   bin: { 'gap-shard': 'cli/gap-shard.js' },
-  exports: { '.': { types: './types/index.d.ts', default: './index.js' }, './package.json': './package.json' },
+  exports: {
+    '.': { types: './types/index.d.ts', default: './index.js' },
+    './browser': { types: './types/browser/index.d.ts', default: './browser/index.js' },
+    './package.json': './package.json',
+  },
   // In declarations.
   imports: { '#format/*.ts': './types/*.d.ts' },
   ...{ dependencies, peerDependencies, peerDependenciesMeta },

@@ -1,0 +1,32 @@
+/** A folder of files that the page was given; `undefined`: a folder in it. */
+type Mounted = ReadonlyMap<string, File | undefined>;
+
+const mounts = new Map<string, Mounted>();
+
+/**
+ * Makes a folder of what the page was given (dropped, or by `<input type="file" webkitdirectory>`): its path is what the functions beside this one take. Where
+ * the files say in which folder they lay, that folder is the shard's. Files are read in place, by ranges, when they are asked for.
+ */
+export function mount(files: Iterable<File>): string {
+  const folder = `/${mounts.size + 1}`;
+  const entries = new Map<string, File | undefined>();
+  for (const file of files) {
+    const [name = file.name, ...below] = file.webkitRelativePath === '' ? [file.name] : file.webkitRelativePath.split('/').slice(1);
+    entries.set(name, below.length === 0 ? file : undefined);
+  }
+  mounts.set(folder, entries);
+  return folder;
+}
+
+export type Found = File | 'folder' | undefined;
+
+/** What lies at a path: `/FOLDER`, or `/FOLDER/FILE`. */
+export function lookup(path: string): Found {
+  const [, folder, name, ...below] = path.split('/');
+  const mounted = mounts.get(`/${folder}`);
+  if (mounted === undefined || below.length > 0) return undefined;
+  if (name === undefined || name === '') return 'folder';
+  return mounted.has(name) ? (mounted.get(name) ?? 'folder') : undefined;
+}
+
+export const namesIn = (folder: string): readonly string[] => [...(mounts.get(folder)?.keys() ?? [])];

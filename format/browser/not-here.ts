@@ -1,0 +1,11 @@
+import { GapError } from '#format/core/errors.ts';
+
+const notHere = (what: string) => (): never => {
+  throw new GapError('usage.place', `${what} in a browser`, 'Use gap-shard in Node, or the Python package');
+};
+
+/** Stands for `decrypted-place.ts`: its ciphers are Node's. */
+export const decryptedPlace = notHere('an encrypted shard is not read');
+
+/** Stands for `s3.ts`: credentials have no place in a page. */
+export const s3Place = notHere('an s3:// address is not read');
