@@ -1,13 +1,14 @@
 import { arch, cpus, release, totalmem } from 'node:os';
 import type { Opening } from '#core/journal/opening.ts';
 import { megabytes } from '#core/plan/disk-space.ts';
+import { RECORDER_FORMAT } from '#format/core/layout.ts';
 import { hostSystem } from '#native/host/host.ts';
 import { forbidLinuxDumps } from '#native/linux/no-dumps.ts';
 import { ownVersion } from '#recorder/own-version.ts';
 
 /** The recorder's own version and runtime, for meta.json. */
 export function recorderFacts(): Opening['recorder'] {
-  return { version: ownVersion(), runtime: `node ${process.versions.node} ${process.platform}-${arch()}` };
+  return { version: ownVersion(), format: RECORDER_FORMAT, runtime: `node ${process.versions.node} ${process.platform}-${arch()}` };
 }
 
 /** Facts about this machine, as the system reports them. `displayServer` comes from the display itself. */

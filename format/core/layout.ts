@@ -1,3 +1,6 @@
+/** What this recorder adds to GAP v0.2, as it is written now (SPEC.md, "Versions"): `recorder.format`. A reader refuses a greater one. */
+export const RECORDER_FORMAT = 2;
+
 /** The files of a shard (GAP v0.2 section 1, and our own). */
 export const VIDEO_FILE = 'video.ivf';
 /** HEVC (section 3), ours and that of other makers. */

@@ -37,6 +37,12 @@ def test_version_0_1(copy: Path) -> None:
         GapShard(copy)
 
 
+def test_a_newer_recorder(copy: Path) -> None:
+    edit_json(copy / "meta.json", lambda meta: meta["recorder"].update(format=3))
+    with pytest.raises(GapError, match="recorder.format 3 is newer than 2"):
+        GapShard(copy)
+
+
 def test_a_video_shorter_than_its_table(copy: Path) -> None:
     video = copy / "video.ivf"
     video.write_bytes(video.read_bytes()[: video.stat().st_size // 2])

@@ -92,6 +92,11 @@ describe('every check fails on what it is for, and on nothing else', () => {
   const cases: [name: string, damage: (copy: ShardCopy) => void | Promise<void>, fails: string[]][] = [
     ['a meta.json without its rights', (copy) => copy.editJson('meta.json', (meta) => delete meta.rights), ['schema.meta']],
     [
+      'a shard of a newer recorder',
+      (copy) => copy.editJson('meta.json', (meta) => ((meta.recorder as Record<string, unknown>).format = 3)),
+      ['schema.meta'],
+    ],
+    [
       'a wall-clock shard',
       (copy) => copy.editJson('meta.json', (meta) => ((meta.capture as Record<string, unknown>).clock = 'utc')),
       ['schema.meta'],

@@ -86,6 +86,7 @@ export function metaOf(opening: Opening, closing: Closing, { game, network, labe
     recorder: {
       name: 'gap-recorder',
       version: opening.recorder.version,
+      ...(opening.recorder.format !== undefined && { format: opening.recorder.format }),
       runtime: opening.recorder.runtime,
       ended: closing.ended,
       ...(closing.why !== undefined && { ended_why: closing.why }),

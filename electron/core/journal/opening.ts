@@ -40,7 +40,11 @@ export const Opening = z.object({
     rollS: z.number().min(3).max(7200).optional().describe('longest shard, s; absent in journals of before'),
     watermark: z.object({ x: z.int(), y: z.int(), every: z.int().positive(), keyId: z.string() }).optional(),
   }),
-  recorder: z.object({ version: z.string(), runtime: z.string() }),
+  recorder: z.object({
+    version: z.string(),
+    runtime: z.string(),
+    format: z.int().positive().optional().describe('what its shard will be by; absent in journals of before'),
+  }),
   host: z.object({
     os: z.string(),
     gpu: z.string(),

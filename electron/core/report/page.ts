@@ -166,7 +166,7 @@ function networkSection(points: readonly NetworkPoint[], seconds: number): strin
         )}`
       : '';
   return [
-    `<p>Medians: round trip ${figure('rttMs', 'ms')}, jitter ${figure('jitterMs', 'ms')}, to the other side ${figure('uplinkKbps', 'kbit/s')}, from it ${figure('downlinkKbps', 'kbit/s')}. docs/format.md says who measures what.</p>`,
+    `<p>Medians: round trip ${figure('rttMs', 'ms')}, jitter ${figure('jitterMs', 'ms')}, to the other side ${figure('uplinkKbps', 'kbit/s')}, from it ${figure('downlinkKbps', 'kbit/s')}. format/SPEC.md says who measures what.</p>`,
     plot('Round trip', 'rttMs', 'ms'),
     plot('Loss of the minute before', 'lossPct', '%'),
   ].join('\n');

@@ -2,7 +2,7 @@ import type { EVENT_CODES } from '#format/core/input/codes.ts';
 import { KEYMASK_BITS } from '#format/core/input/keymask.ts';
 import { PAD_BUTTONS } from '#format/core/input/pad.ts';
 
-/** What of `meta.json` says which keys a session has (docs/format.md). */
+/** What of `meta.json` says which keys a session has (format/SPEC.md). */
 export interface KeysOfSession {
   readonly keymaskBits: Readonly<Record<string, number>>;
   /** The key profile's actions, each with its own column of the controls, if it has one. */

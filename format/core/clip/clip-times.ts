@@ -6,7 +6,7 @@ import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 export const CLIP_FLAGS = { repeat: 1, blank: 2, gap: 4 } as const;
 
 /**
- * True times of pictures, us: `capture_us` less the calibration's correction (docs/format.md). They never fall: between two of them lies what
+ * True times of pictures, us: `capture_us` less the calibration's correction (format/SPEC.md). They never fall: between two of them lies what
  * was done in answer to the first, and no event may lie between two pairs. A repeat has the time of the picture that it shows.
  */
 export function pictureTimes(captureUs: Float64Array, correctionUs: SpanUs): Float64Array {

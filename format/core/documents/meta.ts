@@ -7,6 +7,7 @@ import { GameSummary } from '#format/core/game/game-summary.ts';
 import { GAP_REASONS, type GapReason } from '#format/core/input/gap.ts';
 import { KEYMASK_BITS } from '#format/core/input/keymask.ts';
 import { ActionName, KeyProfile } from '#format/core/input/profile.ts';
+import { RECORDER_FORMAT } from '#format/core/layout.ts';
 
 /** The name of a game that has none: the text asks for one. */
 export const UNTITLED = 'untitled';
@@ -50,6 +51,14 @@ const WatermarkMeta = z.looseObject({
 const RecorderMeta = z.looseObject({
   name: text,
   version: text,
+  format: z
+    .int()
+    .positive()
+    .max(RECORDER_FORMAT, {
+      error: ({ input }) => `${input} is newer than ${RECORDER_FORMAT}, the newest that this program reads: update it`,
+    })
+    .optional()
+    .describe('version of what the recorder adds to GAP v0.2; absent in shards from before 2026-11-30'),
   runtime: text,
   ended: z.enum(ENDINGS),
   ended_why: z.string().optional(),

@@ -178,7 +178,7 @@ export const NETSTATS: TableSchema = {
     optional('loss_pct', 'float32', '0 to 100'),
     optional('uplink_kbps', 'int32', 'kbit/s'),
     optional('downlink_kbps', 'int32', 'kbit/s'),
-    optional('custom_path_by', 'string', 'who measured round trip, jitter and loss: game, tcp or probe (docs/format.md)'),
+    optional('custom_path_by', 'string', 'who measured round trip, jitter and loss: game, tcp or probe (format/SPEC.md)'),
     optional('custom_rates_by', 'string', 'who measured the rates: game, sockets (the game’s own) or interface (all of the machine)'),
   ],
 };

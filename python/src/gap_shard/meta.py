@@ -1,4 +1,4 @@
-"""The part of `meta.json` that reading by frames needs (GAP v0.2 section 2, docs/format.md)."""
+"""The part of `meta.json` that reading by frames needs (GAP v0.2 section 2, format/SPEC.md)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from gap_shard.places import Place, read_range, size_of
 
 # With every gap and anchor of two hours it has 100 kB.
 MOST_BYTES = 16_000_000
+# What the recorder adds to GAP v0.2, by its version (SPEC.md, "Versions").
+RECORDER_FORMAT = 2
 # The spec's own bits (section 4).
 KEYMASK = {"W": 0, "A": 1, "S": 2, "D": 3, "Space": 4, "Ctrl": 5, "LMB": 6, "RMB": 7, "R": 8, "E": 9, "Shift": 10}
 # Buttons of a mouse that the mask has no bit for.
@@ -77,6 +79,10 @@ def read_meta(place: Place) -> Meta:
     version = str(value.get("schema_version"))
     if not version.startswith("0.2."):
         raise GapError(f"{place.name}: meta.json: schema_version is {version}", "Give a shard of GAP 0.2")
+    made_by = value.get("recorder")
+    if isinstance(made_by, dict) and isinstance(made_by.get("format"), int) and made_by["format"] > RECORDER_FORMAT:
+        newer = f"{place.name}: meta.json: recorder.format {made_by['format']} is newer than {RECORDER_FORMAT}, the newest that this package reads"
+        raise GapError(newer, "Update gap-shard")
     try:
         return _meta(value)
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from gap_shard.errors import GapError
 from gap_shard.places import Place, read_range, size_of
 
-# In front of each packet: IVF, and Matroska as this recorder writes it (docs/format.md).
+# In front of each packet: IVF, and Matroska as this recorder writes it (format/SPEC.md).
 IVF_HEADER, IVF_FRAME = 32, 12
 MATROSKA_FRAME = 27
 MATROSKA_MOST_HEADER = 4096

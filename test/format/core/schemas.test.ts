@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Hashes } from '#format/core/documents/hashes.ts';
 import { Meta } from '#format/core/documents/meta.ts';
+import { withColumns } from '#scripts/column-table.ts';
 import { jsonSchemas } from '#scripts/json-schemas.ts';
 
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
@@ -30,4 +31,10 @@ it('are published as they are: resources/schemas is up to date (npm run schemas)
   const published = jsonSchemas();
   expect(readdirSync('resources/schemas').sort()).toEqual([...published.keys()].sort());
   for (const [file, text] of published) expect(readFileSync(`resources/schemas/${file}`, 'utf8')).toBe(text);
+});
+
+it('format/SPEC.md lists every column as it is (npm run schemas)', () => {
+  const page = readFileSync('format/SPEC.md', 'utf8');
+  expect(withColumns(page)).toBe(page);
+  expect(() => withColumns('no marks')).toThrow(/columns/);
 });

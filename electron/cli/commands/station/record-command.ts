@@ -101,7 +101,7 @@ counted and never stored.
   --voice            records how loud the microphone is, every five seconds; never what it hears.
                      The consent must include voice
   --chat PIPE        lines of a chat, from a pipe, or from standard input (-): what they were
-                     like (docs/format.md), never what they say. The consent must include chat
+                     like (format/SPEC.md), never what they say. The consent must include chat
   --game-state       record game state: prints a link for the game to connect to
                      (docs/game-state.md); --game-state-port N, --game-origin URL of
                      its page if that is not on this machine
