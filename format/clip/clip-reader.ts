@@ -16,8 +16,9 @@ import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { decryptedPlace } from '#format/encrypted/decrypted-place.ts';
+import { documentOf } from '#format/folder/document.ts';
 import { Opened } from '#format/source/opened.ts';
-import { type ShardPlace, shardPlace } from '#format/source/shard-place.ts';
+import { lacks, type ShardPlace, shardPlace } from '#format/source/shard-place.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 
 /**
@@ -100,7 +101,7 @@ export class ClipReader implements Disposable {
     const place = corpus === undefined ? found : await decryptedPlace(found, corpus);
     if (place.folder !== undefined) refuseNonShard(place.folder);
     const meta = await readMeta(place);
-    const frames = await readFrameColumns(place);
+    const frames = await readFrameColumns(place, meta.recorder !== undefined);
     // What was opened is closed again where a later file is missing.
     using opened = new Opened();
     // By its exact name: some stores answer 403 for a missing file, as for a forbidden one.
@@ -232,27 +233,16 @@ export class ClipReader implements Disposable {
   }
 }
 
-const lacks = ({ name }: ShardPlace, file: string): GapError =>
-  new GapError(
-    'shard.missing',
-    `${name}: ${file} is missing`,
-    'Give the whole shard: the folder that holds meta.json, and all files beside it',
-  );
-
 async function readMeta(place: ShardPlace): Promise<Meta> {
   using file = await place.open(META_FILE);
   if (file === undefined) throw lacks(place, META_FILE);
-  const refused = (why: string) => new GapError('shard.document', `${place.name}: ${META_FILE}: ${why}`, 'Give a shard of GAP 0.2');
-  if (file.byteLength > MOST_META_BYTES) throw refused(`it has ${file.byteLength} bytes; ${MOST_META_BYTES} are allowed`);
-  const text = new TextDecoder().decode(await file.read(0, file.byteLength));
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw refused('it is no JSON');
-  }
-  const { data, error } = Meta.safeParse(json);
-  const issue = error?.issues[0];
-  if (data === undefined) throw refused(`${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
-  return data;
+  if (file.byteLength > MOST_META_BYTES)
+    throw new GapError(
+      'shard.large',
+      `${place.name}: ${META_FILE}: it has ${file.byteLength} bytes; ${MOST_META_BYTES} are allowed`,
+      'Validate the shard to see what is wrong',
+    );
+  const looked = documentOf(await file.read(0, file.byteLength), META_FILE, Meta);
+  if (looked.is === 'good') return looked.data;
+  throw new GapError('shard.document', `${place.name}: ${looked.problems[0]}`, 'Validate the shard to see what is wrong');
 }

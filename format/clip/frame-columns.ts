@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { FRAMES } from '#format/core/parquet/tables.ts';
-import type { ShardPlace } from '#format/source/shard-place.ts';
+import { lacks, type ShardPlace } from '#format/source/shard-place.ts';
 import { whole } from '#format/source/whole.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { scanVideo } from '#format/video/video-file.ts';
@@ -23,9 +23,10 @@ export interface FrameColumns {
 /** `frames.parquet` of two hours has 8 MB. */
 const MOST_BYTES = 256e6;
 
-/** From `frames.parquet`; where another maker wrote none, from the headers in the video, which must then lie on this machine. */
-export async function readFrameColumns(place: ShardPlace): Promise<FrameColumns> {
+/** From `frames.parquet`; where another maker wrote none, from the headers in the video, which must then lie on this machine. `isOurs`: a recorder of ours did. */
+export async function readFrameColumns(place: ShardPlace, isOurs: boolean): Promise<FrameColumns> {
   const file = await place.open(FRAMES.file);
+  if (file === undefined && isOurs) throw lacks(place, FRAMES.file);
   if (file === undefined) return fromVideo(place);
   try {
     if (file.byteLength > MOST_BYTES) throw new Error(`it has ${file.byteLength} bytes; ${MOST_BYTES} are allowed`);

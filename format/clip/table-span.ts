@@ -1,4 +1,5 @@
 import { countUpTo } from '#format/core/clip/clip-times.ts';
+import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
 import type { TableSchema } from '#format/core/parquet/tables.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import type { RowGroupRows, TableReader } from '#format/tables/read-table.ts';
@@ -76,10 +77,25 @@ export class TableSpan implements TimedSpan, Disposable {
     return spans;
   }
 
+  async #read(index: number): Promise<TimedGroup> {
+    try {
+      return timed(await this.#table.group(index, this.#names), this.#table.spans('ts_us')[index]);
+    } catch (cause) {
+      // What is wrong with the connection, or the disk, says so itself.
+      if (cause instanceof GapError || systemRemedy(cause) !== undefined) throw cause;
+      throw new GapError(
+        'shard.table',
+        `${this.#table.name}: ${messageOf(cause)}`,
+        'Validate the shard to see what else is wrong with it',
+        { cause },
+      );
+    }
+  }
+
   #group(index: number): Promise<TimedGroup> {
     const before = this.#kept.get(index);
     this.#kept.delete(index);
-    const reading = before ?? this.#table.group(index, this.#names).then((group) => timed(group, this.#table.spans('ts_us')[index]));
+    const reading = before ?? this.#read(index);
     reading.catch(() => this.#kept.delete(index));
     this.#kept.set(index, reading);
     const [oldest] = this.#kept.keys();

@@ -9,8 +9,8 @@ import { Qat } from '#format/core/documents/qat.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { parsedJson } from '#format/core/json-text.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#format/core/layout.ts';
+import { documentOf, type Looked } from '#format/folder/document.ts';
 import { readForeign } from '#format/folder/foreign-file.ts';
-import { keyTwice } from '#format/folder/key-twice.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 
 const DOCUMENTS = {
@@ -22,11 +22,6 @@ const DOCUMENTS = {
 
 export type DocumentName = keyof typeof DOCUMENTS;
 export type DocumentOf<K extends DocumentName> = z.infer<(typeof DOCUMENTS)[K]['schema']>;
-
-/** The state of a document: `damaged` is unreadable or not JSON, `wrong` does not follow its schema. A problem names file and field. */
-export type Looked<T> =
-  | { readonly is: 'good'; readonly data: T }
-  | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [string, ...string[]] };
 
 /** SHA-256 of a shard's `hashes.json` (and `meta.json`, see {@link shardName}), lower-case hexadecimal: it names the shard with every byte. Throws the system's error. */
 export const shardSha256 = (folder: string): string => {
@@ -91,49 +86,11 @@ export class ShardFolder {
   }
 }
 
-/** Two hours with a proof every two seconds and a thousand gaps have 40,000. Each wrong one of two million took 1.5 kB, and all of them ten seconds. */
-const MOST_VALUES = 200_000;
-/** Of what is wrong with a document. */
-const MOST_PROBLEMS = 100;
-
-/** Whether it begins with a byte order mark of UTF-16: FE FF, or FF FE. */
-const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
-
-const tooDeep = (file: string): string => `${file}: its lists and objects lie too deep in one another`;
-
 function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Looked<T> {
-  let [text, json]: [string, unknown] = ['', undefined];
-  const wrong = (why: string) => ({ is: 'wrong', problems: [why] }) as const;
   try {
-    const bytes = readForeign(path);
-    if (isUtf16(bytes)) return wrong(`${file}: it is UTF-16: save it as UTF-8`);
-    text = utf8(bytes);
-    json = JSON.parse(text);
+    return documentOf(readForeign(path), file, schema);
   } catch (error) {
-    if (error instanceof RangeError) return wrong(tooDeep(file));
-    // Node's reader keeps it, and no JSON begins with it (RFC 8259 section 8.1).
-    if (text.startsWith('\uFEFF')) return wrong(`${file}: it begins with a byte order mark: save it as UTF-8 without one`);
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     return missing ? { is: 'missing', problems: [`${file} is missing`] } : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
   }
-  if (commasIn(text) > MOST_VALUES) return wrong(`${file}: it has more than ${MOST_VALUES} values: no recorder has so much to say`);
-  let twice: string | undefined;
-  try {
-    twice = keyTwice(text);
-  } catch {
-    return wrong(tooDeep(file));
-  }
-  if (twice !== undefined) return wrong(`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`);
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return { is: 'good', data: parsed.data };
-  const [first, ...others] = parsed.error.issues
-    .slice(0, MOST_PROBLEMS)
-    .map((issue) => `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`);
-  return { is: 'wrong', problems: [first ?? `${file} does not follow its schema`, ...others] };
-}
-
-function commasIn(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) count += 1;
-  return count;
 }

@@ -56,3 +56,11 @@ function fileUrl(where: string, file: string): URL {
   url.hash = '';
   return url;
 }
+
+/** The error that a file is missing which the shard has to have. */
+export const lacks = ({ name }: ShardPlace, file: string): GapError =>
+  new GapError(
+    'shard.missing',
+    `${name}: ${file} is missing`,
+    'Give the whole shard: the folder that holds meta.json, and all files beside it',
+  );

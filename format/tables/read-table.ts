@@ -89,6 +89,11 @@ export class TableReader implements Disposable {
     this.#source[Symbol.dispose]();
   }
 
+  /** Of its file, as messages name it. */
+  get name(): string {
+    return this.#source.name;
+  }
+
   get rows(): number {
     return Number(this.#metadata.num_rows);
   }

@@ -52,6 +52,9 @@ export const BLOCK_HEADER_BYTES = 20;
 /** A larger block is damage, not data: the writer appends twenty times a second. */
 export const MAX_BLOCK_BYTES = 1 << 24;
 
+/** How the reason begins for which a reader refuses the blocks of another version. */
+export const OTHER_VERSION = 'journal version';
+
 // "GAPJ", little-endian.
 const MAGIC = 0x4a504147;
 
@@ -88,7 +91,7 @@ export function readBlockHeader(header: Uint8Array, expectedSeq: number): BlockH
   if (header.byteLength < BLOCK_HEADER_BYTES) return `torn header of ${header.byteLength} bytes`;
   const view = new DataView(header.buffer, header.byteOffset, BLOCK_HEADER_BYTES);
   if (view.getUint32(0, true) !== MAGIC) return 'no block magic';
-  if (!READABLE.includes(view.getUint8(4))) return `journal version ${view.getUint8(4)}, this reader knows ${READABLE.join(', ')}`;
+  if (!READABLE.includes(view.getUint8(4))) return `${OTHER_VERSION} ${view.getUint8(4)}, this reader knows ${READABLE.join(', ')}`;
   const kind = BLOCK_KINDS[view.getUint8(5)];
   if (kind === undefined) return `unknown block kind ${view.getUint8(5)}`;
   if (view.getUint16(6, true) !== RECORD_BYTES[kind]) return `record size ${view.getUint16(6, true)} of a ${kind} block`;

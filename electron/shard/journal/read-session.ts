@@ -1,6 +1,6 @@
 import { type Anchor, Closing } from '#core/journal/closing.ts';
 import { GapRecords } from '#core/journal/gap-records.ts';
-import type { BlockKind } from '#core/journal/journal.ts';
+import { type BlockKind, OTHER_VERSION } from '#core/journal/journal.ts';
 import { Opening } from '#core/journal/opening.ts';
 import { RECORDS } from '#core/journal/records.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
@@ -92,7 +92,9 @@ export function readSession(
       last = readClosing(payload);
     },
   };
-  readJournal(journal, new Set(Object.keys(take) as BlockKind[]), (kind, payload) => take[kind](payload));
+  const { damage } = readJournal(journal, new Set(Object.keys(take) as BlockKind[]), (kind, payload) => take[kind](payload));
+  if (opening === undefined && damage?.startsWith(OTHER_VERSION) === true)
+    throw new GapError('shard.journal', `${journal}: ${damage}`, 'Keep the folder, and seal it with the version that recorded it');
   if (opening === undefined)
     throw new GapError(
       'shard.journal',

@@ -64,11 +64,21 @@ def read_json(place: Place, file: str) -> dict[str, Any] | None:
             raise GapError(f"{place.name}: {file} has {size} bytes; {MOST_BYTES} are allowed", "Get the shard again")
         text = read_range(handle, 0, size, file)
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_each_once)
     except (ValueError, RecursionError) as error:
         raise GapError(f"{place.name}: {file} is no JSON: {error}", "Get the shard again") from error
     if not isinstance(value, dict):
         raise GapError(f"{place.name}: {file} is no JSON object", "Get the shard again")
+    return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raises ValueError for a key that is there twice: readers disagree on which one counts."""
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice} is there twice")
     return value
 
 
