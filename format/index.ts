@@ -5,6 +5,7 @@ export type { PictureReader } from '#format/check/picture-reader.ts';
 export { type Validation, validateShard } from '#format/check/validate.ts';
 export type { ValidateOptions } from '#format/check/validate-options.ts';
 export { type Verification, type VerifyOptions, verify } from '#format/check/verify.ts';
+export { clipLines } from '#format/cli/clip-lines.ts';
 export { type Clip, ClipReader, type FrameSpan } from '#format/clip/clip-reader.ts';
 export { compareShards } from '#format/compare/compare-shards.ts';
 export type { Actions } from '#format/core/clip/actions.ts';

@@ -4,6 +4,7 @@ export { mount } from '#format/browser/mount.ts';
 export { inspectShard, type ShardSummary } from '#format/check/inspect.ts';
 export { type Validation, validateShard } from '#format/check/validate.ts';
 export { type Verification, verify } from '#format/check/verify.ts';
+export { clipLines } from '#format/cli/clip-lines.ts';
 export { type Clip, ClipReader, type FrameSpan } from '#format/clip/clip-reader.ts';
 export { CLIP_FLAGS } from '#format/core/clip/clip-times.ts';
 export { GapError } from '#format/core/errors.ts';

@@ -14,6 +14,21 @@ const { name, version, description, license, type, engines, dependencies, peerDe
   readFileSync('format/package.json', 'utf8'),
 );
 
+/** Of what a shard holds. */
+const SCHEMAS = [
+  'meta',
+  'hashes',
+  'qat',
+  'consent',
+  'revocations',
+  'statement',
+  'envelope',
+  'label',
+  'game-message',
+  'profile',
+  'watermark-key',
+];
+
 /** Writes the package that anybody may install into `dist/gap-shard/`. */
 execFileSync('node_modules/.bin/tsc', ['-b', 'format', 'format/browser'], { stdio: 'inherit' });
 rmSync(OUT, { recursive: true, force: true });
@@ -39,13 +54,15 @@ for (const file of globSync('dist/format/**/*.d.ts')) {
   mkdirSync(to.slice(0, to.lastIndexOf('/')), { recursive: true });
   cpSync(file, to);
 }
-for (const file of ['README.md', 'LICENSE']) cpSync(`format/${file}`, `${OUT}/${file}`);
+for (const file of ['README.md', 'SPEC.md', 'LICENSE']) cpSync(`format/${file}`, `${OUT}/${file}`);
+for (const name of SCHEMAS) cpSync(`resources/schemas/${name}.schema.json`, `${OUT}/schemas/${name}.schema.json`);
 const packaged = {
   ...{ name, version, description, license, type, engines },
   bin: { 'gap-shard': 'cli/gap-shard.js' },
   exports: {
     '.': { types: './types/index.d.ts', default: './index.js' },
     './browser': { types: './types/browser/index.d.ts', default: './browser/index.js' },
+    './schemas/*': './schemas/*',
     './package.json': './package.json',
   },
   // In declarations.

@@ -12,7 +12,7 @@ globalThis.ask = (what, options) => new Promise((resolve, reject) => {
   worker.postMessage({ what, options, files: [...document.querySelector('input').files] });
 });`;
 /** What somebody would write who has read the README. */
-const WORKER = `import { ClipReader, GapError, inspectShard, mount, publicKeyOf, validateShard, verify } from './index.js';
+const WORKER = `import { ClipReader, clipLines, GapError, inspectShard, mount, publicKeyOf, validateShard, verify } from './index.js';
 const answers = {
   validate: validateShard,
   inspect: inspectShard,
@@ -20,8 +20,7 @@ const answers = {
   async clip(shard, { first, count }) {
     const clips = await ClipReader.open(shard);
     const clip = await clips.clip(first, count);
-    const { codes, state, mouse } = (await clips.actions()).fold(clip);
-    return { codes, state: [...state], mouse: [...mouse], captureUs: [...clip.captureUs], packets: clip.packets.map(({ byteLength }) => byteLength) };
+    return { lines: [...clipLines(clip, clips.actions().fold(clip))], packets: clip.packets.map(({ byteLength }) => byteLength) };
   },
 };
 onmessage = async ({ data: { what, options, files } }) => {
