@@ -15,6 +15,7 @@ import { LONGEST_S } from '#format/core/parquet/most-rows.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { unwrappedKey } from '#format/encrypted/corpus-key.ts';
 import { placeOf } from '#format/encrypted/decrypted-place.ts';
+import { boundedBody } from '#format/source/bounded-body.ts';
 import { shardPlace } from '#format/source/shard-place.ts';
 
 /** Read back at the same time, of all and of one token: each is a stream from the store, hashed. Who sends much keeps nobody else waiting. */
@@ -137,9 +138,10 @@ export class Commits {
 
   /** An envelope that is there already must be this very one: the service was ended between putting it and noting it. */
   async #refuseOther(shard: KeptShard, envelope: string): Promise<void> {
-    let there = '';
-    for await (const part of this.#parts.store.read(keyOf(shard, ENVELOPE_FILE))) there += Buffer.from(part).toString('utf8');
-    if (there !== envelope) throw new Refused(409, 'other', 'another shard is there already', 'Ask the service what happened to it');
+    const ours = Buffer.from(envelope);
+    const there = await boundedBody(this.#parts.store.read(keyOf(shard, ENVELOPE_FILE)), ours.byteLength);
+    if (there === undefined || !ours.equals(there))
+      throw new Refused(409, 'other', 'another shard is there already', 'Ask the service what happened to it');
   }
 
   #receiptOf(shard: KeptShard, { meta, qat, frames }: ReadBack, prints: Prints): Omit<Receipt, 'ingest_sig'> {

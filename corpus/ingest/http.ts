@@ -15,6 +15,8 @@ import { Refused } from '#corpus/ingest/refused.ts';
 import type { IngestService } from '#corpus/ingest/service.ts';
 import type { Token, Tokens } from '#corpus/ingest/tokens.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { utf8 } from '#format/folder/utf8.ts';
+import { boundedBody } from '#format/source/bounded-body.ts';
 import type { Strangers } from '#server/strangers.ts';
 
 const TYPE = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
@@ -123,25 +125,20 @@ function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
   return data;
 }
 
-async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+async function bytesOf(request: IncomingMessage): Promise<Uint8Array> {
   const late = setTimeout(() => request.destroy(), BODY_MS);
-  const parts: Buffer[] = [];
-  let bytes = 0;
   try {
-    for await (const part of request as AsyncIterable<Buffer>) {
-      bytes += part.byteLength;
-      if (bytes > MOST_REQUEST_BYTES) throw new Refused(413, 'size', `a request of more than ${MOST_REQUEST_BYTES} bytes`, 'Report it');
-      parts.push(part);
-    }
+    const bytes = await boundedBody(request, MOST_REQUEST_BYTES);
+    if (bytes === undefined) throw new Refused(413, 'size', `a request of more than ${MOST_REQUEST_BYTES} bytes`, 'Report it');
+    return bytes;
   } finally {
     clearTimeout(late);
   }
-  return Buffer.concat(parts);
 }
 
-function jsonIn(bytes: Buffer): unknown {
+function jsonIn(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(utf8(bytes));
   } catch {
     throw new Refused(400, 'request', 'the request is no JSON', 'Report it');
   }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GapError } from '#format/core/errors.ts';
+import { utf8 } from '#format/folder/utf8.ts';
+import { boundedBody } from '#format/source/bounded-body.ts';
 import { type S3Signer, s3Place } from '#format/source/s3.ts';
 
 /** How long an address for a part may be used, s: a slow line needs ten minutes for 16 MiB. */
@@ -194,14 +196,8 @@ const wrongAnswer = (uri: string, what: string): GapError =>
   new GapError('app.store', `${uri}: the store answers ${what}`, 'Check the store, its credentials, and what they allow');
 
 async function boundedText(answer: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of answer.body ?? []) {
-    bytes += part.byteLength;
-    if (bytes > MOST_ANSWER_BYTES) break;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
+  const bytes = await boundedBody(answer.body, MOST_ANSWER_BYTES);
+  return bytes === undefined ? '' : utf8(bytes);
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

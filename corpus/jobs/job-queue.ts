@@ -3,6 +3,7 @@ import { JOB_KINDS, type JobCounts, type JobKind } from '#corpus/core/corpus-cal
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { type ExportPart, partsBy } from '#corpus/export/parts/part.ts';
 import { Job, JUDGE_VERSION, jobId } from '#corpus/jobs/job.ts';
+import { backoff } from '#format/source/backoff.ts';
 
 /** A worker that says nothing for this long is gone, s: what pg-boss allows at least. */
 const HEARTBEAT_S = 10;
@@ -11,8 +12,7 @@ const LONGEST_S = 86_399;
 /** Each worker that is killed costs a try, and so does each time that a store does not answer: workers give up long before. */
 const TRIES = 10_000;
 /** After a store that does not answer: next time later, s. */
-const LATER_S = 5;
-const MOST_LATER_S = 600;
+const LATER_S = { first: 5, most: 600 };
 /** Finished jobs are kept for a day: pg-boss slows down with a million rows. */
 const KEPT_S = 86_400;
 const WAITING_S = 3650 * 86_400;
@@ -143,7 +143,7 @@ export class JobQueue implements AsyncDisposable {
 
   /** This could not be done now: it is tried again later, each time twice as late. */
   async putOff(taken: TakenJob, why: string): Promise<void> {
-    const laterS = Math.min(MOST_LATER_S, LATER_S * 2 ** taken.retryCount);
+    const laterS = backoff(taken.retryCount + 1, LATER_S);
     await this.#database.transaction(async (queries) => {
       await this.#boss.fail(taken.queue, taken as never, { message: why }, { db: through(queries) });
       await queries.query(

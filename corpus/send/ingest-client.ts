@@ -1,15 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Invitation } from '#corpus/core/sending/invitation.ts';
 import { Refusal } from '#corpus/core/sending/protocol.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { parsedJson } from '#format/core/json-text.ts';
 import { plain } from '#format/core/plain.ts';
+import { utf8 } from '#format/folder/utf8.ts';
+import { backOff } from '#format/source/backoff.ts';
+import { boundedBody } from '#format/source/bounded-body.ts';
 
 const ANSWER_MS = 90_000;
 /** Of a service that is away for a moment; one that is away for longer is asked by the next call of the command. */
 const TRIES = 5;
-const WAIT_MS = 500;
+const PACE_MS = { first: 500 };
 const LONGEST_WAIT_S = 30;
 const MOST_ANSWER_BYTES = 4e6;
 
@@ -35,8 +37,7 @@ export class IngestClient {
       if (answer.status === 200) return this.#parsed(answer.text, schema);
       const passes = answer.status === 0 || answer.status >= 500 || refusal?.code === 'busy';
       if (!passes || tries === TRIES) throw this.#refused(answer, refusal);
-      const wait = Math.min(LONGEST_WAIT_S, refusal?.retry_after_s ?? 0) * 1000;
-      await sleep(Math.max(wait, WAIT_MS * 2 ** (tries - 1)), undefined, { signal: this.#signal });
+      await backOff(tries, PACE_MS, this.#signal, Math.min(LONGEST_WAIT_S, refusal?.retry_after_s ?? 0) * 1000);
     }
   }
 
@@ -50,14 +51,9 @@ export class IngestClient {
       redirect: 'error',
       signal: this.#signal === undefined ? late : AbortSignal.any([this.#signal, late]),
     });
-    const parts: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const part of answer.body ?? []) {
-      bytes += part.byteLength;
-      if (bytes > MOST_ANSWER_BYTES) throw this.#wrong(`it answers more than ${MOST_ANSWER_BYTES} bytes`);
-      parts.push(part);
-    }
-    return { status: answer.status, text: Buffer.concat(parts).toString('utf8') };
+    const bytes = await boundedBody(answer.body, MOST_ANSWER_BYTES);
+    if (bytes === undefined) throw this.#wrong(`it answers more than ${MOST_ANSWER_BYTES} bytes`);
+    return { status: answer.status, text: utf8(bytes) };
   }
 
   #parsed<T>(text: string, schema: z.ZodType<T>): T {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { rangeOf } from '#corpus/core/sending/parts.ts';
 import { UrlsAnswer } from '#corpus/core/sending/protocol.ts';
 import type { IngestClient } from '#corpus/send/ingest-client.ts';
@@ -9,9 +8,10 @@ import type { WaitingPart } from '#corpus/send/part-queue.ts';
 import { putPart } from '#corpus/send/put-part.ts';
 import type { SendingJournal } from '#corpus/send/sending-journal.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { backOff } from '#format/source/backoff.ts';
 
 const TRIES = 6;
-const WAIT_MS = 500;
+const PACE_MS = { first: 500 };
 /** An address is for an hour: of few parts, so that a slow line uses them all. */
 const URLS_AT_ONCE = 8;
 /** What a store says of bytes that are not those of the checksum. */
@@ -50,7 +50,7 @@ export class PartSender {
     const bytes = await source.read(begin, end);
     let why = '';
     for (let tries = 0; tries < TRIES; tries++) {
-      if (tries > 0) await sleep(WAIT_MS * 2 ** (tries - 1), undefined, { signal });
+      if (tries > 0) await backOff(tries, PACE_MS, signal);
       signal?.throwIfAborted();
       const since = this.#renewed.get(file.name) ?? 0;
       const answer = await putPart(await this.#urlOf(waiting), bytes, pace, signal).catch((error: unknown) => {

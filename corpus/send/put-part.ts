@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { GapError } from '#format/core/errors.ts';
+import { utf8 } from '#format/folder/utf8.ts';
+import { boundedBody } from '#format/source/bounded-body.ts';
 
 const SILENT_MS = 60_000;
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
@@ -55,12 +57,8 @@ export async function putPart(
   }
   if (!isAnswered) asked.end();
   const [answer] = await answered;
-  let text = '';
-  for await (const part of answer as AsyncIterable<Buffer>) {
-    text += part.toString('latin1');
-    // Enough to see what it is; a store has no more to say.
-    if (text.length > MOST_ANSWER_BYTES) break;
-  }
+  const body = await boundedBody(answer, MOST_ANSWER_BYTES);
+  const text = body === undefined ? '' : utf8(body);
   // A request that was answered before its end leaves a connection that cannot be used again.
   if (!asked.writableEnded) asked.destroy();
   const { statusCode: status = 0 } = answer;

@@ -20,6 +20,7 @@ import { wrappedKey } from '#format/encrypted/corpus-key.ts';
 import { folderStamp } from '#format/folder/folder-stamp.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
 import { ShardFolder, shardSha256 } from '#format/folder/shard-folder.ts';
+import { backOff } from '#format/source/backoff.ts';
 import { writeJson } from '#shard/files.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { partialShards } from '#shard/journal/partials.ts';
@@ -27,8 +28,7 @@ import { partialShards } from '#shard/journal/partials.ts';
 const AT_ONCE = 4;
 /** How often a paused upload looks whether the game is over. */
 const LOOK_MS = 2000;
-const ASK_AGAIN_MS = 500;
-const ASK_LAST_MS = 10_000;
+const ASK_AGAIN_MS = { first: 500, most: 10_000 };
 /** With what a request waits, more than six hours: 36 GB are read in one. */
 const MOST_ASKED = 1000;
 /** A store deletes what was not completed after days; once more than that is another fault. */
@@ -244,7 +244,7 @@ class Sending {
         for (const { name } of this.#journal.files) this.#journal.forget(name);
         return undefined;
       }
-      await sleep(Math.min(ASK_LAST_MS, ASK_AGAIN_MS * 2 ** asked), undefined, { signal: this.#options.signal });
+      await backOff(asked + 1, ASK_AGAIN_MS, this.#options.signal);
     }
     throw new GapError('shard.remote', `${this.#options.to.address}: it reads back without end`, 'Try again later: what was sent is kept');
   }

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { backOff } from '#format/source/backoff.ts';
+import { boundedBody } from '#format/source/bounded-body.ts';
 import type { ByteSource } from '#format/source/byte-source.ts';
 
 /** How a request becomes one that its server accepts; the headers may hold a signature over what they are given. */
@@ -15,7 +16,7 @@ const FIRST_BYTES = 1 << 16;
 /** Of one answer: a stalled server is tried again. */
 const ANSWER_MS = 60_000;
 const TRIES = 4;
-const WAIT_MS = 200;
+const PACE_MS = { first: 200 };
 /** Too busy, or broken for the moment (RFC 9110 section 15.6, RFC 6585 section 4). */
 const PASSING: readonly number[] = [429, 500, 502, 503, 504];
 
@@ -81,7 +82,7 @@ async function ask(url: URL, from: number, to: number, options: HttpOptions): Pr
     if (typeof got !== 'string') return got === NONE ? undefined : got;
     if (tries === TRIES)
       throw remote(url, `no answer after ${TRIES} attempts: ${got}`, 'Check the address and the connection, then try again');
-    await sleep(WAIT_MS * 2 ** (tries - 1), undefined, { signal: options.signal });
+    await backOff(tries, PACE_MS, options.signal);
   }
 }
 
@@ -137,15 +138,10 @@ async function once(url: URL, from: number, to: number, { sign, signal }: HttpOp
 
 /** An answer of at most `most` bytes. Rejects for a longer one, before it is in memory. */
 async function bounded(url: URL, answer: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
-  const into = new Uint8Array(most);
-  let at = 0;
-  for await (const chunk of answer.body ?? []) {
-    if (at + chunk.byteLength > most)
-      throw remote(url, `the server sent more than the ${most} bytes that were asked for`, 'Use a server that hands out ranges');
-    into.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  const told = Number(answer.headers.get('content-length') ?? at);
-  if (told !== at) throw new Error(`the answer ended after ${at} of ${told} bytes`);
-  return at === most ? into : into.slice(0, at);
+  const bytes = await boundedBody(answer.body, most);
+  if (bytes === undefined)
+    throw remote(url, `the server sent more than the ${most} bytes that were asked for`, 'Use a server that hands out ranges');
+  const told = Number(answer.headers.get('content-length') ?? bytes.byteLength);
+  if (told !== bytes.byteLength) throw new Error(`the answer ended after ${bytes.byteLength} of ${told} bytes`);
+  return bytes;
 }

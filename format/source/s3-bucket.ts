@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { utf8 } from '#format/folder/utf8.ts';
+import { boundedBody } from '#format/source/bounded-body.ts';
 import { type S3Signer, s3Place } from '#format/source/s3.ts';
 
 const ANSWER_MS = 60_000;
@@ -90,12 +92,7 @@ const refused = (place: string, why: string): GapError =>
   new GapError('shard.remote', `${place}: ${why}`, 'Check the address, the connection, and the credentials in the environment');
 
 async function bounded(answer: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of answer.body ?? []) {
-    bytes += part.byteLength;
-    if (bytes > MOST_LIST_BYTES) throw new Error(`the store answers more than ${MOST_LIST_BYTES} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
+  const bytes = await boundedBody(answer.body, MOST_LIST_BYTES);
+  if (bytes === undefined) throw new Error(`the store answers more than ${MOST_LIST_BYTES} bytes`);
+  return utf8(bytes);
 }

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { boundedBody } from '#format/source/bounded-body.ts';
+
+/** Pieces of these lengths; notes which were asked for, and whether it was closed. */
+function pieces(lengths: readonly number[]) {
+  const seen = { asked: 0, closed: false };
+  async function* chunks() {
+    try {
+      for (const [n, length] of lengths.entries()) {
+        seen.asked += 1;
+        yield new Uint8Array(length).fill(n + 1);
+      }
+    } finally {
+      seen.closed = true;
+    }
+  }
+  return { seen, chunks: chunks() };
+}
+
+it('gathers what comes, up to the last byte that is allowed', async () => {
+  expect(await boundedBody(pieces([2, 0, 3]).chunks, 5)).toEqual(Uint8Array.of(1, 1, 3, 3, 3));
+  expect(await boundedBody(pieces([2]).chunks, 5)).toEqual(Uint8Array.of(1, 1));
+  expect((await boundedBody(pieces([2]).chunks, 5))?.buffer.byteLength).toBe(2);
+  expect(await boundedBody(null, 5)).toEqual(new Uint8Array());
+});
+
+it('takes nothing of what is longer, and closes it', async () => {
+  const { seen, chunks } = pieces([3, 3, 3]);
+  expect(await boundedBody(chunks, 5)).toBeUndefined();
+  expect(seen).toEqual({ asked: 2, closed: true });
+});
+
+it('rejects with what the body does', async () => {
+  // biome-ignore lint/correctness/useYield: it fails before the first
+  async function* fails(): AsyncGenerator<Uint8Array> {
+    throw new Error('the line broke');
+  }
+  await expect(boundedBody(fails(), 5)).rejects.toThrow('the line broke');
+});
