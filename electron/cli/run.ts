@@ -1,5 +1,6 @@
 import { errorText } from '#cli/error-text.ts';
 import type { Command } from '#format/cli/command.ts';
+import { helpText } from '#format/cli/help-text.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
 import { ownVersion } from '#recorder/own-version.ts';
@@ -142,7 +143,7 @@ export async function runGap(args: readonly string[]): Promise<number> {
   }
   const command = await listed.load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(command.help);
+    process.stdout.write(helpText(command.help, process.stdout.columns));
     return 0;
   }
   return await command.run(rest).catch((error) => printError(name, error));

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { COMMANDS } from '#format/cli/commands.ts';
 import { errorText } from '#format/cli/error-text.ts';
+import { helpText } from '#format/cli/help-text.ts';
 import { plain } from '#format/core/plain.ts';
 
 const USAGE = 2;
@@ -21,7 +22,7 @@ export async function runGapShard([name, ...rest]: readonly string[]): Promise<n
     return USAGE;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(command.help);
+    process.stdout.write(helpText(command.help, process.stdout.columns));
     return 0;
   }
   return await command.run(rest).catch((error: unknown) => {
