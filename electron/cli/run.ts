@@ -149,7 +149,8 @@ export async function runGap(args: readonly string[]): Promise<number> {
   return await command.run(rest).catch((error) => printError(name, error));
 }
 
-function printError(name: string, error: unknown): number {
+/** Says what went wrong, and returns the exit code. */
+export function printError(name: string, error: unknown): number {
   process.stderr.write(errorText(`gap ${name}`, error));
   if (error instanceof GapError) return error.area === 'capture' ? CAPTURE_FAILED : USAGE;
   const isUsage = `${(error as { readonly code?: unknown } | undefined)?.code}`.startsWith('ERR_PARSE_ARGS');

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import * as electron from 'electron';
+import { endOnStray } from '#main/end-on-stray.ts';
 import { missingParts } from '#main/missing-parts.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+endOnStray(electron);
 const missing = missingParts(here('../../../'));
 if (missing.length > 0) {
   electron.dialog.showErrorBox(

@@ -25,10 +25,13 @@ export async function runGapShard([name, ...rest]: readonly string[]): Promise<n
     process.stdout.write(helpText(command.help, process.stdout.columns));
     return 0;
   }
-  return await command.run(rest).catch((error: unknown) => {
-    process.stderr.write(errorText(`gap-shard ${name}`, error, ({ remedy }) => remedy));
-    return USAGE;
-  });
+  return await command.run(rest).catch((error: unknown) => printError(name, error));
+}
+
+/** Says what went wrong, and returns the exit code. */
+export function printError(name: string, error: unknown): number {
+  process.stderr.write(errorText(`gap-shard ${name}`, error, ({ remedy }) => remedy));
+  return USAGE;
 }
 
 function ownVersion(): string {

@@ -1,7 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
 
-// What nobody catches, some time after the recording began: GAP_STRAY says which.
-if (isMainThread)
+// What nobody catches, at once or some time after the recording began: GAP_STRAY says which.
+if (isMainThread && process.env.GAP_STRAY === 'at-once') setTimeout(() => Promise.reject(new Error('nobody caught this')));
+else if (isMainThread)
   process.stdout.write = (
     (write) =>
     (text, ...more) => {

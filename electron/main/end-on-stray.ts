@@ -1,0 +1,22 @@
+import type * as electron from 'electron';
+import { messageOf } from '#format/core/errors.ts';
+
+/** What nobody caught ends the app, after saying what it was: Electron would only log it, and go on with who knows what. */
+export function endOnStray({
+  app,
+  dialog,
+}: {
+  readonly app: Pick<electron.App, 'exit'>;
+  readonly dialog: Pick<electron.Dialog, 'showErrorBox'>;
+}): void {
+  const end = (error: unknown) => {
+    dialog.showErrorBox(
+      'GAP recorder has to end',
+      `${messageOf(error)}\n\nWhat is being recorded is sealed now, or when the program starts again: nothing of it is lost.`,
+    );
+    app.exit(2);
+  };
+  process.on('uncaughtException', end);
+  // Which Electron does not raise as the other.
+  process.on('unhandledRejection', end);
+}
