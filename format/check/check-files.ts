@@ -3,17 +3,8 @@ import { join } from 'node:path';
 import type { ShardCheck } from '#format/check/shard-to-check.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
-import {
-  GAME_FILES,
-  GOLD_FILE,
-  MATROSKA_FILE,
-  QAT_FILE,
-  RECORDER_FILES,
-  REQUIRED_FILES,
-  ROLLBACKS_FILE,
-  VIDEO_FILE,
-} from '#format/core/layout.ts';
-import { EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import { GAME_FILES, GOLD_FILE, MATROSKA_FILE, QAT_FILE, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#format/core/layout.ts';
+import { EVENTS, FRAMES, RECORDER_FILES } from '#format/core/parquet/tables.ts';
 import { fileSize } from '#format/folder/foreign-file.ts';
 import { partId } from '#format/folder/part-id.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';

@@ -13,10 +13,10 @@ import {
   MATROSKA_FILE,
   META_FILE,
   NETSTATS_FILE,
-  RECORDER_FILES,
   REQUIRED_FILES,
   UNCONFIRMED_FILE,
 } from '#format/core/layout.ts';
+import { RECORDER_FILES } from '#format/core/parquet/tables.ts';
 import { foreignBytes } from '#format/folder/foreign-file.ts';
 import { MOST_ENTRIES, shardFiles } from '#format/folder/shard-entries.ts';
 import { hashInThread } from '#format/sign/hash-in-thread.ts';

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
-import { MATROSKA_FILE, PARTIAL_SUFFIX, RECORDER_FILES, REQUIRED_FILES, TRIMMING_SUFFIX } from '#format/core/layout.ts';
+import { MATROSKA_FILE, PARTIAL_SUFFIX, REQUIRED_FILES, TRIMMING_SUFFIX } from '#format/core/layout.ts';
+import { RECORDER_FILES } from '#format/core/parquet/tables.ts';
 import { shardEntries } from '#format/folder/shard-entries.ts';
 
 /** Throws a GapError (`shard.*`) for a path that is not a shard at all. */

@@ -71,6 +71,3 @@ export const REVIEW_SUFFIX = '.review.dsse.json';
 
 /** What the spec requires, under the names we write. */
 export const REQUIRED_FILES: readonly string[] = [META_FILE, VIDEO_FILE, 'controls.parquet', HASHES_FILE];
-
-/** What a shard of this recorder also has; those of others need not. */
-export const RECORDER_FILES: readonly string[] = ['frames.parquet', 'events.parquet', QAT_FILE];

@@ -61,6 +61,18 @@ describe.each(Object.entries(TOYS))('%s', (heading, { edits, adds = {} }) => {
   });
 });
 
+/** Files that each takes, in all: more means that something is said twice. */
+const MOST_FILES: Readonly<Record<keyof typeof TOYS, number>> = {
+  'Add a check.': 3,
+  'Add an encoder.': 2,
+  'Add an OS source.': 4,
+  'Add a table.': 4,
+};
+
+it.each(Object.entries(TOYS))('%s takes few files', (heading, { edits, adds = {} }) => {
+  expect(Object.keys(edits).length + Object.keys(adds).length).toBeLessThanOrEqual(MOST_FILES[heading] as number);
+});
+
 describe('a tree with one toy of each', () => {
   let shard: string;
 

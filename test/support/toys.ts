@@ -81,10 +81,10 @@ const TABLE: Toy = {
     'format/core/parquet/tables.ts': [
       before(
         '/** What is known of every video frame. */',
-        "export const TOY: TableSchema = { file: 'toy.parquet', groupRows: GROUP_ROWS, columns: [required('ts_us', 'int64', 'a toy')] };\n\n",
+        "export const TOY: ShardTable = { file: 'toy.parquet', check: 'schema.toy', groupRows: GROUP_ROWS, columns: [required('ts_us', 'int64', 'a toy')] };\n\n",
       ),
+      ['[CONTROLS, EVENTS, FRAMES];', '[CONTROLS, EVENTS, FRAMES, TOY];'],
     ],
-    'format/core/layout.ts': [["'events.parquet', QAT_FILE]", "'events.parquet', 'toy.parquet', QAT_FILE]"]],
     'format/core/findings/checks.ts': [before("  'schema.game': follows(", "  'schema.toy': follows('toy.parquet'),\n")],
     'electron/shard/tables/journal-tables.ts': [
       ['FRAMES, type TableSchema }', 'FRAMES, TOY, type TableSchema }'],
@@ -98,10 +98,6 @@ const TABLE: Toy = {
 
 `,
       ),
-    ],
-    'format/check/check-tables.ts': [
-      ['type TableSchema, UNCONFIRMED }', 'TOY, type TableSchema, UNCONFIRMED }'],
-      before('  { table: NETSTATS,', "  { table: TOY, check: 'schema.toy', problemsOf: has(TOY) },\n"),
     ],
     'electron/shard/cut/cut-tables.ts': [
       ['CONTROLS, EVENTS, FRAMES }', 'CONTROLS, EVENTS, FRAMES, TOY }'],

@@ -1,4 +1,5 @@
-import { NETSTATS_FILE, UNCONFIRMED_FILE } from '#format/core/layout.ts';
+import type { CheckName } from '#format/core/findings/checks.ts';
+import { NETSTATS_FILE, QAT_FILE, UNCONFIRMED_FILE } from '#format/core/layout.ts';
 import { REGION_COLUMNS } from '#format/core/picture-regions.ts';
 
 /** A column's logical type, as the spec names it. */
@@ -19,6 +20,14 @@ export interface TableSchema {
   readonly columns: readonly Column[];
 }
 
+/** A table that a shard may have. */
+export interface ShardTable extends TableSchema {
+  /** Whether it follows this schema. */
+  readonly check: CheckName;
+  /** Columns that shards of earlier versions lack. */
+  readonly later?: readonly string[];
+}
+
 /** 24 columns of numbers are about 8 MB. */
 export const GROUP_ROWS = 72_000;
 
@@ -29,8 +38,9 @@ const optional = (name: string, type: ColumnType, note: string): Column => ({ na
 export const MOST_ROWS_PER_S = 1500;
 
 /** GAP v0.2 section 4, with our `custom_*` columns. */
-export const CONTROLS: TableSchema = {
+export const CONTROLS: ShardTable = {
   file: 'controls.parquet',
+  check: 'schema.controls',
   groupRows: GROUP_ROWS,
   columns: [
     required('ts_us', 'int64', 'when the state was read, us; strictly increasing over the whole file'),
@@ -70,8 +80,10 @@ export function controlsSchema(customColumns: readonly string[]): TableSchema {
 }
 
 /** Every mapped input event, stamped where it was received. */
-export const EVENTS: TableSchema = {
+export const EVENTS: ShardTable = {
   file: 'events.parquet',
+  check: 'schema.events',
+  later: ['held'],
   groupRows: GROUP_ROWS,
   columns: [
     required('ts_us', 'int64', 'when the event was received, us; strictly increasing'),
@@ -86,9 +98,13 @@ export const EVENTS: TableSchema = {
   ],
 };
 
+export const MOTION_COLUMNS: readonly string[] = ['motion_dx', 'motion_dy', 'motion_certainty'];
+
 /** What is known of every video frame. */
-export const FRAMES: TableSchema = {
+export const FRAMES: ShardTable = {
   file: 'frames.parquet',
+  check: 'schema.frames',
+  later: [...MOTION_COLUMNS, ...REGION_COLUMNS],
   groupRows: GROUP_ROWS,
   columns: [
     required('frame_idx', 'uint32', '0, 1, 2, …'),
@@ -115,21 +131,14 @@ export const FRAMES: TableSchema = {
   ],
 };
 
-export const MOTION_COLUMNS: readonly string[] = ['motion_dx', 'motion_dy', 'motion_certainty'];
-/** Columns that shards of earlier versions lack. */
-export const LATER_COLUMNS = {
-  frames: [...MOTION_COLUMNS, ...REGION_COLUMNS],
-  events: ['held'],
-  game: ['player_id', 'hash_status'],
-  netstats: ['custom_path_by', 'custom_rates_by'],
-} as const satisfies Record<string, readonly string[]>;
-
 /**
  * State reported by networked games (docs/game-state.md): one row for each episode, frame and player, in this order. Only in shards of
  * sessions in which a game reported something.
  */
-export const GAME: TableSchema = {
+export const GAME: ShardTable = {
   file: 'game.parquet',
+  check: 'schema.game',
+  later: ['player_id', 'hash_status'],
   // With observations of 2 kB, a group is 16 MB.
   groupRows: 8192,
   columns: [
@@ -165,11 +174,13 @@ export const GAME: TableSchema = {
 };
 
 /** Frames that were forced at a deadline, at a stop or by a crash, and those after them. */
-export const UNCONFIRMED: TableSchema = { ...GAME, file: UNCONFIRMED_FILE };
+export const UNCONFIRMED: ShardTable = { ...GAME, file: UNCONFIRMED_FILE, check: 'schema.unconfirmed' };
 
 /** What the network was like (GAP v0.2 section 5). */
-export const NETSTATS: TableSchema = {
+export const NETSTATS: ShardTable = {
   file: NETSTATS_FILE,
+  check: 'schema.netstats',
+  later: ['custom_path_by', 'custom_rates_by'],
   groupRows: GROUP_ROWS,
   columns: [
     required('ts_us', 'int64', 'us'),
@@ -184,4 +195,7 @@ export const NETSTATS: TableSchema = {
 };
 
 /** What every shard of this recorder has. */
-export const TABLES: readonly TableSchema[] = [CONTROLS, EVENTS, FRAMES];
+export const TABLES: readonly ShardTable[] = [CONTROLS, EVENTS, FRAMES];
+
+/** What a shard of this recorder has besides what GAP requires; those of others need not. */
+export const RECORDER_FILES: readonly string[] = [...TABLES.filter((table) => table !== CONTROLS).map(({ file }) => file), QAT_FILE];
