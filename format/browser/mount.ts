@@ -1,3 +1,5 @@
+import { GapError } from '#format/core/errors.ts';
+
 /** A folder of files that the page was given; `undefined`: a folder in it. */
 type Mounted = ReadonlyMap<string, File | undefined>;
 
@@ -5,13 +7,20 @@ const mounts = new Map<string, Mounted>();
 
 /**
  * Makes a folder of what the page was given (dropped, or by `<input type="file" webkitdirectory>`): its path is what the functions beside this one take. Where
- * the files say in which folder they lay, that folder is the shard's. Files are read in place, by ranges, when they are asked for.
+ * the files say in which folder they lay, that folder is the shard's. Files are read in place, by ranges, when they are asked for. Throws a GapError (`shard.many`)
+ * for two of one name: Safari forgets on the way to a Worker in which folder each lay.
  */
 export function mount(files: Iterable<File>): string {
   const folder = `/${mounts.size + 1}`;
   const entries = new Map<string, File | undefined>();
   for (const file of files) {
-    const [name = file.name, ...below] = file.webkitRelativePath === '' ? [file.name] : file.webkitRelativePath.split('/').slice(1);
+    const [name = '', ...below] = (file.webkitRelativePath || `/${file.name}`).split('/').slice(1);
+    if (below.length === 0 && entries.has(name))
+      throw new GapError(
+        'shard.many',
+        `${name} is there twice: the files are of more than one folder`,
+        'Give the files of one shard alone',
+      );
     entries.set(name, below.length === 0 ? file : undefined);
   }
   mounts.set(folder, entries);

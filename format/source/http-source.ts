@@ -117,7 +117,10 @@ async function once(url: URL, from: number, to: number, { sign, signal }: HttpOp
   const { status } = answer;
   const etag = answer.headers.get('etag') ?? undefined;
   if (status === 206) {
-    const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get('content-range') ?? '') ?? [];
+    const range = answer.headers.get('content-range');
+    if (range === null)
+      throw remote(url, 'the server does not say which range it sent', 'Have it send Content-Range and, to a page, expose that (CORS)');
+    const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(range) ?? [];
     if (Number(first) !== from) throw remote(url, 'the server sent another range than was asked for', 'Use a server that hands out ranges');
     return { bytes: await bounded(url, answer, to - from), total: Number(total), etag };
   }

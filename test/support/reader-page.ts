@@ -72,9 +72,10 @@ export class ReaderPage {
     return reader;
   }
 
-  /** Gives the page a folder, and asks it something about it. */
-  async ask(folder: string, what: 'validate' | 'inspect' | 'verify' | 'clip', options: object = {}): Promise<Answer> {
+  /** Gives the page a folder, and asks it something about it; `meanwhile` happens once the folder was chosen. */
+  async ask(folder: string, what: 'validate' | 'inspect' | 'verify' | 'clip', options: object = {}, meanwhile = () => {}): Promise<Answer> {
     await this.#page.locator('input').setInputFiles(folder);
+    meanwhile();
     const asked: readonly [string, object] = [what, options];
     return await this.#page.evaluate(
       async ([name, more]) => await (globalThis as unknown as { ask: (name: string, more: object) => Promise<Answer> }).ask(name, more),

@@ -99,6 +99,18 @@ it.each([
   await expect(source.read(100_000, 100_010)).rejects.toMatchObject({ code: 'shard.remote' });
 });
 
+it('says what a server has to send, or to expose to a page', async () => {
+  const source = await open();
+  misbehave = (_, response) => {
+    response.writeHead(206).end('12345');
+    return true;
+  };
+  await expect(source.read(100_000, 100_010)).rejects.toMatchObject({
+    message: expect.stringContaining('does not say which range'),
+    remedy: expect.stringContaining('expose'),
+  });
+});
+
 it('goes where a server sends it on to, but not for ever, nor with what is signed', async () => {
   let heard = 0;
   misbehave = ({ url, headers }, response) => {

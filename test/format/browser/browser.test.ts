@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { inspectShard } from '#format/check/inspect.ts';
-import { validateShard } from '#format/check/validate.ts';
+import { type Validation, validateShard } from '#format/check/validate.ts';
 import { verify } from '#format/check/verify.ts';
 import { clipLines } from '#format/cli/clip-lines.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
@@ -76,6 +78,28 @@ describe('in a browser', () => {
     await expectSame(copy.path);
     expect(page.complaints).toEqual([]);
     expect(new Set(page.asked)).toEqual(new Set(['/', '/page.js', '/worker.js', '/index.js']));
+  });
+
+  it('says of a file that was changed after it was chosen that it cannot be read', async () => {
+    using copy = new ShardCopy(inject('shard'));
+    const { found } = await page.ask(copy.path, 'validate', {}, () =>
+      copy.editBytes('controls.parquet', (bytes) => Buffer.concat([bytes, bytes])),
+    );
+    const { verdict, findings } = found as Validation;
+    const failed = findings.filter(({ severity }) => severity === 'fail').map(({ check, says }) => `${check}: ${says}`);
+    expect(verdict).toBe('fail');
+    for (const check of ['hashes.match', 'schema.controls'])
+      expect(failed).toContainEqual(expect.stringMatching(new RegExp(`^${check}: controls\\.parquet.*could not be read`)));
+  });
+
+  it('takes no two files for one', () => {
+    const code = "import { mount } from './index.js';\nmount([new File(['a'], 'meta.json'), new File(['b'], 'meta.json')]);\n";
+    writeFileSync(join(folder.path, 'twice.mjs'), code.replace('./index.js', `${pathToFileURL(join(built, 'index.js'))}`));
+    // Loading it needs no browser.
+    const load = `globalThis.FileReaderSync = class {}; await import('${pathToFileURL(join(folder.path, 'twice.mjs'))}')`;
+    expect(spawnSync(process.execPath, ['--input-type=module', '-e', load], { encoding: 'utf8' }).stderr).toContain(
+      'meta.json is there twice',
+    );
   });
 
   it('refuses what is no shard', async () => {
