@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -64,12 +65,17 @@ def read_json(place: Place, file: str) -> dict[str, Any] | None:
             raise GapError(f"{place.name}: {file} has {size} bytes; {MOST_BYTES} are allowed", "Get the shard again")
         text = read_range(handle, 0, size, file)
     try:
-        value = json.loads(text, object_pairs_hook=_each_once)
+        value = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise GapError(f"{place.name}: {file} is no JSON: {error}", "Get the shard again") from error
     if not isinstance(value, dict):
         raise GapError(f"{place.name}: {file} is no JSON object", "Get the shard again")
     return value
+
+
+def _no_number(name: str) -> None:
+    """Raises ValueError: JSON has neither NaN nor Infinity (RFC 8259 section 6), and other readers refuse them."""
+    raise ValueError(f"{name} is no number")
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def read_meta(place: Place) -> Meta:
         raise GapError(newer, "Update gap-shard")
     try:
         return _meta(value)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise GapError(f"{place.name}: meta.json: {type(error).__name__}: {error}", "Validate the shard to see what is wrong") from error
 
 
@@ -107,10 +113,13 @@ def _meta(value: dict[str, Any]) -> Meta:
     width, height = (int(side) for side in str(value["display"]["resolution"]).split("x"))
     mark = recorder.get("watermark")
     gaps = recorder.get("gaps") or []
+    fps = float(value["display"]["fps"])
+    if not (math.isfinite(fps) and fps > 0):
+        raise ValueError(f"display.fps is {fps}")
     return Meta(
         session_id=str(value["session_id"]),
         title=str(value["title"]["name"]),
-        fps=float(value["display"]["fps"]),
+        fps=fps,
         width=width,
         height=height,
         correction_us=int((recorder.get("calibration") or {}).get("correction_us", 0)),
