@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react';
+import { SWITCHES, TAKING } from '#core/plan/extras.ts';
 
 /** The fields of the set-up that a remedy may point to. */
-const FIELDS = ['size', 'fps', 'encoder', 'folder', 'minutes', 'profile', 'gameState', 'probe', 'voice', 'window', 'game'] as const;
+const FIELDS = ['size', 'fps', 'encoder', 'folder', 'minutes', 'profile', 'gameState', 'window', 'game', ...TAKING, ...SWITCHES] as const;
 
 export type Field = (typeof FIELDS)[number];
 

@@ -63,6 +63,7 @@ describe.each(Object.entries(TOYS))('%s', (heading, { edits, adds = {} }) => {
 
 /** Files that each takes, in all: more means that something is said twice. */
 const MOST_FILES: Readonly<Record<keyof typeof TOYS, number>> = {
+  'Add an option.': 4,
   'Add a check.': 3,
   'Add an encoder.': 2,
   'Add an OS source.': 4,
@@ -94,7 +95,7 @@ describe('a tree with one toy of each', () => {
     findings.filter((finding) => finding.check === check).map(({ severity }) => severity);
 
   it('compiles', () => {
-    const { stdout, status } = spawnSync(resolve('node_modules/.bin/tsc'), ['-b', 'electron/inspector'], {
+    const { stdout, status } = spawnSync(resolve('node_modules/.bin/tsc'), ['-b', 'electron/inspector', 'renderer'], {
       cwd: tree.path,
       encoding: 'utf8',
     });
@@ -107,6 +108,12 @@ describe('a tree with one toy of each', () => {
     expect(recorder?.input.source).toBe('toy');
     expect(recorder?.video.capture).toMatchObject({ options: { crf: '17' } });
     await expectValid(shard);
+  });
+
+  it('has the option, and asks for the consent to it', async () => {
+    expect((await gap(['record', '--help'], { cwd: tree.path })).stdout).toContain('  --toy              a toy\n');
+    const { code, stderr } = await gap(recording(':0', shards.path, '--toy'), { cwd: tree.path });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('the player agreed to voice') });
   });
 
   it('asks the check, and writes the table: hashed, validated, and missed', async () => {

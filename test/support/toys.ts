@@ -111,8 +111,16 @@ const TABLE: Toy = {
   },
 };
 
+const OPTION: Toy = {
+  edits: {
+    'electron/core/plan/extras.ts': [before('  voice: {\n    scope', "  toy: { scope: 'voice', help: 'a toy', kept: 'a toy' },\n")],
+    'renderer/text/en.ts': [before("  'setup.voice':", "  'setup.toy': 'A toy',\n")],
+  },
+};
+
 /** By the paragraph of CONTRIBUTING that says how it is done. */
 export const TOYS: Readonly<Record<string, Toy>> = {
+  'Add an option.': OPTION,
   'Add a check.': CHECK,
   'Add an encoder.': ENCODER,
   'Add an OS source.': SOURCE,

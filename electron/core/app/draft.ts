@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
+import { EXTRA_FIELDS } from '#core/plan/extras.ts';
 
 const text = z.string().max(200);
 
@@ -33,10 +34,8 @@ export const Draft = z.strictObject({
   title: text.describe('name of the game, for people'),
   build: text.optional().describe('its version; absent or empty: what the game itself says, if it is connected'),
   map: text.optional().describe('as build'),
-  geo: text.optional().describe('H3 cell of the region, told in the shard; absent or empty: nothing is told'),
-  probe: text.optional().describe('host whose round trip is measured; absent or empty: none'),
+  ...EXTRA_FIELDS,
   window: z.boolean().optional().describe('record the window of the game by itself: nothing that covers it or lies beside it'),
-  voice: z.boolean().optional().describe('record how loud the microphone is'),
   profile: text,
   encoder: z.preprocess(known, z.enum(['auto', ...RECORDING_ENCODERS])).describe('auto: what this machine has room for'),
   fps: z.union([z.literal('auto'), z.literal(30), z.literal(60), z.literal(120)]).describe('auto: what this machine has room for'),

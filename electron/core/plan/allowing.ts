@@ -1,24 +1,19 @@
+import { type Extras, scopesOf } from '#core/plan/extras.ts';
 import { type Consent, NEEDED_SCOPES, type Scope } from '#format/core/documents/consent.ts';
 import { GapError } from '#format/core/errors.ts';
 
 /** What of a recording needs more than the consent to video and inputs. */
-interface Asked {
+interface Asked extends Extras {
   readonly consent?: Consent | undefined;
   readonly needs?: readonly Scope[] | undefined;
-  readonly geo?: string | undefined;
-  readonly probe?: string | undefined;
-  readonly voice?: boolean | undefined;
 }
 
 /** What is opened besides the screen and the devices: for these a consent that is on file elsewhere will not do. */
 const OPENED: ReadonlySet<Scope> = new Set(['network', 'voice', 'chat']);
 
 /** Throws for a consent without the scopes that every shard needs, or this one: no stream is opened that was not agreed to. */
-export function allowing({ consent, needs = [], geo, probe, voice }: Asked): Consent | undefined {
-  const needed: Scope[] = [...NEEDED_SCOPES, ...needs];
-  if (geo !== undefined) needed.push('geo');
-  if (probe !== undefined) needed.push('network');
-  if (voice === true) needed.push('voice');
+export function allowing({ consent, needs = [], ...extras }: Asked): Consent | undefined {
+  const needed: readonly Scope[] = [...NEEDED_SCOPES, ...needs, ...scopesOf(extras)];
   const open = needed.filter((scope) => OPENED.has(scope));
   if (consent === undefined && open.length > 0)
     throw new GapError(

@@ -3,6 +3,7 @@ import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/hotkeys/hotkey
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type EchoTarget, parseEchoTarget } from '#core/network/echo-target.ts';
 import { allowing } from '#core/plan/allowing.ts';
+import { type Extras, type Switches, switchesOf } from '#core/plan/extras.ts';
 import { asGold } from '#core/plan/gold.ts';
 import { refuse } from '#core/plan/refuse.ts';
 import { parseRegion, parseSize, windowOf } from '#core/plan/screen-part.ts';
@@ -20,7 +21,7 @@ import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { CORNERS, type Corner, type TilePlace, tilePlace } from '#format/core/watermark/tile.ts';
 
 /** What a caller may ask of a recording; everything has a default but the game and the rights references. */
-export interface RecordSettings {
+export interface RecordSettings extends Extras {
   readonly out?: string | undefined;
   readonly durationS?: number | undefined;
   readonly display?: string | undefined;
@@ -68,12 +69,6 @@ export interface RecordSettings {
   readonly panicMinutes?: number | undefined;
   /** Session id of the shard that this one continues. */
   readonly continues?: string | undefined;
-  /** H3 cell of the region in which it is recorded; the consent must include it. */
-  readonly geo?: string | undefined;
-  /** Host whose round trip is measured (`host`, `host:port` of a UDP echo service); the consent must include `network`. */
-  readonly probe?: string | undefined;
-  /** Records how loud the microphone is; the consent must include `voice`. */
-  readonly voice?: boolean | undefined;
   /** Longest shard, minutes: a longer session is sealed as several of equal length. */
   readonly rollMinutes?: number | undefined;
   /** `on`, `off` or `every=N`. */
@@ -101,7 +96,7 @@ interface WatermarkPlan extends TilePlace {
 }
 
 /** A checked, complete request: one session from plan to sealed folder. */
-export interface RecordPlan {
+export interface RecordPlan extends Switches {
   readonly sessionId: string;
   /** Folder that holds the shard's folder. */
   readonly out: string;
@@ -139,7 +134,6 @@ export interface RecordPlan {
   readonly continues: string | undefined;
   readonly geo: string | undefined;
   readonly probe: EchoTarget | undefined;
-  readonly voice: boolean;
   /** Longest shard, s: a longer session becomes several. */
   readonly rollS: number;
   /** `undefined`: off, or the picture is too small to give up a corner. */
@@ -218,7 +212,7 @@ export function planRecording(asked: RecordSettings, defaults: PlanDefaults): Re
     panicMinutes,
     continues: settings.continues,
     geo: geoOf(settings),
-    voice: settings.voice === true,
+    ...switchesOf(settings),
     probe: settings.probe === undefined ? undefined : parseEchoTarget(settings.probe),
     rollS: rollSOf(settings),
     watermark: watermarkOf(settings, size),

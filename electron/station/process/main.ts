@@ -14,6 +14,7 @@ import {
 import type { Result } from '#core/app/state.ts';
 import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
+import { extrasOf, NO_EXTRAS } from '#core/plan/extras.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 import { outcomeOfSession } from '#core/report/session-outcome.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
@@ -179,7 +180,7 @@ async function measure({ draft: { encoder, fps, size, window }, display, seconds
 async function measureLag({ draft, profile, folder, pace, display, calibrations, encoders }: MeasureLagOrder): Promise<FromRecorder> {
   let told = -1;
   // Neither is measured: what it records is deleted.
-  const reference = await measureGameLag({ ...settingsOf(draft), probe: undefined, voice: undefined, profile, display }, DEFAULTS, {
+  const reference = await measureGameLag({ ...settingsOf(draft), ...NO_EXTRAS, profile, display }, DEFAULTS, {
     folder,
     pace,
     stop: stop.signal,
@@ -201,15 +202,13 @@ function planOf({ sessionId, draft, profile, consent, display, durationS }: Reco
 }
 
 /** What a window's set-up asks of a recording. */
-function settingsOf({ game, title, build, map, geo, probe, voice, window, encoder, fps, size, out, hotkeys }: Draft): RecordSettings {
+function settingsOf({ game, title, build, map, window, encoder, fps, size, out, hotkeys, ...draft }: Draft): RecordSettings {
   return {
     games: [game],
     title: title.trim() === '' ? undefined : title,
     build,
     map,
-    geo: geo === '' ? undefined : geo,
-    probe: probe === '' ? undefined : probe,
-    voice,
+    ...extrasOf(draft),
     window,
     encoder,
     fps: setRate(fps),

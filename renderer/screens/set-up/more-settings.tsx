@@ -1,6 +1,7 @@
 import { Input, Label, NumberField } from 'react-aria-components';
 import { type Draft, SIZES } from '#core/app/draft.ts';
 import { DEFAULT_SIZE } from '#core/app/live/remedy.ts';
+import { SWITCHES, TAKING } from '#core/plan/extras.ts';
 import { useView } from '#renderer/app-context.tsx';
 import { Choice } from '#renderer/parts/choice.tsx';
 import { LateField } from '#renderer/parts/late-field.tsx';
@@ -40,14 +41,16 @@ export function MoreSettings({ field, change }: Props) {
           onChange={(build) => change({ build })}
         />
         <LateField label={say('setup.map')} help={say('setup.build.help')} value={draft.map ?? ''} onChange={(map) => change({ map })} />
-        <LateField label={say('setup.geo')} help={say('setup.geo.help')} value={draft.geo ?? ''} onChange={(geo) => change({ geo })} />
-        <LateField
-          label={say('setup.probe')}
-          help={say('setup.probe.help')}
-          wanted={field === 'probe'}
-          value={draft.probe ?? ''}
-          onChange={(probe) => change({ probe })}
-        />
+        {TAKING.map((name) => (
+          <LateField
+            key={name}
+            label={say(`setup.${name}`)}
+            help={say(`setup.${name}.help`)}
+            wanted={field === name}
+            value={draft[name] ?? ''}
+            onChange={(value) => change({ [name]: value })}
+          />
+        ))}
         <LateField label={say('setup.folder')} wanted={field === 'folder'} value={draft.out} onChange={(out) => change({ out })} />
         <Picker
           label={say('setup.profile')}
@@ -115,7 +118,15 @@ function Choices({ field, change }: Props) {
         is={draft.gameState === true}
         onChange={(gameState) => change({ gameState })}
       />
-      <Choice label={say('setup.voice')} wanted={field === 'voice'} is={draft.voice === true} onChange={(voice) => change({ voice })} />
+      {SWITCHES.map((name) => (
+        <Choice
+          key={name}
+          label={say(`setup.${name}`)}
+          wanted={field === name}
+          is={draft[name] === true}
+          onChange={(is) => change({ [name]: is })}
+        />
+      ))}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { showReadBack } from '#cli/read-back-line.ts';
 import { StatusBlock } from '#cli/status-block.ts';
 import { FINAL_ENCODERS, LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { otherRate } from '#core/encode/pace.ts';
+import { EXTRA_FLAGS, EXTRA_HELP, extrasOf } from '#core/plan/extras.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 import { outcomeOfSession, partsOfSession } from '#core/report/session-outcome.ts';
 import type { Command } from '#format/cli/command.ts';
@@ -55,9 +56,7 @@ const OPTIONS = {
   'panic-minutes': { type: 'string' },
   continues: { type: 'string' },
   roll: { type: 'string' },
-  geo: { type: 'string' },
-  probe: { type: 'string' },
-  voice: { type: 'boolean' },
+  ...EXTRA_FLAGS,
   chat: { type: 'string' },
   watermark: { type: 'string' },
   'watermark-corner': { type: 'string' },
@@ -93,14 +92,7 @@ counted and never stored.
   --continues UUID   the previous shard of the same play
   --roll MIN         a session longer than this becomes several shards of equal length,
                      with no frame lost between them; at most 120 (120)
-  --geo LAT,LNG      tells the region it is recorded in, as an H3 cell of about 250 km²; or
-                     the cell itself. The consent must include geo
-  --probe HOST       measures the way to this host four times a second by pings, or by a UDP
-                     echo service (HOST:PORT), and keeps round trip, jitter and loss, never
-                     its name. The consent must include network, as for all figures of it
-  --voice            records how loud the microphone is, every five seconds; never what it hears.
-                     The consent must include voice
-  --chat PIPE        lines of a chat, from a pipe, or from standard input (-): what they were
+${EXTRA_HELP}  --chat PIPE        lines of a chat, from a pipe, or from standard input (-): what they were
                      like (format/SPEC.md), never what they say. The consent must include chat
   --game-state       record game state: prints a link for the game to connect to
                      (docs/game-state.md); --game-state-port N, --game-origin URL of
@@ -203,8 +195,7 @@ function settingsOf(values: Values): RecordSettings {
     panicMinutes: numberFlag('panic-minutes', values['panic-minutes']),
     continues: values.continues,
     rollMinutes: numberFlag('roll', values.roll),
-    probe: values.probe,
-    voice: values.voice,
+    ...extrasOf(values),
     consent: values.consent === undefined ? undefined : standingConsent(values.consent),
     needs: [...(values['game-state'] === true ? (['game'] as const) : []), ...(values.chat === undefined ? [] : (['chat'] as const))],
     watermark: values.watermark,
