@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Command } from '#format/cli/command.ts';
 import { withProgress } from '#format/cli/progress.ts';
-import { GapError } from '#format/core/errors.ts';
+import { oneShard } from '#format/cli/shard-arguments.ts';
 import { writeReport } from '#inspector/report.ts';
 
 const HELP = `gap report SHARD [--out FILE.html] [--check] [--deep] [--json]
@@ -27,9 +27,7 @@ export const reportCommand: Command = {
       allowPositionals: true,
       strict: true,
     });
-    const [given, ...more] = positionals;
-    if (given === undefined || more.length > 0)
-      throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap report SHARD');
+    const given = oneShard(positionals, 'gap report SHARD');
     const shard = given.replace(/[\\/]+$/, '');
     const out = values.out ?? `${shard}.html`;
     const { qat, judged } = await withProgress(values.json !== true, (onProgress) =>

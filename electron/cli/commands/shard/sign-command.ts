@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import type { Command } from '#format/cli/command.ts';
+import { oneShard } from '#format/cli/shard-arguments.ts';
 import { GapError } from '#format/core/errors.ts';
 import { SIGNER_ROLES, type SignerRole } from '#format/core/sign/signer.ts';
 import { Keyring } from '#home/keyring.ts';
@@ -25,9 +26,7 @@ export const signCommand: Command = {
       allowPositionals: true,
       strict: true,
     });
-    const [folder, ...more] = positionals;
-    if (folder === undefined || more.length > 0)
-      throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap sign SHARD --as recorder|operator');
+    const folder = oneShard(positionals, 'gap sign SHARD --as recorder|operator');
     const role = values.as ?? '';
     if (!(SIGNER_ROLES as readonly string[]).includes(role))
       throw new GapError('usage.as', `--as ${role}: is no role`, `Use one of ${SIGNER_ROLES.join(', ')}`);

@@ -4,6 +4,7 @@ import { verdictText } from '#cli/findings-table.ts';
 import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#format/cli/command.ts';
+import { oneShard } from '#format/cli/shard-arguments.ts';
 import { GapError } from '#format/core/errors.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { forgetCached } from '#recorder/record.ts';
@@ -47,9 +48,7 @@ export const trimCommand: Command = {
       allowPositionals: true,
       strict: true,
     });
-    const [folder, ...more] = positionals;
-    if (folder === undefined || more.length > 0)
-      throw new GapError('usage.shard', `${positionals.length} folders given, one is needed`, 'gap trim SHARD --from T --to T');
+    const folder = oneShard(positionals, 'gap trim SHARD --from T --to T');
     const request = {
       fromS: secondsFlag('from', values.from),
       toS: secondsFlag('to', values.to),
