@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#format/core/error-codes.ts';
 import type { Way } from '#format/core/findings/way.ts';
 
 /** Where an error belongs; the command line turns it into an exit code (capture: 3; all others: 2). */
@@ -9,11 +10,11 @@ interface GapErrorOptions extends ErrorOptions {
 
 /** An error that says what to do next. `message` names file, field and value; `remedy` is one imperative sentence, `way` how to do it. */
 export class GapError extends Error {
-  readonly code: `${ErrorArea}.${string}`;
+  readonly code: ErrorCode;
   readonly remedy: string;
   readonly way: Way | undefined;
 
-  constructor(code: `${ErrorArea}.${string}`, message: string, remedy: string, { way, ...options }: GapErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, remedy: string, { way, ...options }: GapErrorOptions = {}) {
     super(message, options);
     this.name = 'GapError';
     this.code = code;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { type ErrorArea, GapError } from '#format/core/errors.ts';
+import type { ErrorCode } from '#format/core/error-codes.ts';
+import { GapError } from '#format/core/errors.ts';
 import type { WorkerMessage } from '#native/input/input-port.ts';
 import { threadIsStuck } from '#native/stuck-threads.ts';
 
@@ -33,7 +34,7 @@ export function startWorker(name: string, file: URL, workerData: unknown, onView
     else if (message.type === 'ended') ended.resolve(message);
     else if (message.type === 'view') onView?.(message);
     else if (message.type === 'stuck') leaveBehind();
-    else fail(new GapError(message.code as `${ErrorArea}.${string}`, message.message, message.remedy, { way: message.way }));
+    else fail(new GapError(message.code as ErrorCode, message.message, message.remedy, { way: message.way }));
   });
   worker.on('error', (cause) =>
     fail(
