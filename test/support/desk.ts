@@ -63,7 +63,7 @@ export class TestDesk implements AsyncDisposable {
     await this.desk.calls['consent.give']({ sha256, locale, scopes });
   }
 
-  async reach(phase: Phase, seconds = 60): Promise<AppState> {
+  async reach(phase: Phase, seconds = 200): Promise<AppState> {
     await until(`the app is ${phase}`, () => this.desk.view.state.phase === phase, seconds);
     return this.desk.view.state;
   }
