@@ -4,7 +4,7 @@ import { CLIP_FLAGS } from '#format/core/clip/clip-times.ts';
 import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 
-/** A frame, and what the player did in answer to it (docs/clips.md). */
+/** A frame, and what the player did in answer to it (SPEC.md, "Clips"). */
 interface ClipLine {
   readonly frame: number;
   readonly ts_us: TsUs;

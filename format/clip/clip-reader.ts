@@ -16,7 +16,7 @@ import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { decryptedPlace } from '#format/encrypted/decrypted-place.ts';
-import { documentOf } from '#format/folder/document.ts';
+import { dataOf, documentOf } from '#format/folder/document.ts';
 import { Opened } from '#format/source/opened.ts';
 import { lacks, type ShardPlace, shardPlace } from '#format/source/shard-place.ts';
 import { TableReader } from '#format/tables/read-table.ts';
@@ -242,7 +242,5 @@ async function readMeta(place: ShardPlace): Promise<Meta> {
       `${place.name}: ${META_FILE}: it has ${file.byteLength} bytes; ${MOST_META_BYTES} are allowed`,
       'Validate the shard to see what is wrong',
     );
-  const looked = documentOf(await file.read(0, file.byteLength), META_FILE, Meta);
-  if (looked.is === 'good') return looked.data;
-  throw new GapError('shard.document', `${place.name}: ${looked.problems[0]}`, 'Validate the shard to see what is wrong');
+  return dataOf(documentOf(await file.read(0, file.byteLength), META_FILE, Meta), place.name);
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { messageOf } from '#format/core/errors.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import { keyTwice } from '#format/folder/key-twice.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 
@@ -7,6 +7,17 @@ import { utf8 } from '#format/folder/utf8.ts';
 export type Looked<T> =
   | { readonly is: 'good'; readonly data: T }
   | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [string, ...string[]] };
+
+/** The document of a shard; `where` it lies. Throws a GapError (`shard.document`) that names file and field. */
+export function dataOf<T>(looked: Looked<T>, where: string): T {
+  if (looked.is === 'good') return looked.data;
+  throw new GapError(
+    'shard.document',
+    `${where}: ${looked.problems[0]}`,
+    looked.is === 'missing' ? 'Give the folder of a sealed shard' : 'Validate the shard to see what is wrong',
+    { way: { action: 'validate', of: where } },
+  );
+}
 
 /** Two hours with a proof every two seconds and a thousand gaps have 40,000. Each wrong one of two million took 1.5 kB, and all of them ten seconds. */
 const MOST_VALUES = 200_000;

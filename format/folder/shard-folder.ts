@@ -6,10 +6,10 @@ import { Consent } from '#format/core/documents/consent.ts';
 import { Hashes } from '#format/core/documents/hashes.ts';
 import { Meta } from '#format/core/documents/meta.ts';
 import { Qat } from '#format/core/documents/qat.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { parsedJson } from '#format/core/json-text.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#format/core/layout.ts';
-import { documentOf, type Looked } from '#format/folder/document.ts';
+import { dataOf, documentOf, type Looked } from '#format/folder/document.ts';
 import { readForeign } from '#format/folder/foreign-file.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 
@@ -75,14 +75,7 @@ export class ShardFolder {
   }
 
   #document<K extends DocumentName>(name: K): DocumentOf<K> {
-    const looked = this.look(name);
-    if (looked.is === 'good') return looked.data;
-    throw new GapError(
-      'shard.document',
-      `${this.path}: ${looked.problems[0]}`,
-      looked.is === 'missing' ? 'Give the folder of a sealed shard' : 'Validate the shard to see what is wrong',
-      { way: { action: 'validate', of: this.path } },
-    );
+    return dataOf(this.look(name), this.path);
   }
 }
 

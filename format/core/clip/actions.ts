@@ -23,7 +23,7 @@ export interface ClipInput {
   readonly first: number;
 }
 
-/** What a player did in answer to each of T pictures; row by row, `codes` name the K columns. Defined in docs/clips.md. */
+/** What a player did in answer to each of T pictures; row by row, `codes` name the K columns. Defined in SPEC.md. */
 export interface Actions {
   readonly codes: readonly string[];
   /** T x K: 1 if held when the picture was captured. */
