@@ -52,10 +52,12 @@ export function documentOf<T>(bytes: Uint8Array, file: string, schema: z.ZodType
   if (twice !== undefined) return wrong(`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`);
   const parsed = schema.safeParse(json);
   if (parsed.success) return { is: 'good', data: parsed.data };
-  const [first, ...others] = parsed.error.issues
-    .slice(0, MOST_PROBLEMS)
-    .map((issue) => `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`);
-  return { is: 'wrong', problems: [first ?? `${file} does not follow its schema`, ...others] };
+  const [first, ...others] = parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => {
+    const why = `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`;
+    return why;
+  });
+  const why = first ?? `${file} does not follow its schema`;
+  return { is: 'wrong', problems: [why, ...others] };
 }
 
 function commasIn(text: string): number {
