@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { remedyText } from '#cli/remedy-text.ts';
+import { EXTRA_HELP } from '#core/plan/extras.ts';
 import { ACTIONS, SETTINGS } from '#format/core/findings/way.ts';
 import { checkCalibration } from '#recorder/checks/calibration-check.ts';
 
@@ -34,7 +35,7 @@ it('has a command for every action', () => {
 it('every setting is a flag of some command', () => {
   const commands = globSync('electron/cli/**/*-{command,flags}.ts');
   expect(commands.length).toBeGreaterThan(15);
-  const helps = commands.map((file) => readFileSync(file, 'utf8')).join('\n');
+  const helps = [...commands.map((file) => readFileSync(file, 'utf8')), EXTRA_HELP].join('\n');
   for (const setting of SETTINGS) expect(helps).toMatch(new RegExp(`[\\s[]--${setting}(?![a-z-])`));
 });
 
