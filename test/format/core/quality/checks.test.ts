@@ -3,8 +3,10 @@ import type { Meta } from '#format/core/documents/meta.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import type { ShardFacts } from '#format/core/quality/facts.ts';
 import { InputFold } from '#format/core/quality/input/activity.ts';
+import { sessionLength } from '#format/core/quality/session.ts';
 import { judge, judgeDeep } from '#format/core/quality/verdict.ts';
 import type { DeepFacts } from '#format/core/quality/video/pictures.ts';
+import { gopLength } from '#format/core/quality/video/stream.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
 
 const PLAYED = playedFacts();
@@ -185,7 +187,34 @@ describe('privacy', () => {
   });
 });
 
+describe('length', () => {
+  /** Of a video whose last frame begins one period before its end. */
+  const lasting = (seconds: number) =>
+    sessionLength({ ...PLAYED.facts, video: { ...PLAYED.facts.video, pts: Float64Array.of(T0, T0 + seconds * 1e6 - 1e6 / 60) } });
+
+  it.each([
+    [1799.9, 'warn', 30],
+    [1800, 'pass', 30],
+    [7200, 'pass', 30],
+    [7200.1, 'warn', 120],
+  ])('of %d s: %s', (seconds, severity, limit) => {
+    expect(lasting(seconds)).toMatchObject([{ severity, limit, measured: expect.closeTo(seconds / 60, 5) }]);
+  });
+});
+
 describe('video', () => {
+  it.each([
+    [59, 'warn'],
+    [60, 'pass'],
+    [120, 'pass'],
+    [121, 'fail'],
+  ])('with a keyframe every %i frames at 60 a second: %s', (every, severity) => {
+    const key = Uint8Array.from({ length: 10 * every }, (_, n) => (n % every === 0 ? 1 : 0));
+    const { meta } = recorder({ video: { ...PLAYED.facts.meta.recorder?.video, gop_frames: 120 } });
+    const facts = { ...PLAYED.facts, meta, frames: undefined, video: { ...PLAYED.facts.video, key } };
+    expect(gopLength(facts)).toMatchObject([{ severity, limit: 120, measured: every }]);
+  });
+
   it('that is larger than was asked for, or starved', () => {
     expect(fast('video.bitrate', { video: { ...PLAYED.facts.video, fileBytes: 2 * PLAYED.facts.video.fileBytes } }).severity).toBe('warn');
     const { recorder: ours } = PLAYED.facts.meta;
