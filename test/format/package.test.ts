@@ -134,8 +134,17 @@ describe('gap-shard, packed and installed', () => {
     },
   );
 
+  it('brings what a reader of one’s own needs: the format, and the schemas of its documents', () => {
+    expect(readFileSync(join(folder.path, 'node_modules/gap-shard/SPEC.md'), 'utf8')).toContain('| `ts_us` | int64 |');
+    const load =
+      "import('gap-shard/schemas/meta.schema.json', { with: { type: 'json' } }).then(({ default: schema }) => console.log(schema.title))";
+    expect(execFileSync(process.execPath, ['-e', load], { cwd: folder.path, encoding: 'utf8' })).toBe('meta.json of a GAP shard\n');
+  });
+
   it('is typed, with declarations that need nothing else', () => {
     const program = `import { ClipReader, validateShard, type Validation } from 'gap-shard';
+import { mount } from 'gap-shard/browser';
+export const folder: string = mount([new File(['{}'], 'meta.json')]);
 const { verdict }: Validation = await validateShard('SHARD');
 using shard = await ClipReader.open('SHARD');
 export const count: number = (await shard.clip(0, 1)).packets.length + shard.actions().codes.length;
