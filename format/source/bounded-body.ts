@@ -1,11 +1,27 @@
-/** All that comes, in a buffer of its own; undefined where it is more than `most` bytes: the rest is not waited for. Rejects with what the body does. */
-export async function boundedBody(body: AsyncIterable<Uint8Array> | null, most: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const into = new Uint8Array(most);
+/** Of most answers. */
+const FIRST_BYTES = 1 << 16;
+
+/**
+ * All that comes, in a buffer of its own; undefined where it is more than `most` bytes: the rest is not waited for. `expected`: how much it will be, where that is
+ * known; memory is asked for as it comes. Rejects with what the body does.
+ */
+export async function boundedBody(
+  body: AsyncIterable<Uint8Array> | null,
+  most: number,
+  expected = FIRST_BYTES,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  let into = new Uint8Array(Math.min(most, expected));
   let at = 0;
   for await (const chunk of body ?? []) {
-    if (at + chunk.byteLength > most) return undefined;
+    const end = at + chunk.byteLength;
+    if (end > most) return undefined;
+    if (end > into.byteLength) {
+      const larger = new Uint8Array(Math.min(most, Math.max(end, 2 * into.byteLength)));
+      larger.set(into.subarray(0, at));
+      into = larger;
+    }
     into.set(chunk, at);
-    at += chunk.byteLength;
+    at = end;
   }
-  return at === most ? into : into.slice(0, at);
+  return at === into.byteLength ? into : into.slice(0, at);
 }

@@ -141,7 +141,7 @@ async function once(url: URL, from: number, to: number, { sign, signal }: HttpOp
 
 /** An answer of at most `most` bytes. Rejects for a longer one, before it is in memory. */
 async function bounded(url: URL, answer: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await boundedBody(answer.body, most);
+  const bytes = await boundedBody(answer.body, most, most);
   if (bytes === undefined)
     throw remote(url, `the server sent more than the ${most} bytes that were asked for`, 'Use a server that hands out ranges');
   const told = Number(answer.headers.get('content-length') ?? bytes.byteLength);

@@ -24,6 +24,18 @@ it('gathers what comes, up to the last byte that is allowed', async () => {
   expect(await boundedBody(null, 5)).toEqual(new Uint8Array());
 });
 
+it('grows as it comes, from whatever was expected', async () => {
+  const lengths = Array.from({ length: 40 }, (_, n) => 1 + ((n * 7919) % 9000));
+  const bytes = lengths.reduce((sum, length) => sum + length, 0);
+  const whole = Uint8Array.from(lengths.flatMap((length, n) => new Array<number>(length).fill(n + 1)));
+  for (const expected of [0, 1, 100_000, bytes, 10 * bytes, undefined]) {
+    const body = await boundedBody(pieces(lengths).chunks, bytes, expected);
+    expect(body).toEqual(whole);
+    expect(body?.buffer.byteLength).toBe(bytes);
+    expect(await boundedBody(pieces(lengths).chunks, bytes - 1, expected)).toBeUndefined();
+  }
+});
+
 it('takes nothing of what is longer, and closes it', async () => {
   const { seen, chunks } = pieces([3, 3, 3]);
   expect(await boundedBody(chunks, 5)).toBeUndefined();
