@@ -7,10 +7,13 @@ const mounts = new Map<string, Mounted>();
 
 /**
  * Makes a folder of what the page was given (dropped, or by `<input type="file" webkitdirectory>`): its path is what the functions beside this one take. Where
- * the files say in which folder they lay, that folder is the shard's. Files are read in place, by ranges, when they are asked for. Throws a GapError (`shard.many`)
- * for two of one name: Safari forgets on the way to a Worker in which folder each lay.
+ * the files say in which folder they lay, that folder is the shard's. Files are read in place, by ranges, when they are asked for. Throws a GapError outside of
+ * a Worker (`usage.place`), and for two files of one name (`shard.many`): Safari forgets on the way to a Worker in which folder each lay.
  */
 export function mount(files: Iterable<File>): string {
+  // Only there a file is read without waiting.
+  if (typeof FileReaderSync === 'undefined')
+    throw new GapError('usage.place', 'files are read within a Worker, and this is none', 'Import gap-shard/browser in a Worker');
   const folder = `/${mounts.size + 1}`;
   const entries = new Map<string, File | undefined>();
   for (const file of files) {

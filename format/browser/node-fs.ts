@@ -3,7 +3,7 @@ import { type Found, lookup, namesIn } from '#format/browser/mount.ts';
 /** What the reader asks of `node:fs`, over the files that the page was given. */
 
 const open: File[] = [];
-const reader = new FileReaderSync();
+let reader: FileReaderSync | undefined;
 const BLOCK_BYTES = 1 << 20;
 
 export const constants: Readonly<Record<string, number>> = {};
@@ -28,6 +28,7 @@ export function openSync(path: string): number {
 export const fstatSync = (fd: number) => statOf(open[fd] as File);
 
 export function readSync(fd: number, into: Uint8Array, offset: number, length: number, position: number): number {
+  reader ??= new FileReaderSync();
   const bytes = new Uint8Array(reader.readAsArrayBuffer((open[fd] as File).slice(position, position + length)));
   into.set(bytes, offset);
   return bytes.byteLength;

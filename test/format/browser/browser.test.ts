@@ -92,14 +92,15 @@ describe('in a browser', () => {
       expect(failed).toContainEqual(expect.stringMatching(new RegExp(`^${check}: controls\\.parquet.*could not be read`)));
   });
 
-  it('takes no two files for one', () => {
+  it('takes no two files for one, and none outside of a Worker', () => {
     const code = "import { mount } from './index.js';\nmount([new File(['a'], 'meta.json'), new File(['b'], 'meta.json')]);\n";
     writeFileSync(join(folder.path, 'twice.mjs'), code.replace('./index.js', `${pathToFileURL(join(built, 'index.js'))}`));
     // Loading it needs no browser.
-    const load = `globalThis.FileReaderSync = class {}; await import('${pathToFileURL(join(folder.path, 'twice.mjs'))}')`;
-    expect(spawnSync(process.execPath, ['--input-type=module', '-e', load], { encoding: 'utf8' }).stderr).toContain(
-      'meta.json is there twice',
-    );
+    const load = `await import('${pathToFileURL(join(folder.path, 'twice.mjs'))}')`;
+    const saidAfter = (before: string) =>
+      spawnSync(process.execPath, ['--input-type=module', '-e', before + load], { encoding: 'utf8' }).stderr;
+    expect(saidAfter('globalThis.FileReaderSync = class {};')).toContain('meta.json is there twice');
+    expect(saidAfter('')).toContain('files are read within a Worker, and this is none');
   });
 
   it('refuses what is no shard', async () => {
