@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { validateShard } from '#format/check/validate.ts';
+import { type Validation, validateShard } from '#format/check/validate.ts';
 import { clipLines } from '#format/cli/clip-lines.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -62,11 +62,15 @@ export interface Expected {
 /** What our reader finds. */
 export const foundIn = async (folder: string): Promise<Expected> => ({ validate: await judged(folder), clip: await clipOf(folder) });
 
+/** Which checks fail and which warn, as it is written down. */
+export function checksIn({ verdict, findings }: Pick<Validation, 'verdict' | 'findings'>): Expected['validate'] {
+  const named = (is: string) => [...new Set(findings.filter(({ severity }) => severity === is).map(({ check }) => check))].sort();
+  return { verdict, failed: named('fail'), warned: named('warn') };
+}
+
 async function judged(folder: string): Promise<Expected['validate']> {
   try {
-    const { verdict, findings } = await validateShard(folder);
-    const named = (is: string) => [...new Set(findings.filter(({ severity }) => severity === is).map(({ check }) => check))].sort();
-    return { verdict, failed: named('fail'), warned: named('warn') };
+    return checksIn(await validateShard(folder));
   } catch (error) {
     return refusal(error);
   }

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { buildForBrowsers } from '#scripts/build/for-browsers.ts';
-import { CASES, CLIP, CONFORMANCE, type Expected, foundIn, layOut } from '#scripts/conformance/cases.ts';
+import { CASES, CLIP, CONFORMANCE, checksIn, type Expected, foundIn, layOut } from '#scripts/conformance/cases.ts';
 import { type Answer, ReaderPage } from '#test/support/reader-page.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -27,12 +27,8 @@ const expectedOf = (name: string): Expected => JSON.parse(readFileSync(join(CONF
 /** What a page found of a case, as it is written down. */
 async function foundInAPage(shard: string): Promise<Expected> {
   const refusedOr = <T>({ found, code }: Answer, of: (found: never) => T) => (code === undefined ? of(found as never) : { refused: code });
-  type Judged = { readonly verdict: string; readonly findings: readonly { readonly check: string; readonly severity: string }[] };
   return {
-    validate: refusedOr(await page.ask(shard, 'validate'), ({ verdict, findings }: Judged) => {
-      const named = (is: string) => [...new Set(findings.filter(({ severity }) => severity === is).map(({ check }) => check))].sort();
-      return { verdict, failed: named('fail'), warned: named('warn') };
-    }),
+    validate: refusedOr(await page.ask(shard, 'validate'), checksIn),
     clip: refusedOr(await page.ask(shard, 'clip', CLIP), ({ lines }: { readonly lines: readonly object[] }) => lines),
   };
 }
