@@ -1,7 +1,7 @@
 import type * as electron from 'electron';
 import { messageOf } from '#format/core/errors.ts';
 
-/** What nobody caught ends the app, after saying what it was: Electron would only log it, and go on with who knows what. */
+/** Shows an uncaught error, and ends the app: Electron itself would log a rejection and carry on. */
 export function endOnStray({
   app,
   dialog,

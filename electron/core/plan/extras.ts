@@ -21,7 +21,7 @@ export const EXTRAS = {
     takes: 'LAT,LNG',
     scope: 'geo',
     help: 'tells the region it is recorded in, as an H3 cell of about 250 km²; or the cell itself. The consent must include geo',
-    kept: 'H3 cell of the region, told in the shard; absent or empty: nothing is told',
+    kept: 'H3 cell of the region, written into the shard; absent or empty: none is',
   },
   probe: {
     takes: 'HOST',
@@ -40,7 +40,7 @@ export type ExtraName = keyof typeof EXTRAS;
 type Taking = { [N in ExtraName]: (typeof EXTRAS)[N] extends { readonly takes: string } ? N : never }[ExtraName];
 type Switch = Exclude<ExtraName, Taking>;
 
-/** Those that were asked for. */
+/** The ones a recording asks for. */
 export type Extras = { readonly [N in Taking]?: string | undefined } & { readonly [N in Switch]?: boolean | undefined };
 /** Whether each that is on or off is on. */
 export type Switches = { readonly [N in Switch]: boolean };
