@@ -4,9 +4,10 @@ import { expect, inject, it } from 'vitest';
 import { inspectShard } from '#format/check/inspect.ts';
 import { validateShard } from '#format/check/validate.ts';
 import { ShardCopy } from '#test/support/damage.ts';
+import { GOLDEN_SHARD } from '#test/support/shards.ts';
 
 it('a shard of ours is judged without a decoder', async () => {
-  const { verdict, findings } = await validateShard(inject('shard'));
+  const { verdict, findings } = await validateShard(GOLDEN_SHARD);
   expect({ verdict, failed: findings.filter(({ severity }) => severity === 'fail') }).toEqual({ verdict: 'pass', failed: [] });
 });
 
