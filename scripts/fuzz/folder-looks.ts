@@ -24,19 +24,21 @@ import {
 import { answerShardFile } from '#station/server/shard-files.ts';
 import { CheckedPlace } from '#station/shelf/checked-place.ts';
 import { deleteShard } from '#station/shelf/delete-shard.ts';
+import { inputOf } from '#station/shelf/review-data.ts';
+import { detailOf } from '#station/shelf/shard-detail.ts';
 import { Shelf } from '#station/shelf/shelf.ts';
 
 /** What opens a shard: all that commands, pages, the service and the workers of a corpus do with one, in an order in which what changes it comes last. */
 export function looksAt(home: string, folder: string, sessionId: string, original: string): Record<string, () => unknown> {
   const keyring = new Keyring();
   const { trusted } = keyring;
-  const shelf = new Shelf(home, keyring);
+  const shelf = new Shelf(() => home, keyring);
   const out = (name: string) => join(home, `of ${name}`);
   const signer = keyring.signer('operator');
   return {
     shelf: () => shelf.list(),
-    detail: () => shelf.read(sessionId),
-    input: () => shelf.input(sessionId),
+    detail: () => detailOf(shelf.path(sessionId), sessionId),
+    input: () => inputOf(shelf.path(sessionId)),
     ...Object.fromEntries(['video', 'frames', 'mouse', 'pads'].map((what) => [`page: ${what}`, () => pageFile(shelf, sessionId, what)])),
     'check page': async () => {
       using place = new CheckedPlace(() => {});

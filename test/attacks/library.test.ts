@@ -19,7 +19,7 @@ describe('one broken shard', () => {
     const broken = join(folder.path, BROKEN);
     mkdirSync(broken);
     breakIt(broken);
-    const lines = new Shelf(folder.path, new Keyring(join(folder.path, 'keys'))).list();
+    const lines = new Shelf(() => folder.path, new Keyring(join(folder.path, 'keys'))).list();
     expect(lines.map(({ sessionId }) => sessionId).sort()).toEqual([BROKEN, WHOLE]);
     expect(lines.find(({ sessionId }) => sessionId === WHOLE)).toMatchObject({ signatures: 1 });
     expect(lines.find(({ sessionId }) => sessionId === BROKEN)).toMatchObject({ verdict: 'unreadable', signatures: 0 });

@@ -15,7 +15,7 @@ let shelf: Shelf;
 
 beforeAll(() => {
   cpSync(inject('shard'), shard, { recursive: true });
-  shelf = new Shelf(folder.path, new Keyring());
+  shelf = new Shelf(() => folder.path, new Keyring());
 });
 
 afterAll(() => folder[Symbol.dispose]());

@@ -77,12 +77,15 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #picture = new LivePicture(() => this.#state);
   readonly #listeners = new Set<Listener>();
   readonly #strips: FilmStrips;
+  #shelf: Promise<Shelf> | undefined;
   readonly #timer: NodeJS.Timeout;
-  /** Cached from the last look: a view is made ten times a second during sealing. */
+  /** What the last look found on the disk: a view is made ten times a second during sealing, and reads nothing. */
   #book: ReturnType<ConsentBook['look']>;
   #left = 0;
-  #leaving = false;
   #isFresh = true;
+  #room: View['room'] = { folder: '' };
+  readonly #profiles = profileNames();
+  #leaving = false;
   #state: AppState = { phase: 'idle' };
 
   constructor(parts: DeskParts) {
@@ -151,11 +154,18 @@ export class Desk implements WindowDesk, AsyncDisposable {
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }
 
-  /** The shards in the configured folder. */
-  async shelf(): Promise<Shelf> {
+  /** The shards in the configured folder, and those of the place that is checked. */
+  shelf(): Promise<Shelf> {
     // The code that reads shards is loaded on first use: the first screen does not wait for it.
-    const { Shelf } = await import('#station/shelf/shelf.ts');
-    return new Shelf(this.#draft.now.out, this.#keyring, () => this.#checked.folders);
+    this.#shelf ??= import('#station/shelf/shelf.ts').then(
+      ({ Shelf }) =>
+        new Shelf(
+          () => this.#draft.now.out,
+          this.#keyring,
+          () => this.#checked.folders,
+        ),
+    );
+    return this.#shelf;
   }
 
   get view(): View {
@@ -165,7 +175,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       draft: this.#draft.now,
       consents: this.#book.lines,
       ...(this.#book.fault !== undefined && { consentFault: this.#book.fault }),
-      room: roomIn(this.#draft.now.out),
+      room: this.#room,
       left: this.#left,
       fresh: this.#isFresh,
       ...this.#next.view,
@@ -174,7 +184,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
       ...(this.lab.view !== undefined && { lab: this.lab.view }),
       choices: {
-        profiles: profileNames(),
+        profiles: this.#profiles,
         encoders: this.#encoders(),
         window: isWindowFirst(process.platform),
         compact: this.#parts.window !== undefined,
@@ -334,7 +344,9 @@ export class Desk implements WindowDesk, AsyncDisposable {
 
   #lookInFolder(): void {
     this.#left = this.#sessions.left;
-    this.#isFresh = this.#left === 0 && isEmpty(this.#draft.now.out);
+    const { out } = this.#draft.now;
+    this.#isFresh = this.#left === 0 && isEmpty(out);
+    this.#room = roomIn(out);
   }
 
   #tellView(): void {

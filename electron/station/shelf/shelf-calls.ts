@@ -5,34 +5,48 @@ import type { Shelf } from '#station/shelf/shelf.ts';
 
 type ShelfCall = Exclude<Extract<keyof Calls, `shard${string}` | 'reviews.export' | 'folder.verify' | 'checked.open'>, 'shard.send'>;
 
+/** Loaded on first use, as the shelf is: the first screen waits for neither. */
+const [work, detail, input, verifier] = [
+  () => import('#station/shelf/shard-work.ts'),
+  () => import('#station/shelf/shard-detail.ts'),
+  () => import('#station/shelf/review-data.ts'),
+  () => import('#format/check/verify.ts'),
+];
+
 /** What windows ask of recordings. `shelf`: that of the folder which is set now, and of the place that is checked. */
 export function shelfCalls(shelf: () => Promise<Shelf>, checked: CheckedPlace, strips: FilmStrips): Pick<Calls, ShelfCall> {
-  const done = async (work: Promise<unknown>) => {
-    await work;
-    return {};
-  };
-  const of = async <T>(work: (shelf: Shelf) => T | Promise<T>) => work(await shelf());
   return {
     'checked.open': async ({ where }) => ({ count: await checked.open(where) }),
-    'shards.list': (asks) => of((all) => all.list(asks.checked)),
+    'shards.list': async (asks) => (await shelf()).list(asks.checked),
     'shard.read': async ({ sessionId }) => {
       await checked.bring(sessionId);
-      return await of((all) => all.read(sessionId));
+      return await (await detail()).detailOf((await shelf()).path(sessionId), sessionId);
     },
-    'shard.input': ({ sessionId }) => of((all) => all.input(sessionId)),
+    'shard.input': async ({ sessionId }) => (await input()).inputOf((await shelf()).path(sessionId)),
     'shard.strip': async ({ sessionId, count }) => {
       await checked.bring(sessionId);
-      return await of((all) => strips.make(all.path(sessionId), count));
+      return await strips.make((await shelf()).path(sessionId), count);
     },
-    'shard.trim': async ({ sessionId, drops }) => ({ pieces: await of((all) => all.trim(sessionId, drops)) }),
-    'shard.sign': ({ sessionId }) => done(of((all) => all.sign(sessionId))),
+    'shard.trim': async ({ sessionId, drops }) => ({ pieces: await (await work()).trimOwn(await shelf(), sessionId, drops) }),
+    'shard.sign': async ({ sessionId }) => {
+      await (await work()).signOwn(await shelf(), sessionId);
+      return {};
+    },
     'shard.review': async ({ sessionId, decided }) => {
       await checked.bring(sessionId);
-      return await done(checked.reviewed(sessionId, () => of((all) => all.review(sessionId, decided))));
+      const { decide } = await work();
+      await checked.reviewed(sessionId, async () => await decide(await shelf(), sessionId, decided));
+      return {};
     },
-    'folder.verify': ({ folder }) => of((all) => all.verify(folder)),
-    'reviews.export': ({ into, checked: which }) => of((all) => all.exportReviews(into, which)),
-    'shard.export': async ({ sessionId, into, zip }) => ({ path: await of((all) => all.export(sessionId, into, zip)) }),
-    'shard.delete': ({ sessionId }) => done(of((all) => all.delete(sessionId))),
+    'folder.verify': async ({ folder }) => {
+      const { verdict, findings } = await (await verifier()).verify(folder, (await shelf()).believed);
+      return { verdict, findings: [...findings] };
+    },
+    'reviews.export': async ({ into, checked: which }) => await (await work()).exportDecisions(await shelf(), into, which),
+    'shard.export': async ({ sessionId, into, zip }) => ({ path: await (await work()).exportOne(await shelf(), sessionId, into, zip) }),
+    'shard.delete': async ({ sessionId }) => {
+      (await work()).deleteOwn(await shelf(), sessionId);
+      return {};
+    },
   };
 }

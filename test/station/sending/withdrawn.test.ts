@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { revoke } from '#home/revocation-list.ts';
+import { deleteOwn } from '#station/shelf/shard-work.ts';
 import { Shelf } from '#station/shelf/shelf.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { consented } from '#test/support/corpus.ts';
@@ -44,7 +45,7 @@ describe('a player who withdraws', () => {
     await using ingested = await Ingested.start();
     await using station = await Station.open();
     await station.sent(copy, ingested);
-    new Shelf(station.shards, station.keyring).delete(`${ID}1`);
+    deleteOwn(new Shelf(() => station.shards, station.keyring), `${ID}1`);
     station.out = join(station.shards, 'another');
     await revoke(TO_BE_SENT.revocation_id, station.keyring);
     await station.desk.withdrawn();
@@ -62,7 +63,7 @@ describe('a player who withdraws', () => {
     station.desk.send(`${ID}1`);
     await until('some of it was sent', () => ingested.store.taken.length > 2);
     await station.desk.stop();
-    new Shelf(station.shards, station.keyring).delete(`${ID}1`);
+    deleteOwn(new Shelf(() => station.shards, station.keyring), `${ID}1`);
     expect(readdirSync(station.shards).sort()).toEqual([`${ID}1.consent.json`, `${ID}1.sending.jsonl`]);
     await revoke(TO_BE_SENT.revocation_id, station.keyring);
     await station.desk.withdrawn();
