@@ -42,7 +42,7 @@ const LONGEST = [
   'wine/windows',
   'inspector/deep',
   'station/measurements',
-  'recorder/record',
+  'recorder/session/record',
   'cli/corpus',
   'cli/bundle',
   'renderer/first-minute',

@@ -22,7 +22,7 @@ import { TableReader } from '#format/tables/read-table.ts';
 import { isComposited } from '#native/screen/compositor.ts';
 import { queryScreen } from '#native/screen/screen.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
-import { type RecordOptions, record } from '#recorder/record.ts';
+import { type RecordOptions, record } from '#recorder/session/record.ts';
 
 /** The settings of the recordings that a calibration is valid for. */
 export type CalibrateSettings = Pick<

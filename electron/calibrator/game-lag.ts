@@ -8,7 +8,7 @@ import type { LagReference } from '#format/core/documents/lag-reference.ts';
 import { GapError } from '#format/core/errors.ts';
 import { JOURNAL_FILE } from '#format/core/layout.ts';
 import { LAG_STOPPED, lagKey, widestMs } from '#format/core/quality/sync/lag-reference.ts';
-import { type RecordOptions, record } from '#recorder/record.ts';
+import { type RecordOptions, record } from '#recorder/session/record.ts';
 import { makeFolders } from '#shard/files.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 

@@ -94,7 +94,7 @@ export { type InputDevice, listDevices } from '#recorder/list-devices.ts';
 export { keepMemoryToItself } from '#recorder/machine.ts';
 export { type Preflight, preflight } from '#recorder/preflight.ts';
 export { loadProfile, profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
-export { forgetCached, hasStuckThreads, leaveNow, type Recorded, type RecordOptions, record } from '#recorder/record.ts';
+export { forgetCached, hasStuckThreads, leaveNow, type Recorded, type RecordOptions, record } from '#recorder/session/record.ts';
 export { ChatTap } from '#recorder/taps/chat-tap.ts';
 export { GameTap } from '#recorder/taps/game-tap.ts';
 export { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';

@@ -4,13 +4,14 @@ import type { RecordPlan } from '#core/plan/plan.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
 import { DEVICES } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
 import type { GapReason } from '#format/core/input/gap.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL, type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
 import { startWorker } from '#recorder/threads/session-workers.ts';
 
@@ -91,7 +92,7 @@ export async function watchInput(
     });
   };
   const timer = setInterval(take, LOOK_MS);
-  const stop = () => control.stop();
+  const stop = () => control.stop(nowUs());
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
@@ -99,7 +100,7 @@ export async function watchInput(
   } finally {
     clearInterval(timer);
     signal.removeEventListener('abort', stop);
-    control.stop();
+    control.stop(nowUs());
     take();
   }
 }

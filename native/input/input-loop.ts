@@ -9,6 +9,7 @@ import { AXES, RECORDS } from '#core/journal/records.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard, VR_DEVICES } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { ASKED, CONTROL, NO_WINDOW, SessionControl } from '#core/rings/session-control.ts';
 import { FIRST_VR, KEYBOARD, MOUSE } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
 import { reasonIndex } from '#format/core/input/gap.ts';
@@ -17,7 +18,7 @@ import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
 import { tellOwner } from '#native/host/thread-report.ts';
-import { ASKED, CONTROL, type InputWorkerData, NO_WINDOW, SessionControl } from '#native/input/input-port.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget, OpenInput } from '#native/input/input-system.ts';
 import { Pads } from '#native/sdl/pads.ts';
 

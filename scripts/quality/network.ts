@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EchoTarget } from '#core/network/echo-target.ts';
+import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
 import type { NetRow } from '#format/core/documents/net-row.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL, SessionControl } from '#native/input/input-port.ts';
 import { NetWatch } from '#recorder/threads/net-watch.ts';
 import { endChild } from '#scripts/demo/end-child.ts';
 import { GameServer } from '#scripts/network/game-server.ts';
@@ -76,7 +76,7 @@ async function judged(name: string, settings: WaySettings, by: (typeof BY)[numbe
       upKbps: ((server.received - before.up) * 8) / 1000 / seconds,
       downKbps: ((server.sent - before.down) * 8) / 1000 / seconds,
     };
-    session.stop();
+    session.stop(nowUs());
     await watch.end();
     return compared(name, rows, truth, by === 'tcp');
   } finally {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { InputSteering } from '#core/app/steering.ts';
+import { nowUs } from '#native/clock.ts';
 import { until } from '#test/support/gap.ts';
 import { startLoop } from '#test/support/stand-in-input.ts';
 
@@ -27,6 +28,6 @@ it('neither the lab nor the player releases what the other holds', async () => {
   await step(['release'], ['lab']);
   await step(['release', 'hold'], ['player', 'lab']);
   await step(['release', 'lab-release'], []);
-  control.stop();
+  control.stop(nowUs());
   await ended;
 });

@@ -8,7 +8,7 @@ import type { GapError } from '#format/core/errors.ts';
 import { JOURNAL_FILE, PLAN_PROOF_FILE } from '#format/core/layout.ts';
 import { Keyring } from '#home/keyring.ts';
 import { recover } from '#inspector/recover.ts';
-import { record } from '#recorder/record.ts';
+import { record } from '#recorder/session/record.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { JournalWriter, readJournal } from '#shard/journal/journal-file.ts';
 import { readSession } from '#shard/journal/read-session.ts';

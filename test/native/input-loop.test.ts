@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { RECORDS } from '#core/journal/records.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { CONTROL } from '#core/rings/session-control.ts';
 import { KEYBOARD, MOUSE } from '#format/core/input/codes.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL } from '#native/input/input-port.ts';
 import { until } from '#test/support/gap.ts';
 import { waiting } from '#test/support/record-rings.ts';
 import { startLoop } from '#test/support/stand-in-input.ts';
@@ -15,7 +15,7 @@ it('a machine that slept leaves a gap from when it was last known to be awake', 
   await sleep(1200);
   system.asleep += 3_600_000_000;
   await sleep(1200);
-  control.stop();
+  control.stop(nowUs());
   await ended;
   // The tests' own thread may be late on a busy machine.
   expect(gaps().flatMap(({ reason }) => (reason === 'stalled' ? [] : reason))).toEqual(['suspended']);
@@ -26,7 +26,7 @@ it('a source that goes silent while somebody plays is restarted and counted, and
   await sleep(1500);
   system.idle = 100_000;
   await until('it is asked for its events again', () => system.restarts > 0);
-  control.stop();
+  control.stop(nowUs());
   await ended;
   expect([system.restarts, control.read(CONTROL.restarts)]).toEqual([1, 1]);
   const [gap, ...none] = gaps().filter(({ reason }) => reason !== 'stalled');
@@ -61,7 +61,7 @@ it('input since the focus was last certain is held back until it is certain agai
   expect(newestUs()).toBeGreaterThan(knownUs - 100_000);
   const shield = new PictureShield(data.shield);
   expect([shield.verdict(knownUs - 50_000), shield.verdict(knownUs + 1)]).toEqual(['show', 'undecided']);
-  control.stop();
+  control.stop(nowUs());
   await sleep(200);
   expect(newestUs()).toBeLessThanOrEqual(knownUs);
   system.knownUs = undefined;
@@ -76,7 +76,7 @@ it('a stop that is noticed late counts the ticks that were due since the last ro
   await sleep(300);
   // The thread is held up for a quarter of a second once it is stopped.
   system.heldUpUs = () => (control.stopped ? 250_000 : 0);
-  control.stop();
+  control.stop(nowUs());
   await ended;
   const rows = new RecordRing(data.rows, RECORDS.rows.bytes);
   const mouse = waiting(rows, 'rows', ({ device, gridUs, skipped }) => ({ device, gridUs, skipped })).filter(

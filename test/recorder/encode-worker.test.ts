@@ -5,10 +5,10 @@ import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureBytes, putPictureHeader, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { SessionControl } from '#core/rings/session-control.ts';
 import { framesBy } from '#format/core/time/grid.ts';
 import { scanVideo } from '#format/video/video-file.ts';
 import { nowUs } from '#native/clock.ts';
-import { SessionControl } from '#native/input/input-port.ts';
 import type { EncodeWorkerData } from '#recorder/threads/encode-worker.ts';
 import { startWorker } from '#recorder/threads/session-workers.ts';
 import { until } from '#test/support/gap.ts';
@@ -95,7 +95,7 @@ it('a source that gives nothing is repeated while time goes on; what it gives to
   put(1, nowUs());
   const before = scanVideo(path).pts.length;
   await until('time goes on', () => scanVideo(path).pts.length > before + 20);
-  shared.stop();
+  shared.stop(nowUs());
   const due = framesBy({ t0Us, fps: 60 }, shared.stoppedUs);
   await until('all is repeated that there is', () => scanVideo(path).pts.length >= due);
   // There is no frame left for it.

@@ -69,10 +69,10 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       '#format/folder/shard-folder.ts',
       '#native/clock.ts',
       '#shard/files.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#inspector/validate.ts',
       '#cli/run.ts',
-      '../recorder/record.ts',
+      '../recorder/session/record.ts',
       '#station/desk/desk.ts',
       '#renderer/route.ts',
     ],
@@ -82,7 +82,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     [
       '#format/folder/shard-folder.ts',
       '#shard/files.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#inspector/validate.ts',
       '#library/index.ts',
       '#cli/run.ts',
@@ -95,7 +95,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     'electron/shard',
     [
       '#native/clock.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#inspector/validate.ts',
       '#library/index.ts',
       '#cli/run.ts',
@@ -112,7 +112,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     'electron/home',
     [
       '#native/clock.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#inspector/validate.ts',
       '#cli/run.ts',
       '#station/desk/desk.ts',
@@ -124,7 +124,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     'electron/video',
     [
       '#home/keyring.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#inspector/validate.ts',
       '#calibrator/calibrate.ts',
       '#library/index.ts',
@@ -152,7 +152,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     [
       '#native/clock.ts',
       '#home/keyring.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#calibrator/calibrate.ts',
       '#corpus/ingest/service.ts',
       '#corpus/open-corpus.ts',
@@ -164,7 +164,15 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
   ],
   [
     'electron/calibrator',
-    ['#home/keyring.ts', '#library/index.ts', '#cli/run.ts', '#scripts/demo/scene.ts', 'koffi', 'node-av/lib', '../recorder/record.ts'],
+    [
+      '#home/keyring.ts',
+      '#library/index.ts',
+      '#cli/run.ts',
+      '#scripts/demo/scene.ts',
+      'koffi',
+      'node-av/lib',
+      '../recorder/session/record.ts',
+    ],
   ],
   ['corpus/core', ['node:fs', 'node-av/lib', '#corpus/judge/judge-shard.ts', '#shard/files.ts', '../judge/judge-shard.ts']],
   [
@@ -185,7 +193,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     'corpus/judge',
     [
       '#home/keyring.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#play/server/play-server.ts',
       '#library/index.ts',
       '#cli/run.ts',
@@ -199,7 +207,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     'play/server',
     [
       '#shard/files.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#home/keyring.ts',
       '#corpus/corpus.ts',
       '#station/desk/desk.ts',
@@ -233,7 +241,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
       '#native/clock.ts',
       '#shard/files.ts',
       '#home/keyring.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#inspector/validate.ts',
       '#station/desk/desk.ts',
       'node:fs',
@@ -256,7 +264,7 @@ const ALLOWED: [folder: string, imports: string[]][] = [
   ['electron/inspector', ['#format/core/time/grid.ts', '#shard/files.ts', 'node-av/lib']],
   [
     'electron/calibrator',
-    ['#format/core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/record.ts', '#inspector/validate.ts'],
+    ['#format/core/time/grid.ts', '#native/clock.ts', '#shard/files.ts', '#recorder/session/record.ts', '#inspector/validate.ts'],
   ],
   ['electron/server', ['#format/core/time/grid.ts', '#server/listen.ts', 'node:http']],
   ['corpus/core', ['#format/core/time/grid.ts', '#corpus/core/release/release.ts', 'zod']],
@@ -266,7 +274,13 @@ const ALLOWED: [folder: string, imports: string[]][] = [
   ['play/server', ['#format/core/time/grid.ts', '#play/core/protocol.ts', '#server/listen.ts', 'ws']],
   [
     'electron/library',
-    ['#format/core/time/grid.ts', '#corpus/ingest/start-ingest.ts', '#recorder/record.ts', '#inspector/validate.ts', '#shard/files.ts'],
+    [
+      '#format/core/time/grid.ts',
+      '#corpus/ingest/start-ingest.ts',
+      '#recorder/session/record.ts',
+      '#inspector/validate.ts',
+      '#shard/files.ts',
+    ],
   ],
   [
     'electron/cli',
@@ -285,7 +299,7 @@ const ALLOWED: [folder: string, imports: string[]][] = [
       '#format/core/time/grid.ts',
       '#native/screen/open-windows.ts',
       '#home/keyring.ts',
-      '#recorder/record.ts',
+      '#recorder/session/record.ts',
       '#inspector/validate.ts',
       'ws',
     ],

@@ -5,10 +5,11 @@ import { RECORDS } from '#core/journal/records.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { SessionControl } from '#core/rings/session-control.ts';
 import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
 import { nowUs } from '#native/clock.ts';
 import { runInput } from '#native/input/input-loop.ts';
-import { type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { drained } from '#test/support/record-rings.ts';
 

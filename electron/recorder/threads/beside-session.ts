@@ -2,8 +2,9 @@ import type { Opening } from '#core/journal/opening.ts';
 import type { Label } from '#format/core/documents/label.ts';
 import type { NetRow } from '#format/core/documents/net-row.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
-import type { Session } from '#recorder/session.ts';
-import type { SessionJournal } from '#recorder/session-journal.ts';
+import { nowUs } from '#native/clock.ts';
+import type { Session } from '#recorder/session/session.ts';
+import type { SessionJournal } from '#recorder/session/session-journal.ts';
 import { LagWatch } from '#recorder/threads/lag-watch.ts';
 import { NetWatch } from '#recorder/threads/net-watch.ts';
 import { VoiceWatch } from '#recorder/threads/voice-watch.ts';
@@ -83,7 +84,7 @@ export class BesideSession implements AsyncDisposable {
 
   /** The session is over: resolves when its threads have ended, or a second later. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#session.control.stop();
+    this.#session.control.stop(nowUs());
     this.#lag[Symbol.dispose]();
     await Promise.all([this.#network?.end(), this.#voice?.end()]);
   }

@@ -12,6 +12,7 @@ import {
   slotBytes,
 } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { CONTROL, NO_WINDOW, SessionControl } from '#core/rings/session-control.ts';
 import { GapError } from '#format/core/errors.ts';
 import { frameDue, framesBy, type Grid, gridTsUs } from '#format/core/time/grid.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
@@ -20,7 +21,6 @@ import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
 import { report, tellOwner, turn } from '#native/host/thread-report.ts';
-import { CONTROL, NO_WINDOW, SessionControl } from '#native/input/input-port.ts';
 import { openSource } from '#recorder/video/open-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';
@@ -100,7 +100,7 @@ async function grab(
       // Frames skipped at the very end still count as frames. Input ends here too: under wine it took 0.1 s until the owner stopped
       // the session, which left rows without frames.
       Atomics.store(control.ints, CONTROL.planned, data.frames);
-      control.stop();
+      control.stop(nowUs());
       return 'complete';
     }
     const dueUs = gridTsUs(grid, frame) - leadUs;

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type VoiceLevel, VoiceWindow } from '#core/labels/voice-window.ts';
+import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
-import { CONTROL, SessionControl } from '#native/input/input-port.ts';
 import { keepInMemory } from '#native/voice/keep-in-memory.ts';
 import { type Microphone, VOICE_BLOCK } from '#native/voice/microphone.ts';
 import { openMicrophone } from '#native/voice/open-microphone.ts';

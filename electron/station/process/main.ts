@@ -20,7 +20,7 @@ import { outcomeOfSession } from '#core/report/session-outcome.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
 import { recover } from '#inspector/recover.ts';
-import { forgetCached, leaveNow, record } from '#recorder/record.ts';
+import { forgetCached, leaveNow, record } from '#recorder/session/record.ts';
 import { ChatTap } from '#recorder/taps/chat-tap.ts';
 import { GameTap } from '#recorder/taps/game-tap.ts';
 import type { Sealed } from '#shard/seal/seal-files.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL, SessionControl } from '#native/input/input-port.ts';
 import { NetWatch } from '#recorder/threads/net-watch.ts';
 import { VoiceWatch } from '#recorder/threads/voice-watch.ts';
 
@@ -31,5 +31,5 @@ const { user, system } = process.cpuUsage(before);
 process.stdout.write(
   `${JSON.stringify({ percent: (user + system) / 1e4 / seconds, rows: watches?.network.take().length, levels: watches?.voice.take().length })}\n`,
 );
-session.stop();
+session.stop(nowUs());
 process.exit(0);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LabSteering, Steering } from '#core/app/steering.ts';
 import { ToStation } from '#core/lab/lab-contract.ts';
-import { ASKED } from '#native/input/input-port.ts';
+import { ASKED } from '#core/rings/session-control.ts';
 
 it('the input thread has a separate bit for each of its commands, and never releases what is held in the same tick', () => {
   const commands = Object.keys(ASKED);

@@ -7,7 +7,7 @@ import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { adopt } from '#inspector/adopt.ts';
-import { forgetCached } from '#recorder/record.ts';
+import { forgetCached } from '#recorder/session/record.ts';
 
 const HELP = `gap adopt SHARD --out DIR
 

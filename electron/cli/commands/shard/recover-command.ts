@@ -8,7 +8,7 @@ import type { Command } from '#format/cli/command.ts';
 import { shardArguments } from '#format/cli/shard-arguments.ts';
 import { plain } from '#format/core/plain.ts';
 import { type Leftover, recover, recoverLeftovers } from '#inspector/recover.ts';
-import { forgetCached } from '#recorder/record.ts';
+import { forgetCached } from '#recorder/session/record.ts';
 
 const HELP = (name: string) => `gap ${name} DIR.partial [--now] [--json]
 gap ${name} DIR [--now] [--json]

@@ -7,7 +7,7 @@ import type { Command } from '#format/cli/command.ts';
 import { oneShard } from '#format/cli/shard-arguments.ts';
 import { GapError } from '#format/core/errors.ts';
 import { trim } from '#inspector/trim/trim.ts';
-import { forgetCached } from '#recorder/record.ts';
+import { forgetCached } from '#recorder/session/record.ts';
 
 const HELP = `gap trim SHARD [--from T] [--to T] [--drop T-T …] [--drop-gaps] [--drop-marked] [--min S] [--out DIR] [--json]
 

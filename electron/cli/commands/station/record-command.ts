@@ -25,7 +25,7 @@ import { geoCell } from '#home/geo-cell.ts';
 import { knownLagReferences, learnLag } from '#home/lag-references.ts';
 import { readSettings } from '#home/settings-file.ts';
 import { recoverLeftovers } from '#inspector/recover.ts';
-import { forgetCached, leaveNow, type Recorded, record } from '#recorder/record.ts';
+import { forgetCached, leaveNow, type Recorded, record } from '#recorder/session/record.ts';
 import type { GameTap } from '#recorder/taps/game-tap.ts';
 
 const OPTIONS = {

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { ClockProbe } from '#core/calibration/clock-probe.ts';
-import { heldBackBy, isKept, picturesFile } from '#core/encode/encoder-plan.ts';
-import { gameRuleText } from '#core/input/game-rule.ts';
-import type { Opening } from '#core/journal/opening.ts';
+import { heldBackBy, picturesFile } from '#core/encode/encoder-plan.ts';
 import { RECORDS } from '#core/journal/records.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
@@ -10,16 +8,15 @@ import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureSlots, slotBytes } from '#core/rings/picture-slot.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { SessionControl } from '#core/rings/session-control.ts';
 import type { Scope } from '#format/core/documents/consent.ts';
 import type { LagReference } from '#format/core/documents/lag-reference.ts';
 import type { ViewChange } from '#format/core/documents/view-change.ts';
-import { lagKey, referenceFor } from '#format/core/quality/sync/lag-reference.ts';
 import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
-import { type InputWorkerData, SessionControl } from '#native/input/input-port.ts';
-import { hostFacts, recorderFacts } from '#recorder/machine.ts';
+import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { Choice } from '#recorder/preflight.ts';
-import type { SessionRings } from '#recorder/session-journal.ts';
+import type { SessionRings } from '#recorder/session/session-journal.ts';
 import type { ChatTap } from '#recorder/taps/chat-tap.ts';
 import type { GameTap } from '#recorder/taps/game-tap.ts';
 import type { EncodeWorkerData } from '#recorder/threads/encode-worker.ts';
@@ -28,8 +25,7 @@ import type { GrabWorkerData } from '#recorder/threads/grab-worker.ts';
 import type { NetWorkerData } from '#recorder/threads/net-worker.ts';
 import { type SessionWorker, startWorker } from '#recorder/threads/session-workers.ts';
 import { slotForm } from '#recorder/video/screen-plan.ts';
-import { COLOR, encoderVersion } from '#video/encoder.ts';
-import { finalSettings, recordingSettings } from '#video/settings.ts';
+import { recordingSettings } from '#video/settings.ts';
 
 /** The current threads of a session. */
 export const workersOf = ({ input, encoder, grab }: Session): SessionWorker[] => [input, encoder.worker, grab];
@@ -159,10 +155,10 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   const grab: GrabWorkerData = { ...sourceOf(choice), fps: plan.fps, frames: framesOf(plan), control, pictures, heldBack, clock };
   const ring = new RecordRing(pictures, slotBytes(slotForm(plan)));
   const views = new SeenViews(handover);
-  const grabber = startWorker('grab', workerFile(import.meta.url, './threads/grab-worker'), grab, views.add);
+  const grabber = startWorker('grab', workerFile(import.meta.url, '../threads/grab-worker'), grab, views.add);
   // However the grab ends, the encoder must not wait for another picture.
   grabber.ended.finally(() => ring.close()).catch(() => {});
-  const inputWorker = startWorker('input', workerFile(import.meta.url, `../../native/${choice.input.worker}`), input);
+  const inputWorker = startWorker('input', workerFile(import.meta.url, `../../../native/${choice.input.worker}`), input);
   inputWorker.ended.catch(() => hideTheRest(new PictureShield(shield)));
   return {
     control: new SessionControl(control),
@@ -172,7 +168,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
     pictures: ring,
     input: inputWorker,
     encoder: new EncoderKeeper({
-      start: (turn, encoder) => startWorker('encoder', workerFile(import.meta.url, './threads/encode-worker'), encodeTurn(turn, encoder)),
+      start: (turn, encoder) => startWorker('encoder', workerFile(import.meta.url, '../threads/encode-worker'), encodeTurn(turn, encoder)),
       encoder: plan.encoder,
       handover,
       shield,
@@ -191,49 +187,5 @@ function agreedTo({ consent, probe, voice }: RecordPlan, control: SharedArrayBuf
     network: has('network') ? { control, probe } : undefined,
     voice: has('voice') && voice,
     chat: has('chat') ? chat : undefined,
-  };
-}
-
-/** Waits until every thread is ready, and collects the facts known at the session's start. Rejects with a failed thread's error. */
-export async function openSession(
-  { plan, pace, screen, region, area, calibration }: Choice,
-  session: Session,
-  { watermarkKey, lagReferences = [] }: SessionExtras,
-): Promise<Opening> {
-  const [input, , grab] = await Promise.all(workersOf(session).map(({ ready }) => ready));
-  const recording = recordingSettings(plan).plan;
-  const { metaName, options } = isKept(plan) ? finalSettings(plan).plan : recording;
-  // Whom the probe asks stands nowhere on the disk.
-  const { game, watermark, probe: _probe, voice: _voice, ...rest } = plan;
-  const rules = game === 'any' ? [] : game.map(gameRuleText);
-  const key = lagKey(plan.title, rules, { video: grab?.source ?? '', input: input?.source ?? '', fps: plan.fps });
-  const lagReference = key && referenceFor(key, lagReferences);
-  return {
-    plan: {
-      ...rest,
-      game: rules,
-      watermark: watermark && watermarkKey && { ...watermark, keyId: watermarkKey.keyId },
-    },
-    recorder: recorderFacts(),
-    host: hostFacts(screen.server),
-    screen: { size: { width: screen.width, height: screen.height }, region, area, hdr: screen.hdr },
-    encoder: { metaName, version: encoderVersion(), options: { ...options }, color: COLOR },
-    ...(isKept(plan) && { capture: { metaName: recording.metaName, options: { ...recording.options } } }),
-    threads: {
-      videoSource: grab?.source ?? '',
-      videoPriority: grab?.priority ?? '',
-      inputSource: input?.source ?? '',
-      inputPriority: input?.priority ?? '',
-      inputCannot: (input?.cannot ?? '').split('; ').filter((text) => text !== ''),
-      ...(input?.pointerMap && { pointerMap: input.pointerMap.split(' ').map(Number) }),
-      pads: input?.pads ?? '',
-      heldBackMs: Number(input?.heldBackMs ?? 0),
-    },
-    pace,
-    ...(lagReference !== undefined && { lagReference }),
-    calibration: calibration && {
-      ...calibration,
-      age_s: Math.max(0, Math.round((Date.now() - Date.parse(calibration.measured_at)) / 1000)),
-    },
   };
 }

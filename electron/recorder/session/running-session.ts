@@ -4,6 +4,7 @@ import { GAME_ENDING } from '#core/app/state.ts';
 import type { InputSteering } from '#core/app/steering.ts';
 import type { Closing } from '#core/journal/closing.ts';
 import type { Opening } from '#core/journal/opening.ts';
+import { CONTROL } from '#core/rings/session-control.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
@@ -13,11 +14,11 @@ import { gridTsUs } from '#format/core/time/grid.ts';
 import { addUs } from '#format/core/time/units.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL } from '#native/input/input-port.ts';
 import type { Choice } from '#recorder/preflight.ts';
-import { openSession, type Session, type SessionExtras, startSession, workersOf } from '#recorder/session.ts';
-import { SessionJournal } from '#recorder/session-journal.ts';
-import { DRAIN_MS, type EndWith, takeBackIfAsked, tend, watchStrays, watchWorkers } from '#recorder/tend-session.ts';
+import { openSession } from '#recorder/session/open-session.ts';
+import { type Session, type SessionExtras, startSession, workersOf } from '#recorder/session/session.ts';
+import { SessionJournal } from '#recorder/session/session-journal.ts';
+import { DRAIN_MS, type EndWith, takeBackIfAsked, tend, watchStrays, watchWorkers } from '#recorder/session/tend-session.ts';
 import { BesideSession } from '#recorder/threads/beside-session.ts';
 import { endWorkers, type WorkerEnds } from '#recorder/threads/session-workers.ts';
 import { JournalWriteError } from '#shard/journal/journal-file.ts';
@@ -94,7 +95,7 @@ export class RunningSession implements AsyncDisposable {
       if (options.signer !== undefined) await provePlan(partial, opening, options.signer);
       return new RunningSession(partial, opening, session, options);
     } catch (error) {
-      session.control.stop();
+      session.control.stop(nowUs());
       await endWorkers(workersOf(session), END_PATIENCE_MS);
       throw error;
     }
@@ -230,7 +231,7 @@ export class RunningSession implements AsyncDisposable {
 
   /** Stops the threads and waits for them, once: {@link run} and disposal share the result. */
   #end(): Promise<WorkerEnds> {
-    this.#session.control.stop();
+    this.#session.control.stop(nowUs());
     this.#ends ??= endWorkers(workersOf(this.#session), END_PATIENCE_MS);
     return this.#ends;
   }

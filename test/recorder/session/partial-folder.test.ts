@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createPartial } from '#recorder/partial-folder.ts';
+import { createPartial } from '#recorder/session/partial-folder.ts';
 import { SmallDisk } from '#scripts/faults/small-disk.ts';
 import { readOnly } from '#test/support/read-only.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

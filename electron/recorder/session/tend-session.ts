@@ -1,15 +1,15 @@
 import { goldBps } from '#core/encode/encoder-plan.ts';
 import type { Opening } from '#core/journal/opening.ts';
 import { bytesFor, MB, megabytes } from '#core/plan/disk-space.ts';
+import { CONTROL } from '#core/rings/session-control.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
 import { messageOf } from '#format/core/errors.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import { CONTROL } from '#native/input/input-port.ts';
-import type { Session } from '#recorder/session.ts';
-import type { SessionJournal } from '#recorder/session-journal.ts';
+import type { Session } from '#recorder/session/session.ts';
+import type { SessionJournal } from '#recorder/session/session-journal.ts';
 import type { BesideSession } from '#recorder/threads/beside-session.ts';
 import { FrameWatch } from '#recorder/threads/frame-watch.ts';
 import { freeBytes } from '#shard/files.ts';
