@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { SpanUs, TheirUs, TsUs } from '#format/core/time/units.ts';
 
 /** The least delivery is looked for in as long, us: clocks drift apart by some ms an hour. */
 const WINDOW_US = 30e6;
@@ -22,7 +22,7 @@ export class PushDelivery {
   #knowsFromUs: TsUs = Number.POSITIVE_INFINITY;
 
   /** By how much this picture took longer than the quickest. `ptsUs`: of the source's clock, `arrivedUs`: of ours. */
-  take(ptsUs: TsUs, arrivedUs: TsUs): SpanUs {
+  take(ptsUs: TheirUs, arrivedUs: TsUs): SpanUs {
     const wayUs = arrivedUs - ptsUs;
     const known = Math.min(this.#leastUs, this.#beforeUs);
     // The first one is a jump as well.

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { TsUs } from '#format/core/time/units.ts';
+import type { TheirUs } from '#format/core/time/units.ts';
 import { completion } from '#native/macos/objc/completion.ts';
 import { elements, objc, type Pointer } from '#native/macos/objc/objc.ts';
 import { SampleReader } from '#native/macos/screen/sample-reader.ts';
@@ -55,7 +55,7 @@ export class ScreenStream implements AsyncDisposable {
   }
 
   /** Of the latest picture, us of the system's clock. */
-  get ptsUs(): TsUs {
+  get ptsUs(): TheirUs {
     return this.#reader.ptsUs;
   }
 

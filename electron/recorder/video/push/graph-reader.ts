@@ -1,5 +1,5 @@
 import * as av from 'node-av/lib';
-import type { TsUs } from '#format/core/time/units.ts';
+import type { TheirUs } from '#format/core/time/units.ts';
 import type { PushReader } from '#recorder/video/push/push-reader.ts';
 
 /** Reads the output of a filter graph of FFmpeg. */
@@ -8,7 +8,7 @@ export class GraphReader implements PushReader {
   readonly #sink: av.FilterContext;
   readonly #usPerTick: number;
   readonly frame = new av.Frame();
-  ptsUs: TsUs = 0;
+  ptsUs: TheirUs = 0;
 
   private constructor(graph: av.FilterGraph, sink: av.FilterContext) {
     this.#graph = graph;

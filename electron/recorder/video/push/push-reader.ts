@@ -1,10 +1,10 @@
 import type * as av from 'node-av/lib';
-import type { TsUs } from '#format/core/time/units.ts';
+import type { TheirUs } from '#format/core/time/units.ts';
 
 /** Waits for pictures of a source that pushes. */
 export interface PushReader extends AsyncDisposable {
   /** us, of the source's own clock. */
-  readonly ptsUs: TsUs;
+  readonly ptsUs: TheirUs;
   /** The latest, until the next is waited for. */
   readonly frame: av.Frame;
   /**

@@ -1,6 +1,6 @@
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import type * as av from 'node-av/lib';
-import type { TsUs } from '#format/core/time/units.ts';
+import type { TheirUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { packedFrame } from '#recorder/video/push/packed-frame.ts';
 import type { PushReader } from '#recorder/video/push/push-reader.ts';
@@ -9,7 +9,7 @@ import type { PushReader } from '#recorder/video/push/push-reader.ts';
 export interface PixelStream extends AsyncDisposable {
   /** Of the latest picture: packed, blue first. */
   readonly pixels: Uint8Array;
-  readonly ptsUs: TsUs;
+  readonly ptsUs: TheirUs;
   /** No other picture will come. */
   readonly hasEnded: boolean;
   /** Whether there is another picture than at the last call. */
@@ -26,7 +26,7 @@ export class StreamReader implements PushReader {
     this.frame = packedFrame(stream.pixels, size);
   }
 
-  get ptsUs(): TsUs {
+  get ptsUs(): TheirUs {
     return this.#stream.ptsUs;
   }
 
