@@ -44,10 +44,8 @@ export class PartSender {
   /** Rejects with a GapError (`shard.changed`, `shard.remote`, `sending.*`). False where the file has to be begun anew, with all of its parts. */
   async send(waiting: WaitingPart): Promise<boolean> {
     const { file, part } = waiting;
-    const { outgoing, signal, pace, journal } = this.#parts;
-    const { begin, end } = rangeOf(part, file.bytes, file.part_bytes);
-    using source = outgoing.open(file.name);
-    const bytes = await source.read(begin, end);
+    const { signal, pace, journal } = this.#parts;
+    const bytes = await this.#read(waiting);
     let why = '';
     for (let tries = 0; tries < TRIES; tries++) {
       if (tries > 0) await backOff(tries, PACE_MS, signal);
@@ -77,13 +75,27 @@ export class PartSender {
     );
   }
 
+  async #read({ file, part }: WaitingPart): Promise<Uint8Array> {
+    const { begin, end } = rangeOf(part, file.bytes, file.part_bytes);
+    try {
+      using source = this.#parts.outgoing.open(file.name);
+      return await source.read(begin, end);
+    } catch (cause) {
+      throw this.#changed(file.name, cause);
+    }
+  }
+
   /** What differs on the way is sent again; what differs here is another shard. */
   #refuseChanged({ file, part }: WaitingPart, bytes: Uint8Array): void {
-    if (createHash('sha256').update(bytes).digest('hex') === file.parts[part]) return;
-    throw new GapError(
+    if (createHash('sha256').update(bytes).digest('hex') !== file.parts[part]) throw this.#changed(file.name);
+  }
+
+  #changed(name: string, cause?: unknown): GapError {
+    return new GapError(
       'shard.changed',
-      `${join(this.#parts.folder, file.name)}: it was changed while it was sent`,
+      `${join(this.#parts.folder, name)}: it was changed while it was sent`,
       'Validate the shard, then send it again',
+      { cause },
     );
   }
 

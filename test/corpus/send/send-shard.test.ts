@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { askBack, sendShard } from '#corpus/send/send-shard.ts';
@@ -76,6 +76,26 @@ describe('sending a shard', () => {
     const revoked = new Map([[CONSENT.revocation_id, '2026-11-27']]);
     await expect(sendShard(withdrawn.path, { ...options(ingested), revoked })).rejects.toMatchObject({ code: 'shard.withdrawn' });
     expect(ingested.store.uploads.size + ingested.store.objects.size).toBe(0);
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['edited in place, with the same length', (path) => writeFileSync(path, readFileSync(path).fill(0, 4000, 4001))],
+    ['cut short', (path) => truncateSync(path, 4000)],
+    ['deleted', (path) => rmSync(path)],
+  ])('says that a file was %s while it was sent, and gets no receipt', async (_, change) => {
+    await using ingested = await Ingested.start();
+    using copy = new ShardCopy(inject('shard'));
+    let asked = 0;
+    const allow = async () => {
+      if (++asked === 1) change(copy.file('video.ivf'));
+    };
+    await expect(sendShard(copy.path, { ...options(ingested), allow })).rejects.toMatchObject({
+      code: 'shard.changed',
+      message: expect.stringContaining('video.ivf'),
+      remedy: 'Validate the shard, then send it again',
+    });
+    expect(existsSync(`${copy.path}.receipt.json`)).toBe(false);
+    expect([...ingested.store.objects.keys()].some((key) => key.endsWith('shard.dsse.json'))).toBe(false);
   });
 
   it('asks back what was sent: the store has it no longer, and takes it never again', async () => {
