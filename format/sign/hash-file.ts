@@ -77,6 +77,8 @@ export async function* piecesOf(fd: number, { onBytes, signal, forgetCached }: P
       position += bytes;
       kept += bytes;
       reading = readInto(fd, ahead, position);
+      // The caller may keep this piece for long; what failed meanwhile is thrown when the next one is asked for.
+      reading.catch(() => {});
       yield current.subarray(0, bytes);
       onBytes?.(bytes);
       if (kept >= FORGET_EVERY_BYTES) {
