@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { rangeOf } from '#corpus/core/sending/parts.ts';
 import { UrlsAnswer } from '#corpus/core/sending/protocol.ts';
 import type { IngestClient } from '#corpus/send/ingest-client.ts';
@@ -18,7 +17,6 @@ const URLS_AT_ONCE = 8;
 const OTHER_BYTES: readonly string[] = ['BadDigest', 'InvalidDigest', 'XAmzContentChecksumMismatch', 'XAmzContentSHA256Mismatch'];
 
 interface SenderParts {
-  readonly folder: string;
   readonly outgoing: Outgoing;
   readonly id: string;
   readonly client: IngestClient;
@@ -44,8 +42,9 @@ export class PartSender {
   /** Rejects with a GapError (`shard.changed`, `shard.remote`, `sending.*`). False where the file has to be begun anew, with all of its parts. */
   async send(waiting: WaitingPart): Promise<boolean> {
     const { file, part } = waiting;
-    const { signal, pace, journal } = this.#parts;
-    const bytes = await this.#read(waiting);
+    const { outgoing, signal, pace, journal } = this.#parts;
+    const { begin, end } = rangeOf(part, file.bytes, file.part_bytes);
+    const bytes = await outgoing.read(file.name, begin, end);
     let why = '';
     for (let tries = 0; tries < TRIES; tries++) {
       if (tries > 0) await backOff(tries, PACE_MS, signal);
@@ -75,28 +74,9 @@ export class PartSender {
     );
   }
 
-  async #read({ file, part }: WaitingPart): Promise<Uint8Array> {
-    const { begin, end } = rangeOf(part, file.bytes, file.part_bytes);
-    try {
-      using source = this.#parts.outgoing.open(file.name);
-      return await source.read(begin, end);
-    } catch (cause) {
-      throw this.#changed(file.name, cause);
-    }
-  }
-
   /** What differs on the way is sent again; what differs here is another shard. */
   #refuseChanged({ file, part }: WaitingPart, bytes: Uint8Array): void {
-    if (createHash('sha256').update(bytes).digest('hex') !== file.parts[part]) throw this.#changed(file.name);
-  }
-
-  #changed(name: string, cause?: unknown): GapError {
-    return new GapError(
-      'shard.changed',
-      `${join(this.#parts.folder, name)}: it was changed while it was sent`,
-      'Validate the shard, then send it again',
-      { cause },
-    );
+    if (createHash('sha256').update(bytes).digest('hex') !== file.parts[part]) throw this.#parts.outgoing.changed(file.name);
   }
 
   async #urlOf(waiting: WaitingPart): Promise<PartUrl> {

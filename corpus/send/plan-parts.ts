@@ -3,9 +3,8 @@ import { partBytesFor, partsOf } from '#corpus/core/sending/parts.ts';
 import type { PlannedFile } from '#corpus/core/sending/protocol.ts';
 import type { Outgoing } from '#corpus/send/outgoing.ts';
 import { PartHashes } from '#corpus/send/part-hashes.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
 
-/** Every file of a shard as it is sent, with the hashes of its parts, in the order in which they are sent. `pause` is waited for before each MiB. */
+/** Every file of a shard as it is sent, with the hashes of its parts, in the order in which they are sent. `pause` is waited for before each MiB. Rejects as {@link Outgoing.open} throws. */
 export async function planParts(
   outgoing: Outgoing,
   limitBps: number | undefined,
@@ -17,21 +16,16 @@ export async function planParts(
     const bytes = bytesOf(outgoing, name);
     const part_bytes = partBytesFor(bytes, limitBps);
     const hashes = new PartHashes(bytes, part_bytes);
-    try {
-      for await (const piece of outgoing.pieces(name)) {
-        signal?.throwIfAborted();
-        await pause();
-        // What is read from memory never waits: a window of the same process must stay awake.
-        await immediate();
-        if (!hashes.update(piece)) throw new Error('file has become longer');
-      }
-      const parts = hashes.end();
-      if (parts.length < partsOf(bytes, part_bytes)) throw new Error('file has become shorter');
-      files.push({ name, bytes, part_bytes, parts: [...parts] });
-    } catch (error) {
-      if (error instanceof GapError || signal?.aborted === true) throw error;
-      throw new GapError('shard.changed', `${name}: ${messageOf(error)}`, 'Send the shard when nothing else works on it');
+    for await (const piece of outgoing.pieces(name)) {
+      signal?.throwIfAborted();
+      await pause();
+      // Other work of this process has its turn before each MiB is hashed: a window must stay awake.
+      await immediate();
+      if (!hashes.update(piece)) throw outgoing.changed(name);
     }
+    const parts = hashes.end();
+    if (parts.length < partsOf(bytes, part_bytes) || bytesOf(outgoing, name) !== bytes) throw outgoing.changed(name);
+    files.push({ name, bytes, part_bytes, parts: [...parts] });
   }
   return files;
 }

@@ -202,7 +202,6 @@ class Sending {
     };
     const outgoing = new Outgoing(this.#folder, this.#journal.key);
     const sender = new PartSender({
-      folder: this.#folder,
       outgoing,
       id: this.#about.id,
       client: this.#client,
