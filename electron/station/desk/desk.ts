@@ -84,6 +84,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   #left = 0;
   #isFresh = true;
   #room: View['room'] = { folder: '' };
+  /** They come with the program. */
   readonly #profiles = profileNames();
   #leaving = false;
   #state: AppState = { phase: 'idle' };
@@ -138,7 +139,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     this.#lookInFolder();
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
-    // The first screen stands by then: a thousand recordings are listed in 30 ms once they have been read, which takes half a second.
+    // The first screen stands by then: 500 recordings are listed in 26 ms once they have been read, which takes half a second.
     setTimeout(() => {
       if (isResting(this.#state))
         void this.shelf()
@@ -343,10 +344,11 @@ export class Desk implements WindowDesk, AsyncDisposable {
   }
 
   #lookInFolder(): void {
-    this.#left = this.#sessions.left;
     const { out } = this.#draft.now;
-    this.#isFresh = this.#left === 0 && isEmpty(out);
+    // First: it says nothing of a folder that cannot be read, where the others throw.
     this.#room = roomIn(out);
+    this.#left = this.#sessions.left;
+    this.#isFresh = this.#left === 0 && isEmpty(out);
   }
 
   #tellView(): void {

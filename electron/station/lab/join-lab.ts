@@ -198,8 +198,8 @@ async function countersign(
         `the lab would sign with key ${signer.keyId.slice(0, 16)}, and its link names ${operator.slice(0, 16) || 'none'}`,
         'Join the lab again with the link that it shows now',
       );
-    const { countersign } = await import('#station/shelf/shard-work.ts');
-    await countersign(await desk.shelf(), sessionId, signer, 'operator of the lab');
+    const work = await import('#station/shelf/shard-work.ts');
+    await work.countersign(await desk.shelf(), sessionId, signer, 'operator of the lab');
     say({ type: 'done', id });
   } catch (error) {
     say({ type: 'done', id, fault: faultOf(error) });

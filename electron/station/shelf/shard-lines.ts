@@ -51,7 +51,7 @@ export class ShardLines {
 }
 
 /**
- * Changes with a folder, and with what a line is read from. The folder's own time is not enough: a file that is edited in place leaves it alone, and on FAT and
+ * Changes with a folder, and with the documents that a line is read from; how large its other files are may be from before. The folder's own time is not enough: a file that is edited in place leaves it alone, and on FAT and
  * exFAT so does every other change. The time of a file can be put back, `ctime` cannot. Throws a system error where there is no folder.
  */
 function stampOf(folder: string): string {
@@ -63,7 +63,7 @@ function stampOf(folder: string): string {
   return [ino, mtimeMs, ...documents].join();
 }
 
-/** What a shard's own files say of it. Undefined for a folder of something else; throws a system error. */
+/** What a shard's own files say of it. Undefined for a folder of something else; throws a system error, or a GapError (`shard.many`). */
 export function lineOf(folder: string): ShardLine | undefined {
   if (folder.endsWith(PARTIAL_SUFFIX) || folder.endsWith(TRIMMING_SUFFIX) || !statSync(folder).isDirectory()) return undefined;
   const meta = knownDocument(join(folder, META_FILE), Meta);
@@ -90,7 +90,7 @@ export function lineOf(folder: string): ShardLine | undefined {
   };
 }
 
-/** A line with what lies beside the shard: when it was sent, and what was decided. The line itself may be from before. */
+/** A line with what lies beside the shard: when it was sent, and what was decided. The line itself may be one that was kept. */
 export function withBeside(line: ShardLine, trusted: readonly TrustedKey[]): ShardLine {
   const sentUtc = sentUtcOf(line.folder);
   const review = readReview(line.folder, trusted);

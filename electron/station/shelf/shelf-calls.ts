@@ -5,7 +5,7 @@ import type { Shelf } from '#station/shelf/shelf.ts';
 
 type ShelfCall = Exclude<Extract<keyof Calls, `shard${string}` | 'reviews.export' | 'folder.verify' | 'checked.open'>, 'shard.send'>;
 
-/** Loaded on first use, as the shelf is: the first screen waits for neither. */
+/** Loaded on first use, as the shelf is: the first screen waits for none of them. */
 const [work, detail, input, verifier] = [
   () => import('#station/shelf/shard-work.ts'),
   () => import('#station/shelf/shard-detail.ts'),

@@ -20,7 +20,7 @@ export class Shelf {
     [this.#folder, this.keyring, this.#checked] = [folder, keyring, checked];
   }
 
-  /** Whose signatures count, and which of them were withdrawn. */
+  /** Whose signatures count, and which consents were withdrawn. */
   get believed() {
     const { trusted } = this.keyring;
     return { trusted, revoked: knownRevocations(trusted) };

@@ -5,17 +5,22 @@ import { ShardLines } from '#station/shelf/shard-lines.ts';
 import { GOLDEN_SHARD } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
+/** Whole seconds: `utimes` puts nothing finer back. */
+const AT_S = 1_790_000_000;
+
 /** A shard, its line, and what the line is after a change that leaves the folder's time as it was, as FAT and exFAT always do. */
 function lined(): { readonly path: string; readonly after: (change: () => void) => ReturnType<ShardLines['of']> } & Disposable {
   const folder = new TemporaryFolder();
   const path = join(folder.path, 'shard');
   cpSync(GOLDEN_SHARD, path, { recursive: true });
+  utimesSync(join(path, 'qat.json'), AT_S, AT_S);
+  utimesSync(path, AT_S, AT_S);
   const lines = new ShardLines();
   expect(lines.of(path)).toMatchObject({ verdict: 'pass', title: 'untitled', signatures: 1 });
   const after = (change: () => void) => {
-    const { atime, mtime } = statSync(path);
     change();
-    utimesSync(path, atime, mtime);
+    utimesSync(path, AT_S, AT_S);
+    expect(statSync(path).mtimeMs).toBe(1000 * AT_S);
     return lines.of(path);
   };
   return { path, after, [Symbol.dispose]: () => folder[Symbol.dispose]() };
@@ -29,10 +34,9 @@ it('a line is read once: what was read is the same object', () => {
 it('a verdict that is edited in place is read again, even where its length and its time are as before', () => {
   using one = lined();
   const qat = join(one.path, 'qat.json');
-  const { atime, mtime } = statSync(qat);
   const line = one.after(() => {
     writeFileSync(qat, readFileSync(qat, 'utf8').replace('"verdict": "pass"', '"verdict": "fail"'));
-    utimesSync(qat, atime, mtime);
+    utimesSync(qat, AT_S, AT_S);
   });
   expect(line?.verdict).toBe('fail');
 });
