@@ -11,7 +11,7 @@ import { ENGINES, judging, OwnDatabase } from '#test/support/corpora.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { encryptInto } from '#test/support/encrypted-shard.ts';
 import { long } from '#test/support/long.ts';
-import { expectValid, GOLDEN_SHARD, lateInFixture, readMeta } from '#test/support/shards.ts';
+import { expectValid, GOLDEN_SHARD, readMeta, verdictOf } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** Copies of the shard that tests share, each in a folder of its own, changed by what it is called. */
@@ -26,7 +26,7 @@ function shelf(folder: string, changes: Readonly<Record<string, (path: string) =
 
 describe.each(ENGINES)('a corpus on %s', (engine) => {
   it('judges good shards, and bad ones of every kind, each once', async ({ skip }) => {
-    skip((await lateInFixture()).size > 0, 'the recording that these tests share is late, and none of the good ones');
+    skip(verdictOf(inject('shard')) === 'fail', 'the recording that these tests share is late, and none of the good ones');
     await using database = await OwnDatabase.start(engine);
     using folder = new TemporaryFolder();
     shelf(folder.path, {

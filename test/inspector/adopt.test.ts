@@ -94,7 +94,7 @@ describe('another program’s shard', () => {
     const keyring = await operator(folder.path);
     const { folder: adopted } = await adopt(copy.path, join(folder.path, 'in'), { signer: keyring.signer('operator') });
     using changed = new ShardCopy(adopted);
-    changed.editJson('meta.json', (meta) => Object.assign(meta, { recorder: readMeta(inject('shard')).recorder }));
+    changed.editJson('meta.json', (meta) => Object.assign(meta, { recorder: readMeta(GOLDEN_SHARD).recorder }));
     const failed = (await verify(changed.path, { trusted: keyring.trusted })).findings.filter(({ severity }) => severity === 'fail');
     expect(failed.map(({ check }) => check)).toEqual(expect.arrayContaining(['sign.files', 'sign.statement']));
   });
