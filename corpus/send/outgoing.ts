@@ -71,14 +71,8 @@ export class Outgoing {
 
   /** Says that a file is not what it was. */
   changed(name: string, cause?: unknown): GapError {
-    return new GapError(
-      'shard.changed',
-      `${this.#pathOf(name)}: it was changed while it was sent`,
-      'Validate the shard, then send it again',
-      {
-        cause,
-      },
-    );
+    const says = `${this.#pathOf(name)}: it was changed while it was sent`;
+    return new GapError('shard.changed', says, 'Validate the shard, then send it again', { cause });
   }
 
   /** A file that is gone or has become shorter was changed; whatever else keeps it from being read says so itself. */

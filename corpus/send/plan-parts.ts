@@ -4,7 +4,10 @@ import type { PlannedFile } from '#corpus/core/sending/protocol.ts';
 import type { Outgoing } from '#corpus/send/outgoing.ts';
 import { PartHashes } from '#corpus/send/part-hashes.ts';
 
-/** Every file of a shard as it is sent, with the hashes of its parts, in the order in which they are sent. `pause` is waited for before each MiB. Rejects as {@link Outgoing.open} throws. */
+/**
+ * Every file of a shard as it is sent, with the hashes of its parts, in the order in which they are sent. `pause` is waited for before each MiB. Rejects with what
+ * {@link Outgoing.open} throws.
+ */
 export async function planParts(
   outgoing: Outgoing,
   limitBps: number | undefined,

@@ -8,7 +8,7 @@ import { TableReader } from '#format/tables/read-table.ts';
 /** What to drop so that nothing fails any more; none where cutting does not help. */
 export async function cutsOf(folder: string, meta: Meta, findings: readonly Finding[], lengthS: number): Promise<Cut[]> {
   const failed = findings.filter(({ severity }) => severity === 'fail');
-  // Menus and cut scenes fail nothing, but nobody trains on them.
+  // Menus and cut scenes break no rule, but nobody trains on them.
   const away = findings.filter(({ severity, check }) => severity === 'warn' && check === 'session.away');
   if (failed.length + away.length === 0) return [];
   const rowUs = failed.some(({ at }) => at.some(({ of }) => of === 'row')) ? await rowTimes(folder) : new Float64Array();
@@ -18,7 +18,7 @@ export async function cutsOf(folder: string, meta: Meta, findings: readonly Find
     if (of !== 'row' || first === undefined || last === undefined) return undefined;
     return { fromS: Math.max(0, first - meta.timing.t0_us) / 1e6, toS: Math.max(0, last - meta.timing.t0_us) / 1e6 };
   };
-  // If cutting cannot fix one of the findings, it is no use at all.
+  // Unless every failure can be cut out, cutting does not help.
   if (failed.some((finding) => cutsFor(finding, secondsOf, lengthS) === undefined)) return [];
   const of = (all: readonly Finding[]) => cutsFor({ at: all.flatMap(({ at }) => at) }, secondsOf, lengthS);
   return of([...failed, ...away]) ?? of(failed) ?? [];
