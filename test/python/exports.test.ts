@@ -6,7 +6,7 @@ import { ClipReader } from '#format/clip/clip-reader.ts';
 import { mappedCodes } from '#format/core/clip/action-codes.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { linearPictures } from '#test/support/clip-pictures.ts';
-import { threeShards, trusted } from '#test/support/corpus.ts';
+import { framesOf, threeShards, trusted } from '#test/support/corpus.ts';
 import { long } from '#test/support/long.ts';
 import { python } from '#test/support/python.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -70,8 +70,9 @@ describe.skipIf(why !== undefined)('a WebDataset', () => {
       expect(time.map(([ts]) => ts)).toEqual([...mine.clip.tsUs]);
       expect(time.map(([, capture]) => capture)).toEqual(Array.from(mine.clip.captureUs, Math.round));
       expect(flags).toEqual([...mine.clip.flags]);
-      expect(about).toMatchObject({ fps: 60, frames: 120, codec: 'av1', watermark: { x: 0, y: 0 }, revocation_id: null });
-      expect(row).toMatchObject({ split: 'train', first_frame: 0, frames: 120, session_id: about.session_id });
+      const frames = await framesOf(shards[i] as string);
+      expect(about).toMatchObject({ fps: 60, frames, codec: 'av1', watermark: { x: 0, y: 0 }, revocation_id: null });
+      expect(row).toMatchObject({ split: 'train', first_frame: 0, frames, session_id: about.session_id });
     }
   });
 
@@ -88,7 +89,8 @@ describe.skipIf(why !== undefined)('a LeRobot data set', () => {
     using folder = new TemporaryFolder();
     const shards = await threeShards(join(folder.path, 'in'));
     const { info, stats, episodes } = await read<LeRobot>('lerobot', shards, folder.path);
-    expect(info).toMatchObject({ codebase_version: 'v3.0', fps: 60, total_episodes: 3, total_frames: 360, splits: { train: '0:3' } });
+    const total = await framesOf(...shards);
+    expect(info).toMatchObject({ codebase_version: 'v3.0', fps: 60, total_episodes: 3, total_frames: total, splits: { train: '0:3' } });
     expect(episodes).toHaveLength(3);
     for (const [i, { episode, task, rows, ...decoded }] of episodes.entries()) {
       const mine = await own(shards[i] as string);
@@ -98,11 +100,12 @@ describe.skipIf(why !== undefined)('a LeRobot data set', () => {
       expect(rows.action.flat()).toEqual(Array.from(mine.rows.action));
       expect(rows['observation.state'].flat()).toEqual(Array.from(mine.rows.state));
       expect(rows['gap.ts_us']).toEqual([...mine.clip.tsUs]);
-      expect(rows.frame_index).toEqual(Array.from({ length: 120 }, (_, n) => n));
-      expect(rows.index?.[0]).toBe(120 * i);
+      const [first, frames] = [await framesOf(...shards.slice(0, i)), await framesOf(shards[i] as string)];
+      expect(rows.frame_index).toEqual(Array.from({ length: frames }, (_, n) => n));
+      expect(rows.index?.[0]).toBe(first);
       expect(episode).toMatchObject({
-        'videos/observation.images.screen/from_timestamp': 2 * i,
-        'videos/observation.images.screen/to_timestamp': 2 * i + 2,
+        'videos/observation.images.screen/from_timestamp': expect.closeTo(first / 60, 9),
+        'videos/observation.images.screen/to_timestamp': expect.closeTo((first + frames) / 60, 9),
         'videos/observation.images.screen/file_index': 0,
         'data/file_index': i,
         'gap/session_id': shards[i]?.split('/').at(-1),

@@ -1,6 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { Consent } from '#format/core/documents/consent.ts';
+import { FRAMES } from '#format/core/parquet/tables.ts';
+import { TableReader } from '#format/tables/read-table.ts';
 import { Keyring } from '#home/keyring.ts';
 import { trim } from '#inspector/trim/trim.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
@@ -24,6 +27,16 @@ export async function threeShards(out: string): Promise<string[]> {
     folders.push(piece.folder);
   }
   return folders.sort();
+}
+
+/** Frames of these shards together. A piece of a late machine may have fewer than its seconds: what was read after its end is not of it. */
+export async function framesOf(...shards: readonly string[]): Promise<number> {
+  let frames = 0;
+  for (const shard of shards) {
+    using table = await TableReader.open(join(shard, FRAMES.file));
+    frames += table.rows;
+  }
+  return frames;
 }
 
 /** The tests' shard as it would be with a consent of its own, signed again. */
