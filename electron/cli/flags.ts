@@ -13,12 +13,3 @@ export function numberFlag(name: string, value: string | undefined): number | un
 export function oneDesktop(): boolean {
   return process.platform === 'win32' || process.platform === 'darwin';
 }
-
-/** Which part of the screen is read. */
-export interface WindowFlags {
-  readonly window?: boolean | undefined;
-  readonly 'no-window'?: boolean | undefined;
-}
-
-/** Whether only the game's window is recorded; undefined where neither flag is given. */
-export const windowFlag = (values: WindowFlags): boolean | undefined => (values['no-window'] === true ? false : values.window);

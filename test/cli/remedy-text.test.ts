@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { remedyText } from '#cli/remedy-text.ts';
-import { EXTRA_HELP } from '#core/plan/extras.ts';
 import { ACTIONS, SETTINGS } from '#format/core/findings/way.ts';
 import { checkCalibration } from '#recorder/checks/calibration-check.ts';
+import { gap } from '#test/support/gap.ts';
 
 it('prints a remedy in command-line terms: the flags, then the command', () => {
   expect(remedyText({ remedy: 'Wait' })).toBe('Wait');
@@ -32,10 +32,11 @@ it('has a command for every action', () => {
   for (const action of ACTIONS) expect(remedyText({ remedy: 'Do it', way: { action } })).toMatch(/^Do it \(`gap [a-z]+( .+)?`\)$/);
 });
 
-it('every setting is a flag of some command', () => {
+it('every setting is a flag of some command', async () => {
   const commands = globSync('electron/cli/**/*-{command,flags}.ts');
   expect(commands.length).toBeGreaterThan(15);
-  const helps = [...commands.map((file) => readFileSync(file, 'utf8')), EXTRA_HELP].join('\n');
+  const record = (await gap(['record', '--help'])).stdout;
+  const helps = [...commands.map((file) => readFileSync(file, 'utf8')), record].join('\n');
   for (const setting of SETTINGS) expect(helps).toMatch(new RegExp(`[\\s[]--${setting}(?![a-z-])`));
 });
 

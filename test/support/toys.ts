@@ -113,7 +113,12 @@ const TABLE: Toy = {
 
 const OPTION: Toy = {
   edits: {
-    'electron/core/plan/extras.ts': [before('  voice: {\n    scope', "  toy: { scope: 'voice', help: 'a toy', kept: 'a toy' },\n")],
+    'electron/core/plan/extras.ts': [
+      before(
+        "  voice: {\n    as: 'voice'",
+        "  toy: { as: 'toy', scope: 'voice', help: 'a toy', field: z.boolean().optional().describe('a toy') },\n",
+      ),
+    ],
     'renderer/text/en.ts': [before("  'setup.voice':", "  'setup.toy': 'A toy',\n")],
   },
 };

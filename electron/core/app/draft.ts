@@ -1,15 +1,9 @@
 import { z } from 'zod';
-import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
-import { EXTRA_FIELDS } from '#core/plan/extras.ts';
+import { fieldsOf } from '#core/plan/options/fields.ts';
+import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 
 const text = z.string().max(200);
-
-/** Older settings always name `svt-av1`, then the only encoder: it was never a choice. */
-const known = (encoder: unknown) => (encoder === 'svt-av1' ? 'auto' : encoder);
-
-/** Video sizes that a window offers; `gap record --size` accepts others. */
-export const SIZES = ['640x360', '854x480', '1280x720', '1920x1080'] as const;
 
 /** How long a recording that was sent may stay, days. */
 export const KEEP_DAYS = [7, 30, 90] as const;
@@ -31,16 +25,8 @@ const SendingDraft = z.strictObject({
 export const Draft = z.strictObject({
   player: text.trim().optional().describe('name or code of the current player; never leaves this machine; absent or empty: unnamed'),
   game: text.describe('rule of the recorded game, such as title:*Doom*; empty: not chosen yet'),
-  title: text.describe('name of the game, for people'),
-  build: text.optional().describe('its version; absent or empty: what the game itself says, if it is connected'),
-  map: text.optional().describe('as build'),
-  ...EXTRA_FIELDS,
-  window: z.boolean().optional().describe('record the window of the game by itself: nothing that covers it or lies beside it'),
+  ...fieldsOf(RECORDING_OPTIONS),
   profile: text,
-  encoder: z.preprocess(known, z.enum(['auto', ...RECORDING_ENCODERS])).describe('auto: what this machine has room for'),
-  fps: z.union([z.literal('auto'), z.literal(30), z.literal(60), z.literal(120)]).describe('auto: what this machine has room for'),
-  size: z.enum(SIZES).optional().describe('of the video; absent: the default'),
-  out: z.string().max(1000).describe('folder that holds the shards'),
   minutes: z.int().min(1).max(1440).describe('planned length: the disk must have room for it'),
   gameState: z.boolean().optional().describe('record the state of a game on this machine (docs/game-state.md)'),
   sounds: z.boolean().optional().describe('what starts, stops and fails is heard; absent: yes'),

@@ -3,8 +3,10 @@ import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/hotkeys/hotkey
 import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
 import { type EchoTarget, parseEchoTarget } from '#core/network/echo-target.ts';
 import { allowing } from '#core/plan/allowing.ts';
-import { type Extras, type Switches, switchesOf } from '#core/plan/extras.ts';
+import { type Switches, switchesOf } from '#core/plan/extras.ts';
 import { asGold } from '#core/plan/gold.ts';
+import { type Asked, refuseOthers } from '#core/plan/options/option.ts';
+import { MOST_MINUTES, RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { refuse } from '#core/plan/refuse.ts';
 import { parseRegion, parseSize, windowOf } from '#core/plan/screen-part.ts';
 import type { Consent, Scope } from '#format/core/documents/consent.ts';
@@ -16,73 +18,19 @@ import { GapError } from '#format/core/errors.ts';
 import { nearestName } from '#format/core/findings/nearest-name.ts';
 import type { Setting } from '#format/core/findings/way.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
-import { isSessionId } from '#format/core/layout.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
-import { CORNERS, type Corner, type TilePlace, tilePlace } from '#format/core/watermark/tile.ts';
+import { type TilePlace, tilePlace } from '#format/core/watermark/tile.ts';
 
-/** What a caller may ask of a recording; everything has a default but the game and the rights references. */
-export interface RecordSettings extends Extras {
-  readonly out?: string | undefined;
-  readonly durationS?: number | undefined;
-  readonly display?: string | undefined;
-  readonly size?: string | undefined;
-  readonly region?: string | undefined;
-  /** Only the game's window, whatever covers it; not what lies beside it. Without it: where the system is best recorded so. */
-  readonly window?: boolean | undefined;
-  /** Without it: what this machine has room for. */
-  readonly fps?: number | undefined;
-  readonly hz?: number | undefined;
-  readonly bitrate?: string | number | undefined;
-  readonly gopS?: number | undefined;
-  /** A name on the ladder, or `auto`: what this machine has room for. */
-  readonly encoder?: string | undefined;
-  /** Every picture as it was read, once more beside the video; at most a minute. */
-  readonly gold?: boolean | undefined;
-  /** What makes the final video at sealing: a name on the ladder. */
-  readonly final?: string | undefined;
-  readonly encoderThreads?: number | undefined;
-  /** `now`: the final video is made during play; `after`: from the kept pictures, at sealing. */
-  readonly encode?: EncodeChoice | undefined;
-  readonly cursor?: boolean | undefined;
-  readonly title?: string | undefined;
-  readonly build?: string | undefined;
-  readonly map?: string | undefined;
+/** What a caller may ask of a recording, in the units of the names; everything has a default but the game and the rights references. */
+export interface RecordSettings extends Asked<typeof RECORDING_OPTIONS> {
   /** What the player agreed to; without it both references are needed. */
   readonly consent?: Consent | undefined;
   /** What the consent must include besides what every shard needs. */
   readonly needs?: readonly Scope[] | undefined;
-  readonly licenseRef?: string | undefined;
-  readonly consentRef?: string | undefined;
-  readonly sessionId?: string | undefined;
-  /** Executable, `pid:N` or `title:PATTERN` of the game; several are alternatives. */
-  readonly games?: readonly string[] | undefined;
-  /** The player agreed to pictures of other windows. Input stays the game's alone. */
-  readonly wholeScreen?: boolean | undefined;
-  /** Pictures and mapped keys of whatever has the focus: for machines used only to play. */
-  readonly anyWindow?: boolean | undefined;
   readonly profile?: KeyProfile | undefined;
-  readonly pads?: 'auto' | 'off' | undefined;
-  readonly input?: InputChoice | undefined;
   /** `Ctrl+Shift+F9`, or `off`. */
   readonly hotkeys?: Readonly<Partial<Record<HotkeyName, string>>> | undefined;
-  /** Minutes that the panic hotkey takes back. */
-  readonly panicMinutes?: number | undefined;
-  /** Session id of the shard that this one continues. */
-  readonly continues?: string | undefined;
-  /** Longest shard, minutes: a longer session is sealed as several of equal length. */
-  readonly rollMinutes?: number | undefined;
-  /** `on`, `off` or `every=N`. */
-  readonly watermark?: string | undefined;
-  readonly watermarkCorner?: string | undefined;
 }
-
-/** `auto`: whichever shows every picture as it was, at a cost that this machine can bear. */
-const ENCODE_CHOICES = ['auto', 'now', 'after'] as const;
-type EncodeChoice = (typeof ENCODE_CHOICES)[number];
-
-/** `auto`: the fallback only where raw input is refused. */
-const INPUT_CHOICES = ['auto', 'raw', 'fallback'] as const;
-type InputChoice = (typeof INPUT_CHOICES)[number];
 
 /** A rectangle of the screen, pixels. */
 export interface Region extends PictureSize {
@@ -128,7 +76,7 @@ export interface RecordPlan extends Switches {
   readonly window: boolean | 'auto';
   readonly profile: KeyProfile;
   readonly pads: boolean;
-  readonly input: InputChoice;
+  readonly input: NonNullable<RecordSettings['input']>;
   readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
   readonly panicMinutes: number;
   readonly continues: string | undefined;
@@ -150,53 +98,32 @@ export interface PlanDefaults {
   readonly games?: readonly string[] | undefined;
 }
 
-/** Longest shard (GAP v0.2 section 1). */
-const MOST_MINUTES = 120;
-/** Three seconds: more than the longest GOP. */
-const LEAST_ROLL_MINUTES = 0.05;
-
 /** Turns settings into a plan, or throws a GapError (`usage.*`) that names the setting, its value and the remedy. */
 export function planRecording(asked: RecordSettings, defaults: PlanDefaults): RecordPlan {
+  refuseOthers(RECORDING_OPTIONS, asked);
   const gold = asked.gold === true;
   const settings = gold ? asGold(asked) : asked;
-  const { fps, hz, gopS } = ratesOf(settings);
-  if (settings.durationS !== undefined && !(settings.durationS > 0 && settings.durationS <= 86_400)) {
-    refuse('duration', settings.durationS, 'Give seconds, more than 0 and at most 86400; leave it out to record until Ctrl-C');
-  }
+  const { fps = 60, gopS = 2, title = UNTITLED } = settings;
   const encoder = gold ? GOLD_ENCODER : encoderOf(settings);
-  const final = finalOf(settings, encoder);
-  const encoderThreads = settings.encoderThreads ?? 2;
-  if (!Number.isInteger(encoderThreads) || encoderThreads < 1 || encoderThreads > 8)
-    refuse('encoder-threads', encoderThreads, 'Use 1 to 8');
-  const sessionId = settings.sessionId ?? defaults.sessionId;
-  if (!isSessionId(sessionId)) refuse('session-id', sessionId, 'Use a UUID, or leave it out');
-  if (settings.continues !== undefined && !isSessionId(settings.continues))
-    refuse('continues', settings.continues, 'Give the session id of the previous shard');
-  const input = settings.input ?? 'auto';
-  if (!INPUT_CHOICES.includes(input)) refuse('input', input, `Use ${INPUT_CHOICES.join(', ')}`);
-  const pads = settings.pads ?? 'auto';
-  if (!['auto', 'off'].includes(pads)) refuse('pads', pads, 'Use auto or off');
-  const panicMinutes = settings.panicMinutes ?? 5;
-  if (!(panicMinutes > 0 && panicMinutes <= 120)) refuse('panic-minutes', panicMinutes, 'Use more than 0 and at most 120');
   const size = parseSize(settings.size);
   return {
-    sessionId,
+    sessionId: settings.sessionId ?? defaults.sessionId,
     out: settings.out ?? 'gap_shard',
     durationS: settings.durationS,
     display: displayOf(settings, defaults),
     size,
     region: settings.region === undefined ? undefined : parseRegion(settings.region),
     fps,
-    hz,
+    hz: settings.hz ?? 240,
     bitrateBps: parseBitrate(settings.bitrate ?? '5M'),
     gopFrames: Math.round(gopS * fps),
     encoder: encoder ?? defaultRung('capture').name,
-    final,
+    final: finalOf(settings, encoder),
     gold,
     measure: { encoder: encoder === undefined, fps: settings.fps === undefined, live: settings.final === undefined },
-    encoderThreads,
+    encoderThreads: settings.encoderThreads ?? 2,
     cursor: settings.cursor ?? false,
-    title: { name: titleOf(settings), build: settings.build ?? '', map: settings.map ?? '' },
+    title: { name: title.trim(), build: settings.build ?? '', map: settings.map ?? '' },
     rights: {
       publisherLicense: reference('license-ref', settings.consent?.license_ref ?? settings.licenseRef, 'the publisher licence'),
       playerConsentId: reference('consent-ref', settings.consent?.consent_id ?? settings.consentRef, "the player's consent"),
@@ -206,34 +133,17 @@ export function planRecording(asked: RecordSettings, defaults: PlanDefaults): Re
     wholeScreen: settings.wholeScreen === true || settings.anyWindow === true,
     window: windowOf(settings),
     profile: settings.profile ?? BASELINE_PROFILE,
-    pads: pads === 'auto',
-    input,
+    pads: settings.pads !== 'off',
+    input: settings.input ?? 'auto',
     hotkeys: parseHotkeys(settings.hotkeys ?? {}),
-    panicMinutes,
+    panicMinutes: settings.panicMinutes ?? 5,
     continues: settings.continues,
     geo: geoOf(settings),
     ...switchesOf(settings),
     probe: settings.probe === undefined ? undefined : parseEchoTarget(settings.probe),
-    rollS: rollSOf(settings),
+    rollS: (settings.rollMinutes ?? MOST_MINUTES) * 60,
     watermark: watermarkOf(settings, size),
   };
-}
-
-function titleOf({ title = UNTITLED }: RecordSettings): string {
-  return title.trim() || refuse('title', JSON.stringify(title), `Give the name of the game, or leave it out for “${UNTITLED}”`);
-}
-
-function ratesOf({ fps = 60, hz = 240, gopS = 2 }: RecordSettings) {
-  if (![30, 60, 120].includes(fps)) refuse('fps', fps, 'Use 30, 60 or 120 (GAP v0.2 section 3)');
-  if (!(hz >= 60 && hz <= 240)) refuse('hz', hz, 'Use 60 to 240 (GAP v0.2 section 4)');
-  if (!(gopS >= 1 && gopS <= 2)) refuse('gop', gopS, 'Use 1 to 2 seconds (GAP v0.2 section 3)');
-  return { fps, hz, gopS };
-}
-
-function rollSOf({ rollMinutes = MOST_MINUTES }: RecordSettings): number {
-  if (!(rollMinutes >= LEAST_ROLL_MINUTES && rollMinutes <= MOST_MINUTES))
-    refuse('roll', rollMinutes, `Use ${LEAST_ROLL_MINUTES} to ${MOST_MINUTES} minutes (GAP v0.2 section 1)`);
-  return rollMinutes * 60;
 }
 
 function geoOf({ geo }: RecordSettings): string | undefined {
@@ -258,7 +168,6 @@ function displayOf(settings: RecordSettings, defaults: PlanDefaults): string {
 
 /** The encoder of the recording, or undefined where it is left to measurement. */
 function encoderOf({ encode = 'auto', encoder = 'auto' }: RecordSettings): string | undefined {
-  if (!ENCODE_CHOICES.includes(encode)) refuse('encode', encode, `Use ${ENCODE_CHOICES.join(', ')}`);
   const stage = { auto: undefined, now: 'live', after: 'capture' }[encode] as 'live' | 'capture' | undefined;
   if (encoder === 'auto') return stage && defaultRung(stage).name;
   const { name, stage: its } = rungOf(named('encoder', encoder, RECORDING_ENCODERS));
@@ -293,8 +202,7 @@ export function paced<Plan extends RecordPlan>(plan: Plan, { fps, encoder }: Pic
 function watermarkOf({ watermark = 'on', watermarkCorner = 'top-left' }: RecordSettings, size: PictureSize): RecordPlan['watermark'] {
   const every = watermark === 'on' || watermark === 'off' ? 1 : Number(/^every=([1-9]\d{0,4})$/.exec(watermark)?.[1]);
   if (Number.isNaN(every)) refuse('watermark', watermark, 'Use on, off or every=N, such as every=4');
-  if (!(CORNERS as readonly string[]).includes(watermarkCorner)) refuse('watermark-corner', watermarkCorner, `Use ${CORNERS.join(', ')}`);
-  const place = watermark === 'off' ? undefined : tilePlace(size, watermarkCorner as Corner);
+  const place = watermark === 'off' ? undefined : tilePlace(size, watermarkCorner);
   return place && { ...place, every };
 }
 

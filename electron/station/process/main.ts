@@ -14,7 +14,10 @@ import {
 import type { Result } from '#core/app/state.ts';
 import type { InputSteering, Steering } from '#core/app/steering.ts';
 import { faultOf } from '#core/app/wire.ts';
-import { extrasOf, NO_EXTRAS } from '#core/plan/extras.ts';
+import { NO_EXTRAS } from '#core/plan/extras.ts';
+import { askedOf } from '#core/plan/options/fields.ts';
+import { some } from '#core/plan/options/option.ts';
+import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 import { outcomeOfSession } from '#core/report/session-outcome.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
@@ -162,9 +165,9 @@ async function sealLeft({ sessionId, partial, display, signer, watermarks }: Rec
   return { type: 'sealed', result: { ...resultOf(sessionId, sealed, 'recovered'), ...(lostMs !== undefined && { lostMs }) } };
 }
 
-async function measure({ draft: { encoder, fps, size, window }, display, seconds, encoders }: CalibrateOrder): Promise<FromRecorder> {
+async function measure({ draft, display, seconds, encoders }: CalibrateOrder): Promise<FromRecorder> {
   const { calibration } = await calibrate(
-    { display, encoder, fps: setRate(fps), size, window },
+    { display, ...askedOf(some(RECORDING_OPTIONS, 'encoder', 'fps', 'size', 'window'), draft) },
     { ...DEFAULTS, sessionId: randomUUID() },
     {
       seconds,
@@ -202,24 +205,11 @@ function planOf({ sessionId, draft, profile, consent, display, durationS }: Reco
 }
 
 /** What a window's set-up asks of a recording. */
-function settingsOf({ game, title, build, map, window, encoder, fps, size, out, hotkeys, ...draft }: Draft): RecordSettings {
-  return {
-    games: [game],
-    title: title.trim() === '' ? undefined : title,
-    build,
-    map,
-    ...extrasOf(draft),
-    window,
-    encoder,
-    fps: setRate(fps),
-    size,
-    out,
-    hotkeys,
-  };
-}
-
-/** The rate that was set by hand, if any. */
-const setRate = (fps: Draft['fps']) => (fps === 'auto' ? undefined : fps);
+const settingsOf = ({ game, hotkeys, ...draft }: Draft): RecordSettings => ({
+  ...askedOf(RECORDING_OPTIONS, draft),
+  games: [game],
+  hotkeys,
+});
 
 function resultOf(sessionId: string, sealed: Sealed, ended: Ending): Result {
   const { folder, next = [] } = sealed;

@@ -1,7 +1,8 @@
 import { Input, Label, NumberField } from 'react-aria-components';
-import { type Draft, SIZES } from '#core/app/draft.ts';
+import type { Draft } from '#core/app/draft.ts';
 import { DEFAULT_SIZE } from '#core/app/live/remedy.ts';
 import { SWITCHES, TAKING } from '#core/plan/extras.ts';
+import { SIZES } from '#core/plan/options/recording-options.ts';
 import { useView } from '#renderer/app-context.tsx';
 import { Choice } from '#renderer/parts/choice.tsx';
 import { LateField } from '#renderer/parts/late-field.tsx';

@@ -307,7 +307,7 @@ describe('recording', () => {
     ['a picture larger than the screen', ['--size', '1920x1080'], 2, 'A picture of 1920x1080 is larger than the 960x540', '--size'],
     ['an unknown encoder', ['--encoder', 'theora'], 2, 'encoder theora: not usable', '--encoder'],
     ['a bitrate of 0', ['--bitrate', '0'], 2, 'bitrate 0: not usable', '--bitrate'],
-    ['fps in words', ['--fps', 'many'], 2, '--fps many: is no number'],
+    ['fps in words', ['--fps', 'many'], 2, 'fps many: not usable'],
     ['a folder below a file', ['--out', '/etc/hostname/x'], 2, 'The folder /etc/hostname/x cannot be created', '--out'],
     ['a folder that cannot be written to', ['--out', '/proc/x'], 2, 'The folder /proc/x cannot be created', '--out'],
     ['an unknown flag', ['--frobnicate'], 2, '--frobnicate'],

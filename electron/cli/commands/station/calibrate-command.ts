@@ -3,8 +3,11 @@ import { parseArgs, styleText } from 'node:util';
 import { calibrate } from '#calibrator/calibrate.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
-import { numberFlag, oneDesktop, windowFlag } from '#cli/flags.ts';
+import { numberFlag, oneDesktop } from '#cli/flags.ts';
 import { doubts } from '#core/calibration/conclude.ts';
+import { askedBy, flagsOf } from '#core/plan/options/flags.ts';
+import { some } from '#core/plan/options/option.ts';
+import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import type { Command } from '#format/cli/command.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
@@ -38,27 +41,20 @@ result is kept for this source, encoder, size and rate, and goes into every shar
 Exit codes: 0 measured; 1 measured, but not reliable (nothing is kept); 2 usage or preflight; 3 the recording failed.
 `;
 
+/** Those of the recordings that it is for. */
+const ASKED = some(
+  RECORDING_OPTIONS,
+  ...(['display', 'size', 'region', 'window', 'no-window', 'fps', 'hz', 'bitrate', 'encoder', 'encoder-threads'] as const),
+);
+
 const OPTIONS = {
-  display: { type: 'string' },
-  size: { type: 'string' },
-  region: { type: 'string' },
-  window: { type: 'boolean' },
-  'no-window': { type: 'boolean' },
-  fps: { type: 'string' },
-  hz: { type: 'string' },
-  bitrate: { type: 'string' },
-  encoder: { type: 'string' },
-  'encoder-threads': { type: 'string' },
+  ...flagsOf({ ...ASKED, ...some(RECORDING_OPTIONS, 'game', 'title', 'build', 'profile') }),
   duration: { type: 'string' },
   press: { type: 'string' },
   keep: { type: 'string' },
   'dry-run': { type: 'boolean' },
   list: { type: 'boolean' },
   forget: { type: 'string' },
-  game: { type: 'string', multiple: true },
-  title: { type: 'string' },
-  build: { type: 'string' },
-  profile: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -80,17 +76,7 @@ export const calibrateCommand: Command = {
     const onSignal = () => stop.abort();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
     const { calibration, shard } = await calibrate(
-      {
-        display: values.display,
-        size: values.size,
-        region: values.region,
-        window: windowFlag(values),
-        fps: numberFlag('fps', values.fps),
-        hz: numberFlag('hz', values.hz),
-        bitrate: values.bitrate,
-        encoder: values.encoder,
-        encoderThreads: numberFlag('encoder-threads', values['encoder-threads']),
-      },
+      { ...askedBy(ASKED, values), ...(values['no-window'] === true && { window: false }) },
       { display: process.env.DISPLAY, oneDesktop: oneDesktop(), sessionId: randomUUID() },
       {
         seconds,

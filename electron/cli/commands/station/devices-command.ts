@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { CAPTURE_OPTIONS, captureSettings } from '#cli/capture-flags.ts';
 import { oneDesktop } from '#cli/flags.ts';
+import { settingsOf } from '#cli/recording-flags.ts';
+import { flagsOf } from '#core/plan/options/flags.ts';
+import { INPUT_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording } from '#core/plan/plan.ts';
 import type { Command } from '#format/cli/command.ts';
 import { readSettings } from '#home/settings-file.ts';
@@ -22,13 +24,13 @@ export const devicesCommand: Command = {
   async run(args) {
     const { values } = parseArgs({
       args: [...args],
-      options: { ...CAPTURE_OPTIONS, watch: { type: 'boolean' }, json: { type: 'boolean' } },
+      options: { ...flagsOf(INPUT_OPTIONS), watch: { type: 'boolean' }, json: { type: 'boolean' } },
       strict: true,
     });
     const json = values.json === true;
     if (values.watch !== true) return list(values.display ?? process.env.DISPLAY ?? '', json);
     const plan = planRecording(
-      { ...captureSettings(values), licenseRef: 'devices', consentRef: 'devices' },
+      { ...settingsOf(values), licenseRef: 'devices', consentRef: 'devices' },
       {
         display: process.env.DISPLAY,
         oneDesktop: oneDesktop(),

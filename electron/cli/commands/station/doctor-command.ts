@@ -5,6 +5,9 @@ import { readBundle, writeBundle } from '#cli/commands/station/doctor-bundle.ts'
 import { LADDER_HEAD, ladderLine, proofLine } from '#cli/commands/station/ladder-table.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { askedBy, flagsOf } from '#core/plan/options/flags.ts';
+import { some } from '#core/plan/options/option.ts';
+import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -29,12 +32,11 @@ tried, the ladder, and a calibration with the figures of its recording, which sh
 Exit codes: 0 ready to record, or written, or read; 1 something fails; 2 usage.
 `;
 
+/** Those of the recordings that the machine is tried for. */
+const ASKED = some(RECORDING_OPTIONS, 'display', 'out', 'size', 'fps', 'encoder');
+
 const OPTIONS = {
-  display: { type: 'string' },
-  out: { type: 'string' },
-  size: { type: 'string' },
-  fps: { type: 'string' },
-  encoder: { type: 'string' },
+  ...flagsOf(ASKED),
   'no-ladder': { type: 'boolean' },
   bundle: { type: 'string' },
   seconds: { type: 'string' },
@@ -71,11 +73,7 @@ export const doctorCommand: Command = {
 const planOf = (values: Values): RecordPlan =>
   planRecording(
     {
-      display: values.display,
-      out: values.out,
-      size: values.size,
-      encoder: values.encoder,
-      fps: numberFlag('fps', values.fps),
+      ...askedBy(ASKED, values),
       anyWindow: true,
       licenseRef: 'doctor',
       consentRef: 'doctor',

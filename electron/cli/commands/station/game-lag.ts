@@ -1,7 +1,9 @@
 import { measureGameLag } from '#calibrator/game-lag.ts';
-import { type CaptureValues, captureSettings } from '#cli/capture-flags.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
-import { numberFlag, oneDesktop, type WindowFlags, windowFlag } from '#cli/flags.ts';
+import { oneDesktop } from '#cli/flags.ts';
+import { settingsOf } from '#cli/recording-flags.ts';
+import type { Flags } from '#core/plan/options/option.ts';
+import type { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
@@ -9,21 +11,13 @@ import { plain } from '#format/core/plain.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { keepLag } from '#home/lag-references.ts';
 
-/** Flags that say which sessions the lag is measured for. */
-interface GameLagValues extends WindowFlags, Pick<CaptureValues, 'display' | 'hz' | 'game' | 'profile'> {
-  readonly size?: string | undefined;
-  readonly region?: string | undefined;
-  readonly fps?: string | undefined;
-  readonly encoder?: string | undefined;
-  readonly title?: string | undefined;
-  readonly build?: string | undefined;
-  readonly 'dry-run'?: boolean | undefined;
-}
-
 const BAR = 30;
 
 /** `gap calibrate --game`: measures a game's own lag while it is played, and keeps it. */
-export async function gameLag(values: GameLagValues, json: boolean): Promise<number> {
+export async function gameLag(
+  values: Flags<typeof RECORDING_OPTIONS> & { readonly 'dry-run'?: boolean | undefined },
+  json: boolean,
+): Promise<number> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
@@ -34,16 +28,7 @@ export async function gameLag(values: GameLagValues, json: boolean): Promise<num
     );
   try {
     const reference = await measureGameLag(
-      {
-        ...captureSettings(values),
-        size: values.size,
-        region: values.region,
-        window: windowFlag(values),
-        fps: numberFlag('fps', values.fps),
-        encoder: values.encoder,
-        title: values.title,
-        build: values.build,
-      },
+      settingsOf(values),
       { display: process.env.DISPLAY, oneDesktop: oneDesktop() },
       {
         stop: stop.signal,

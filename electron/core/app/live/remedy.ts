@@ -1,5 +1,6 @@
-import { type Draft, SIZES } from '#core/app/draft.ts';
+import type { Draft } from '#core/app/draft.ts';
 import type { Headline } from '#core/app/live/headline.ts';
+import { SIZES } from '#core/plan/options/recording-options.ts';
 
 /** A recording of this many frames a second, or fewer, is not made slower. */
 const SLOW_FPS = 30;

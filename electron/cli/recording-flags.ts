@@ -1,0 +1,29 @@
+import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
+import { askedBy } from '#core/plan/options/flags.ts';
+import type { Flags } from '#core/plan/options/option.ts';
+import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
+import type { RecordSettings } from '#core/plan/plan.ts';
+import { GapError } from '#format/core/errors.ts';
+import { loadProfile } from '#recorder/profile-files.ts';
+
+/** What the flags of a command ask of a recording. Throws a GapError (`usage.*`) that names the flag. */
+export function settingsOf(flags: Flags<typeof RECORDING_OPTIONS>): Omit<RecordSettings, 'consent' | 'needs'> {
+  return {
+    ...askedBy(RECORDING_OPTIONS, flags),
+    ...(flags['no-window'] === true && { window: false }),
+    profile: loadProfile(flags.profile),
+    // The app, which may be waiting in the tray, starts recordings at these keys: here they are asked for.
+    hotkeys: { record: 'off', ...Object.fromEntries((flags.hotkey ?? []).map(hotkeyFlag)) },
+  };
+}
+
+function hotkeyFlag(text: string): [string, string] {
+  const [name = '', keys] = text.split('=', 2);
+  if (!(HOTKEY_NAMES as readonly string[]).includes(name) || keys === undefined || keys === '')
+    throw new GapError(
+      'usage.hotkey',
+      `--hotkey ${text}: is not NAME=KEYS`,
+      `Use one of ${HOTKEY_NAMES.join(', ')}, such as marker=Ctrl+F9`,
+    );
+  return [name, keys];
+}

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { refuse } from '#core/plan/refuse.ts';
+import type { Setting } from '#format/core/findings/way.ts';
+
+/** One thing that may be asked of a recording: a flag with its line of help, a field of the settings, and what it may be. */
+export interface Option<T = never> {
+  /** Its field in the settings of a recording. Absent: who asks makes something else of it, such as a profile from the name of its file. */
+  readonly as?: string;
+  /** What its flag takes; absent: it is on or off. */
+  readonly takes?: string;
+  /** May be given several times. */
+  readonly many?: true;
+  /** From the text of a flag; absent: the text itself. */
+  readonly read?: (text: string) => unknown;
+  /** Whether a value is one of those that it may have; with `remedy`, which says which. */
+  readonly is?: (value: T) => boolean;
+  readonly remedy?: string;
+  readonly help: string;
+  /** Without the flag, for people. */
+  readonly usual?: string;
+  /** What the window keeps of it between recordings. */
+  readonly field?: z.ZodType;
+}
+
+/** Options by the names of their flags. */
+export type Options = Readonly<Record<string, Option>>;
+
+type One<O> = O extends { readonly read: (text: string) => infer T } ? T : O extends { readonly takes: string } ? string : boolean;
+type Value<O> = O extends { readonly many: true } ? readonly One<O>[] : One<O>;
+type Given<O> = O extends { readonly many: true } ? string[] : O extends { readonly takes: string } ? string : boolean;
+type As<O> = O extends { readonly as: infer Name extends string } ? Name : never;
+
+/** What a caller may ask, by field; everything may be left out. */
+export type Asked<T extends Options> = { readonly [K in keyof T as As<T[K]>]?: Value<T[K]> | undefined };
+/** What parseArgs of node:util makes of the flags. */
+export type Flags<T extends Options> = { readonly [K in keyof T]?: Given<T[K]> | undefined };
+
+/** A number; `is` says which. */
+export const number = <const O extends Omit<Option<number>, 'read'> & { readonly takes: string; readonly remedy: string }>(option: O) => ({
+  ...option,
+  read: (text: string): number => (text.trim() === '' ? Number.NaN : Number(text)),
+});
+
+/** One of these words. */
+export const oneOf = <const Name extends string, const O extends Omit<Option<Name>, 'read' | 'is' | 'remedy' | 'takes'>>(
+  names: readonly Name[],
+  option: O,
+) => ({
+  takes: names.join('|'),
+  ...option,
+  read: (text: string) => text as Name,
+  is: (value: Name): boolean => names.includes(value),
+  remedy: `Use ${names.join(', ')}`,
+});
+
+/** Throws a GapError (`usage.*`) for the first field whose value its option does not have. */
+export function refuseOthers(options: Options, asked: object): void {
+  for (const [name, option] of Object.entries(options)) {
+    const value = option.as === undefined ? undefined : asked[option.as as keyof typeof asked];
+    if (value !== undefined) refuseOther(name, option, value, value);
+  }
+}
+
+/** Throws a GapError (`usage.*`) for a value that its option does not have. `given`: as it was written. */
+export function refuseOther(name: string, { is, remedy = '' }: Option, value: unknown, given: unknown): void {
+  // A test holds the names of all that have limits against those that a remedy may name.
+  if (is?.(value as never) === false) refuse(name as Setting, given, remedy);
+}
+
+/** Some of a table. */
+export const some = <T extends Options, K extends keyof T>(options: T, ...names: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(names.map((name) => [name, options[name]])) as Pick<T, K>;

@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { expect, it } from 'vitest';
+import { askedBy, flagsOf, helpOf } from '#core/plan/options/flags.ts';
+import { number, type Options, oneOf, refuseOthers, some } from '#core/plan/options/option.ts';
+
+const TABLE = {
+  fps: number({
+    as: 'fps',
+    takes: 'N',
+    is: (fps) => fps === 30 || fps === 60,
+    remedy: 'Use 30 or 60',
+    help: 'frames a second',
+    usual: '60',
+  }),
+  game: { as: 'games', takes: 'NAME', many: true, help: 'which is recorded' },
+  pads: oneOf(['auto', 'off'], { as: 'pads', help: 'gamepads' }),
+  cursor: { as: 'cursor', help: 'draw the pointer' },
+  profile: { takes: 'NAME', help: 'read from its file' },
+  'a-name-that-is-long': { as: 'long', takes: 'VALUE', help: 'goes on in the same line' },
+} as const satisfies Options;
+
+const asked = (...args: string[]) => askedBy(TABLE, parseArgs({ args, options: flagsOf(TABLE), strict: true }).values);
+
+it('flags come to settings, each in its own kind; what others make something of is left to them', () => {
+  expect(asked('--fps', '30', '--game', 'a', '--game', 'b', '--pads', 'off', '--cursor', '--profile', 'x')).toEqual({
+    fps: 30,
+    games: ['a', 'b'],
+    pads: 'off',
+    cursor: true,
+  });
+  expect(asked()).toEqual({});
+});
+
+it.each([
+  [['--fps', '61'], 'fps 61: not usable', 'Use 30 or 60'],
+  [['--fps', 'many'], 'fps many: not usable', 'Use 30 or 60'],
+  [['--pads', 'yes'], 'pads yes: not usable', 'Use auto, off'],
+])('%j is refused as it was written', (args, message, remedy) => {
+  expect(() => asked(...args)).toThrow(expect.objectContaining({ message, remedy }));
+});
+
+it('settings of a caller have the same limits', () => {
+  expect(() => refuseOthers(TABLE, { fps: 61 })).toThrow(/fps 61/);
+  expect(() => refuseOthers(TABLE, { pads: 'yes' })).toThrow(/pads yes/);
+  expect(refuseOthers(TABLE, { fps: 60, pads: undefined, other: 61 })).toBeUndefined();
+});
+
+it('help has a line for each, in columns', () => {
+  expect(helpOf(some(TABLE, 'fps', 'pads', 'cursor', 'a-name-that-is-long'))).toBe(`\
+  --fps N            frames a second (60)
+  --pads auto|off    gamepads
+  --cursor           draw the pointer
+  --a-name-that-is-long VALUE  goes on in the same line
+`);
+});
