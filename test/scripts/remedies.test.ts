@@ -12,6 +12,8 @@ const SPEAK_COMMANDS = ['format/cli/', 'electron/cli/', 'electron/core/report/',
 const COMMANDS =
   /\bgap (calibrate|compare|console|consent|devices|doctor|export|games|inspect|keys|profile|record|recover|report|seal|sign|trim|validate|verify)\b/;
 const FLAG = /(^|[\s('"`])--[a-z]/;
+/** What a flag means, and what it is without it: texts of `--help`. */
+const HELP = /\b(?:help|usual): (?:'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)/g;
 /** Text for programs, not for people. */
 const NOT_SAID = /setFlagsFromString|var\(--/;
 
@@ -20,7 +22,9 @@ function commandsIn(source: string): string[] {
   return source
     .split('\n')
     .filter((line) => !/^\s*(\/\/|\/?\*)/.test(line) && !NOT_SAID.test(line))
-    .filter((line) => (line.match(/'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`?/g) ?? []).some((text) => COMMANDS.test(text) || FLAG.test(text)));
+    .filter((line) =>
+      (line.replace(HELP, '').match(/'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`?/g) ?? []).some((text) => COMMANDS.test(text) || FLAG.test(text)),
+    );
 }
 
 it('no sentence outside the command line names a flag or a command', () => {
@@ -35,5 +39,7 @@ it('finds those that do', () => {
   expect(commandsIn("throw new GapError('a.b', 'c', 'Give another --out');")).toHaveLength(1);
   expect(commandsIn('remedy: `Seal it: \\`gap recover FOLDER\\``,')).toHaveLength(1);
   expect(commandsIn("says: 'seal it with gap seal'")).toHaveLength(1);
+  expect(commandsIn("help: 'folder of --out', remedy: 'Give --out'")).toHaveLength(1);
+  expect(commandsIn("help: 'folder of --out', usual: 'as `gap games` says'")).toEqual([]);
   expect(commandsIn('// --out is a flag\nconst a = 1;')).toEqual([]);
 });
