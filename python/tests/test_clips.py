@@ -40,8 +40,9 @@ def test_clips_of_a_gap_are_left_out_on_demand(copy: Path, repeats: Iterable[int
     true_us = GapShard(copy).index.true_us
     begin, end = int(true_us[100]), int(true_us[140])
     edit_json(copy / "meta.json", lambda meta: meta["recorder"].update(gaps=[{"from_us": begin, "to_us": end, "reason": "unfocused"}]))
-    assert all(GapShard(copy).clip(int(n), 4, 4).usable.all() for n in GapClips([copy], 4, 4, min_usable=1)._starts)
-    usable = {n: GapShard(copy).clip(n, 10).usable.mean() for n in range(0, 360, 10)}
+    shard = GapShard(copy)
+    assert all(shard.clip(int(n), 4, 4).usable.all() for n in GapClips([copy], 4, 4, min_usable=1)._starts)
+    usable = {n: shard.clip(n, 10).usable.mean() for n in range(0, 360, 10)}
     assert [*GapClips([copy], 10, min_usable=0.5)._starts] == [n for n, share in usable.items() if share >= 0.5]
     clips = GapClips([copy], 16, min_usable=1)
     assert 0 < len(clips) < 24

@@ -20,8 +20,9 @@ def test_games_with_other_keys_share_columns(place: str, other: Path) -> None:
     assert clips.codes == tuple(sorted([*own, "Map"])) and clips.unlisted == clips.unrecorded == ()
     assert clips.codes == GapClips([other, place]).codes == clips.shards[1].codes
     # Nothing is lost, and nothing is in another's column.
+    opened = [GapShard(place), GapShard(other)]
     for clip in clips:
-        alone = GapShard((place, other)[clip["shard"]]).actions(int(clip["frames"][0]), 16)
+        alone = opened[clip["shard"]].actions(int(clip["frames"][0]), 16)
         for name in ("state", "held", "pressed", "released"):
             for k, code in enumerate(clips.codes):
                 column = alone.codes.index(code) if code in alone.codes else None

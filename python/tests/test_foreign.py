@@ -49,7 +49,8 @@ def test_its_events_are_what_changed_between_rows(foreign: Path) -> None:
     masks = [(row["ts_us"], row["keymask"]) for row in rows if row["device"] in ("kb", "mouse") and row["keymask"] is not None]
     seen = 0
     for n in range(1, len(shard), 7):
-        earlier = [mask for ts_us, mask in masks if ts_us <= shard.index.true_us[n]]
+        captured_us = int(shard.index.true_us[n])
+        earlier = [mask for ts_us, mask in masks if ts_us <= captured_us]
         # The rows of a late machine begin after its first pictures.
         if not earlier:
             continue
