@@ -9,11 +9,9 @@ import { RedReporter } from './test/support/red-reporter.ts';
 /** Whole matches in browsers, two minutes of them at least: `npm run test:play`, which `npm run test:all` runs. */
 const PLAYED = process.env.GAP_PLAY_MATRIX === undefined ? ['test/play/*.test.ts'] : [];
 /**
- * `npm run test:all` runs these. One packs 600 MB of modules. Another breaks things under ten recordings, 180 of 1,390 s of processor time: the
- * faults themselves are in `npm run test:faults`, and how the window shows each state is in `renderer/states` and `renderer/truth`. The third makes
- * eleven recordings with encoders that misbehave, 81 s: `recorder/encoder-keeper` asks when one is relieved, and the faults stall real ones. Then a
- * copy of the tree with new sources in it, 31 s; cuts of the power, 20 s, of which `npm run test:power` makes more; and the first minute of a newcomer,
- * 44 s, whose steps are in `renderer/flow`.
+ * What `npm test` leaves out, besides the single tests that are marked as `long`: one test in twelve took half of the processor time. `npm run test:long`
+ * runs everything. Of these files, one packs 600 MB of modules, one breaks things under ten recordings, 180 s of processor time (the faults themselves are in
+ * `npm run test:faults`), one copies the tree, and most others record first, whatever of them is asked.
  */
 const LONG_FILES =
   process.env.GAP_LONG === undefined
@@ -22,13 +20,23 @@ const LONG_FILES =
         'test/renderer/mishaps.test.ts',
         'test/renderer/first-minute.test.ts',
         'test/recorder/odd-encoder.test.ts',
+        'test/recorder/gold.test.ts',
+        'test/recorder/hevc.test.ts',
+        'test/recorder/window-source.test.ts',
+        'test/video/make-gold.test.ts',
+        'test/recorder/wayland.test.ts',
+        'test/renderer/everybody.test.ts',
+        'test/renderer/truth.test.ts',
+        'test/attacks/invented-partial.test.ts',
         'test/scripts/toys.test.ts',
         'test/attacks/power-cut.test.ts',
+        'test/calibrator/calibrate.test.ts',
+        'test/station/game-state.test.ts',
       ]
     : [];
 const LEFT_OUT = [...PLAYED, ...LONG_FILES];
 const SAYS = [...LEFT_OUT, ...(process.env.GAP_LONG === undefined ? ['single tests that are marked as long'] : [])];
-if (SAYS.length > 0) console.warn(`not run here, for their length: ${SAYS.join(', ')} (npm run test:play, npm run test:all)`);
+if (SAYS.length > 0) console.warn(`not run here, for their length: ${SAYS.join(', ')} (npm run test:long, npm run test:play)`);
 
 /** These take half a minute and more: begun first, none of them is waited for alone at the end. */
 const LONGEST = [

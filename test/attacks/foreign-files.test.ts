@@ -7,7 +7,7 @@ import { openForeign, readForeign } from '#format/folder/foreign-file.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { gap } from '#test/support/gap.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const NAMES = [
@@ -59,7 +59,7 @@ describe.each(ODD)('%s in the place of a file', (_, put) => {
   });
 });
 
-it('what is no file stops no command that opens a shard, whichever file it stands for', async () => {
+long('what is no file stops no command that opens a shard, whichever file it stands for', async () => {
   using folder = new TemporaryFolder();
   // Each file has one kind of them in its place, or, with all the time there is, each kind.
   const shards = ODD.flatMap(([, put], kind) =>

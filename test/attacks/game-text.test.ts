@@ -18,6 +18,7 @@ import { CONSENT } from '#test/support/consent.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { playedFacts } from '#test/support/facts.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { broken, readMeta } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 import { SpeakingGame } from '#test/support/speaking-game.ts';
@@ -127,7 +128,7 @@ describe('a game that sends what somebody wrote', () => {
 });
 
 describe('without the player’s consent to its state', () => {
-  it('a game is told that nothing is recorded, and nothing is', async () => {
+  long('a game is told that nothing is recorded, and nothing is', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     await using station = await TestDesk.open({ display: stage.display.name });
     await station.agree(['video', 'inputs']);

@@ -15,6 +15,7 @@ import { trusted } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { plan, post, type Said } from '#test/support/ingest-requests.ts';
 import { Ingested } from '#test/support/ingested.ts';
+import { long } from '#test/support/long.ts';
 import { readMeta } from '#test/support/shards.ts';
 
 /** Signs a changed copy as it is: a recorder's key in the wrong hands compares nothing. */
@@ -29,7 +30,7 @@ async function signedUnseen(copy: ShardCopy): Promise<void> {
 }
 
 describe('another customer', () => {
-  it('takes a shard from its sender, although another token began it first, and tells neither of the other', async () => {
+  long('takes a shard from its sender, although another token began it first, and tells neither of the other', async () => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
     const other = parseInvitation(invite(ingested.state, ingested.address, 'another', undefined));

@@ -5,6 +5,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { joinLab } from '#station/lab/join-lab.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { broken } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 
@@ -93,7 +94,7 @@ it('has the player asked for a start, and is not heard again for a while after a
   expect(station.phases).not.toContain('starting');
 });
 
-it('gets no picture and no figure of a recording that the player let it start but not see', async () => {
+long('gets no picture and no figure of a recording that the player let it start but not see', async () => {
   stage = await Stage.open(SMALL_STAGE);
   await join(stage.display.name);
   await station.agree(['video', 'inputs']);
@@ -108,7 +109,7 @@ it('gets no picture and no figure of a recording that the player let it start bu
   expect(await broken(result.folder)).toEqual([]);
 });
 
-it('gets the name of a folder, never its path, and nothing once the consent is withdrawn', async () => {
+long('gets the name of a folder, never its path, and nothing once the consent is withdrawn', async () => {
   stage = await Stage.open(SMALL_STAGE);
   await join(stage.display.name);
   await station.agree(['video', 'inputs', 'lab']);

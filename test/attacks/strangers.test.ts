@@ -18,6 +18,7 @@ import type { WindowDesk } from '#station/window-desk.ts';
 import { until } from '#test/support/gap.ts';
 import { plan, post } from '#test/support/ingest-requests.ts';
 import { Ingested } from '#test/support/ingested.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const SILENT = 1500;
@@ -58,7 +59,7 @@ async function answered(url: string, protocols: string[], options: { origin?: st
 }
 
 describe.runIf(process.platform === 'linux')('a crowd of strangers', () => {
-  it('keeps no window and no station out, and takes no more than its room', async () => {
+  long('keeps no window and no station out, and takes no more than its room', async () => {
     using folder = new TemporaryFolder();
     const desk: WindowDesk = {
       table: {},
@@ -103,7 +104,7 @@ describe.runIf(process.platform === 'linux')('a crowd of strangers', () => {
     expect(await answered(`ws://${host}/`, [], {}, hello)).toContain('welcome');
   });
 
-  it('keeps no recorder from sending, and breaks off none that has shown its token', async () => {
+  long('keeps no recorder from sending, and breaks off none that has shown its token', async () => {
     await using ingested = await Ingested.start();
     const body = JSON.stringify(await plan());
     const slow = request(`${ingested.address}/v1/shards`, {

@@ -56,7 +56,7 @@ it('that is stopped before it is known keeps nothing, and says what to do', asyn
   expect(existsSync(join(folder.path, 'other', 'lag-references.json'))).toBe(false);
 });
 
-it('says so when the capture ends by itself: the display is gone', async () => {
+long('says so when the capture ends by itself: the display is gone', async () => {
   const lost = await Stage.open({ width: 640, height: 360 });
   const before = left();
   const args = ['calibrate', '--display', lost.display.name, '--size', '640x360', '--fps', '30', '--title', 'Demo', '--game', DEMO_GAME];

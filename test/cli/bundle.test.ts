@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { LADDER } from '#core/encode/encoder-plan.ts';
 import { HARDWARE } from '#core/encode/hardware.ts';
 import { MachineBundle } from '#format/core/documents/machine-bundle.ts';
@@ -58,7 +58,7 @@ describe('what a machine can do, in one file', () => {
     expect(ladder.length).toBe(LADDER.length);
   });
 
-  it('is refused before any work where it cannot be written, and when it is no such file', async () => {
+  long('is refused before any work where it cannot be written, and when it is no such file', async () => {
     mkdirSync(join(folder.path, 'taken'));
     const run = await gap(['doctor', '--display', display.name, '--bundle', join(folder.path, 'taken'), ...SMALL]);
     expect(run).toMatchObject({ code: 2, stderr: expect.stringMatching(/taken: .*\n.*Name a file in a folder that you may write to/) });

@@ -6,6 +6,7 @@ import { LADDER } from '#core/encode/encoder-plan.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { verdictOf } from '#test/support/shards.ts';
 
 // Wrong on purpose. cspell:ignore recrod
@@ -32,7 +33,7 @@ describe('gap', () => {
     },
   );
 
-  it('validate exits 0 for a good shard, 1 for a bad one, 2 for none; --json prints the whole result', async () => {
+  long('validate exits 0 for a good shard, 1 for a bad one, 2 for none; --json prints the whole result', async () => {
     const good = await gap(['validate', inject('shard'), '--json']);
     const verdict = verdictOf(inject('shard'));
     expect(good.code).toBe(verdict === 'pass' ? 0 : 1);
@@ -48,7 +49,7 @@ describe('gap', () => {
     expect((await gap(['validate', '-v', copy.path])).stdout).toMatch(/^ok {4}\w/m);
   });
 
-  it('inspect prints session, files, video and events', async () => {
+  long('inspect prints session, files, video and events', async () => {
     const { stdout, code } = await gap(['inspect', inject('shard')]);
     expect(code).toBe(0);
     for (const part of [
@@ -71,7 +72,7 @@ describe('gap', () => {
     expect(await gap(['inspect', '/tmp'])).toMatchObject({ code: 2, stderr: expect.stringContaining('meta.json') });
   });
 
-  it('doctor exits 1 with a remedy when there is no display, and still makes every other check', async () => {
+  long('doctor exits 1 with a remedy when there is no display, and still makes every other check', async () => {
     const run = await gap(['doctor', '--display', ':987', '--size', '320x180', '--fps', '30', '--json']);
     expect(run.code).toBe(1);
     const { ready, findings, ladder } = JSON.parse(run.stdout) as {

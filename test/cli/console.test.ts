@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { gap, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const folder = new TemporaryFolder();
@@ -49,7 +50,7 @@ class Console implements AsyncDisposable {
 }
 
 describe('gap console', () => {
-  it('serves a lab, which a station joins by a pasted link; both end at Ctrl-C, and the log knows who was there', async () => {
+  long('serves a lab, which a station joins by a pasted link; both end at Ctrl-C, and the log knows who was there', async () => {
     await using display = await VirtualDisplay.start({ width: 640, height: 360 });
     const log = join(folder.path, 'audit.jsonl');
     await using lab = new Console(['--lab', '--expect', 'left', '--author', 'ann', '--log', log]);

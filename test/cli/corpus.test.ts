@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, it } from 'vitest';
+import { expect, inject } from 'vitest';
 import { Consent, SCOPES } from '#format/core/documents/consent.ts';
 import { Keyring } from '#home/keyring.ts';
 import { consented } from '#test/support/corpus.ts';
@@ -100,7 +100,7 @@ long('a corpus of one machine, from the first shard to a question and a withdraw
   expect(asked).toMatchObject({ code: 0, stdout: 'title  n\nDemo   1\n' });
 });
 
-it.each([
+long.each([
   [['corpus'], /nothing is no use of it/],
   [['corpus', 'fly'], /fly is no use of it/],
   [['corpus', 'add'], /add is no use of it/],
@@ -128,7 +128,7 @@ it.each([
   });
 });
 
-it('a place that is not there is named', async () => {
+long('a place that is not there is named', async () => {
   using folder = new TemporaryFolder();
   writeFileSync(join(folder.path, 'file'), '');
   const run = await gap(['corpus', 'add', join(folder.path, 'none')], { env: { GAP_CORPUS: join(folder.path, 'corpus') } });

@@ -4,10 +4,11 @@ import { expect, inject, it } from 'vitest';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { Ingested } from '#test/support/ingested.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-it('a corpus with a key, from the first command to a shard that is what it was', async () => {
+long('a corpus with a key, from the first command to a shard that is what it was', async () => {
   await using ingested = await Ingested.start();
   using copy = new ShardCopy(inject('shard'));
   using out = new TemporaryFolder();

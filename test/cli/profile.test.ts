@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { gap } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 // Wrong on purpose. cspell:ignore shoter
-it('gap profile lists, shows and checks', async () => {
+long('gap profile lists, shows and checks', async () => {
   expect((await gap(['profile', 'list'])).stdout).toMatch(/^baseline +GAP v0\.2 baseline$/m);
   expect(JSON.parse((await gap(['profile', 'show', 'shooter'])).stdout)).toMatchObject({ name: 'shooter' });
   const right = await gap(['profile', 'check', 'baseline', 'shooter']);

@@ -12,11 +12,11 @@ import { framesOf, threeShards } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { Ingested } from '#test/support/ingested.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 describe('gap upload', () => {
-  it('goes on after kill -9: only the parts that were on their way are sent again', async () => {
+  long('goes on after kill -9: only the parts that were on their way are sent again', async () => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
     const args = ['upload', copy.path, '--limit', '0.6'];
@@ -40,7 +40,7 @@ describe('gap upload', () => {
     expect(ingested.store.objects.size).toBe(readdirSync(copy.path).length);
   });
 
-  it('sends all shards of a folder, says what it could not send, and keeps no secret', async () => {
+  long('sends all shards of a folder, says what it could not send, and keeps no secret', async () => {
     await using ingested = await Ingested.start();
     using folder = new TemporaryFolder();
     const shards = await threeShards(folder.path);
@@ -58,7 +58,7 @@ describe('gap upload', () => {
     expect(json.stderr).not.toContain(ingested.invitation.token);
   });
 
-  it('asks back by the receipt alone, once the shard is gone', async () => {
+  long('asks back by the receipt alone, once the shard is gone', async () => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
     const env = { GAP_INVITATION: ingested.text };
@@ -73,7 +73,7 @@ describe('gap upload', () => {
     });
   });
 
-  it('waits while a recording runs in the same folder, and stops at the daily cap', async () => {
+  long('waits while a recording runs in the same folder, and stops at the daily cap', async () => {
     await using ingested = await Ingested.start();
     using copy = new ShardCopy(inject('shard'));
     using home = new TemporaryFolder();
@@ -140,7 +140,7 @@ describe('gap ingest', () => {
     expect(code).toBe(0);
   });
 
-  it('answers beyond this machine with TLS', async () => {
+  long('answers beyond this machine with TLS', async () => {
     await using store = await StrictStore.start();
     using folder = new TemporaryFolder();
     using copy = new ShardCopy(inject('shard'));

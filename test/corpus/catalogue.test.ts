@@ -27,7 +27,7 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
     await ask(database);
   };
 
-  it('finds pictures and input that were recorded again, and accuses the later one alone', () =>
+  long('finds pictures and input that were recorded again, and accuses the later one alone', () =>
     asked(
       [
         { name: 'other', prints: printsOf(9, 'pictures') },
@@ -49,7 +49,8 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
         });
         expect(await accused(database)).toEqual([['/copy', 'same_input', 'same_pictures']]);
       },
-    ));
+    ),
+  );
 
   it('believes a known signer before an earlier date that anybody may write', () =>
     asked(
@@ -60,7 +61,7 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
       async (database) => expect(await accused(database)).toEqual([['/unsigned', 'same_pictures', 'unknown_signer']]),
     ));
 
-  it('lists a piece of a session beside the session, and accuses neither', () =>
+  long('lists a piece of a session beside the session, and accuses neither', () =>
     asked(
       [
         { name: 'session', prints: printsOf(1, 'pictures') },
@@ -70,9 +71,10 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
         expect((await duplicates(database)).rows.length).toBe(2);
         expect(await accused(database)).toEqual([]);
       },
-    ));
+    ),
+  );
 
-  it.each([
+  long.each([
     ['a copy that was found first', ['copy', 'original']],
     ['a copy that was found last', ['original', 'copy']],
   ])('accuses %s, and the signed original never', (_, order) => {
@@ -86,16 +88,17 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
     );
   });
 
-  it('does not believe that a shard is a piece of a session that another one signed', () =>
+  long('does not believe that a shard is a piece of a session that another one signed', () =>
     asked(
       [
         { name: 'session', signerKnown: true, prints: printsOf(1, 'pictures') },
         { name: 'piece', originOf: 'session', signerKnown: false, signer: 'b'.repeat(64), prints: printsOf(1, 'pictures') },
       ],
       async (database) => expect(await accused(database)).toEqual([['/piece', 'same_pictures', 'unknown_signer']]),
-    ));
+    ),
+  );
 
-  it('does not accuse two who share a few moments of hours', () =>
+  long('does not accuse two who share a few moments of hours', () =>
     asked(
       [
         { name: 'one', seconds: 7200, prints: printsOf(1, 'strokes') },
@@ -108,14 +111,16 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
         },
       ],
       async (database) => expect(await accused(database)).toEqual([]),
-    ));
+    ),
+  );
 
-  it('takes whatever a shard says of itself, and keeps all others', () =>
+  long('takes whatever a shard says of itself, and keeps all others', () =>
     asked([{ name: 'odd', title: `a\0b${'x'.repeat(298)}😀`, seconds: 1e300 }, { name: 'good' }], async (database) => {
       expect((await hoursBy(database, 'title')).rows.map(({ what }) => what).sort()).toEqual(['Doom', `ab${'x'.repeat(298)}`]);
-    }));
+    }),
+  );
 
-  it('finds the very same video under another name', () =>
+  long('finds the very same video under another name', () =>
     asked(
       [
         { name: 'first', video: 'v' },
@@ -129,9 +134,10 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
         ]);
         expect(await accused(database)).toEqual([['/second', 'same_pictures']]);
       },
-    ));
+    ),
+  );
 
-  it('does not take two prints, or prints at different distances, for a copy', () =>
+  long('does not take two prints, or prints at different distances, for a copy', () =>
     asked(
       [
         { name: 'one', prints: printsOf(1, 'pictures') },
@@ -139,7 +145,8 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
         { name: 'three', prints: printsOf(1, 'pictures').map((print, i) => ({ ...print, at_s: print.at_s + 7 * i })) },
       ],
       async (database) => expect((await duplicates(database)).rows).toEqual([]),
-    ));
+    ),
+  );
 
   const many = (name: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${name} ${i}`);
   /** Each says that it is earlier than those before it. */
@@ -189,7 +196,7 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
     );
   });
 
-  it('knows the signed original among many with the same video', () =>
+  long('knows the signed original among many with the same video', () =>
     asked(
       [
         ...many('copy', 25).map((name, i) => ({ name, video: 'v', recordedUtc: earlier(i), signerKnown: false })),
@@ -201,9 +208,10 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
         expect(found).toContain('/latest');
         expect(found).not.toContain('/original');
       },
-    ));
+    ),
+  );
 
-  it('accuses a session that its pictures do not answer once enough others of its game are known, whenever they came', () =>
+  long('accuses a session that its pictures do not answer once enough others of its game are known, whenever they came', () =>
     asked(
       [
         { name: 'forged', unrelated: 1 },
@@ -211,7 +219,8 @@ describe.each(ENGINES)('a catalogue on %s', (engine) => {
         ...Array.from({ length: 6 }, (_, i) => ({ name: `chess ${i}`, title: 'Chess', unrelated: 1 })),
       ],
       async (database) => expect(await accused(database)).toEqual([['/forged', 'unrelated']]),
-    ));
+    ),
+  );
 
   it('counts hours by what is asked, without what was withdrawn, and names all that a withdrawal reaches', () => {
     const id = '6f3b9f0e-5a44-4a5e-9a39-3b6d3a1c2d10';

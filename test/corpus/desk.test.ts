@@ -7,6 +7,7 @@ import type { CorpusView } from '#corpus/core/corpus-calls.ts';
 import { CorpusDesk, type CorpusDeskParts } from '#corpus/desk/corpus-desk.ts';
 import { GapError } from '#format/core/errors.ts';
 import { ENGINES, OwnDatabase } from '#test/support/corpora.ts';
+import { LONG, long } from '#test/support/long.ts';
 
 const idle = async (_: unknown, signal: AbortSignal) => {
   await sleep(600_000, undefined, { signal }).catch(() => {});
@@ -31,7 +32,7 @@ async function opened(own: OwnDatabase, judge: CorpusDeskParts['judge'] = idle) 
   };
 }
 
-it('tells how the judging stands, and only when that has changed', async () => {
+long('tells how the judging stands, and only when that has changed', async () => {
   await using own = await OwnDatabase.start('embedded');
   await using at = await opened(own);
   await at.until(({ jobs }) => jobs.length === 4);
@@ -46,7 +47,7 @@ it('tells how the judging stands, and only when that has changed', async () => {
   await at.until(({ judging }) => !judging);
 });
 
-it('tells what was done and what waits of one moment, and what was given back', async () => {
+long('tells what was done and what waits of one moment, and what was given back', async () => {
   await using own = await OwnDatabase.start('embedded');
   const [first, second] = ['first', 'second'].map((name) => join(own.folder.path, name)) as [string, string];
   cpSync(inject('shard'), join(first, 'one'), { recursive: true });
@@ -93,7 +94,7 @@ it('looks through one place at a time, and stops where it is asked to', async ()
   expect(at.desk.view.adding).toBeUndefined();
 });
 
-it.runIf(ENGINES.includes('postgresql'))('a database that goes away is told, with the figures that were last known', async () => {
+it.runIf(LONG && ENGINES.includes('postgresql'))('a database that goes away is told, with the figures that were last known', async () => {
   await using own = await OwnDatabase.start('postgresql');
   await using at = await opened(own);
   await at.until(({ jobs }) => jobs.length === 4);
@@ -104,7 +105,7 @@ it.runIf(ENGINES.includes('postgresql'))('a database that goes away is told, wit
   await at.until(({ fault }) => fault === undefined);
 });
 
-it('answers a window, and refuses what it does not know', async () => {
+long('answers a window, and refuses what it does not know', async () => {
   await using own = await OwnDatabase.start('embedded');
   await using at = await opened(own);
   const ask = (call: string, asks: unknown) => answer(at.desk, readRequest(JSON.stringify({ id: 1, call, with: asks }), at.desk.table));

@@ -24,7 +24,7 @@ it('a part holds neighbours of one split and format, up to its size, and one at 
   expect(partsOf([], 10)).toEqual([]);
 });
 
-it('a part that is made already stays as it is, unless it holds others', async () => {
+long('a part that is made already stays as it is, unless it holds others', async () => {
   using folder = new TemporaryFolder();
   const shards = (await threeShards(folder.path)).map((place) => ({ place, sha256: shardSha256(place) }));
   const part: ExportPart = {
@@ -94,7 +94,7 @@ const sourcesOf = (folder: string): readonly MadeOf[] =>
   (JSON.parse(readFileSync(join(folder, 'gap.sources.json'), 'utf8')) as { sources: MadeOf[] }).sources;
 
 describe.each(ENGINES)('exports of a release on %s', (engine) => {
-  it('are made by workers who make exports, a part for a job, once', async () => {
+  long('are made by workers who make exports, a part for a job, once', async () => {
     await using made = await Released.make(engine);
     const { out } = made.plan;
     const nothing = { failed: [], withdrawn: [], lacking: 0, unlisted: [], unrecorded: [] };
@@ -242,7 +242,7 @@ describe.each(ENGINES)('exports of a release on %s', (engine) => {
     await expect(made.export()).rejects.toMatchObject({ message: expect.stringContaining('is not on this machine') as unknown });
   });
 
-  it('leave out and name what does not verify; what is in the way fails, and is made once it is gone', async () => {
+  long('leave out and name what does not verify; what is in the way fails, and is made once it is gone', async () => {
     await using made = await Released.make(engine);
     const plan = { kind: 'mp4', partBytes: 1e12 } as const;
     const part = join(made.plan.out, 'train', 'part-00000');

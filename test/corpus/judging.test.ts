@@ -68,7 +68,7 @@ describe.each(ENGINES)('a corpus on %s', (engine) => {
     expect(await corpus.requeue(1)).toBe(0);
   });
 
-  it('has a shard by its new place, and one that was changed since is not taken for it', async () => {
+  long('has a shard by its new place, and one that was changed since is not taken for it', async () => {
     await using database = await OwnDatabase.start(engine);
     using folder = new TemporaryFolder();
     shelf(folder.path, { one: () => {}, two: (path) => writeFileSync(join(path, 'hashes.json'), '{"sha256":{} }') });
@@ -126,7 +126,7 @@ long('shards whose hashes leave out meta.json are told apart by it', async () =>
   expect((await corpus.hours('title')).rows.map(({ what }) => what).sort()).toEqual(['One', 'Two']);
 });
 
-it('tiles are read by a worker that has their key, and foreign ones accuse', async () => {
+long('tiles are read by a worker that has their key, and foreign ones accuse', async () => {
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
   shelf(folder.path, {
@@ -159,7 +159,7 @@ it('tiles are read by a worker that has their key, and foreign ones accuse', asy
   ]);
 });
 
-it('tables that were written for other pictures are found by decoding these', async () => {
+long('tables that were written for other pictures are found by decoding these', async () => {
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
   using copy = new ShardCopy(inject('shard'));
@@ -219,7 +219,7 @@ long('a folder of a bucket that is called like another’s shard does not become
   expect(rows).toEqual([[`s3://shards/a/${session_id}/${sha256}`]]);
 });
 
-it('a shard that is kept encrypted is judged as it was before, by a worker that has the key of the corpus', async () => {
+long('a shard that is kept encrypted is judged as it was before, by a worker that has the key of the corpus', async () => {
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
   const corpusKey = parseCorpusKey(makeCorpusKey(), 'here');
@@ -239,7 +239,7 @@ it('a shard that is kept encrypted is judged as it was before, by a worker that 
   expect(readdirSync(join(folder.path, 'work')).flatMap((slot) => readdirSync(join(folder.path, 'work', slot)))).toEqual([]);
 });
 
-it('a shelf that is not mounted here costs no verdict, and one that cannot be read keeps no other from being found', async () => {
+long('a shelf that is not mounted here costs no verdict, and one that cannot be read keeps no other from being found', async () => {
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
   shelf(folder.path, { one: () => {} });
@@ -255,7 +255,7 @@ it('a shelf that is not mounted here costs no verdict, and one that cannot be re
   expect((await corpus.status()).jobs[0]).toMatchObject({ waiting: 1 });
 });
 
-it('a store that does not answer is asked again later, and costs no verdict', async () => {
+long('a store that does not answer is asked again later, and costs no verdict', async () => {
   await using database = await OwnDatabase.start('embedded');
   using folder = new TemporaryFolder();
   await using corpus = await database.open();

@@ -9,6 +9,7 @@ import { JobQueue } from '#corpus/jobs/job-queue.ts';
 import { addInvented } from '#scripts/corpus/invented-shards.ts';
 import { killWorkers } from '#scripts/corpus/kill-workers.ts';
 import { ENGINES, type Engine, judging, OwnDatabase } from '#test/support/corpora.ts';
+import { LONG, long } from '#test/support/long.ts';
 
 const ODD = new URL('../support/odd-judge.ts', import.meta.url);
 const sha256 = (of: string) => createHash('sha256').update(of).digest('hex');
@@ -41,7 +42,7 @@ describe('a job', () => {
 });
 
 describe.each(ENGINES)('a worker on %s', (engine) => {
-  it('gives up a shard that ends its process again and again, and does all others', async () => {
+  long('gives up a shard that ends its process again and again, and does all others', async () => {
     await using database = await OwnDatabase.start(engine);
     await enter(database.where, ['breaks', 'exits', 'lies', ...Array.from({ length: 10 }, (_, i) => `good ${i}`)]);
     await using corpus = await database.open();
@@ -63,7 +64,7 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
     expect((await corpus.status()).jobs[0]).toMatchObject({ waiting: 3 });
   });
 
-  it('ends a shard that takes too long', async () => {
+  long('ends a shard that takes too long', async () => {
     await using database = await OwnDatabase.start(engine);
     await enter(database.where, ['hangs']);
     await using corpus = await database.open();
@@ -71,7 +72,7 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
     expect((await corpus.unreadable()).rows).toEqual([{ place: '/nowhere/hangs', says: 'it took longer than 0.3 s' }]);
   });
 
-  it('ends with an error of its own, and does not wait for ever', async () => {
+  long('ends with an error of its own, and does not wait for ever', async () => {
     await using database = await OwnDatabase.start(engine);
     await enter(database.where, ['exits']);
     await using corpus = await database.open();
@@ -81,7 +82,7 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
     await expect(corpus.work({ ...odd(database.folder.path), log })).rejects.toThrow('no line is expected');
   });
 
-  it('gives back what it has when it is told to end, and another one does it', async () => {
+  long('gives back what it has when it is told to end, and another one does it', async () => {
     await using database = await OwnDatabase.start(engine);
     await enter(database.where, ['hangs a while', 'good 1']);
     await using corpus = await database.open();
@@ -91,7 +92,7 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
     expect((await corpus.status()).jobs[0]).toEqual({ level: 'fast', waiting: 1, running: 0, failed: 0 });
   });
 
-  it('loses no job when workers are killed, and does none twice', async () => {
+  long('loses no job when workers are killed, and does none twice', async () => {
     await using database = await OwnDatabase.start(engine);
     await addInvented(database.where, 120);
     // Of 120 jobs, 91 are done by workers that live for 15: four, if a kill comes within 7 jobs.
@@ -101,7 +102,7 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
     expect(kills).toBeGreaterThan(3);
   });
 
-  it('makes the queue again from the catalogue, less what was done', async () => {
+  long('makes the queue again from the catalogue, less what was done', async () => {
     await using database = await OwnDatabase.start(engine);
     await enter(database.where, ['good 1', 'good 2']);
     {
@@ -145,7 +146,7 @@ describe.each(ENGINES)('a worker on %s', (engine) => {
   });
 });
 
-it('a shard that needs more memory than it may is given up', async () => {
+long('a shard that needs more memory than it may is given up', async () => {
   await using database = await OwnDatabase.start(ENGINES[0] as Engine);
   await enter(database.where, ['greedy']);
   await using corpus = await database.open();
@@ -153,13 +154,13 @@ it('a shard that needs more memory than it may is given up', async () => {
   expect((await corpus.unreadable()).rows).toEqual([{ place: '/nowhere/greedy', says: 'it needs more than 300 MB' }]);
 });
 
-it('an embedded database is for one process at a time', async () => {
+long('an embedded database is for one process at a time', async () => {
   await using database = await OwnDatabase.start('embedded');
   await using _corpus = await database.open();
   await expect(database.open()).rejects.toMatchObject({ code: 'corpus.in-use' });
 });
 
-it.skipIf(!ENGINES.includes('postgresql'))('a database that goes away is waited for, and nothing is lost', async () => {
+it.runIf(LONG && ENGINES.includes('postgresql'))('a database that goes away is waited for, and nothing is lost', async () => {
   await using database = await OwnDatabase.start('postgresql');
   const { server } = database;
   await addInvented(database.where, 1000);

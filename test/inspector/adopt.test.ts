@@ -13,7 +13,7 @@ import { whyNoPython } from '#scripts/python/venv.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { python } from '#test/support/python.ts';
 import { broken, GOLDEN_SHARD, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -40,7 +40,7 @@ async function operator(folder: string): Promise<Keyring> {
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 describe('another program’s shard', () => {
-  it.each([
+  long.each([
     ['with tables of its own', OURS.slice(3)],
     ['with none but what the format asks for', OURS],
   ])('%s becomes one that verifies, is handed over, and is exported in every format', async (_, without) => {
@@ -170,7 +170,7 @@ describe('another program’s shard', () => {
     await expect(adopt(adopted, join(folder.path, 'again'), { signer })).rejects.toMatchObject({ code: 'shard.signed' });
   });
 
-  it('is adopted by `gap adopt`, which every refusal names', async () => {
+  long('is adopted by `gap adopt`, which every refusal names', async () => {
     using folder = new TemporaryFolder();
     using copy = foreignShard();
     const env = { GAP_SETTINGS: join(folder.path, 'settings.json') };

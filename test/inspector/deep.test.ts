@@ -142,7 +142,7 @@ async function mostTurned(shard: string): Promise<number> {
   return moved.indexOf(most);
 }
 
-it('finds the picture frozen while the mouse turns the camera', async () => {
+long('finds the picture frozen while the mouse turns the camera', async () => {
   using folder = new TemporaryFolder();
   using copy = new DamagedCopy(inject('shard'), join(folder.path, 'damaged'));
   // Where the mouse moves most: the scripted player rests now and then, on a slow machine at every fixed place.

@@ -4,13 +4,14 @@ import { expect, it } from 'vitest';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { recover } from '#inspector/recover.ts';
 import { CONFORMANCE } from '#scripts/conformance/cases.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** What was killed, left by the recorder of each version of the journal (format/conformance). Counts are those of the headers of its blocks. */
 const left = (version: number) => `recorder-${version}.partial`;
 
-it.each([
+long.each([
   [6, { frames: 60, rows: 722, events: 216, format: undefined }],
   [7, { frames: 89, rows: 1067, events: 291, format: undefined }],
   [8, { frames: 61, rows: 723, events: 247, format: undefined }],

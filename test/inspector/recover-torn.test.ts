@@ -1,9 +1,10 @@
 import { appendFileSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, it } from 'vitest';
+import { expect, inject } from 'vitest';
 import { bytesOfFrames, scanVideo } from '#format/video/video-file.ts';
 import { recover } from '#inspector/recover.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
+import { long } from '#test/support/long.ts';
 import { failing, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -30,7 +31,7 @@ async function lostWith(...frames: readonly ({ readonly late: number } | { reado
   return lostMs;
 }
 
-it('counts frames behind the journal’s as a sign of life only if they stand at their time', async () => {
+long('counts frames behind the journal’s as a sign of life only if they stand at their time', async () => {
   const none = (await lostWith()) as number;
   expect(await lostWith({ late: 16_667 })).toBeGreaterThan(none);
   // What a cut of the power left there once, and a frame too late.

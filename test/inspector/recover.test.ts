@@ -18,6 +18,7 @@ import { JournalWriter, journalBlocks } from '#shard/journal/journal-file.ts';
 import { holderOf, lockPartial, OF_WORK } from '#shard/journal/lock.ts';
 import { readSession } from '#shard/journal/read-session.ts';
 import { provePlan } from '#shard/seal/plan-proof.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const ID = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
@@ -67,7 +68,7 @@ describe('recovering', () => {
     expect(meta.recorder?.video).not.toHaveProperty('dropped');
   });
 
-  it('makes a valid shard from a journal and a video cut anywhere', async () => {
+  long('makes a valid shard from a journal and a video cut anywhere', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.double({ min: 0.1, max: 1, noNaN: true }),

@@ -3,6 +3,7 @@ import { expect, inject, it } from 'vitest';
 import { Keyring, validate } from '#library/index.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 
 const { trusted } = new Keyring();
 const signatures = async (folder: string, keys = trusted) =>
@@ -22,7 +23,7 @@ it('signatures by known keys pass, those by unknown ones warn', async () => {
   expect(await worth(inject('shard'), [])).toEqual(['sign.key warn', 'sign.minisign warn']);
 });
 
-it('the signature reveals a shard that was changed and hashed again', async () => {
+long('the signature reveals a shard that was changed and hashed again', async () => {
   using copy = new ShardCopy(inject('shard'));
   copy.editJson('meta.json', (meta) => ((meta.title as { name: string }).name = 'Another game'));
   copy.rehash();

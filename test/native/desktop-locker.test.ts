@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepUnlocked } from '#native/linux/desktop-locker.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { gap, recording, statusLines, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, only } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -60,7 +61,7 @@ afterAll(() => {
 });
 
 describe('the desktop is asked not to lock the screen, as long as that is wanted', () => {
-  it.each([
+  long.each([
     ['on the bus that systemd has', { XDG_RUNTIME_DIR: folder.path }, () => plain(), ASKED],
     ['though the environment names an empty one', { DBUS_SESSION_BUS_ADDRESS: '', XDG_RUNTIME_DIR: folder.path }, () => plain(), ASKED],
     ['on the bus that the environment names', { DBUS_SESSION_BUS_ADDRESS: `${ESCAPED},guid=0f` }, () => escaped(), ASKED],

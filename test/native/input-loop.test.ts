@@ -7,6 +7,7 @@ import { CONTROL } from '#core/rings/session-control.ts';
 import { KEYBOARD, MOUSE } from '#format/core/input/codes.ts';
 import { nowUs } from '#native/clock.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { waiting } from '#test/support/record-rings.ts';
 import { startLoop } from '#test/support/stand-in-input.ts';
 
@@ -21,7 +22,7 @@ it('a machine that slept leaves a gap from when it was last known to be awake', 
   expect(gaps().flatMap(({ reason }) => (reason === 'stalled' ? [] : reason))).toEqual(['suspended']);
 });
 
-it('a source that goes silent while somebody plays is restarted and counted, and its silence is a gap', async () => {
+long('a source that goes silent while somebody plays is restarted and counted, and its silence is a gap', async () => {
   const { control, ended, gaps, system } = startLoop();
   await sleep(1500);
   system.idle = 100_000;

@@ -17,6 +17,7 @@ import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { until } from '#test/support/gap.ts';
 import { TestTarget } from '#test/support/input-target.ts';
+import { long } from '#test/support/long.ts';
 import { SecondKeyboard } from '#test/support/second-keyboard.ts';
 
 describe('raw X11 input', () => {
@@ -158,7 +159,7 @@ describe('raw X11 input', () => {
     expect(listener.target.sampler.keymask).toBe(0);
   });
 
-  it('a source that goes silent is noticed within 5 s and asked for its events again', async () => {
+  long('a source that goes silent is noticed within 5 s and asked for its events again', async () => {
     using listener = listen();
     using player = new XTestPlayer(stage.display.name);
     const { input, target } = listener;

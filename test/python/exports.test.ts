@@ -85,7 +85,7 @@ describe.skipIf(why !== undefined)('a WebDataset', () => {
 });
 
 describe.skipIf(why !== undefined)('a LeRobot data set', () => {
-  it('gives by both of its decode paths every frame of every episode, and what the player did', async () => {
+  long('gives by both of its decode paths every frame of every episode, and what the player did', async () => {
     using folder = new TemporaryFolder();
     const shards = await threeShards(join(folder.path, 'in'));
     const { info, stats, episodes } = await read<LeRobot>('lerobot', shards, folder.path);

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { trusted } from '#test/support/corpus.ts';
+import { long } from '#test/support/long.ts';
 import { python } from '#test/support/python.ts';
 import { Released } from '#test/support/released.ts';
 
@@ -10,7 +11,7 @@ const why = whyNoPython();
 if (why !== undefined) console.warn(`not run here: releases as Python reads them: ${why}`);
 
 describe.skipIf(why !== undefined)('a release in Python', () => {
-  it('names the shards whose clips are read, and each is the one that was released', async () => {
+  long('names the shards whose clips are read, and each is the one that was released', async () => {
     await using made = await Released.make('embedded');
     const key = join(made.own.folder.path, 'operator.pem');
     writeFileSync(key, made.operator.publicKey);

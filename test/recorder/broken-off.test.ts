@@ -5,7 +5,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { Stage } from '#scripts/demo/stage.ts';
 import { SmallDisk, whyNoSmallDisk } from '#scripts/faults/small-disk.ts';
 import { gap, recording, statusIn, statusLines, until } from '#test/support/gap.ts';
-import { long } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS, SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -33,7 +33,7 @@ describe('when something breaks while recording', () => {
     expect(readMeta(shard).recorder).toMatchObject({ ended: 'display-lost' });
   });
 
-  it('notices at once that a file was deleted while it is written, and seals what it held, and exits 3', async () => {
+  long('notices at once that a file was deleted while it is written, and seals what it held, and exits 3', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
     let frames = 0;
@@ -56,7 +56,7 @@ describe('when something breaks while recording', () => {
     expect(readMeta(shard).recorder?.video.captured).toBeGreaterThanOrEqual(frames / 2);
   });
 
-  it.each(['throws', 'rejects'])('seals what it had when something in it %s and nobody catches it, and exits 3', async (how) => {
+  long.each(['throws', 'rejects'])('seals what it had when something in it %s and nobody catches it, and exits 3', async (how) => {
     await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
     const env = { GAP_STRAY: how, NODE_OPTIONS: `--import=${pathToFileURL('test/support/stray.mjs')}` };
@@ -68,7 +68,7 @@ describe('when something breaks while recording', () => {
     expect(readMeta(shard).recorder).toMatchObject({ ended: 'capture-failed', ended_why: 'the recorder failed: nobody caught this' });
   });
 
-  it('a killed session is sealed before the next begins', async () => {
+  long('a killed session is sealed before the next begins', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
     const flags = recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--json');
@@ -104,7 +104,7 @@ describe('when something breaks while recording', () => {
     await expectValid(only(disk.path));
   });
 
-  it.skipIf(why !== undefined)('refuses a folder that is already full, and exits 2', async () => {
+  it.runIf(LONG && why === undefined)('refuses a folder that is already full, and exits 2', async () => {
     await using stage = await Stage.open({ playing: false, ...SMALL_STAGE });
     using folder = new TemporaryFolder();
     using disk = new SmallDisk(folder.path, 4);

@@ -51,7 +51,7 @@ describe('recording', () => {
     planRecording({ ...settings(out), ...more }, { display: undefined, sessionId: crypto.randomUUID() });
   const cli = (out: string, ...more: string[]) => smallRecording(stage.display.name, out, ...more);
 
-  it('includes gamepads, the camera, VR devices and a profile’s own actions', async () => {
+  long('includes gamepads, the camera, VR devices and a profile’s own actions', async () => {
     using folder = new TemporaryFolder();
     const profile = checkProfile(readFileSync('resources/profiles/shooter.json', 'utf8')).profile;
     const poses = PoseBoard.allocate();
@@ -142,7 +142,7 @@ describe('recording', () => {
     expect(inspected.stdout).toContain(`Grenade ${grenade.length}`);
   });
 
-  it('stopped for a second and a half, it has a gap for what it could not see', async () => {
+  long('stopped for a second and a half, it has a gap for what it could not see', async () => {
     using folder = new TemporaryFolder();
     await gap(cli(folder.path), {
       meanwhile: async ({ pid, output }) => {
@@ -223,7 +223,7 @@ describe('recording', () => {
     ]);
   });
 
-  it('is refused when no game is named, unless one is on the list', async () => {
+  long('is refused when no game is named, unless one is on the list', async () => {
     using folder = new TemporaryFolder();
     const env = { GAP_SETTINGS: join(folder.path, 'settings.json') };
     const flags = cli(join(folder.path, 'out'), '--duration', '1').filter((flag) => flag !== '--game' && flag !== DEMO_GAME);
@@ -239,7 +239,7 @@ describe('recording', () => {
     expect((await gap(['games'], { env })).stderr).toMatch(/settings\.json: .*\n {2}→ Fix the file/s);
   });
 
-  it('watched live, it shows what would be written, and only a count of the rest', async () => {
+  long('watched live, it shows what would be written, and only a count of the rest', async () => {
     type Line = { type: string; code?: string; value?: number; closedFor?: string; gaps?: number; unmapped?: number };
     const linesOf = (text: string) =>
       text

@@ -12,6 +12,7 @@ import { nowUs } from '#native/clock.ts';
 import type { EncodeWorkerData } from '#recorder/threads/encode-worker.ts';
 import { startWorker } from '#recorder/threads/session-workers.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { recordingSettings } from '#video/settings.ts';
 
@@ -81,28 +82,31 @@ it.each([
   expect(pts).toEqual(pts.map((_, n) => T0_US + Math.round((n * 1e6) / 60)));
 });
 
-it('a source that gives nothing is repeated while time goes on; what it gives too late is the next frame, and nobody waits for its end', async () => {
-  using folder = new TemporaryFolder();
-  const path = join(folder.path, 'capture.ivf');
-  const { control, put, worker } = start(path, settings.plan.options);
-  await worker.ready;
-  const t0Us = nowUs();
-  const shared = new SessionControl(control);
-  shared.go(t0Us);
-  put(0, t0Us);
-  await until('it is repeated', () => scanVideo(path).pts.length > 20);
-  // Read for longer than half a second: its frame is written already.
-  put(1, nowUs());
-  const before = scanVideo(path).pts.length;
-  await until('time goes on', () => scanVideo(path).pts.length > before + 20);
-  shared.stop(nowUs());
-  const due = framesBy({ t0Us, fps: 60 }, shared.stoppedUs);
-  await until('all is repeated that there is', () => scanVideo(path).pts.length >= due);
-  // There is no frame left for it.
-  put(2, nowUs());
-  expect(await worker.ended).toMatchObject({ reason: 'stopped' });
-  const { pts } = scanVideo(path);
-  expect(pts).toEqual(pts.map((_, n) => t0Us + Math.round((n * 1e6) / 60)));
-  // Up to the stop.
-  expect(pts.length).toBe(due);
-});
+long(
+  'a source that gives nothing is repeated while time goes on; what it gives too late is the next frame, and nobody waits for its end',
+  async () => {
+    using folder = new TemporaryFolder();
+    const path = join(folder.path, 'capture.ivf');
+    const { control, put, worker } = start(path, settings.plan.options);
+    await worker.ready;
+    const t0Us = nowUs();
+    const shared = new SessionControl(control);
+    shared.go(t0Us);
+    put(0, t0Us);
+    await until('it is repeated', () => scanVideo(path).pts.length > 20);
+    // Read for longer than half a second: its frame is written already.
+    put(1, nowUs());
+    const before = scanVideo(path).pts.length;
+    await until('time goes on', () => scanVideo(path).pts.length > before + 20);
+    shared.stop(nowUs());
+    const due = framesBy({ t0Us, fps: 60 }, shared.stoppedUs);
+    await until('all is repeated that there is', () => scanVideo(path).pts.length >= due);
+    // There is no frame left for it.
+    put(2, nowUs());
+    expect(await worker.ended).toMatchObject({ reason: 'stopped' });
+    const { pts } = scanVideo(path);
+    expect(pts).toEqual(pts.map((_, n) => t0Us + Math.round((n * 1e6) / 60)));
+    // Up to the stop.
+    expect(pts.length).toBe(due);
+  },
+);

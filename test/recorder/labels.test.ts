@@ -75,34 +75,37 @@ it('samples of the tone would be found, wherever they stood', () => {
 });
 
 describe('labels', () => {
-  it('the level of a microphone that really is heard is written, and what it heard is not; one that vanishes is said to be gone', async () => {
-    await using microphone = await ToneMicrophone.open();
-    await using stage = await Stage.open(SMALL_STAGE);
-    const id = await consent('voice');
-    const run = await gap(record(stage.display.name, 'voice', '--consent', id, '--voice', '--duration', '60'), {
-      env: microphone.env,
-      meanwhile: async ({ pid, output }) => {
-        await until('a level was written', () => voiceIn(output())?.rms !== undefined);
-        expect(voiceIn(output())?.listening).toBe(true);
-        const partial = join(folder.path, 'voice', readdirSync(join(folder.path, 'voice'))[0] as string);
-        expect(readdirSync(partial).filter((file) => hasTone(readFileSync(join(partial, file))))).toEqual([]);
-        await microphone.vanish();
-        await until('it is said to be gone', () => voiceIn(output())?.listening === false);
-        process.kill(pid, 'SIGINT');
-      },
-    });
-    expect([0, 1]).toContain(run.code);
-    const shard = only(join(folder.path, 'voice'));
-    await expectValid(shard);
-    const labels = labelsOf(shard);
-    expect(labels.length).toBeGreaterThan(0);
-    // A tone of half the scale.
-    for (const { type, val } of labels) expect([type, val.rms]).toEqual(['voice_agg', expect.closeTo(0.5 / Math.SQRT2, 3)]);
-    expect(readMeta(shard)).toMatchObject({ privacy: { voice_raw: false }, recorder: { labels: { voice_agg: labels.length } } });
-    expect(readdirSync(shard).filter((file) => hasTone(readFileSync(join(shard, file))))).toEqual([]);
-  });
+  long(
+    'the level of a microphone that really is heard is written, and what it heard is not; one that vanishes is said to be gone',
+    async () => {
+      await using microphone = await ToneMicrophone.open();
+      await using stage = await Stage.open(SMALL_STAGE);
+      const id = await consent('voice');
+      const run = await gap(record(stage.display.name, 'voice', '--consent', id, '--voice', '--duration', '60'), {
+        env: microphone.env,
+        meanwhile: async ({ pid, output }) => {
+          await until('a level was written', () => voiceIn(output())?.rms !== undefined);
+          expect(voiceIn(output())?.listening).toBe(true);
+          const partial = join(folder.path, 'voice', readdirSync(join(folder.path, 'voice'))[0] as string);
+          expect(readdirSync(partial).filter((file) => hasTone(readFileSync(join(partial, file))))).toEqual([]);
+          await microphone.vanish();
+          await until('it is said to be gone', () => voiceIn(output())?.listening === false);
+          process.kill(pid, 'SIGINT');
+        },
+      });
+      expect([0, 1]).toContain(run.code);
+      const shard = only(join(folder.path, 'voice'));
+      await expectValid(shard);
+      const labels = labelsOf(shard);
+      expect(labels.length).toBeGreaterThan(0);
+      // A tone of half the scale.
+      for (const { type, val } of labels) expect([type, val.rms]).toEqual(['voice_agg', expect.closeTo(0.5 / Math.SQRT2, 3)]);
+      expect(readMeta(shard)).toMatchObject({ privacy: { voice_raw: false }, recorder: { labels: { voice_agg: labels.length } } });
+      expect(readdirSync(shard).filter((file) => hasTone(readFileSync(join(shard, file))))).toEqual([]);
+    },
+  );
 
-  it('what was written in a chat is told as numbers, and no word of it is on the disk', async () => {
+  long('what was written in a chat is told as numbers, and no word of it is on the disk', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     const id = await consent('chat');
     const pipe = join(folder.path, 'pipe');

@@ -5,6 +5,7 @@ import { LagWatch } from '#recorder/threads/lag-watch.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { playedFacts } from '#test/support/facts.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 type Row = Parameters<typeof RECORDS.rows.make>[0];
@@ -34,7 +35,7 @@ function written(journal: JournalWriter, { controls, frames }: ReturnType<typeof
   }
 }
 
-it('the lag is found in what is written, look after look, in a thread that starts once there is enough', async () => {
+long('the lag is found in what is written, look after look, in a thread that starts once there is enough', async () => {
   using folder = new TemporaryFolder();
   const path = join(folder.path, 'journal');
   const journal = new JournalWriter(path);

@@ -41,7 +41,7 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
     agreed = await consent('network');
   });
 
-  it('is measured by its own connection while it is played, shown live, and neither address nor port stands on the disk', async () => {
+  long('is measured by its own connection while it is played, shown live, and neither address nor port stands on the disk', async () => {
     await using way = await LongWay.open({ delayMs: 20 });
     await using server = await GameServer.open(way.near);
     await using stage = await Stage.open({ ...SMALL_STAGE, server: `${way.far}:${server.port}` });
@@ -79,7 +79,7 @@ describe.skipIf(why !== undefined)('the network of a game', () => {
     expect(await failing(copy.path)).toContain('privacy.scopes');
   });
 
-  it('is probed by pings where the game has no connection, also in what a kill leaves; a piece has its own rows', async () => {
+  long('is probed by pings where the game has no connection, also in what a kill leaves; a piece has its own rows', async () => {
     await using way = await LongWay.open({ delayMs: 15 });
     await using stage = await Stage.open(SMALL_STAGE);
     const out = join(folder.path, 'probe');

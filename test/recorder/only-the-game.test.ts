@@ -185,7 +185,7 @@ describe('a recording of one game among other windows', () => {
     expect(darkFrames(join(shard, 'video.ivf'), frames.rows)).toEqual([...blank]);
   });
 
-  it('is held, marked, resumed and stopped by hotkeys, on a grid that never stops', async () => {
+  long('is held, marked, resumed and stopped by hotkeys, on a grid that never stops', async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     await focus(game);
@@ -235,7 +235,7 @@ describe('a recording of one game among other windows', () => {
     expect(held.to_us - held.from_us).toBeGreaterThan(600_000);
   });
 
-  it('loses its last minutes for good at the panic hotkey, and the rest is whole', async () => {
+  long('loses its last minutes for good at the panic hotkey, and the rest is whole', async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     await focus(game);
@@ -274,7 +274,7 @@ describe('a recording of one game among other windows', () => {
     expect(again.stderr).toMatch(/Nothing is left: the session was shorter than the 5 min/);
   });
 
-  it('stays taken back when the recorder is killed at that moment', async () => {
+  long('stays taken back when the recorder is killed at that moment', async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     await focus(game);

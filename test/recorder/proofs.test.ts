@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { validate } from '#library/index.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { gap, RIGHTS, recording } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 describe('consent, watermark and signature', () => {
-  it('the consent goes into the shard without the person, and every fourth frame carries a tile', async () => {
+  long('the consent goes into the shard without the person, and every fourth frame carries a tile', async () => {
     await using stage = await Stage.open(SMALL_STAGE);
     using folder = new TemporaryFolder();
     const notice = join(folder.path, 'notice.txt');
@@ -41,7 +42,7 @@ describe('consent, watermark and signature', () => {
       expect(await gap(command)).toMatchObject({ code: 2, stderr: expect.stringContaining('withdrew the consent') });
   });
 
-  it('without watermark or signature the shard says so, and is still valid', async () => {
+  long('without watermark or signature the shard says so, and is still valid', async () => {
     await using stage = await Stage.open({ playing: false, ...SMALL_STAGE });
     using folder = new TemporaryFolder();
     const flags = ['--watermark', 'off', '--no-sign', '--size', '640x360', '--duration', '1'];

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { validate } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { gap, recording } from '#test/support/gap.ts';
@@ -55,7 +55,7 @@ describe('a session of a source that pushes', () => {
     });
   });
 
-  it('that ends and comes back is black in between, and says so', async () => {
+  long('that ends and comes back is black in between, and says so', async () => {
     const shard = await record('24, then the end', { GAP_RETURNS: '1' }, ['--duration', '10']);
     await expectValid(shard, ['frames.black', 'session.usable']);
     const shown = readMeta(shard).recorder?.video.views?.map(({ shows }) => shows) ?? [];

@@ -10,6 +10,7 @@ import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { Random } from '#scripts/random.ts';
 import { gap, statusLines, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { PaintedGame } from '#test/support/painted-game.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -61,7 +62,7 @@ function greenness(video: string): boolean[] {
   return Array.from({ length: raw.length / bytes }, (_, n) => (raw[n * bytes + 256] as number) < 100);
 }
 
-it('a recording of one window holds no pixel of another, says how the window changed, and passes', async () => {
+long('a recording of one window holds no pixel of another, says how the window changed, and passes', async () => {
   await using game = await PaintedGame.open(display.name);
   using windows = new PlainWindows(display.name);
   using folder = new TemporaryFolder();
@@ -92,7 +93,7 @@ it('a recording of one window holds no pixel of another, says how the window cha
   expect(findings.find(({ check }) => check === 'video.window')).toMatchObject({ severity: 'warn', measured: video?.views?.length });
 });
 
-it('a launcher and its game are recorded one after the other, pictures and keys of the same window', async () => {
+long('a launcher and its game are recorded one after the other, pictures and keys of the same window', async () => {
   await using game = await PaintedGame.open(display.name);
   using windows = new PlainWindows(display.name);
   using player = new XTestPlayer(display.name);
@@ -133,7 +134,7 @@ it('a launcher and its game are recorded one after the other, pictures and keys 
   expect(shown.filter((green) => green === false).length).toBeGreaterThan(10);
 });
 
-it('without a window of the game nothing is recorded, and the message says what to do', async () => {
+long('without a window of the game nothing is recorded, and the message says what to do', async () => {
   using folder = new TemporaryFolder();
   const run = await gap(['record', '--display', display.name, '--out', folder.path, '--window', ...FLAGS]);
   expect(run.code).toBe(2);

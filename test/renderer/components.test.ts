@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { componentsPicture, THEMES } from '#scripts/app/components-picture.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { AppPage } from '#test/support/app-page.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 
 let station: RunningConsole;
 let browser: Browser;
@@ -47,7 +47,7 @@ async function difference(page: Page, one: Buffer, other: Buffer): Promise<numbe
 describe.each(LONG ? THEMES : THEMES.slice(0, 1))('every component in the %s theme', (theme) => {
   const saved = readFileSync(`docs/screens/components-${theme}.png`);
 
-  it('looks as its picture; scripts/app/components.ts makes that again', async () => {
+  long('looks as its picture; scripts/app/components.ts makes that again', async () => {
     const { page, picture } = await componentsPicture(browser, station.link, theme);
     expect(await difference(page, picture, saved)).toBeLessThan(MOST_SHARE);
     expect(await new AppPage(page).violations()).toEqual([]);
@@ -59,7 +59,7 @@ describe.each(LONG ? THEMES : THEMES.slice(0, 1))('every component in the %s the
     ['another accent', ':root { --accent: #ff00ff !important; --fail: #ff00ff !important }'],
     ['a larger letter', ':root { --size-body: 1rem !important }'],
   ] as const;
-  it.each(LONG ? CHANGES : CHANGES.slice(0, 1))('would be seen to have %s', async (_, style) => {
+  long.each(CHANGES)('would be seen to have %s', async (_, style) => {
     const { page, picture } = await componentsPicture(browser, station.link, theme);
     await page
       .addStyleTag({ content: style })

@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { AppPage } from '#test/support/app-page.ts';
-import { LONG } from '#test/support/long.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 let station: RunningConsole;
@@ -57,7 +57,7 @@ async function eachQuestion(page: Page, look: () => Promise<void>): Promise<void
 
 const rowOf = (page: Page, text: string | RegExp) => page.getByRole('row').filter({ hasText: text }).first();
 
-it('a corpus is filled, judged and asked on its page', async () => {
+long('a corpus is filled, judged and asked on its page', async () => {
   const app = await open();
   const { page } = app;
   await app.title('Corpus');
@@ -95,7 +95,7 @@ it('a corpus is filled, judged and asked on its page', async () => {
   await page.context().close();
 });
 
-it('the same session again is named as a duplicate, and the catalogue is written as a file', async () => {
+long('the same session again is named as a duplicate, and the catalogue is written as a file', async () => {
   const app = await open('?at=corpus&show=duplicates');
   const { page } = app;
   const other = join(shelf, 'two');
@@ -127,19 +127,19 @@ const LOOKS = [
   ['in the dark', { colorScheme: 'dark' }],
   ['in forced colours', { forcedColors: 'active' }],
 ] as const;
-it.each(LONG ? LOOKS : LOOKS.slice(0, 1))('every question is free of violations %s', async (_, options) => {
+long.each(LOOKS)('every question is free of violations %s', async (_, options) => {
   const app = await open('', options);
   await eachQuestion(app.page, async () => expect(await app.violations()).toEqual([]));
   await app.page.context().close();
 });
 
-it.each(LONG ? ['de', 'ja', 'qps', 'fr', 'es', 'zh'] : ['de'])('%s: has room on 320 px', async (lang) => {
+long.each(['de', 'ja', 'qps', 'fr', 'es', 'zh'])('%s: has room on 320 px', async (lang) => {
   const { page } = await open(`?lang=${lang}`, { viewport: { width: 320, height: 600 } });
   await eachQuestion(page, async () => expect([page.url(), await overflows(page)]).toEqual([page.url(), false]));
   await page.context().close();
 });
 
-it('can be used with the keyboard alone', async () => {
+long('can be used with the keyboard alone', async () => {
   const { page } = await open();
   const focused = () =>
     page.evaluate(

@@ -11,6 +11,7 @@ import { RunningConsole } from '#scripts/app/running-console.ts';
 import { framesOf } from '#station/shelf/review-data.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 
 /** Cutting in the review: by keys, by the mouse, seen before it is written, and undone. */
 let station: RunningConsole;
@@ -65,7 +66,7 @@ describe('cutting', () => {
     expect(shards()).toEqual([]);
   });
 
-  it('chooses by dragging, moves an edge by it, keeps only that, and makes a recording that is judged', async () => {
+  long('chooses by dragging, moves an edge by it, keeps only that, and makes a recording that is judged', async () => {
     const { page } = app;
     const { box, x } = await rulerBox();
     const drag = async (from: number, to: number) => {

@@ -14,6 +14,7 @@ import { framesOf } from '#station/shelf/review-data.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectFails, failing, readMeta } from '#test/support/shards.ts';
 
 /** The review of a recording whose pictures cannot all be shown. */
@@ -95,7 +96,7 @@ async function open(frame: number, script?: string): Promise<{ app: AppPage; rea
 }
 
 describe('the lag over a recording', () => {
-  it('is shown where there is one, and a click leads to the frame', async () => {
+  long('is shown where there is one, and a click leads to the frame', async () => {
     const { sync, durationS } = await validate(inject('shard'));
     const page = await (await browser.newContext()).newPage();
     const app = new AppPage(page);
@@ -120,7 +121,7 @@ describe('the lag over a recording', () => {
 });
 
 describe('the network of a recording', () => {
-  it('is drawn, and a click on it leads to the frame; the review has it as a lane', async () => {
+  long('is drawn, and a click on it leads to the frame; the review has it as a lane', async () => {
     const page = await (await browser.newContext()).newPage();
     const app = new AppPage(page);
     const { origin, hash } = new URL(station.link);
@@ -144,7 +145,7 @@ describe('the network of a recording', () => {
 });
 
 describe('the review', () => {
-  it('reopens a decoder that was taken away, and shows the frame all the same', async () => {
+  long('reopens a decoder that was taken away, and shows the frame all the same', async () => {
     const { app, reach } = await open(50, TAKEN_AWAY);
     await reach(50);
     await app.page.keyboard.press('.');
@@ -153,7 +154,7 @@ describe('the review', () => {
     await app.page.context().close();
   });
 
-  it('keeps no more pictures and packets than it needs, however fast it is stepped through', async () => {
+  long('keeps no more pictures and packets than it needs, however fast it is stepped through', async () => {
     const { app, reach } = await open(0, COUNTED);
     await reach(0);
     // Every frame once, faster than they can be shown.
@@ -186,7 +187,7 @@ describe('the review', () => {
     cpSync(join(inject('shard'), 'controls.parquet'), join(station.shards, id, 'controls.parquet'));
   });
 
-  it('names the frame that cannot be decoded, shows those before it, and goes on after it', async () => {
+  long('names the frame that cannot be decoded, shows those before it, and goes on after it', async () => {
     const video = join(station.shards, id, 'video.ivf');
     const index = new FrameIndex(unpackFrames((await framesOf(join(station.shards, id))).buffer as ArrayBuffer));
     const broken = index.keyAfter(0) - 30;

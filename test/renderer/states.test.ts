@@ -5,7 +5,7 @@ import { openBrowser } from '#scripts/app/browser.ts';
 import { pagesFolder, type Served, serve } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { until } from '#test/support/gap.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { HTML, ShownLab, ShownRoom, SNAPSHOT, STATES, WRITTEN } from '#test/support/shown-states.ts';
 
 /** The real pages, over the real server and its contract, in every state that the app can be in; every text in them is HTML. */
@@ -60,7 +60,7 @@ async function faults(app: AppPage): Promise<string[]> {
 const SMALL_WINDOW = ['as the small window', { viewport: { width: 320, height: 220 } }, '?at=compact'] as const;
 
 describe.each(LONG ? [...LOOKS, SMALL_WINDOW] : [...LOOKS.slice(0, 1), SMALL_WINDOW])('%s', (_, options, query) => {
-  it('shows every state whole and accessible, without treating any text as markup', async () => {
+  long('shows every state whole and accessible, without treating any text as markup', async () => {
     const app = await open(station.link, options, query);
     const found: Record<string, string[]> = {};
     for (const [name, state] of STATES) {
@@ -83,7 +83,7 @@ describe.each(LONG ? [...LOOKS, SMALL_WINDOW] : [...LOOKS.slice(0, 1), SMALL_WIN
 });
 
 describe.each(LONG ? LOOKS : LOOKS.slice(0, 1))('%s', (_, options, query) => {
-  it('shows a lab with a station in every state', async () => {
+  long('shows a lab with a station in every state', async () => {
     const app = await open(lab.link, options, query);
     await app.page.locator('.station').first().waitFor();
     expect(await faults(app)).toEqual([]);
@@ -118,7 +118,7 @@ it('an automatic rate is one click from the other rate, and a manual one is one 
   expect(asked).toEqual(['draft.change', { fps: 'auto', encoder: 'auto' }, 'check.start', {}]);
 });
 
-it('the lag of a game is one click away: after a test, from the measurement that failed, and once more from its result', async () => {
+long('the lag of a game is one click away: after a test, from the measurement that failed, and once more from its result', async () => {
   let asked = 0;
   const shown = new ShownRoom();
   Object.assign(shown.calls, {
@@ -142,7 +142,7 @@ it('the lag of a game is one click away: after a test, from the measurement that
   await page.context().close();
 });
 
-it('whoever need not wait for the last inputs of a game is one click from that', async () => {
+long('whoever need not wait for the last inputs of a game is one click from that', async () => {
   const asked: unknown[] = [];
   const shown = new ShownRoom();
   Object.assign(shown.calls, {
@@ -161,7 +161,7 @@ it('whoever need not wait for the last inputs of a game is one click from that',
   await page.context().close();
 });
 
-it('a remedy is a button that leads from the failure to the setting itself, even in a closed fold', async () => {
+long('a remedy is a button that leads from the failure to the setting itself, even in a closed fold', async () => {
   const shown = new ShownRoom();
   Object.assign(shown.calls, {
     dismiss: async () => {
@@ -208,7 +208,7 @@ it('a machine that was too busy in the test recording may still record; any othe
   await page.context().close();
 });
 
-it('a game is chosen, and a pause ended, by the keyboard alone; a new screen begins at its heading', async () => {
+long('a game is chosen, and a pause ended, by the keyboard alone; a new screen begins at its heading', async () => {
   const shown = new ShownRoom();
   const asked: unknown[] = [];
   const keep = (call: string) => async (args: unknown) => asked.push([call, args]) && {};
@@ -241,7 +241,7 @@ it('a game is chosen, and a pause ended, by the keyboard alone; a new screen beg
   await page.context().close();
 });
 
-it('a recording is in sight on every page, and shows its picture as it stands in the file', async () => {
+long('a recording is in sight on every page, and shows its picture as it stands in the file', async () => {
   const shown = new ShownRoom();
   let frame = 0;
   const wanted: number[] = [];
@@ -270,7 +270,7 @@ it('a recording is in sight on every page, and shows its picture as it stands in
   await page.context().close();
 });
 
-it('what is typed stays text, in every field', async () => {
+long('what is typed stays text, in every field', async () => {
   room.show({ phase: 'idle' });
   const app = await open(station.link, {}, '');
   let fields = 0;
@@ -299,7 +299,7 @@ it('what is typed stays text, in every field', async () => {
   expect(fields).toBeGreaterThanOrEqual(7);
 });
 
-it('gives the program that holds it the words of its language, once', async () => {
+long('gives the program that holds it the words of its language, once', async () => {
   const asked: unknown[] = [];
   const shown = new ShownRoom();
   Object.assign(shown.calls, {

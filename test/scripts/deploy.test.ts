@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { gap } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 interface Container {
@@ -64,7 +65,7 @@ describe('the manifests for Kubernetes', () => {
     expect(Number.parseInt(resources.limits.memory, 10) * 1073).toBeGreaterThan(flag('--processes') * flag('--memory-mb') + 300);
   });
 
-  it('would be found to run what `gap` does not know', async () => {
+  long('would be found to run what `gap` does not know', async () => {
     expect(await known(['worker', '--fly'])).toEqual(['--fly']);
     expect(await known(['nothing'])).toEqual(['nothing']);
   });

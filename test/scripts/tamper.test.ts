@@ -8,9 +8,10 @@ import { change } from '#scripts/faults/changes.ts';
 import { Forger } from '#scripts/faults/forger.ts';
 import { tamper } from '#scripts/faults/tamper.ts';
 import { Random } from '#scripts/random.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
-it('finds every one of 120 random changes of a signed shard', async () => {
+long('finds every one of 120 random changes of a signed shard', async () => {
   expect(await tamper(inject('shard'), new Keyring().trusted, 120, 7)).toEqual([]);
 });
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { long } from '#test/support/long.ts';
 
-it('ends even if its server does not respond', async () => {
+long('ends even if its server does not respond', async () => {
   const display = await VirtualDisplay.start({ width: 64, height: 64, windowManager: false });
   display.server.kill('SIGSTOP');
   await display[Symbol.asyncDispose]();

@@ -5,7 +5,7 @@ import { messageOf } from '#format/core/errors.ts';
 import { actionsOf, findDivergence, traceOf } from '#play/core/determinism.ts';
 import { PYTHON_ENV, type Python, pythonGame, pythonProblem } from '#play/core/python-environment.ts';
 import { checkGame } from '#play/server/check-game.ts';
-import { LONG } from '#test/support/long.ts';
+import { long } from '#test/support/long.ts';
 import { EXAMPLES } from '#test/support/played-match.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -49,7 +49,7 @@ const refusal = (file: string) =>
 describe('a bundled game', () => {
   // `npm run test:play` plays each.
   const files = readdirSync(EXAMPLES).filter((file) => /\.(ts|py)$/.test(file));
-  it.each(LONG ? files : ['turn_grid.py'])('%s can be played by two and by four', async (file) => {
+  long.each(files)('%s can be played by two and by four', async (file) => {
     // Python loads for two seconds, twice each time; who can be played by four, in a language that has no part in it, can be played by two.
     if (file.endsWith('.ts')) await checkGame(join(EXAMPLES, file), 2);
     await checkGame(join(EXAMPLES, file), 4);
@@ -66,7 +66,7 @@ describe('a game is accepted', () => {
     expect(await problem(over)).toBe('none');
   });
 
-  it('in Python, even if its state has floats and sets that are iterated: both are the same everywhere', async () => {
+  long('in Python, even if its state has floats and sets that are iterated: both are the same everywhere', async () => {
     const floats = changed(
       'turn_grid.py',
       's["since"] += 1',

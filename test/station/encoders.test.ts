@@ -29,7 +29,7 @@ afterEach(() => {
   else process.env.GAP_SETTINGS = usual;
 });
 
-it('lets each prove itself in a process of its own, once', async () => {
+long('lets each prove itself in a process of its own, once', async () => {
   // Quick ones: on a busy machine an encoder of HEVC may show nothing in its five seconds.
   const candidates = ['h264-14', 'h264-20', 'live-av1-nvenc'].map(rungOf);
   const tried: string[] = [];

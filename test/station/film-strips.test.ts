@@ -9,6 +9,7 @@ import { ThumbnailMaker } from '#station/pictures/thumbnail-maker.ts';
 import { forkThumbnails } from '#station/process/fork-thumbnails.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { ENDS, HANGS, RAVES, TELLS } from '#test/support/odd-thumbnails.ts';
 import { whyNoCage } from '#video/cage/caged-process.ts';
 
@@ -36,7 +37,7 @@ it('a recording is shown in pictures, with its gaps and markers, and says what c
   expect((await next).pictures).toHaveLength(1);
 });
 
-it('a picture that cannot be decoded is named, and the others are shown', async () => {
+long('a picture that cannot be decoded is named, and the others are shown', async () => {
   using copy = new ShardCopy(inject('shard'));
   using strips = new FilmStrips(forkThumbnails);
   const [first] = (await strips.make(copy.path, 1)).pictures;
@@ -49,7 +50,7 @@ it('a picture that cannot be decoded is named, and the others are shown', async 
 describe('what a broken decoder does', () => {
   const of = (maker: ThumbnailMaker, frame: number) => maker.make('AV01', { from: frame, packets: [] }, frame, SIZE);
 
-  it('ends its own process, and the next picture is made by a new one', async () => {
+  long('ends its own process, and the next picture is made by a new one', async () => {
     const pids: number[] = [];
     using maker = new ThumbnailMaker(() => {
       const child = forkThumbnails(ODD);

@@ -9,11 +9,12 @@ import { GameDesk } from '#station/desk/game-desk.ts';
 import { PoseRelay, takePoses } from '#station/game/pose-relay.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { broken, readMeta } from '#test/support/shards.ts';
 import { SMALL_STAGE } from '#test/support/small.ts';
 import { SpeakingGame } from '#test/support/speaking-game.ts';
 
-it('camera and VR poses of a game reach the rows of a session of the app, in its own process', async () => {
+long('camera and VR poses of a game reach the rows of a session of the app, in its own process', async () => {
   await using stage = await Stage.open(SMALL_STAGE);
   await using test = await TestDesk.open({ display: stage.display.name });
   await test.agree();
@@ -99,7 +100,7 @@ it('a session that ends is told that its game has nothing more to say, as often 
   expect(told).toBe(2);
 });
 
-it('a game’s chat is told to the session as numbers, never as words, and only where the player agreed to that', async () => {
+long('a game’s chat is told to the session as numbers, never as words, and only where the player agreed to that', async () => {
   for (const agreed of [true, false]) {
     await using desk = new GameDesk(
       () => {},

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { GAME_ENDING } from '#core/app/state.ts';
 import { compareShards } from '#format/compare/compare-shards.ts';
 import { UNCONFIRMED } from '#format/core/parquet/tables.ts';
@@ -108,7 +108,7 @@ long('a stop of the lab, which lets nothing wait for the video, still waits for 
   expect(stateOf(result.folder)).toMatchObject({ frames: 20, confirmed: 20, forced: 0 });
 });
 
-it('the app says that the players’ states differ; it waits for a partner who is gone, says so, and need not', async () => {
+long('the app says that the players’ states differ; it waits for a partner who is gone, says so, and need not', async () => {
   await using station = await recording();
   const { test, calls, game, steps } = station;
   expect(test.desk.view.game?.parted).toBeUndefined();

@@ -72,7 +72,7 @@ long('tells windows how a game answers while it is played, and keeps that alone'
   expect(left()).toEqual([]);
 });
 
-it('is given up when the player says so: nothing is kept, and nothing is called a failure', async () => {
+long('is given up when the player says so: nothing is kept, and nothing is called a failure', async () => {
   const { calls } = test.desk;
   await calls['lag.forget']({ title: 'GAP demo game' });
   await calls['calibrate.game']({});
@@ -84,7 +84,7 @@ it('is given up when the player says so: nothing is kept, and nothing is called 
   expect(left()).toEqual([]);
 });
 
-it('leaves nothing of the game behind when its process is killed, and says so', async () => {
+long('leaves nothing of the game behind when its process is killed, and says so', async () => {
   await test.desk.calls['calibrate.game']({});
   await until('it records', () => left().some((path) => path.endsWith('capture.ivf')));
   process.kill(pids.at(-1) as number, 'SIGKILL');

@@ -82,7 +82,7 @@ describe('a session of the app', () => {
     expect(readdirSync(test.shards)).toEqual([]);
   });
 
-  it('is calibrated first, and says why a short measurement is not kept', async () => {
+  long('is calibrated first, and says why a short measurement is not kept', async () => {
     await test.desk.calls['calibrate.start']({});
     const state = await test.reach('calibrated');
     const { calibrated } = state as Extract<AppState, { phase: 'calibrated' }>;
@@ -126,7 +126,7 @@ describe('a session of the app', () => {
     expect(detail.gaps.map(({ reason }) => reason)).toContain('held');
   });
 
-  it('is recovered when its process is killed', async () => {
+  long('is recovered when its process is killed', async () => {
     await test.desk.calls['record.start']({});
     const written = await frames(90);
     process.kill(pids.at(-1) as number, 'SIGKILL');
@@ -141,7 +141,7 @@ describe('a session of the app', () => {
     expect((await verify(sealed.result.folder, { trusted: new Keyring().trusted })).verdict).toBe('pass');
   });
 
-  it('is taken back for good when the player asks', async () => {
+  long('is taken back for good when the player asks', async () => {
     await test.desk.calls['record.start']({});
     await frames(30);
     const before = readdirSync(test.shards).length;
@@ -153,7 +153,7 @@ describe('a session of the app', () => {
     await until('its folder is gone', () => readdirSync(test.shards).length < before);
   });
 
-  it('waits in a .partial when sealing is left for later; all that wait are sealed in turn, once the game is not in front', async () => {
+  long('waits in a .partial when sealing is left for later; all that wait are sealed in turn, once the game is not in front', async () => {
     const { calls } = test.desk;
     const before = readdirSync(test.shards).length;
     await expect(calls['record.steer']({ command: 'go-on' })).rejects.toMatchObject({ code: 'app.state' });
@@ -197,7 +197,7 @@ describe('a session of the app', () => {
     rmSync(partial, { recursive: true });
   });
 
-  it('says why it failed when the folder cannot be written to, and is idle again once that is dismissed', async () => {
+  long('says why it failed when the folder cannot be written to, and is idle again once that is dismissed', async () => {
     const { calls } = test.desk;
     await calls['draft.change']({ out: '/proc/nowhere' });
     await calls['record.start']({});
@@ -235,7 +235,7 @@ describe('a session of the app', () => {
     await test.agree();
   });
 
-  it('is ended and gone on with, at other settings, by one call', async () => {
+  long('is ended and gone on with, at other settings, by one call', async () => {
     const { calls } = test.desk;
     await calls['record.start']({});
     await test.reach('recording');
@@ -260,7 +260,7 @@ describe('a session of the app', () => {
     await calls['draft.change']({ player: '' });
   });
 
-  it('is not gone on with once something else was asked for', async () => {
+  long('is not gone on with once something else was asked for', async () => {
     const { calls } = test.desk;
     await calls['record.start']({});
     await test.reach('recording');
@@ -292,7 +292,7 @@ describe('a consent', () => {
 });
 
 describe('the library', () => {
-  it('lists what was sealed, and trims, signs, exports and deletes it', async () => {
+  long('lists what was sealed, and trims, signs, exports and deletes it', async () => {
     const { calls } = test.desk;
     const lines = await calls['shards.list']({});
     expect(lines.length).toBeGreaterThan(1);
@@ -335,7 +335,7 @@ describe('the end of the app', () => {
     expect(await broken(folder)).toEqual([]);
   });
 
-  it('stops and seals a running recording, tonight or as soon as that is asked for again', async () => {
+  long('stops and seals a running recording, tonight or as soon as that is asked for again', async () => {
     await test.desk.calls['record.start']({});
     await frames(60);
     test.phases.length = 0;

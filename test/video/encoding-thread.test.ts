@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { hasStuckThreads } from '#native/stuck-threads.ts';
+import { long } from '#test/support/long.ts';
 import { EncodingThread } from '#video/encoding-thread.ts';
 
 const never = new AbortController().signal;
@@ -31,7 +32,7 @@ it('lets the next one in when it cannot start, ends, or fails', async () => {
   await expect(fails.ask(2, 10_000, never)).rejects.toThrow('no memory');
 });
 
-it('is not abandoned because the whole process stood still', async () => {
+long('is not abandoned because the whole process stood still', async () => {
   using slow = thread(`parentPort.on('message', (job) => {
     if (job === 'end') return parentPort.close();
     const working = setInterval(() => parentPort.postMessage('at-work'), 20);

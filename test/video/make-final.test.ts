@@ -13,7 +13,7 @@ import { Random } from '#scripts/random.ts';
 import { keptFrames } from '#shard/journal/kept-frames.ts';
 import { until } from '#test/support/gap.ts';
 import { keepGradient } from '#test/support/kept-pictures.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { makeFinal } from '#video/final/make-final.ts';
 import { finalSettings } from '#video/settings.ts';
@@ -75,7 +75,7 @@ describe.each(LONG ? CODECS : CODECS.slice(0, 1))('the final video in %s, made f
     expect([told[0], told.at(-1), told.length]).toEqual([0, FRAMES, UNITS + 1]);
   });
 
-  it('resumes where it was killed, and comes out with the same bytes', async () => {
+  long('resumes where it was killed, and comes out with the same bytes', async () => {
     const partial = waiting('killed');
     for (let kills = 0; kills < 3; kills++) {
       const before = linesOf(partial);
@@ -95,7 +95,7 @@ describe.each(LONG ? CODECS : CODECS.slice(0, 1))('the final video in %s, made f
     expect(readFileSync(join(partial, VIDEO))).toEqual(whole);
   });
 
-  it.each<[string, (partial: string) => void, number]>([
+  long.each<[string, (partial: string) => void, number]>([
     ['the log ends in half a line', (partial) => appendFileSync(join(partial, UNITS_LOG_FILE), '{"unit":'), UNITS],
     ['the log is missing', (partial) => rmSync(join(partial, UNITS_LOG_FILE)), 0],
     ['the disk lost the video from unit 4 on', (partial) => damage(join(partial, VIDEO), bytesOfFrames(join(partial, VIDEO), 4 * 30)), 4],
@@ -127,7 +127,7 @@ describe.each(LONG ? CODECS : CODECS.slice(0, 1))('the final video in %s, made f
     expect(existsSync(join(partial, CAPTURE_FILE))).toBe(true);
   });
 
-  it.each<[string, (file: Buffer, at: number, bytes: number) => void]>([
+  long.each<[string, (file: Buffer, at: number, bytes: number) => void]>([
     ['zeros where the disk kept nothing', (file, at, bytes) => file.fill(0, at, at + 12 + bytes)],
     ['one flipped bit', (file, at) => file.writeUInt8(file.readUInt8(at + 40) ^ 4, at + 40)],
   ])('has a damaged GOP in black, and names it; the others are as they were: %s', async (name, spoil) => {
@@ -159,7 +159,7 @@ describe.each(LONG ? CODECS : CODECS.slice(0, 1))('the final video in %s, made f
   });
 });
 
-it('a final video of pictures that take more than was asked for gets less for each of its later units', async () => {
+long('a final video of pictures that take more than was asked for gets less for each of its later units', async () => {
   using folder = new TemporaryFolder();
   const settings = settingsOf('av1-9');
   const frames = 10 * 30;

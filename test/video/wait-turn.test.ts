@@ -6,6 +6,7 @@ import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { until } from '#test/support/gap.ts';
 import { keepGradient } from '#test/support/kept-pictures.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { makeFinal } from '#video/final/make-final.ts';
 import { type Patience, Turn } from '#video/final/wait-turn.ts';
@@ -75,7 +76,7 @@ describe('a final video that waits for its turn', () => {
   const SIZE = { width: 320, height: 180 };
   const settings = (bitrateBps = 500_000) => finalSettings({ size: SIZE, fps: 30, gopFrames: 30, bitrateBps, final: 'av1-9' }, 1);
 
-  it('says why, goes on by itself, and can be cancelled meanwhile', async () => {
+  long('says why, goes on by itself, and can be cancelled meanwhile', async () => {
     using folder = new TemporaryFolder();
     await keepGradient(folder.path, SIZE, 60);
     const stop = new AbortController();

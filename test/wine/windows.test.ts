@@ -93,7 +93,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect([told.udp, told.silent, told.ping]).toEqual([[0, 1, 2, 3, 4], [], [0, 1, 2, 3, 4]]);
   });
 
-  it('knows its own rights, and that the game has no more', async () => {
+  long('knows its own rights, and that the game has no more', async () => {
     const run = start('test/support/windows-rights.ts', [], 60);
     expect(await run.ended).toBe(0);
     const { level, more, gone } = JSON.parse(run.output()) as { level: number; more: boolean; gone: string };
@@ -102,7 +102,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect([more, gone]).toEqual([false, 'gone']);
   });
 
-  it('delivers every key, button, notch and motion of the game that has the focus, and of no other', async () => {
+  long('delivers every key, button, notch and motion of the game that has the focus, and of no other', async () => {
     await activate(TITLE);
     const end = join(folder.path, 'end-of-listening');
     const listener = start('test/support/windows-listener.ts', [GAME, windowsPath(end)]);
@@ -269,7 +269,7 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(own?.failed).toMatch(/hevc_mf does not open with 320x180.*could not find any MFT/);
   });
 
-  it('records what the player does until Ctrl-C, and seals', async () => {
+  long('records what the player does until Ctrl-C, and seals', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'stopped');
     const run = record(out);

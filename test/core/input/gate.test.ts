@@ -7,6 +7,7 @@ import { KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
 import { keysOf } from '#format/core/input/keymask.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
 import { gated, openGate, T0 } from '#test/support/gated.ts';
+import { long } from '#test/support/long.ts';
 
 const key = (name: string) => physicalIndex(name) as number;
 const [W, D, P] = [key('KeyW'), key('KeyD'), key('KeyP')];
@@ -227,85 +228,88 @@ describe('whatever happens', () => {
   );
   const reasons: (SessionGapReason | undefined)[] = [undefined, 'unfocused', 'held'];
 
-  it('no event lies in a gap, sums of rows and events agree, times ascend, every press has its release, and little of the game is lost', () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
-        const { gate, events: taken, rows: sampled, gaps: found } = openGate();
-        let now = T0;
-        let [focus, openFrom]: [SessionGapReason | undefined, number] = [undefined, T0];
-        const own: { tsUs: number; dx: number }[] = [];
-        /** What is physically down. */
-        const hand = new Set<string>();
-        const losses: [number, number][] = [];
-        let settled = Number.POSITIVE_INFINITY;
-        let nonce = 0;
-        for (const { kind, n, dt } of steps) {
-          const before = now;
-          now += dt + 1;
-          if (kind === 'move') {
-            nonce += 1;
-            gate.move(nonce, n, now);
-            if (focus === undefined && now >= openFrom) own.push({ tsUs: now, dx: nonce });
-          } else if (kind === 'key') {
-            const [source, physical] = [n & 1, n & 2 ? W : D];
-            gate.key(source, physical, (n & 4) !== 0, now);
-            if (n & 4) hand.add(`${source} ${physical}`);
-            else hand.delete(`${source} ${physical}`);
-          } else if (kind === 'tick') {
-            gate.row(MOUSE, 0, now, n, now);
-            gate.row(KEYBOARD, 0, now, n, now);
-            gate.settle(now);
-            settled = now;
-          } else if (kind === 'focus') {
-            const reason = reasons[n];
-            if (focus === undefined && reason !== undefined) losses.push([Math.min(now, settled) - HOLD_US, now]);
-            if (focus !== undefined && reason === undefined) openFrom = now + 5000;
-            gate.focus(reason, now);
-            focus = reason;
-          } else {
-            gate.blind('stalled', before, now);
-            if (focus === undefined) {
-              losses.push([Math.min(before, settled - HOLD_US), now]);
-              openFrom = now + 5000;
+  long(
+    'no event lies in a gap, sums of rows and events agree, times ascend, every press has its release, and little of the game is lost',
+    () => {
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+          const { gate, events: taken, rows: sampled, gaps: found } = openGate();
+          let now = T0;
+          let [focus, openFrom]: [SessionGapReason | undefined, number] = [undefined, T0];
+          const own: { tsUs: number; dx: number }[] = [];
+          /** What is physically down. */
+          const hand = new Set<string>();
+          const losses: [number, number][] = [];
+          let settled = Number.POSITIVE_INFINITY;
+          let nonce = 0;
+          for (const { kind, n, dt } of steps) {
+            const before = now;
+            now += dt + 1;
+            if (kind === 'move') {
+              nonce += 1;
+              gate.move(nonce, n, now);
+              if (focus === undefined && now >= openFrom) own.push({ tsUs: now, dx: nonce });
+            } else if (kind === 'key') {
+              const [source, physical] = [n & 1, n & 2 ? W : D];
+              gate.key(source, physical, (n & 4) !== 0, now);
+              if (n & 4) hand.add(`${source} ${physical}`);
+              else hand.delete(`${source} ${physical}`);
+            } else if (kind === 'tick') {
+              gate.row(MOUSE, 0, now, n, now);
+              gate.row(KEYBOARD, 0, now, n, now);
+              gate.settle(now);
+              settled = now;
+            } else if (kind === 'focus') {
+              const reason = reasons[n];
+              if (focus === undefined && reason !== undefined) losses.push([Math.min(now, settled) - HOLD_US, now]);
+              if (focus !== undefined && reason === undefined) openFrom = now + 5000;
+              gate.focus(reason, now);
+              focus = reason;
+            } else {
+              gate.blind('stalled', before, now);
+              if (focus === undefined) {
+                losses.push([Math.min(before, settled - HOLD_US), now]);
+                openFrom = now + 5000;
+              }
             }
           }
-        }
-        gate.row(MOUSE, 0, now, 0, now);
-        gate.row(KEYBOARD, 0, now, 0, now);
-        gate.finish(now + 1);
-        const [events, rows, gaps] = [taken(), sampled(), found(now + 1)];
-        for (const { tsUs } of events)
-          for (const [from, to] of gaps as [number, number, string][]) expect(tsUs >= from && tsUs < to).toBe(false);
-        for (let i = 1; i < gaps.length; i++) expect(gaps[i]?.[0]).toBeGreaterThanOrEqual(gaps[i - 1]?.[1] as number);
-        for (const list of [events, rows])
-          for (let i = 1; i < list.length; i++) expect(list[i]?.tsUs).toBeGreaterThan(list[i - 1]?.tsUs as number);
-        expect(rows.reduce((sum, row) => sum + row.events, 0)).toBe(events.length);
-        const moves = events.filter(({ code }) => code === 'move');
-        expect(rows.reduce((sum, { dx }) => sum + dx, 0)).toBe(moves.reduce((sum, { dx }) => sum + dx, 0));
-        // Only the game's own moves are kept, and only those in the hold-back before a loss are missing.
-        const kept = new Set(moves.map(({ dx }) => dx));
-        expect(moves.every(({ dx }) => own.some((move) => move.dx === dx))).toBe(true);
-        for (const { tsUs, dx } of own) if (!kept.has(dx)) expect(losses.some(([from, to]) => tsUs <= to && tsUs >= from - 1)).toBe(true);
-        // The state by the events is that of the rows, and at the end, in focus, that of the hand.
-        const state = new Set<string>();
-        let next = 0;
-        for (const { tsUs, keymask } of rows) {
-          for (; next < events.length && (events[next]?.tsUs as number) <= tsUs; next++) {
-            const { code, value } = events[next] as (typeof events)[number];
-            if (code === 'move') continue;
-            expect(state.has(code)).toBe(value === 0);
-            if (value === 1) state.add(code);
-            else state.delete(code);
+          gate.row(MOUSE, 0, now, 0, now);
+          gate.row(KEYBOARD, 0, now, 0, now);
+          gate.finish(now + 1);
+          const [events, rows, gaps] = [taken(), sampled(), found(now + 1)];
+          for (const { tsUs } of events)
+            for (const [from, to] of gaps as [number, number, string][]) expect(tsUs >= from && tsUs < to).toBe(false);
+          for (let i = 1; i < gaps.length; i++) expect(gaps[i]?.[0]).toBeGreaterThanOrEqual(gaps[i - 1]?.[1] as number);
+          for (const list of [events, rows])
+            for (let i = 1; i < list.length; i++) expect(list[i]?.tsUs).toBeGreaterThan(list[i - 1]?.tsUs as number);
+          expect(rows.reduce((sum, row) => sum + row.events, 0)).toBe(events.length);
+          const moves = events.filter(({ code }) => code === 'move');
+          expect(rows.reduce((sum, { dx }) => sum + dx, 0)).toBe(moves.reduce((sum, { dx }) => sum + dx, 0));
+          // Only the game's own moves are kept, and only those in the hold-back before a loss are missing.
+          const kept = new Set(moves.map(({ dx }) => dx));
+          expect(moves.every(({ dx }) => own.some((move) => move.dx === dx))).toBe(true);
+          for (const { tsUs, dx } of own) if (!kept.has(dx)) expect(losses.some(([from, to]) => tsUs <= to && tsUs >= from - 1)).toBe(true);
+          // The state by the events is that of the rows, and at the end, in focus, that of the hand.
+          const state = new Set<string>();
+          let next = 0;
+          for (const { tsUs, keymask } of rows) {
+            for (; next < events.length && (events[next]?.tsUs as number) <= tsUs; next++) {
+              const { code, value } = events[next] as (typeof events)[number];
+              if (code === 'move') continue;
+              expect(state.has(code)).toBe(value === 0);
+              if (value === 1) state.add(code);
+              else state.delete(code);
+            }
+            expect(keysOf(keymask)).toEqual(['W', 'D'].filter((code) => state.has(code)));
           }
-          expect(keysOf(keymask)).toEqual(['W', 'D'].filter((code) => state.has(code)));
-        }
-        const isDown = (physical: number) => [0, 1].some((source) => hand.has(`${source} ${physical}`));
-        if (focus === undefined && now >= openFrom)
-          expect(keysOf(rows.at(-1)?.keymask ?? 0)).toEqual([...(isDown(W) ? ['W'] : []), ...(isDown(D) ? ['D'] : [])]);
-      }),
-      { numRuns: 300 },
-    );
-  });
+          const isDown = (physical: number) => [0, 1].some((source) => hand.has(`${source} ${physical}`));
+          if (focus === undefined && now >= openFrom)
+            expect(keysOf(rows.at(-1)?.keymask ?? 0)).toEqual([...(isDown(W) ? ['W'] : []), ...(isDown(D) ? ['D'] : [])]);
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 });
 
 it('events that find no room are counted and left out, and the rest goes on', () => {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordRing } from '#core/rings/record-ring.ts';
+import { long } from '#test/support/long.ts';
 
 const write = (ring: RecordRing, value: number): boolean => {
   const at = ring.reserve();
@@ -67,7 +68,7 @@ describe('the ring of records', () => {
     expect(() => new RecordRing(new SharedArrayBuffer(64 + 8 * 3), 8)).toThrow(/power of two/);
   });
 
-  it('loses nothing between two threads, a million records long', async () => {
+  long('loses nothing between two threads, a million records long', async () => {
     const shared = RecordRing.allocate(8, 1 << 10);
     const ring = new RecordRing(shared, 8);
     const producer = new Worker(new URL('../../support/ring-producer.ts', import.meta.url), { workerData: { shared, count: 1_000_000 } });

@@ -3,6 +3,7 @@ import { Adviser, type Figures } from '#core/telemetry/advice.ts';
 import { LiveDrift } from '#core/telemetry/live-drift.ts';
 import { NearestRows } from '#core/telemetry/nearest-rows.ts';
 import { RecentHistogram } from '#core/telemetry/recent.ts';
+import { long } from '#test/support/long.ts';
 
 const FINE: Figures = {
   elapsedS: 600,
@@ -108,7 +109,7 @@ it('the nearest row received is found', () => {
   expect(rows.distance(1700 * 4167 - 300)).toBe(300);
 });
 
-it('the live drift is the slope of the line, in constant memory', () => {
+long('the live drift is the slope of the line, in constant memory', () => {
   const drift = new LiveDrift();
   expect(drift.slope).toBeUndefined();
   // Three hours at a tenth of the frames.

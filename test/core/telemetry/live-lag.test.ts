@@ -172,7 +172,7 @@ describe('presses while one plays', () => {
     expect(follow({ game: 'deaf', seconds: 100, presses: 330, reacts: true }).last).toMatchObject({ state: 'silent', ms: undefined });
   });
 
-  it('one every two and a half seconds say it too, after three minutes, to 8 ms; and nothing of a game that does not answer', () => {
+  long('one every two and a half seconds say it too, after three minutes, to 8 ms; and nothing of a game that does not answer', () => {
     const { last } = follow({ game: 'walk', busy: 0.5, seconds: 220, presses: 84, lagMs: 81 });
     expect(last).toMatchObject({ state: 'known', signal: 'press-change', shifts: 0 });
     expect(Math.abs((last.ms ?? 0) - 81)).toBeLessThan(8);
@@ -182,7 +182,7 @@ describe('presses while one plays', () => {
       expect(follow({ game: 'deaf', seconds: 220, presses: 84, reacts: seed % 2 === 0, seed }).last.state).toBe('silent');
   });
 
-  it('say that it moved by 30 ms', () => {
+  long('say that it moved by 30 ms', () => {
     const { last } = follow({ game: 'lamp', seconds: 200, presses: 660, lagMs: 50, jump: { atS: 100, byMs: 30 } });
     expect(last.shifts).toBe(1);
     // The bar for presses. (4.98 ms while the stretch with both lags had a say; it is silent now, and the median of the others is 5.02.)

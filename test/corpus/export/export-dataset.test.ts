@@ -10,6 +10,7 @@ import { CONSENT } from '#test/support/consent.ts';
 import { consented, framesOf, resigned, threeShards, trusted } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 /** Every file below a folder, by its hash. */
@@ -34,7 +35,7 @@ const sourcesOf = (out: string) =>
   JSON.parse(readFileSync(join(out, 'gap.sources.json'), 'utf8')) as { sources: Record<string, unknown>[] };
 
 describe.each(DATASETS)('a data set as %s', (kind: DatasetKind) => {
-  it('is the same, byte for byte, when it is made again from the same shards in another order', async () => {
+  long('is the same, byte for byte, when it is made again from the same shards in another order', async () => {
     using folder = new TemporaryFolder();
     const shards = await threeShards(folder.path);
     const outs = ['a', 'b'].map((name) => join(folder.path, 'out', name)) as [string, string];
@@ -228,7 +229,7 @@ describe('what is not exported', () => {
 });
 
 describe('gap export --as', () => {
-  it('takes shards or folders of them, and says what was made and what was left out', async () => {
+  long('takes shards or folders of them, and says what was made and what was left out', async () => {
     using folder = new TemporaryFolder();
     const shards = await threeShards(join(folder.path, 'shards'));
     const out = join(folder.path, 'out');

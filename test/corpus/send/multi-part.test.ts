@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { addCorpusKey, corpusKeyIn } from '#corpus/ingest/corpus-key-file.ts';
 import { invite } from '#corpus/ingest/start-ingest.ts';
 import { sendShard } from '#corpus/send/send-shard.ts';
@@ -9,7 +9,7 @@ import { CONSENT } from '#test/support/consent.ts';
 import { consented, trusted } from '#test/support/corpus.ts';
 import type { ShardCopy } from '#test/support/damage.ts';
 import { Ingested } from '#test/support/ingested.ts';
-import { LONG } from '#test/support/long.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -28,7 +28,7 @@ const WAYS = [
   ['encrypted', true],
   ['as it is', false],
 ] as const;
-it.each(LONG ? WAYS : WAYS.slice(0, 1))('a file of several parts is sent %s', async (_, isEncrypted) => {
+long.each(WAYS)('a file of several parts is sent %s', async (_, isEncrypted) => {
   using copy = await consented(CONSENT, lengthen);
   await expectValid(copy.path);
   await using ingested = await Ingested.start();

@@ -8,6 +8,7 @@ import type { Snapshot } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { recording, until } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, only } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -84,7 +85,7 @@ it('nothing is drawn again where control codes would be shown', () => {
   }
 });
 
-it('a terminal that is closed ends the recording, which is sealed', async () => {
+long('a terminal that is closed ends the recording, which is sealed', async () => {
   using folder = new TemporaryFolder();
   await using stage = await Stage.open({ width: 640, height: 360 });
   const args = recording(stage.display.name, folder.path, '--size', '320x180', '--fps', '30', '--encoder', 'h264-14', '--duration', '60');

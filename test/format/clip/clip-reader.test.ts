@@ -9,6 +9,7 @@ import { FRAMES } from '#format/core/parquet/tables.ts';
 import { clipPictures, linearPictures } from '#test/support/clip-pictures.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { serveFolder } from '#test/support/file-server.ts';
+import { long } from '#test/support/long.ts';
 
 let reader: ClipReader;
 /** A hash of each picture of the fixture. */
@@ -27,7 +28,7 @@ function* numbers(below: number): Generator<number> {
 }
 
 describe('a clip', () => {
-  it('has the pictures that decoding from the beginning gives, bit by bit', async () => {
+  long('has the pictures that decoding from the beginning gives, bit by bit', async () => {
     const random = numbers(reader.count - 16);
     for (let round = 0; round < 20; round++) {
       const first = random.next().value;

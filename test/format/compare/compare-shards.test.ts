@@ -8,6 +8,7 @@ import { partId } from '#format/folder/part-id.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { gap } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const folder = new TemporaryFolder();
@@ -118,7 +119,7 @@ it('games that reported nothing, and one export and its copy, are not called ide
   expect(await gap(['compare', a, b])).toMatchObject({ code: 3, stdout: expect.stringContaining('NOTHING TO COMPARE') as unknown });
 });
 
-it('a hash has no tolerance, and a tolerance is finite and shown', async () => {
+long('a hash has no tolerance, and a tolerance is finite and shown', async () => {
   using folder = new TemporaryFolder();
   const a = await exported(folder.path, 'a', frames(1000, { state_hash: '1', reward: 1 }));
   const b = await exported(folder.path, 'b', frames(2000, { state_hash: '1', reward: 1.5 }));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { boundedLines } from '#format/folder/bounded-lines.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 async function linesOf(bytes: string | Buffer, most: number): Promise<(string | undefined)[]> {
@@ -38,7 +39,7 @@ it('the last line may lack its end, and lines may end as on Windows', async () =
   expect(await linesOf('', 10)).toEqual([]);
 });
 
-it('a line longer than any string can be is a line that is too long, and what is no file is an error', async () => {
+long('a line longer than any string can be is a line that is too long, and what is no file is an error', async () => {
   using folder = new TemporaryFolder();
   const path = join(folder.path, 'endless');
   writeFileSync(path, '');

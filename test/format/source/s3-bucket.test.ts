@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { listBucket, partsOf, putInBucket, type StoredFile } from '#format/source/s3-bucket.ts';
 import { Bucket, STORES } from '#test/support/bucket.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { OwnEnvironment } from '#test/support/own-environment.ts';
 
 async function listed(place: string): Promise<StoredFile[]> {
@@ -25,13 +25,13 @@ it.each(STORES.filter((kind) => LONG || kind === 'fauxqs'))('lists what is below
   expect(await listed('s3://shards/none')).toEqual([]);
 });
 
-it.each(STORES)('writes a file, and replaces it, in %s', async (kind) => {
+long.each(STORES)('writes a file, and replaces it, in %s', async (kind) => {
   await using bucket = await Bucket.start(kind);
   for (const text of ['one', 'two']) await putInBucket('s3://shards/a/b.json', text);
   expect(await bucket.get('a/b.json')).toBe('two');
 });
 
-it.runIf(STORES.includes('swift'))('a wrong secret is refused by the store, and told', async () => {
+it.runIf(LONG && STORES.includes('swift'))('a wrong secret is refused by the store, and told', async () => {
   await using _bucket = await Bucket.start('swift');
   using _wrong = new OwnEnvironment({ AWS_SECRET_ACCESS_KEY: 'wrong' });
   await expect(listed('s3://shards')).rejects.toMatchObject({ message: expect.stringContaining('SignatureDoesNotMatch') as unknown });

@@ -10,6 +10,7 @@ import { TableReader } from '#format/tables/read-table.ts';
 import { Random } from '#scripts/random.ts';
 import { JournalWriter } from '#shard/journal/journal-file.ts';
 import { writeGame } from '#shard/tables/game/game-tables.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const GAMES = 100;
@@ -50,46 +51,50 @@ async function confirmedIn(path: string): Promise<number[]> {
   return [...(await table.numbers('confirmed'))];
 }
 
-it(`an export holds no unconfirmed row, and no row is lost: ${GAMES} games whose episodes were forced to end`, {
-  timeout: 120_000,
-}, async () => {
-  const random = new Random(20);
-  let [forced, exported, interleaved] = [0, 0, 0];
-  for (let game = 0; game < GAMES; game++) {
-    using folder = new TemporaryFolder();
-    const { path } = folder;
-    const written = await write(path, linesOf(random));
-    const summary = written?.summary as NonNullable<typeof written>['summary'];
-    expect(new Set(await confirmedIn(join(path, GAME.file)))).toEqual(new Set(summary.confirmed > 0 ? [1] : []));
-    expect(await confirmedIn(join(path, UNCONFIRMED.file))).toEqual(Array(2 * summary.forced).fill(0));
-    expect(written?.files.has(UNCONFIRMED.file)).toBe(summary.forced > 0);
-    // Read together they are what was said, in order, each row once.
-    using tables = await GameTables.openFolder(path);
-    const places: (RowPlace & { readonly confirmed: boolean })[] = [];
-    for await (const { rows, columns } of tables.groups(PLACE)) {
-      const cell = (name: string, i: number) => columns.get(name)?.[i];
-      for (let i = 0; i < rows; i++)
-        places.push({
-          episode: Number(cell('episode', i)),
-          frame: Number(cell('frame', i)),
-          player: String(cell('player', i)),
-          confirmed: cell('confirmed', i) === true,
-        });
+long(
+  `an export holds no unconfirmed row, and no row is lost: ${GAMES} games whose episodes were forced to end`,
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const random = new Random(20);
+    let [forced, exported, interleaved] = [0, 0, 0];
+    for (let game = 0; game < GAMES; game++) {
+      using folder = new TemporaryFolder();
+      const { path } = folder;
+      const written = await write(path, linesOf(random));
+      const summary = written?.summary as NonNullable<typeof written>['summary'];
+      expect(new Set(await confirmedIn(join(path, GAME.file)))).toEqual(new Set(summary.confirmed > 0 ? [1] : []));
+      expect(await confirmedIn(join(path, UNCONFIRMED.file))).toEqual(Array(2 * summary.forced).fill(0));
+      expect(written?.files.has(UNCONFIRMED.file)).toBe(summary.forced > 0);
+      // Read together they are what was said, in order, each row once.
+      using tables = await GameTables.openFolder(path);
+      const places: (RowPlace & { readonly confirmed: boolean })[] = [];
+      for await (const { rows, columns } of tables.groups(PLACE)) {
+        const cell = (name: string, i: number) => columns.get(name)?.[i];
+        for (let i = 0; i < rows; i++)
+          places.push({
+            episode: Number(cell('episode', i)),
+            frame: Number(cell('frame', i)),
+            player: String(cell('player', i)),
+            confirmed: cell('confirmed', i) === true,
+          });
+      }
+      expect(places).toHaveLength(2 * summary.frames);
+      expect(places.slice(1).every((place, i) => rowOrder(places[i] as RowPlace, place) < 0)).toBe(true);
+      // An episode's confirmed frames are its first.
+      for (const [i, { episode, confirmed }] of places.entries())
+        if (confirmed && places[i - 1]?.episode === episode) expect(places[i - 1]?.confirmed).toBe(true);
+      expect(await readGame(path)).toMatchObject({ frames: summary.frames, forcedFrames: summary.forced, misplaced: 0, disordered: 0 });
+      forced += summary.forced;
+      exported += summary.confirmed;
+      interleaved += places.filter(({ confirmed }, i) => confirmed && places[i - 1]?.confirmed === false).length;
     }
-    expect(places).toHaveLength(2 * summary.frames);
-    expect(places.slice(1).every((place, i) => rowOrder(places[i] as RowPlace, place) < 0)).toBe(true);
-    // An episode's confirmed frames are its first.
-    for (const [i, { episode, confirmed }] of places.entries())
-      if (confirmed && places[i - 1]?.episode === episode) expect(places[i - 1]?.confirmed).toBe(true);
-    expect(await readGame(path)).toMatchObject({ frames: summary.frames, forcedFrames: summary.forced, misplaced: 0, disordered: 0 });
-    forced += summary.forced;
-    exported += summary.confirmed;
-    interleaved += places.filter(({ confirmed }, i) => confirmed && places[i - 1]?.confirmed === false).length;
-  }
-  // A property of games in which nothing was forced, or everything, would prove nothing.
-  expect(Math.min(forced, exported)).toBeGreaterThan(500);
-  expect(interleaved).toBeGreaterThan(20);
-});
+    // A property of games in which nothing was forced, or everything, would prove nothing.
+    expect(Math.min(forced, exported)).toBeGreaterThan(500);
+    expect(interleaved).toBeGreaterThan(20);
+  },
+);
 
 it('rows in the wrong one of the two tables are found', async () => {
   using folder = new TemporaryFolder();

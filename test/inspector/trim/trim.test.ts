@@ -18,6 +18,7 @@ import { forgetLeftCuts } from '#shard/cut/left-cuts.ts';
 import { lockPartial } from '#shard/journal/lock.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, lateInFixture } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -267,7 +268,7 @@ describe('exporting', () => {
 });
 
 describe('gap trim and gap export', () => {
-  it('do the same, and explain how to use them right', async () => {
+  long('do the same, and explain how to use them right', async () => {
     using out = new TemporaryFolder();
     const run = await gap(['trim', inject('shard'), '--from', '0:02', '--to', '4.5', '--out', out.path, '--json']);
     expect(run.stderr).toBe('');

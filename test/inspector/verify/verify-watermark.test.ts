@@ -7,7 +7,7 @@ import { verifyWatermark, type WatermarkOptions } from '#inspector/verify/verify
 import type { Meta } from '#library/index.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
-import { LONG, long } from '#test/support/long.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const own = (sessionId: string, keyId: string) => new Keyring().watermarkKey(sessionId, keyId);
@@ -60,7 +60,7 @@ describe('the tiles of a recorded shard', () => {
     expect(report.verdict).toBe('pass');
   };
 
-  it('survive H.264 at a third of the bitrate, in another size', () => survive('-vf', 'scale=960:540', '-b:v', '1500k'));
+  long('survive H.264 at a third of the bitrate, in another size', () => survive('-vf', 'scale=960:540', '-b:v', '1500k'));
 
   long('survive H.264 at half the bitrate', () => survive('-b:v', '2500k'));
 
@@ -71,7 +71,7 @@ describe('the tiles of a recorded shard', () => {
     ['a tile that was painted over', "drawbox=0:0:64:64:gray:fill:enable='between(n,20,29)'", { 'watermark.identified': 20 }],
   ] as const;
 
-  it.each(LONG ? DAMAGES : DAMAGES.slice(1, 2))('reveal %s', async (_, filter, expected) => {
+  long.each(DAMAGES)('reveal %s', async (_, filter, expected) => {
     using folder = new TemporaryFolder();
     expect(await failing(inject('shard'), { video: transcoded(folder, '-vf', filter, '-b:v', '5M', '-preset', 'ultrafast') })).toEqual(
       expected,
@@ -117,7 +117,7 @@ describe('gap verify --watermark', () => {
     return () => folder[Symbol.dispose]();
   });
 
-  it('works with the exported key of the session, where there is no secret', async () => {
+  long('works with the exported key of the session, where there is no secret', async () => {
     const env = { GAP_SETTINGS: join(folder.path, 'elsewhere', 'settings.json') };
     expect(await gap(['verify', inject('shard'), '--watermark'], { env })).toMatchObject({
       code: 2,

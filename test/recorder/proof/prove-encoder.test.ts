@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { proveEncoder, provingSettings } from '#recorder/proof/prove-encoder.ts';
+import { long } from '#test/support/long.ts';
 import { OddEncoder, type Oddity } from '#test/support/odd-encoder.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
@@ -8,7 +9,7 @@ const kept = provingSettings('h264-14', SIZE);
 
 beforeAll(() => quietCodecs());
 
-it.each(['h264-14', 'h264-20', 'live-av1-11', 'live-av1-12', 'live-hevc'])('%s proves itself', async (name) => {
+long.each(['h264-14', 'h264-20', 'live-av1-11', 'live-av1-12', 'live-hevc'])('%s proves itself', async (name) => {
   const { held_back, p95_us, cpu_us, bytes } = await proveEncoder(provingSettings(name, SIZE));
   expect(held_back).toBe(0);
   for (const figure of [p95_us, cpu_us, bytes]) expect(figure).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ import { Snapshot, TableReader } from '#library/index.ts';
 import { hrtimeUs } from '#native/clock.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { gap, RIGHTS, recording, statusLines, until } from '#test/support/gap.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { SMALL_FLAGS } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -152,7 +152,7 @@ describe('recording', () => {
     expect(table.rows).toBeGreaterThanOrEqual(frames - skipped);
   });
 
-  it('records what this machine has room for when no rate is set, and says so', async () => {
+  long('records what this machine has room for when no rate is set, and says so', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(recording(stage.display.name, folder.path, '--size', '640x360', '--duration', '1'));
     const shard = only(folder.path);
@@ -166,7 +166,7 @@ describe('recording', () => {
     await expectValid(shard);
   });
 
-  it('goes on in the next shard where it is longer than asked, with no frame missing in between', async () => {
+  long('goes on in the next shard where it is longer than asked, with no frame missing in between', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(
       recording(
@@ -229,7 +229,7 @@ describe('recording', () => {
     await expectValid(only(folder.path));
   });
 
-  it('has frames up to the stop, even if stopped while the screen does not answer', async () => {
+  long('has frames up to the stop, even if stopped while the screen does not answer', async () => {
     // Nobody plays: a player in this process would hang with the screen.
     await using quiet = await Stage.open({ playing: false, width: 640, height: 360 });
     using folder = new TemporaryFolder();
@@ -254,7 +254,7 @@ describe('recording', () => {
     await expectValid(shard);
   });
 
-  it('leaves a recoverable .partial at a second signal, and says how to seal it', async () => {
+  long('leaves a recoverable .partial at a second signal, and says how to seal it', async () => {
     using folder = new TemporaryFolder();
     const run = await gap(recording(stage.display.name, folder.path, ...SMALL_FLAGS, '--json'), {
       meanwhile: async ({ pid, output }) => {
@@ -301,7 +301,7 @@ describe('recording', () => {
     }
   });
 
-  it.each([
+  long.each([
     ['a missing display', ['--display', ':987'], 2, 'Display :987 cannot be opened'],
     ['a region off the screen', ['--region', '640x360+5000+0'], 2, 'does not fit on the 960x540 screen', '--region'],
     ['a picture larger than the screen', ['--size', '1920x1080'], 2, 'A picture of 1920x1080 is larger than the 960x540', '--size'],
@@ -321,7 +321,7 @@ describe('recording', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  it('refuses without a licence or consent reference, and without any display', async () => {
+  long('refuses without a licence or consent reference, and without any display', async () => {
     const base = ['record', '--display', stage.display.name];
     expect(await gap([...base, '--consent-ref', 'ref#c'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--license-ref') });
     expect(await gap([...base, '--license-ref', 'ref#l'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--consent-ref') });
@@ -331,7 +331,7 @@ describe('recording', () => {
     });
   });
 
-  it.each(['', '.partial'])('refuses a session id whose folder%s exists', async (suffix) => {
+  long.each(['', '.partial'])('refuses a session id whose folder%s exists', async (suffix) => {
     using folder = new TemporaryFolder();
     const id = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
     mkdirSync(join(folder.path, id + suffix));
@@ -340,7 +340,7 @@ describe('recording', () => {
     expect(readdirSync(join(folder.path, id + suffix))).toEqual([]);
   });
 
-  it('records an odd-sized screen, and says how it fits', async () => {
+  long('records an odd-sized screen, and says how it fits', async () => {
     await using odd = await Stage.open({ playing: false, width: 641, height: 361 });
     using folder = new TemporaryFolder();
     const run = await gap(recording(odd.display.name, folder.path, '--duration', '1', ...SMALL_FLAGS, '--size', '640x360'));

@@ -10,7 +10,7 @@ import { Random } from '#scripts/random.ts';
 import { cutPiece, readWhole, rowsOf } from '#shard/cut/cut-piece.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { inventHand } from '#test/support/invented-input.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { python } from '#test/support/python.ts';
 import { wrongWith } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -75,7 +75,7 @@ def held(place):
 print(json.dumps([held(place) for place in sys.stdin.read().split()]))
 `;
 
-it('what the hand holds is the same in a shard, in every piece of it, in both readers, and is what it was', async () => {
+long('what the hand holds is the same in a shard, in every piece of it, in both readers, and is what it was', async () => {
   using copy = new ShardCopy(inject('shard'));
   // Pieces begin anywhere: nothing here is decoded.
   await copy.editTable(FRAMES, (rows) => rows.map((row) => ({ ...row, key: true })));

@@ -9,6 +9,7 @@ import { writtenOf } from '#format/sign/written-hash.ts';
 import { bytesOfFrames, scanVideo } from '#format/video/video-file.ts';
 import { copyFrames } from '#shard/video/copy-frames.ts';
 import { endVideo } from '#shard/video/end-video.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { Encoder, type EncoderSettings, formatOf } from '#video/encoder.ts';
 import { quietCodecs } from '#video/quiet.ts';
@@ -49,7 +50,7 @@ const probed = (path: string) =>
   };
 
 describe('an HEVC video', () => {
-  it('is whole for ffprobe before it is ended, and has duration and index afterwards, with every pts to the microsecond', async () => {
+  long('is whole for ffprobe before it is ended, and has duration and index afterwards, with every pts to the microsecond', async () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'video.mkv');
     const written = await recorded(path);
@@ -116,7 +117,7 @@ describe('an HEVC video', () => {
     expect(scanVideo(path)).toMatchObject({ damage: undefined, pts: Float64Array.from(pts) });
   });
 
-  it('is ended as often as one likes, and keeps the times that recovery reads', async () => {
+  long('is ended as often as one likes, and keeps the times that recovery reads', async () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'video.mkv');
     const written = await recorded(path);
@@ -131,7 +132,7 @@ describe('an HEVC video', () => {
     expect(await endVideo(path, undefined)).toEqual(once);
   });
 
-  it('of which the disk kept something else is refused, wherever that is', async () => {
+  long('of which the disk kept something else is refused, wherever that is', async () => {
     using folder = new TemporaryFolder();
     const path = join(folder.path, 'video.mkv');
     const written = await recorded(path, 40_000_000);
@@ -168,7 +169,7 @@ describe('an HEVC video', () => {
   });
 });
 
-it('a writer goes on where another ended, and begins anew where it wrote nothing', async () => {
+long('a writer goes on where another ended, and begins anew where it wrote nothing', async () => {
   using folder = new TemporaryFolder();
   const path = join(folder.path, 'video.mkv');
   await recorded(path);

@@ -6,6 +6,7 @@ import { SendingDesk } from '#station/sending/sending-desk.ts';
 import { consented } from '#test/support/corpus.ts';
 import { until } from '#test/support/gap.ts';
 import { Ingested } from '#test/support/ingested.ts';
+import { long } from '#test/support/long.ts';
 import { SENT_ID as ID, receipt, Station, TO_BE_SENT } from '#test/support/sending-station.ts';
 import { expectValid, verdictOf } from '#test/support/shards.ts';
 
@@ -201,7 +202,7 @@ it('stopped by hand, sends nothing by itself until that is switched on again', a
   expect(receipt(station, 1)).toBe(passes);
 });
 
-it('waits while something is recorded, in whatever folder', async () => {
+long('waits while something is recorded, in whatever folder', async () => {
   using copy = await consented();
   await using ingested = await Ingested.start();
   await using station = await Station.open();

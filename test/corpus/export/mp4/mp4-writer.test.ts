@@ -7,6 +7,7 @@ import { Mp4Writer } from '#corpus/export/mp4/mp4-writer.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import type { VideoFormat } from '#format/core/video/file-header.ts';
 import { linearPictures } from '#test/support/clip-pictures.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
@@ -45,7 +46,7 @@ function probed(path: string): Record<string, unknown> {
 }
 
 describe.each(['copy', 'h264'] as const)('an MP4 (%s)', (codec) => {
-  it('has each frame at n / fps exactly, to the last, and is the same when it is made again', async () => {
+  long('has each frame at n / fps exactly, to the last, and is the same when it is made again', async () => {
     using folder = new TemporaryFolder();
     const [first, second] = ['a.mp4', 'b.mp4'].map((name) => join(folder.path, name)) as [string, string];
     await written(first, codec);
@@ -72,7 +73,7 @@ describe.each(['copy', 'h264'] as const)('an MP4 (%s)', (codec) => {
   });
 });
 
-it('holds the very pictures of the shard where packets are kept', async () => {
+long('holds the very pictures of the shard where packets are kept', async () => {
   using folder = new TemporaryFolder();
   const path = join(folder.path, 'a.mp4');
   await written(path, 'copy');

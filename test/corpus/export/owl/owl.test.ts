@@ -9,6 +9,7 @@ import { firstAtLeast } from '#format/core/time/first-at-least.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { linearPictures } from '#test/support/clip-pictures.ts';
 import { trusted } from '#test/support/corpus.ts';
+import { long } from '#test/support/long.ts';
 import { expectValid, readMeta, verdictOf } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -75,7 +76,7 @@ it('has what the profile’s validator and the manifest’s schema ask for, and 
   expect(rows.columns.map(({ name }) => name)).toEqual(expect.arrayContaining(['ts_us', 'player_id', 'device', 'type']));
 });
 
-it('has the shard’s pictures, and every event after the first of them, in order', async () => {
+long('has the shard’s pictures, and every event after the first of them, in order', async () => {
   using folder = new TemporaryFolder();
   const path = await segment(folder.path);
   const size = { width: 640, height: 360 };

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, inject, it } from 'vitest';
+import { expect, inject } from 'vitest';
 import { exportDataset } from '#corpus/export/export-dataset.ts';
 import { trusted } from '#test/support/corpus.ts';
+import { long } from '#test/support/long.ts';
 import { readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -22,7 +23,7 @@ function pictures(path: string): Buffer[] {
 
 const meanDifference = (a: Buffer, b: Buffer) => a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] as number)), 0) / a.byteLength;
 
-it('is the shard’s film, with what was held drawn along its lower edge', async () => {
+long('is the shard’s film, with what was held drawn along its lower edge', async () => {
   using folder = new TemporaryFolder();
   const out = join(folder.path, 'out');
   await exportDataset('mp4', [inject('shard')], out, { trusted: trusted(), allowFailed: true });

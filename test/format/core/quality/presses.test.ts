@@ -7,7 +7,7 @@ import { type Moved, syncStretches } from '#format/core/quality/sync/sync-window
 import { judge } from '#format/core/quality/verdict.ts';
 import { middle } from '#format/core/signal/theil-sen.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
-import { LONG } from '#test/support/long.ts';
+import { LONG, long } from '#test/support/long.ts';
 import { type PressedOptions, pressedFacts } from '#test/support/pressed.ts';
 
 const LAGS_MS = [20, 81, 140, 200];
@@ -136,21 +136,24 @@ describe('the lag from what follows each press', () => {
     expect([severity(-21), severity(21)]).toEqual(['fail', 'fail']);
   });
 
-  it('that earlier sessions had and this one has not, with two hundred presses, is worth a look: they may be those of another session', () => {
-    const related = (options: PressedOptions, shiftMs: number, reference?: number) =>
-      judged(options, shiftMs, reference).of('sync.related');
-    for (const shiftMs of [-400, 400]) expect(related({ game: 'lamp', presses: 300 }, shiftMs, 81).severity).toBe('warn');
-    expect(related({ game: 'deaf', presses: 300 }, 0, 81)).toMatchObject({
-      severity: 'warn',
-      says: expect.stringMatching(/^no picture answers the 2\d\d presses/),
-    });
-    expect(related({ game: 'lamp' }, 0, 81).severity).toBe('pass');
-    expect(related({ game: 'deaf', presses: 300 }, 0).severity).toBe('pass');
-    expect(related({ game: 'deaf', presses: 100 }, 0, 81).severity).toBe('pass');
-    // Few and far between: nothing is found from them, whether they are answered or not.
-    expect(related({ game: 'lamp', presses: 215, seconds: 3600 }, 0, 81).severity).toBe('pass');
-    expect(related({ game: 'cursor', presses: 300 }, 400, 81).severity).toBe('pass');
-  });
+  long(
+    'that earlier sessions had and this one has not, with two hundred presses, is worth a look: they may be those of another session',
+    () => {
+      const related = (options: PressedOptions, shiftMs: number, reference?: number) =>
+        judged(options, shiftMs, reference).of('sync.related');
+      for (const shiftMs of [-400, 400]) expect(related({ game: 'lamp', presses: 300 }, shiftMs, 81).severity).toBe('warn');
+      expect(related({ game: 'deaf', presses: 300 }, 0, 81)).toMatchObject({
+        severity: 'warn',
+        says: expect.stringMatching(/^no picture answers the 2\d\d presses/),
+      });
+      expect(related({ game: 'lamp' }, 0, 81).severity).toBe('pass');
+      expect(related({ game: 'deaf', presses: 300 }, 0).severity).toBe('pass');
+      expect(related({ game: 'deaf', presses: 100 }, 0, 81).severity).toBe('pass');
+      // Few and far between: nothing is found from them, whether they are answered or not.
+      expect(related({ game: 'lamp', presses: 215, seconds: 3600 }, 0, 81).severity).toBe('pass');
+      expect(related({ game: 'cursor', presses: 300 }, 400, 81).severity).toBe('pass');
+    },
+  );
 
   it('warns of a step of 25 ms, with its place, and of a picture that answers first', () => {
     const { of, sync } = judged({ game: 'lamp', seconds: 240, presses: 800, lagMs: 60, jump: { atS: 120, byMs: 25 } });
