@@ -35,10 +35,13 @@ export type Asked<T extends Options> = { readonly [K in keyof T as As<T[K]>]?: V
 /** What parseArgs of node:util makes of the flags. */
 export type Flags<T extends Options> = { readonly [K in keyof T]?: Given<T[K]> | undefined };
 
+/** As people write numbers: `Number` alone takes an empty text for 0, and 0x1e and 3e1 for 30. */
+const DECIMAL = /^-?\d+(?:\.\d+)?$/;
+
 /** A number; `is` says which. */
 export const number = <const O extends Omit<Option<number>, 'read'> & { readonly takes: string; readonly remedy: string }>(option: O) => ({
   ...option,
-  read: (text: string): number => (text.trim() === '' ? Number.NaN : Number(text)),
+  read: (text: string): number => (DECIMAL.test(text) ? Number(text) : Number.NaN),
 });
 
 /** One of these words. */

@@ -34,6 +34,9 @@ it('flags come to settings, each in its own kind; what others make something of 
 it.each([
   [['--fps', '61'], 'fps 61: not usable', 'Use 30 or 60'],
   [['--fps', 'many'], 'fps many: not usable', 'Use 30 or 60'],
+  [['--fps', '0x1e'], 'fps 0x1e: not usable', 'Use 30 or 60'],
+  [['--fps', '3e1'], 'fps 3e1: not usable', 'Use 30 or 60'],
+  [['--fps', ''], 'fps : not usable', 'Use 30 or 60'],
   [['--pads', 'yes'], 'pads yes: not usable', 'Use auto, off'],
 ])('%j is refused as it was written', (args, message, remedy) => {
   expect(() => asked(...args)).toThrow(expect.objectContaining({ message, remedy }));
