@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { Settings } from '#core/plan/settings.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { makeFolders, writeJson } from '#shard/files.ts';
@@ -21,9 +22,12 @@ export function readSettings(path = settingsPath()): Settings {
   try {
     return Settings.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new GapError('usage.settings', `${path}: ${messageOf(cause)}`, 'Fix the file, or delete it to start afresh', { cause });
+    const why = cause instanceof z.ZodError ? issueText(cause) : messageOf(cause);
+    throw new GapError('usage.settings', `${path}: ${why}`, 'Fix the file, or delete it to start afresh', { cause });
   }
 }
+
+const issueText = ({ issues: [issue] }: z.ZodError): string => `${issue?.path.join('.')}: ${issue?.message}`;
 
 /** Writes the settings file as a whole. */
 export async function writeSettings(settings: Settings, path = settingsPath()): Promise<void> {

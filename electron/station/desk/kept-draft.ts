@@ -9,7 +9,7 @@ import { readSettings, writeSettings } from '#home/settings-file.ts';
 
 /** The settings of what is recorded next: changed one after the other, in effect at once, saved behind that. */
 export class KeptDraft {
-  #now: Draft = readSettings().draft ?? { ...FIRST_DRAFT, out: join(homedir(), 'gap_shard') };
+  #now: Draft = { ...FIRST_DRAFT, out: join(homedir(), 'gap_shard'), ...readSettings().draft };
   #changing: Promise<unknown> = Promise.resolve();
   #saving: Promise<unknown> = Promise.resolve();
 
