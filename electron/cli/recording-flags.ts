@@ -10,11 +10,18 @@ import { loadProfile } from '#recorder/profile-files.ts';
 export function settingsOf(flags: Flags<typeof RECORDING_OPTIONS>): Omit<RecordSettings, 'consent' | 'needs'> {
   return {
     ...askedBy(RECORDING_OPTIONS, flags),
-    ...(flags['no-window'] === true && { window: false }),
+    ...windowOf(flags),
     profile: loadProfile(flags.profile),
     // The app, which may be waiting in the tray, starts recordings at these keys: here they are asked for.
     hotkeys: { record: 'off', ...Object.fromEntries((flags.hotkey ?? []).map(hotkeyFlag)) },
   };
+}
+
+/** Whether only the game's window is recorded, where one of the two flags says so. Throws a GapError (`usage.window`) where both do. */
+export function windowOf(flags: Pick<Flags<typeof RECORDING_OPTIONS>, 'window' | 'no-window'>): { readonly window?: boolean } {
+  if (flags['no-window'] !== true) return flags.window === undefined ? {} : { window: flags.window };
+  if (flags.window === true) throw new GapError('usage.window', '--window and --no-window exclude each other', 'Leave one of the two out');
+  return { window: false };
 }
 
 function hotkeyFlag(text: string): [string, string] {

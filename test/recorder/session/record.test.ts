@@ -310,6 +310,7 @@ describe('recording', () => {
     ['fps in words', ['--fps', 'many'], 2, 'fps many: not usable'],
     ['a folder below a file', ['--out', '/etc/hostname/x'], 2, 'The folder /etc/hostname/x cannot be created', '--out'],
     ['a folder that cannot be written to', ['--out', '/proc/x'], 2, 'The folder /proc/x cannot be created', '--out'],
+    ['a window and no window', ['--window', '--no-window'], 2, '--window and --no-window exclude each other'],
     ['an unknown flag', ['--frobnicate'], 2, '--frobnicate'],
   ])('refuses %s with a remedy and exit 2, and leaves nothing behind', async (_, flags, code, says, setting = '') => {
     using folder = new TemporaryFolder();

@@ -4,6 +4,7 @@ import { calibrate } from '#calibrator/calibrate.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { windowOf } from '#cli/recording-flags.ts';
 import { doubts } from '#core/calibration/conclude.ts';
 import { askedBy, flagsOf } from '#core/plan/options/flags.ts';
 import { some } from '#core/plan/options/option.ts';
@@ -76,7 +77,7 @@ export const calibrateCommand: Command = {
     const onSignal = () => stop.abort();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
     const { calibration, shard } = await calibrate(
-      { ...askedBy(ASKED, values), ...(values['no-window'] === true && { window: false }) },
+      { ...askedBy(ASKED, values), ...windowOf(values) },
       { display: process.env.DISPLAY, oneDesktop: oneDesktop(), sessionId: randomUUID() },
       {
         seconds,
