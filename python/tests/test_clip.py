@@ -22,7 +22,7 @@ def linear(place: str) -> list[np.ndarray]:
         return [picture.to_ndarray(format="yuv420p") for picture in video.decode(video=0)]
 
 
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("threads", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_pictures_are_those_of_linear_decoding(place: str, linear: list[np.ndarray], threads: int) -> None:
     shard = GapShard(place, picture_format="yuv420p", threads=threads)
     assert len(linear) == len(shard)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,8 @@ def loaded(place: str, method: str, stack: Any = collate, workers: int = 2) -> t
     return clips, data.DataLoader(clips, batch_sampler=batches, num_workers=workers, multiprocessing_context=context, collate_fn=stack), batches
 
 
-# As Linux makes its workers, and, for longer, as Windows and macOS do.
-WAYS = [("fork", None, 2), *([("spawn", collate, 2), ("fork", collate, 2), ("fork", collate, 0)] if "GAP_LONG" in os.environ else [])]
+# As Windows and macOS make their workers, and as Linux does.
+WAYS = [("spawn", collate, 2), ("fork", None, 2), ("fork", collate, 2), ("fork", collate, 0)]
 
 
 @pytest.mark.parametrize(("method", "stack", "workers"), WAYS)
@@ -112,7 +111,6 @@ def test_clips_with_other_columns_are_refused_with_another_remedy() -> None:
         collate(keys)
 
 
-@pytest.mark.long
 def test_a_batch_of_several_games(place: str, other: Path) -> None:
     clips = GapClips([place, other], size=(64, 36))
     batch = collate([clips[0], clips[-1]])

@@ -111,6 +111,7 @@ def _clip(shard: GapShard) -> int:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.long
 def test_processes_share_no_connection(served: Served) -> None:
     shard = GapShard(served.address)
     with multiprocessing.get_context("fork").Pool(4) as workers:

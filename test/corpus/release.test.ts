@@ -9,6 +9,7 @@ import { makeRelease } from '#corpus/release/make-release.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { Keyring } from '#home/keyring.ts';
 import { ENGINES, OwnDatabase } from '#test/support/corpora.ts';
+import { long } from '#test/support/long.ts';
 import { settled } from '#test/support/settled.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -105,16 +106,17 @@ describe('a release', () => {
   };
   const nobody = new Map<string, string>();
 
-  it('is what its operator signed, and says what was withdrawn since', () =>
+  long('is what its operator signed, and says what was withdrawn since', () =>
     made(async (folder, { trusted }) => {
       expect(await checkRelease(folder, { trusted, revoked: nobody })).toMatchObject({ release: { version: '1.0.0' }, withdrawn: [] });
       const { withdrawn } = await checkRelease(folder, { trusted, revoked: new Map([[ID, '2026-11-20']]) });
       expect(withdrawn).toEqual([
         { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown, revocation_id: ID, revoked_utc: '2026-11-20' },
       ]);
-    }));
+    }),
+  );
 
-  it('whose table was changed, or that another one signed, is refused', () =>
+  long('whose table was changed, or that another one signed, is refused', () =>
     made(async (folder, { trusted }) => {
       await expect(checkRelease(folder, { trusted: [], revoked: nobody })).rejects.toMatchObject({
         message: expect.stringContaining('not signed by an operator who is trusted here') as unknown,
@@ -134,5 +136,6 @@ describe('a release', () => {
       await expect(checkRelease(gone.path, { trusted, revoked: nobody })).rejects.toMatchObject({
         message: expect.stringContaining('no such file') as unknown,
       });
-    }));
+    }),
+  );
 });

@@ -7,7 +7,6 @@ import { writeSnapshot } from '#corpus/catalogue/snapshot.ts';
 import { openDatabase } from '#corpus/database/open-database.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { OwnDatabase } from '#test/support/corpora.ts';
-import { long } from '#test/support/long.ts';
 import { settled } from '#test/support/settled.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
@@ -37,7 +36,7 @@ describe('a snapshot', () => {
     expect([...(await table.numbers('duration_s'))]).toEqual(new Array(12).fill(600));
   });
 
-  long('is asked in SQL', async () => {
+  it('is asked in SQL', async () => {
     expect(
       await askSnapshot(
         path,
@@ -56,7 +55,7 @@ describe('a snapshot', () => {
     expect([rows.length, more]).toEqual([10, true]);
   });
 
-  long.each([
+  it.each([
     ['writes', "copy shards to '/tmp/gap-written.csv'"],
     ['explains a write', "explain analyze copy shards to '/tmp/gap-written.csv'"],
     ['reads another file', "select * from read_text('/etc/passwd')"],
@@ -80,14 +79,14 @@ describe('a snapshot', () => {
     await expect(askSnapshot(path, endless, { ...LIMITS, mostS: 0.3 })).rejects.toMatchObject({ code: 'corpus.question' });
   });
 
-  long('says of a question that is refused what to ask instead', async () => {
+  it('says of a question that is refused what to ask instead', async () => {
     await expect(askSnapshot(path, 'select 1; select 2', LIMITS)).rejects.toMatchObject({ remedy: 'Ask one question at a time' });
     await expect(askSnapshot(path, 'set threads = 1', LIMITS)).rejects.toMatchObject({
       remedy: 'Ask with SELECT: a snapshot is not changed',
     });
   });
 
-  long('ends one that hears no interruption, or needs more memory than it may, which no limit of DuckDB’s counts', async () => {
+  it('ends one that hears no interruption, or needs more memory than it may, which no limit of DuckDB’s counts', async () => {
     const deaf = "select levenshtein(repeat('a', 500000), repeat('b', 500000))";
     await expect(askSnapshot(path, deaf, { ...LIMITS, mostS: 0.3 })).rejects.toThrow('it took longer than 0.3 s');
     const large = "select sum(length(repeat('x' || range::varchar, 900000000))) from range(4)";

@@ -8,7 +8,6 @@ import type { Finding } from '#format/core/findings/finding.ts';
 import { Keyring } from '#home/keyring.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { ShardCopy } from '#test/support/damage.ts';
-import { LONG, long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const folder = new TemporaryFolder();
@@ -91,7 +90,7 @@ describe('gap-shard, packed and installed', () => {
     );
   });
 
-  long('says what is wrong with a call, and how to do it', () => {
+  it('says what is wrong with a call, and how to do it', () => {
     expect(gapShard('validate', '/nowhere')).toMatchObject({ status: 2, stderr: expect.stringMatching(/there is no such folder\n {2}→ /) });
     expect(gapShard('clip', inject('shard'), '--count', '-1')).toMatchObject({ status: 2, stderr: expect.stringContaining('→') });
     expect(gapShard('verify', inject('shard'), '--kye', 'x')).toMatchObject({ status: 2, stderr: expect.stringContaining('--help') });
@@ -102,7 +101,7 @@ describe('gap-shard, packed and installed', () => {
     expect(gapShard('--version').stdout).toMatch(/^gap-shard \d+\.\d+\.\d+\n$/);
   });
 
-  it.each(LONG ? (['es', 'cjs'] as const) : (['es'] as const))(
+  it.each(['es', 'cjs'] as const)(
     'finds the same when somebody bundles it into a single file (%s), where no thread finds its own',
     async (format) => {
       writeFileSync(
@@ -142,7 +141,7 @@ describe('gap-shard, packed and installed', () => {
     expect(execFileSync(process.execPath, ['-e', load], { cwd: folder.path, encoding: 'utf8' })).toBe('meta.json of a GAP shard\n');
   });
 
-  long('is typed, with declarations that need nothing else', () => {
+  it('is typed, with declarations that need nothing else', () => {
     const program = `import { ClipReader, validateShard, type Validation } from 'gap-shard';
 import { mount } from 'gap-shard/browser';
 export const folder: string = mount([new File(['{}'], 'meta.json')]);

@@ -18,11 +18,14 @@ describe.skipIf(why !== undefined)('the Python package', () => {
     const key = join(folder.path, 'recorder.pem');
     writeFileSync(key, new Keyring().signer('recorder').publicKey);
     const { code, output } = await withStore(inject('shard'), (store) =>
-      pytest(['-rs', ...(LONG ? [] : ['-m', 'not long']), ...(whyNoTorch() === undefined ? [] : ['--ignore=tests/test_dataloader.py'])], {
-        ...store,
-        GAP_TEST_SHARD: inject('shard'),
-        GAP_TEST_KEY: key,
-      }),
+      pytest(
+        ['-rs', ...(LONG ? [] : ['-m', 'not long']), ...(LONG && whyNoTorch() === undefined ? [] : ['--ignore=tests/test_dataloader.py'])],
+        {
+          ...store,
+          GAP_TEST_SHARD: inject('shard'),
+          GAP_TEST_KEY: key,
+        },
+      ),
     );
     expect(code, output).toBe(0);
     expect(Number(/(\d+) passed/.exec(output)?.[1]), output).toBeGreaterThan(75);
