@@ -27,7 +27,7 @@ export function readSettings(path = settingsPath()): Settings {
   }
 }
 
-const issueText = ({ issues: [issue] }: z.ZodError): string => `${issue?.path.join('.')}: ${issue?.message}`;
+const issueText = ({ issues: [issue] }: z.ZodError): string => [issue?.path.join('.'), issue?.message].filter(Boolean).join(': ');
 
 /** Writes the settings file as a whole. */
 export async function writeSettings(settings: Settings, path = settingsPath()): Promise<void> {

@@ -4,12 +4,13 @@ import type { Asks } from '#core/app/contract.ts';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import { parseHotkeys } from '#core/hotkeys/hotkey.ts';
 import { parseEchoTarget } from '#core/network/echo-target.ts';
+import { knownDraft, withDraft } from '#core/plan/settings.ts';
 import { geoCell } from '#home/geo-cell.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
 
 /** The settings of what is recorded next: changed one after the other, in effect at once, saved behind that. */
 export class KeptDraft {
-  #now: Draft = { ...FIRST_DRAFT, out: join(homedir(), 'gap_shard'), ...readSettings().draft };
+  #now: Draft = { ...FIRST_DRAFT, out: join(homedir(), 'gap_shard'), ...knownDraft(readSettings()) };
   #changing: Promise<unknown> = Promise.resolve();
   #saving: Promise<unknown> = Promise.resolve();
 
@@ -41,7 +42,7 @@ export class KeptDraft {
     });
     this.#changing = changed.catch(() => undefined);
     // Begun with the change, so that whoever waits for all changes can wait for all that is saved.
-    const saved = Promise.all([changed, this.#saving]).then(() => writeSettings({ ...readSettings(), draft: this.#now }));
+    const saved = Promise.all([changed, this.#saving]).then(() => writeSettings(withDraft(readSettings(), this.#now)));
     this.#saving = saved.catch(() => undefined);
     await saved;
   }
