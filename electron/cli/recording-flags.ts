@@ -9,7 +9,7 @@ import { loadProfile } from '#recorder/profile-files.ts';
 /** What the flags of a command ask of a recording. Throws a GapError (`usage.*`) that names the flag. */
 export function settingsOf(flags: Flags<typeof RECORDING_OPTIONS>): Omit<RecordSettings, 'consent' | 'needs'> {
   return {
-    ...askedBy(RECORDING_OPTIONS, flags),
+    ...askedBy(RECORDING_OPTIONS, { ...flags, probe: flags.probe || undefined }),
     ...windowOf(flags),
     profile: loadProfile(flags.profile),
     // The app, which may be waiting in the tray, starts recordings at these keys: here they are asked for.

@@ -100,14 +100,15 @@ export interface PlanDefaults {
 
 /** Turns settings into a plan, or throws a GapError (`usage.*`) that names the setting, its value and the remedy. */
 export function planRecording(asked: RecordSettings, defaults: PlanDefaults): RecordPlan {
-  refuseOthers(RECORDING_OPTIONS, asked);
+  const sessionId = asked.sessionId ?? defaults.sessionId;
+  refuseOthers(RECORDING_OPTIONS, { ...asked, sessionId });
   const gold = asked.gold === true;
   const settings = gold ? asGold(asked) : asked;
   const { fps = 60, gopS = 2, title = UNTITLED } = settings;
   const encoder = gold ? GOLD_ENCODER : encoderOf(settings);
   const size = parseSize(settings.size);
   return {
-    sessionId: settings.sessionId ?? defaults.sessionId,
+    sessionId,
     out: settings.out ?? 'gap_shard',
     durationS: settings.durationS,
     display: displayOf(settings, defaults),

@@ -155,6 +155,10 @@ describe('planning a recording', () => {
     }
   });
 
+  it('refuses a session id that is none, whoever gives it', () => {
+    expect(() => planRecording(RIGHTS, { ...DEFAULTS, sessionId: '../x' })).toThrow(expect.objectContaining({ code: 'usage.session-id' }));
+  });
+
   it('refuses to guess a display', () => {
     expect(() => planRecording(RIGHTS, { ...DEFAULTS, display: undefined })).toThrow(/No display/);
   });

@@ -11,12 +11,12 @@ export const fieldsOf = <T extends Options>(options: T): Fields<T> =>
     Object.entries<Option>(options).flatMap(([name, { field }]) => (field === undefined ? [] : [[name, field]])),
   ) as Fields<T>;
 
-/** The settings that kept fields come to: `auto`, and a text without letters, ask for nothing. */
+/** The settings that kept fields come to; blank texts ask for nothing. */
 export const askedOf = <T extends Options>(options: T, kept: { readonly [K in Kept<T>]?: unknown }): Asked<T> =>
   Object.fromEntries(
-    Object.entries<Option>(options).flatMap(([name, { as, field }]) => {
+    Object.entries<Option>(options).flatMap(([name, { as, field, nothing }]) => {
       const value = kept[name as Kept<T>];
-      const asksNothing = value === undefined || value === 'auto' || (typeof value === 'string' && value.trim() === '');
+      const asksNothing = value === undefined || value === nothing || (typeof value === 'string' && value.trim() === '');
       return as === undefined || field === undefined || asksNothing ? [] : [[as, value]];
     }),
   ) as Asked<T>;

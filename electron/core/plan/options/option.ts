@@ -20,6 +20,8 @@ export interface Option<T = never> {
   readonly usual?: string;
   /** What the window keeps of it between recordings. */
   readonly field?: z.ZodType;
+  /** A kept value that asks for nothing, as an empty text does. */
+  readonly nothing?: string;
 }
 
 /** Options by the names of their flags. */
@@ -36,12 +38,15 @@ export type Asked<T extends Options> = { readonly [K in keyof T as As<T[K]>]?: V
 export type Flags<T extends Options> = { readonly [K in keyof T]?: Given<T[K]> | undefined };
 
 /** As people write numbers: `Number` alone takes an empty text for 0, and 0x1e and 3e1 for 30. */
-const DECIMAL = /^-?\d+(?:\.\d+)?$/;
+const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/;
+
+/** NaN for what is no decimal number. */
+export const decimal = (text: string): number => (DECIMAL.test(text) ? Number(text) : Number.NaN);
 
 /** A number; `is` says which. */
 export const number = <const O extends Omit<Option<number>, 'read'> & { readonly takes: string; readonly remedy: string }>(option: O) => ({
   ...option,
-  read: (text: string): number => (DECIMAL.test(text) ? Number(text) : Number.NaN),
+  read: decimal,
 });
 
 /** One of these words. */
@@ -67,7 +72,7 @@ export function refuseOthers(options: Options, asked: object): void {
 /** Throws a GapError (`usage.*`) for a value that its option does not have. `given`: as it was written. */
 export function refuseOther(name: string, { is, remedy = '' }: Option, value: unknown, given: unknown): void {
   // A test holds the names of all that have limits against those that a remedy may name.
-  if (is?.(value as never) === false) refuse(name as Setting, given, remedy);
+  if (is?.(value as never) === false) refuse(name as Setting, String(given).trim() === '' ? JSON.stringify(given) : given, remedy);
 }
 
 /** Some of a table. */

@@ -114,6 +114,7 @@ export const RECORDING_OPTIONS = {
     help: '30, 60 or 120',
     usual: '60 if this machine can keep up, else 30',
     field: z.union([z.literal('auto'), z.literal(30), z.literal(60), z.literal(120)]).describe('auto: what this machine has room for'),
+    nothing: 'auto',
   }),
   bitrate: {
     as: 'bitrate',
@@ -136,6 +137,7 @@ export const RECORDING_OPTIONS = {
     help: `auto, ${LADDER_ENCODERS.join(', ')}; of display adapters those that \`gap doctor\` finds to work, such as live-av1-nvenc`,
     usual: 'auto',
     field: z.preprocess(known, z.enum(['auto', ...RECORDING_ENCODERS])).describe('auto: what this machine has room for'),
+    nothing: 'auto',
   },
   'encoder-threads': number({
     as: 'encoderThreads',

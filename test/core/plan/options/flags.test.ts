@@ -21,6 +21,10 @@ const TABLE = {
 
 const asked = (...args: string[]) => askedBy(TABLE, parseArgs({ args, options: flagsOf(TABLE), strict: true }).values);
 
+it.each(['60', ' 60 ', '60.', '+60', '60.0', '060'])('%j is sixty', (text) => {
+  expect(asked('--fps', text)).toEqual({ fps: 60 });
+});
+
 it('flags come to settings, each in its own kind; what others make something of is left to them', () => {
   expect(asked('--fps', '30', '--game', 'a', '--game', 'b', '--pads', 'off', '--cursor', '--profile', 'x')).toEqual({
     fps: 30,
@@ -36,7 +40,7 @@ it.each([
   [['--fps', 'many'], 'fps many: not usable', 'Use 30 or 60'],
   [['--fps', '0x1e'], 'fps 0x1e: not usable', 'Use 30 or 60'],
   [['--fps', '3e1'], 'fps 3e1: not usable', 'Use 30 or 60'],
-  [['--fps', ''], 'fps : not usable', 'Use 30 or 60'],
+  [['--fps', ''], 'fps "": not usable', 'Use 30 or 60'],
   [['--pads', 'yes'], 'pads yes: not usable', 'Use auto, off'],
 ])('%j is refused as it was written', (args, message, remedy) => {
   expect(() => asked(...args)).toThrow(expect.objectContaining({ message, remedy }));

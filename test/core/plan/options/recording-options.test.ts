@@ -25,7 +25,12 @@ it.each(ALL.filter(([, { is, read }]) => is !== undefined && read !== undefined)
   (name, { remedy }) => {
     for (const text of ['', ' ', 'sixty'])
       expect(() => askedBy(RECORDING_OPTIONS, { [name]: text })).toThrow(
-        expect.objectContaining({ code: `usage.${name}`, message: `${name} ${text}: not usable`, remedy, way: { settings: [name] } }),
+        expect.objectContaining({
+          code: `usage.${name}`,
+          message: `${name} ${text.trim() || JSON.stringify(text)}: not usable`,
+          remedy,
+          way: { settings: [name] },
+        }),
       );
   },
 );
@@ -36,7 +41,7 @@ it('the first set-up of a window asks for nothing', () => {
 });
 
 it('what a window keeps is asked of the recording, in its units', () => {
-  const kept = { fps: 30, size: '640x360', encoder: 'h264-14', title: 'Doom', build: '2', map: 'E1M1', window: false } as const;
+  const kept = { fps: 30, size: '640x360', encoder: 'h264-14', title: 'auto', build: '2', map: 'E1M1', window: false } as const;
   const extras = { geo: '851f1d4bfffffff', probe: 'host', voice: true };
   expect(askedOf(RECORDING_OPTIONS, Draft.parse({ ...FIRST_DRAFT, out: '/shards', ...kept, ...extras }))).toEqual({
     out: '/shards',
