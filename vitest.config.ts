@@ -10,7 +10,7 @@ import { RedReporter } from './test/support/red-reporter.ts';
 const PLAYED = process.env.GAP_PLAY_MATRIX === undefined ? ['test/play/*.test.ts'] : [];
 /**
  * What `npm test` leaves out, besides the single tests that are marked as `long`: one test in twelve took half of the processor time. `npm run test:long`
- * runs everything. Of these files, one packs 600 MB of modules, one breaks things under ten recordings, 180 s of processor time (the faults themselves are in
+ * runs them, too. Of these files, one packs 600 MB of modules, one breaks things under ten recordings, 180 s of processor time (the faults themselves are in
  * `npm run test:faults`), one copies the tree, and most others record first, whatever of them is asked.
  */
 const LONG_FILES =

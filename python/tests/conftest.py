@@ -16,7 +16,7 @@ import pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "long: left out by `npm test`, run by `npm run test:all`")
+    config.addinivalue_line("markers", "long: left out by `npm test`, run by `npm run test:long`")
 
 
 @pytest.fixture(scope="session", autouse=True)

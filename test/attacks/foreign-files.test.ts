@@ -7,7 +7,7 @@ import { openForeign, readForeign } from '#format/folder/foreign-file.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { gap } from '#test/support/gap.ts';
-import { LONG, long } from '#test/support/long.ts';
+import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const NAMES = [
@@ -61,9 +61,9 @@ describe.each(ODD)('%s in the place of a file', (_, put) => {
 
 long('what is no file stops no command that opens a shard, whichever file it stands for', async () => {
   using folder = new TemporaryFolder();
-  // Each file has one kind of them in its place, or, with all the time there is, each kind.
+  // Each file has each kind of them in its place.
   const shards = ODD.flatMap(([, put], kind) =>
-    NAMES.filter((_, n) => LONG || n % ODD.length === kind).map((name) => {
+    NAMES.map((name) => {
       const shard = join(folder.path, `${name.replace('.', '-')}-${kind}`);
       cpSync(inject('shard'), shard, { recursive: true });
       rmSync(join(shard, name), { force: true });

@@ -235,7 +235,7 @@ describe('a recording of one game among other windows', () => {
     expect(held.to_us - held.from_us).toBeGreaterThan(600_000);
   });
 
-  long('loses its last minutes for good at the panic hotkey, and the rest is whole', async () => {
+  it('loses its last minutes for good at the panic hotkey, and the rest is whole', async () => {
     using folder = new TemporaryFolder();
     const game = windows.open('The Game');
     await focus(game);

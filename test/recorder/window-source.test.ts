@@ -7,13 +7,11 @@ import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { Random } from '#scripts/random.ts';
 import { until } from '#test/support/gap.ts';
-import { LONG } from '#test/support/long.ts';
 import { PaintedGame } from '#test/support/painted-game.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';
 
-/** Moves, covers, sizes: as many as the bar asks for. A window manager hides most of what could be seen: a few, and all of them in `npm run test:all`. */
+/** Moves, covers, sizes: as many as the bar asks for. */
 const CHANGES = 200;
-const CHANGES_MANAGED = LONG ? CHANGES : 40;
 const SIZE = { width: 320, height: 180 };
 
 let display: VirtualDisplay;
@@ -91,8 +89,8 @@ describe('the window of a game', () => {
     expect(colours(picture)).toEqual({ green: 14_400, black: 0, other: 0 });
   });
 
-  it(`shows not one pixel of another through ${CHANGES_MANAGED} moves, sizes, covers and disappearances`, async () => {
-    await throughChanges(game, display.name, CHANGES_MANAGED);
+  it(`shows not one pixel of another through ${CHANGES} moves, sizes, covers and disappearances`, async () => {
+    await throughChanges(game, display.name, CHANGES);
   });
 
   it('and neither where no window manager paints a frame first', async () => {

@@ -5,7 +5,7 @@ import { openBrowser } from '#scripts/app/browser.ts';
 import { componentsPicture, THEMES } from '#scripts/app/components-picture.ts';
 import { RunningConsole } from '#scripts/app/running-console.ts';
 import { AppPage } from '#test/support/app-page.ts';
-import { LONG, long } from '#test/support/long.ts';
+import { long } from '#test/support/long.ts';
 
 let station: RunningConsole;
 let browser: Browser;
@@ -44,7 +44,7 @@ async function difference(page: Page, one: Buffer, other: Buffer): Promise<numbe
   )) as number;
 }
 
-describe.each(LONG ? THEMES : THEMES.slice(0, 1))('every component in the %s theme', (theme) => {
+describe.each(THEMES)('every component in the %s theme', (theme) => {
   const saved = readFileSync(`docs/screens/components-${theme}.png`);
 
   long('looks as its picture; scripts/app/components.ts makes that again', async () => {

@@ -5,7 +5,7 @@ import { openBrowser } from '#scripts/app/browser.ts';
 import { pagesFolder, type Served, serve } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { until } from '#test/support/gap.ts';
-import { LONG, long } from '#test/support/long.ts';
+import { long } from '#test/support/long.ts';
 import { HTML, ShownLab, ShownRoom, SNAPSHOT, STATES, WRITTEN } from '#test/support/shown-states.ts';
 
 /** The real pages, over the real server and its contract, in every state that the app can be in; every text in them is HTML. */
@@ -59,7 +59,7 @@ async function faults(app: AppPage): Promise<string[]> {
 
 const SMALL_WINDOW = ['as the small window', { viewport: { width: 320, height: 220 } }, '?at=compact'] as const;
 
-describe.each(LONG ? [...LOOKS, SMALL_WINDOW] : [...LOOKS.slice(0, 1), SMALL_WINDOW])('%s', (_, options, query) => {
+describe.each([...LOOKS, SMALL_WINDOW])('%s', (_, options, query) => {
   long('shows every state whole and accessible, without treating any text as markup', async () => {
     const app = await open(station.link, options, query);
     const found: Record<string, string[]> = {};
@@ -82,7 +82,7 @@ describe.each(LONG ? [...LOOKS, SMALL_WINDOW] : [...LOOKS.slice(0, 1), SMALL_WIN
   });
 });
 
-describe.each(LONG ? LOOKS : LOOKS.slice(0, 1))('%s', (_, options, query) => {
+describe.each(LOOKS)('%s', (_, options, query) => {
   long('shows a lab with a station in every state', async () => {
     const app = await open(lab.link, options, query);
     await app.page.locator('.station').first().waitFor();
