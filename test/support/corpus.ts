@@ -9,6 +9,7 @@ import { trim } from '#inspector/trim/trim.ts';
 import { signShard } from '#inspector/verify/sign-shard.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { ShardCopy } from '#test/support/damage.ts';
+import { LATE } from '#test/support/late.ts';
 import { expectValid } from '#test/support/shards.ts';
 
 export const trusted = () => new Keyring().trusted;
@@ -24,6 +25,8 @@ export async function threeShards(out: string): Promise<string[]> {
     );
     if (piece === undefined) throw new Error('no piece');
     await expectValid(piece.folder);
+    const frames = await framesOf(piece.folder);
+    if (!LATE && frames !== 120) throw new Error(`a piece of two seconds has ${frames} frames`);
     folders.push(piece.folder);
   }
   return folders.sort();
