@@ -36,7 +36,7 @@ export const helpOf = (options: Options): string =>
   Object.entries(options)
     .map(([name, { takes, help, usual }]) => {
       const flag = `  --${name}${takes === undefined ? '' : ` ${takes}`}`;
-      // Two spaces at least: what a flag means is told from its name by them.
+      // At least two spaces: they separate a flag from its meaning when lines are wrapped.
       return `${flag.padEnd(19)}  ${help}${usual === undefined ? '' : ` (${usual})`}\n`;
     })
     .join('');

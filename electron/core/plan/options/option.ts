@@ -12,7 +12,7 @@ export interface Option<T = never> {
   readonly many?: true;
   /** From the text of a flag; absent: the text itself. */
   readonly read?: (text: string) => unknown;
-  /** Whether a value is one of those that it may have; with `remedy`, which says which. */
+  /** Whether a value is allowed; `remedy` says which values are. */
   readonly is?: (value: T) => boolean;
   readonly remedy?: string;
   readonly help: string;
@@ -71,7 +71,7 @@ export function refuseOthers(options: Options, asked: object): void {
 
 /** Throws a GapError (`usage.*`) for a value that its option does not have. `given`: as it was written. */
 export function refuseOther(name: string, { is, remedy = '' }: Option, value: unknown, given: unknown): void {
-  // A test holds the names of all that have limits against those that a remedy may name.
+  // A test checks that every option with limits is one of the settings a remedy can name.
   if (is?.(value as never) === false) refuse(name as Setting, String(given).trim() === '' ? JSON.stringify(given) : given, remedy);
 }
 
