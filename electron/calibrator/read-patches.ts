@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { PatchFrames } from '#core/calibration/flips.ts';
 import { patchLuma } from '#core/calibration/target.ts';
-import type { Region } from '#core/plan/plan.ts';
 import { FRAMES } from '#format/core/parquet/tables.ts';
+import type { Region } from '#format/core/video/picture-size.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';
 import { decodeLuma } from '#inspector/pictures/decode-luma.ts';

@@ -12,9 +12,8 @@ import {
   type TargetLog,
   type TargetReady,
 } from '#core/calibration/target.ts';
-import type { Region } from '#core/plan/plan.ts';
 import type { TsUs } from '#format/core/time/units.ts';
-import type { PictureSize } from '#format/core/video/picture-size.ts';
+import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { SdlWindow, type Surface } from '#native/sdl/window.ts';
 

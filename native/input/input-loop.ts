@@ -1,6 +1,6 @@
 import type { InputSteering } from '#core/app/steering.ts';
 import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
-import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
+import { GapLog } from '#core/input/gap-log.ts';
 import { InputGate } from '#core/input/gate.ts';
 import { type HoldBack, RAW_HOLD_BACK } from '#core/input/hold-back.ts';
 import { Liveness } from '#core/input/liveness.ts';
@@ -12,6 +12,7 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import { ASKED, CONTROL, NO_WINDOW, SessionControl } from '#core/rings/session-control.ts';
 import { FIRST_VR, KEYBOARD, MOUSE } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
+import type { SessionGapReason } from '#format/core/input/gap.ts';
 import { reasonIndex } from '#format/core/input/gap.ts';
 import { type Tick, takeTick, tickDueUs, ticksDue } from '#format/core/time/ticks.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';

@@ -1,7 +1,7 @@
 import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
-import type { SessionGapReason } from '#core/input/gap-log.ts';
 import type { InputGate } from '#core/input/gate.ts';
 import type { Liveness } from '#core/input/liveness.ts';
+import type { SessionGapReason } from '#format/core/input/gap.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { InputWorkerData } from '#native/input/input-port.ts';
 

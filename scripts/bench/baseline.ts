@@ -8,7 +8,7 @@ import { type BiasInterval, biasInterval, violationPct } from '#core/calibration
 import { type Flip, findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips.ts';
 import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
 import { FLIP_PATCH, PRESS_PATCH, patchInPicture } from '#core/calibration/target.ts';
-import type { Region } from '#core/plan/plan.ts';
+import type { Region } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 

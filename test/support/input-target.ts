@@ -1,5 +1,5 @@
 import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
-import { GapLog, type SessionGapReason } from '#core/input/gap-log.ts';
+import { GapLog } from '#core/input/gap-log.ts';
 import { InputGate } from '#core/input/gate.ts';
 import { Liveness } from '#core/input/liveness.ts';
 import { InputSampler } from '#core/input/sampler.ts';
@@ -8,7 +8,7 @@ import { AXES } from '#core/journal/records.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { DEVICES } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
-import type { Gap } from '#format/core/input/gap.ts';
+import type { Gap, SessionGapReason } from '#format/core/input/gap.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputTarget } from '#native/input/input-system.ts';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SessionGapReason } from '#core/input/gap-log.ts';
 import { GapRecords } from '#core/journal/gap-records.ts';
 import { RECORDS } from '#core/journal/records.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { SessionControl } from '#core/rings/session-control.ts';
+import type { SessionGapReason } from '#format/core/input/gap.ts';
 import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
 import { nowUs } from '#native/clock.ts';
 import { runInput } from '#native/input/input-loop.ts';

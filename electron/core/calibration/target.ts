@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Region } from '#core/plan/plan.ts';
+import type { Region } from '#format/core/video/picture-size.ts';
 
 /** The target's window, pixels of the screen. */
 export const TARGET_SIZE = { width: 560, height: 240 };

@@ -1,11 +1,8 @@
 import { RECORDS } from '#core/journal/records.ts';
 import type { PictureShield } from '#core/rings/picture-shield.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
-import { type GapReason, hidesPictures, reasonIndex } from '#format/core/input/gap.ts';
+import { hidesPictures, reasonIndex, type SessionGapReason } from '#format/core/input/gap.ts';
 import type { TsUs } from '#format/core/time/units.ts';
-
-/** Reasons known while a session runs: not `device-lost`, which concerns one device's rows, nor `lost`, which is found afterwards. */
-export type SessionGapReason = Exclude<GapReason, 'device-lost' | 'lost'>;
 
 /** Pictures stay black for longer than keys are refused: closing windows and task switchers fade out. */
 const FADE_US = 200_000;

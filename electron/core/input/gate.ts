@@ -1,11 +1,12 @@
 import type { Hotkey } from '#core/hotkeys/hotkey.ts';
-import type { GapLog, SessionGapReason } from '#core/input/gap-log.ts';
+import type { GapLog } from '#core/input/gap-log.ts';
 import { Hand } from '#core/input/hand.ts';
 import { RAW_HOLD_BACK } from '#core/input/hold-back.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
 import { AXES } from '#core/journal/records.ts';
 import { codeIndex, KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
 import { type CompiledProfile, UNMAPPED } from '#format/core/input/compile-profile.ts';
+import type { SessionGapReason } from '#format/core/input/gap.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { keyboardEvery } from '#core/input/sampler.ts';
 import type { Opening } from '#core/journal/opening.ts';
 import { regionText } from '#core/plan/fit.ts';
-import { ENDINGS, type Meta, UNTITLED } from '#format/core/documents/meta.ts';
+import { ENDINGS, type FaithfulMeta, type GoldMeta, type Meta, type NetworkMeta, UNTITLED } from '#format/core/documents/meta.ts';
 import { Relief } from '#format/core/documents/relief.ts';
 import { ViewChange } from '#format/core/documents/view-change.ts';
 import type { GameSummary } from '#format/core/game/game-summary.ts';
@@ -50,13 +50,6 @@ export const Closing = z.object({
 /** A pair of readings of the monotonic and the wall clock, us. */
 export type Anchor = Readonly<z.infer<typeof Anchor>>;
 export type Closing = Readonly<z.infer<typeof Closing>>;
-
-/** Result of comparing the final video with what was captured. */
-export type FaithfulMeta = NonNullable<NonNullable<Meta['recorder']>['video']['faithful']>;
-/** What `gold.tar` holds. */
-export type GoldMeta = NonNullable<NonNullable<Meta['recorder']>['video']['gold']>;
-/** What `netstats.parquet` holds, and who measured it. */
-export type NetworkMeta = NonNullable<NonNullable<Meta['recorder']>['network']>;
 
 /** What is known only once a session's files are made. */
 export interface MadeFacts {

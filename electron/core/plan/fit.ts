@@ -1,4 +1,4 @@
-import type { Region } from '#core/plan/plan.ts';
+import type { Region } from '#format/core/video/picture-size.ts';
 import { type PictureSize, sizeText } from '#format/core/video/picture-size.ts';
 
 /**

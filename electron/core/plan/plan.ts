@@ -18,7 +18,7 @@ import { GapError } from '#format/core/errors.ts';
 import { nearestName } from '#format/core/findings/nearest-name.ts';
 import type { Setting } from '#format/core/findings/way.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
-import type { PictureSize } from '#format/core/video/picture-size.ts';
+import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { type TilePlace, tilePlace } from '#format/core/watermark/tile.ts';
 
 /** What a caller may ask of a recording, in the units of the names; everything has a default but the game and the rights references. */
@@ -30,12 +30,6 @@ export interface RecordSettings extends Asked<typeof RECORDING_OPTIONS> {
   readonly profile?: KeyProfile | undefined;
   /** `Ctrl+Shift+F9`, or `off`. */
   readonly hotkeys?: Readonly<Partial<Record<HotkeyName, string>>> | undefined;
-}
-
-/** A rectangle of the screen, pixels. */
-export interface Region extends PictureSize {
-  readonly x: number;
-  readonly y: number;
 }
 
 /** Which frames carry a tile, and where. */

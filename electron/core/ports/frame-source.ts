@@ -1,5 +1,5 @@
-import type { Region } from '#core/plan/plan.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { Region } from '#format/core/video/picture-size.ts';
 
 /**
  * Where pictures come from. It is *pulled*: asked for each picture at the moment that our grid says, and reads the pixels then. A source that pushes

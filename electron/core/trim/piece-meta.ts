@@ -1,7 +1,6 @@
-import type { FaithfulMeta, GoldMeta, NetworkMeta } from '#core/journal/closing.ts';
 import type { Piece, Stretch } from '#core/trim/trim.ts';
 import { gridOrigin } from '#format/core/documents/grid-origin.ts';
-import type { Meta } from '#format/core/documents/meta.ts';
+import type { FaithfulMeta, GoldMeta, Meta, NetworkMeta } from '#format/core/documents/meta.ts';
 import type { GameSummary } from '#format/core/game/game-summary.ts';
 
 /** What a piece is: cut out of a sealed shard by hand (SHA-256 of its `hashes.json`), or a part, from 1, of a session too long for one shard. */

@@ -2,7 +2,6 @@ import { workerData } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { HOLD_US } from '#core/input/hold-back.ts';
 import { RECORDS, type RecordOf } from '#core/journal/records.ts';
-import type { Region } from '#core/plan/plan.ts';
 import { Handover } from '#core/rings/handover.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
 import { pictureCaptureUs, pictureErrUs, pictureFrame, pictureSinceUs, SILENT_US, slotBytes } from '#core/rings/picture-slot.ts';
@@ -12,6 +11,7 @@ import { REGION_FIELDS, type RegionField } from '#format/core/picture-regions.ts
 import { PictureMotion } from '#format/core/signal/picture-motion.ts';
 import { framesBy, type Grid, gridTsUs, placeCapture } from '#format/core/time/grid.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { Region } from '#format/core/video/picture-size.ts';
 import { sequenceHeader } from '#format/core/video/sequence-header.ts';
 import { nowUs } from '#native/clock.ts';
 import { report, tellOwner, turn } from '#native/host/thread-report.ts';

@@ -1,6 +1,5 @@
-import type { Region } from '#core/plan/plan.ts';
 import { REGION_FIELDS, regionOf } from '#format/core/picture-regions.ts';
-import type { PictureSize } from '#format/core/video/picture-size.ts';
+import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { inTile, type TilePlace } from '#format/core/watermark/tile.ts';
 
 /** Sampled pixels of a picture: 3,600 take 15 us, and a game in motion changes many of them. */

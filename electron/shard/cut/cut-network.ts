@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NetworkMeta } from '#core/journal/closing.ts';
 import type { Stretch } from '#core/trim/trim.ts';
+import type { NetworkMeta } from '#format/core/documents/meta.ts';
 import { NETSTATS } from '#format/core/parquet/tables.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import type { Cutting } from '#shard/cut/cut-tables.ts';

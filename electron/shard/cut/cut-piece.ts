@@ -1,10 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FaithfulMeta } from '#core/journal/closing.ts';
 import { type PieceOrigin, pieceMeta } from '#core/trim/piece-meta.ts';
 import { type CutFrames, isMarkedAt, type Piece, type Stretch } from '#core/trim/trim.ts';
 import type { Hashes } from '#format/core/documents/hashes.ts';
-import type { Meta } from '#format/core/documents/meta.ts';
+import type { FaithfulMeta, Meta } from '#format/core/documents/meta.ts';
 import { type Mark, openAt } from '#format/core/game/markers.ts';
 import { CONSENT_FILE, GOLD_FILE, META_FILE, TRIMMING_SUFFIX } from '#format/core/layout.ts';
 import { FRAMES } from '#format/core/parquet/tables.ts';

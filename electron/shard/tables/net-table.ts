@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NetworkMeta } from '#core/journal/closing.ts';
 import { netRowOf } from '#core/journal/net-record.ts';
 import { RECORDS } from '#core/journal/records.ts';
 import { mergeNetRows } from '#core/network/net-rows.ts';
 import { type NetworkPoint, networkPoints } from '#core/review/network-track.ts';
+import type { NetworkMeta } from '#format/core/documents/meta.ts';
 import { NET_SOURCES, type NetRow, type NetSource } from '#format/core/documents/net-row.ts';
 import { NETSTATS } from '#format/core/parquet/tables.ts';
 import type { TsUs } from '#format/core/time/units.ts';

@@ -210,3 +210,10 @@ export const Meta = z.looseObject({
 });
 
 export type Meta = z.infer<typeof Meta>;
+
+/** Result of comparing the final video with what was captured. */
+export type FaithfulMeta = NonNullable<NonNullable<Meta['recorder']>['video']['faithful']>;
+/** What `gold.tar` holds. */
+export type GoldMeta = NonNullable<NonNullable<Meta['recorder']>['video']['gold']>;
+/** What `netstats.parquet` holds, and who measured it. */
+export type NetworkMeta = NonNullable<NonNullable<Meta['recorder']>['network']>;

@@ -28,6 +28,9 @@ export const GAP_REASONS = [
 
 export type GapReason = Exclude<(typeof GAP_REASONS)[number], ''>;
 
+/** Reasons known while a session runs: not `device-lost`, which concerns one device's rows, nor `lost`, which is found afterwards. */
+export type SessionGapReason = Exclude<GapReason, 'device-lost' | 'lost'>;
+
 export function reasonIndex(reason: GapReason): number {
   return GAP_REASONS.indexOf(reason);
 }

@@ -4,6 +4,12 @@ export interface PictureSize {
   readonly height: number;
 }
 
+/** A rectangle of the screen, pixels. */
+export interface Region extends PictureSize {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Of a picture, pixels. */
 export const MOST_SIDE = 4096;
 

@@ -1,6 +1,5 @@
-import type { Region } from '#core/plan/plan.ts';
 import { GapError } from '#format/core/errors.ts';
-import type { PictureSize } from '#format/core/video/picture-size.ts';
+import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { bytesAt } from '#native/x11/memory.ts';
 import { type Display, loadX11, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 

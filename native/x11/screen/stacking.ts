@@ -1,4 +1,4 @@
-import type { Region } from '#core/plan/plan.ts';
+import type { Region } from '#format/core/video/picture-size.ts';
 import { bytesAt } from '#native/x11/memory.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
