@@ -1,9 +1,9 @@
-import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
 import { askedBy } from '#core/plan/options/flags.ts';
 import type { Flags } from '#core/plan/options/option.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import type { RecordSettings } from '#core/plan/plan.ts';
 import { GapError } from '#format/core/errors.ts';
+import { HOTKEY_NAMES } from '#native/core/hotkeys/hotkey.ts';
 import { loadProfile } from '#recorder/profile-files.ts';
 
 /** What the flags of a command ask of a recording. Throws a GapError (`usage.*`) that names the flag. */

@@ -10,8 +10,6 @@ export { makeBundle } from '#calibrator/machine-bundle.ts';
 export { doubts } from '#core/calibration/conclude.ts';
 export { FINAL_ENCODERS, LADDER, LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
 export { otherRate } from '#core/encode/pace.ts';
-export { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
-export { gameRuleText, parseGameRule } from '#core/input/game-rule.ts';
 export { checkProfile, type ProfileCheck } from '#core/input/profile-check.ts';
 export { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 export type { Settings } from '#core/plan/settings.ts';
@@ -88,6 +86,8 @@ export {
   outcomeOf,
 } from '#library/compare.ts';
 export { type ReplayDivergence, type ReplayedFrame, type ReplayResult, type Rules, replayShard, type Unplayable } from '#library/replay.ts';
+export { HOTKEY_NAMES } from '#native/core/hotkeys/hotkey.ts';
+export { gameRuleText, parseGameRule } from '#native/core/input/game-rule.ts';
 export { calibrationKey } from '#recorder/calibration-key.ts';
 export { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';
 export { type InputDevice, listDevices } from '#recorder/list-devices.ts';

@@ -1,7 +1,7 @@
 import { isResting } from '#core/app/transition.ts';
-import { HOTKEY_DEFAULTS, parseHotkey } from '#core/hotkeys/hotkey.ts';
 import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import type { Electron } from '#main/electron-port.ts';
+import { HOTKEY_DEFAULTS, parseHotkey } from '#native/core/hotkeys/hotkey.ts';
 import type { Desk } from '#station/desk/desk.ts';
 
 /** Electron's names of keys that have others than ours (docs/api/accelerator). */

@@ -5,9 +5,9 @@ import { type Headline, headlineOf } from '#core/app/live/headline.ts';
 import type { Written } from '#core/app/live/written.ts';
 import type { ShellSay, ShellWord } from '#core/app/shell-words.ts';
 import type { AppState, Phase } from '#core/app/state.ts';
-import { HOTKEY_DEFAULTS, type HotkeyName, hotkeyText } from '#core/hotkeys/hotkey.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Electron } from '#main/electron-port.ts';
+import { HOTKEY_DEFAULTS, type HotkeyName, hotkeyText } from '#native/core/hotkeys/hotkey.ts';
 import type { Desk } from '#station/desk/desk.ts';
 
 /** The tray's text for each state, which a player sees without our window. */

@@ -6,7 +6,6 @@ import { GapError, messageOf } from '#format/core/errors.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
-import type { InputSource } from '#native/input/input-sources.ts';
 import { calibrationKey } from '#recorder/calibration-key.ts';
 import { checkCalibration } from '#recorder/checks/calibration-check.ts';
 import { checkClock } from '#recorder/checks/clock-check.ts';
@@ -17,6 +16,7 @@ import type { Checked } from '#recorder/checks/outcome.ts';
 import { checkPace, keepPace } from '#recorder/checks/pace-check.ts';
 import { checkDisplay, type ScreenChoice } from '#recorder/checks/screen-check.ts';
 import { checkVoice } from '#recorder/checks/voice-check.ts';
+import type { InputSource } from '#recorder/input/input-sources.ts';
 import { EncoderTrials } from '#video/encoder-trials.ts';
 import { quietCodecs } from '#video/quiet.ts';
 

@@ -11,8 +11,8 @@ import type { GapReason } from '#format/core/input/gap.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { nowUs } from '#native/clock.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
 import { checkInput, checkPads } from '#recorder/checks/input-check.ts';
+import type { InputWorkerData } from '#recorder/input/input-port.ts';
 import { startWorker } from '#recorder/threads/session-workers.ts';
 
 /** One event, as it would appear in `events.parquet`. */
@@ -72,7 +72,7 @@ export async function watchInput(
   const rings = { rows: new RecordRing(data.rows, RECORDS.rows.bytes), gaps: new RecordRing(data.gaps, RECORDS.gaps.bytes) };
   const events = new RecordRing(data.events, RECORDS.events.bytes);
   const gaps = new GapRecords();
-  const worker = startWorker('input', workerFile(import.meta.url, `../../native/${source.worker}`), data);
+  const worker = startWorker('input', workerFile(import.meta.url, `./input/${source.worker}`), data);
   onReady?.(await worker.ready);
   control.go(nowUs());
   const take = () => {

@@ -1,4 +1,4 @@
-import type { Vendor } from '#core/encode/rung.ts';
+import type { Vendor } from '#native/core/screen/vendor.ts';
 import { linuxGraphics, linuxName, linuxVendors } from '#native/linux/host.ts';
 import { macosGraphics, macosName } from '#native/macos/host.ts';
 import type { Graphics } from '#native/screen/graphics.ts';

@@ -1,5 +1,5 @@
-import type { GameChoice } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
+import type { GameChoice } from '#native/core/input/game-rule.ts';
 import { MacosFocus } from '#native/macos/focus.ts';
 import { WindowsFocus } from '#native/windows/focus.ts';
 import { X11FocusConnection } from '#native/x11/focus/focus-connection.ts';

@@ -1,13 +1,21 @@
-import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
-import type { InputGate } from '#core/input/gate.ts';
-import type { Liveness } from '#core/input/liveness.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
+import type { Hotkey, HotkeyName } from '#native/core/hotkeys/hotkey.ts';
+import type { GameChoice } from '#native/core/input/game-rule.ts';
+import type { InputSink } from '#native/core/input/input-sink.ts';
+import type { Liveness } from '#native/core/input/liveness.ts';
+
+/** What is asked of a system's input. */
+export interface InputAsked {
+  /** Of an X server. */
+  readonly display: string;
+  readonly game: GameChoice;
+  readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
+}
 
 /** Receives a system's input. All stamps are taken where the event is received. */
 export interface InputTarget {
-  readonly gate: InputGate;
+  readonly gate: InputSink;
   readonly liveness: Liveness;
   /**
    * The recorded game has the focus (undefined), or why it has not. May be called as often as you like. `knownUs`: up to when that is
@@ -35,7 +43,7 @@ export interface InputSystem extends Disposable {
   wait(us: number): boolean | Promise<boolean>;
   /** Hands everything that is waiting to the target, then reports who has the focus. */
   drain(): void;
-  /** Tells the gate which keys and buttons are down (`InputGate.holds`), as far as the system can be asked: where input begins, and behind each gap. */
+  /** Tells the gate which keys and buttons are down (`InputSink.holds`), as far as the system can be asked: where input begins, and behind each gap. */
   readHeld(): void;
   /** The process of the game, once it has had the focus. */
   readonly gamePid: number | undefined;
@@ -50,4 +58,4 @@ export interface InputSystem extends Disposable {
 }
 
 /** Opens a system's input. Throws a GapError (`preflight.input`, `preflight.hotkey`) with the remedy. */
-export type OpenInput = (data: InputWorkerData, target: InputTarget) => InputSystem;
+export type OpenInput = (asked: InputAsked, target: InputTarget) => InputSystem;

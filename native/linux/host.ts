@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Vendor } from '#core/encode/rung.ts';
+import type { Vendor } from '#native/core/screen/vendor.ts';
 import { type Graphics, vendorOf } from '#native/screen/graphics.ts';
 
 const PCI = '/sys/bus/pci/devices';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import koffi from 'koffi';
-import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
+import { type GameChoice, isGame } from '#native/core/input/game-rule.ts';
 import { programPath } from '#native/macos/host.ts';
 import { objc } from '#native/macos/objc/objc.ts';
 

@@ -1,5 +1,5 @@
-import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/hotkeys/hotkey.ts';
 import { nativeCode } from '#format/core/input/physical-keys.ts';
+import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#native/core/hotkeys/hotkey.ts';
 import { EVENT, type TapEvent } from '#native/macos/decode.ts';
 
 /** CGEventFlags (CGEventTypes.h). */

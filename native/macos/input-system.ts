@@ -2,8 +2,7 @@ import koffi from 'koffi';
 import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#format/core/input/physical-keys.ts';
 import type { SpanUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
+import type { InputAsked, InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { decodeTap } from '#native/macos/decode.ts';
 import { MacosFocus } from '#native/macos/focus.ts';
 import { keepScreenOn } from '#native/macos/host.ts';
@@ -34,7 +33,7 @@ export class MacosInput implements InputSystem {
   #disabledBefore = 0;
 
   /** Throws a GapError (`preflight.input`) with the remedy. */
-  constructor({ game, hotkeys }: Pick<InputWorkerData, 'game' | 'hotkeys'>, target: InputTarget) {
+  constructor({ game, hotkeys }: Pick<InputAsked, 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
     this.#focus = new MacosFocus(game);
     this.#tap = new EventTap((event) => {

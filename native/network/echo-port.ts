@@ -1,5 +1,5 @@
-import type { EchoTarget } from '#core/network/echo-target.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { EchoTarget } from '#native/core/network/echo-target.ts';
 
 /** An answer to an echo: when it came, where the system says so (Linux), else when it was read. */
 export interface EchoAnswer {

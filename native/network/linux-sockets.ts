@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { defaultInterface, interfaceBytes } from '#core/network/interface-text.ts';
-import type { SocketFacts } from '#core/network/network-meter.ts';
-import { TCP, UDP } from '#core/network/sock-diag.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import { defaultInterface, interfaceBytes } from '#native/core/network/interface-text.ts';
+import { TCP, UDP } from '#native/core/network/sock-diag.ts';
+import type { SocketFacts } from '#native/core/network/socket-facts.ts';
 import { SockDiag } from '#native/network/netlink.ts';
 import { socketInodes } from '#native/network/process-sockets.ts';
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { NettopReader } from '#core/network/nettop-text.ts';
-import type { SocketFacts } from '#core/network/network-meter.ts';
+import { NettopReader } from '#native/core/network/nettop-text.ts';
+import type { SocketFacts } from '#native/core/network/socket-facts.ts';
 
 const NETTOP = '/usr/bin/nettop';
 /** For ever, every second, plain numbers, no names of hosts, nothing that stays on this machine. */

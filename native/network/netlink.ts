@@ -1,5 +1,5 @@
-import { diagRequest, readDiag, type TCP, type UDP } from '#core/network/sock-diag.ts';
-import type { TcpFlow } from '#core/network/tcp-flow.ts';
+import { diagRequest, readDiag, type TCP, type UDP } from '#native/core/network/sock-diag.ts';
+import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 import { DONT_WAIT, readable, sockets } from '#native/network/libc.ts';
 
 // linux/netlink.h, bits/socket.h.

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
-import type { EchoTarget } from '#core/network/echo-target.ts';
-import type { SocketFacts } from '#core/network/network-meter.ts';
 import { GapError } from '#format/core/errors.ts';
+import type { EchoTarget } from '#native/core/network/echo-target.ts';
+import type { SocketFacts } from '#native/core/network/socket-facts.ts';
 import type { EchoSocket } from '#native/network/echo-port.ts';
 import { LinuxSockets } from '#native/network/linux-sockets.ts';
 import { MacosSockets } from '#native/network/macos-sockets.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type EchoKind, echoAnswer, echoPacket, TOKEN_BYTES } from '#core/network/echo-packet.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import { type EchoKind, echoAnswer, echoPacket, TOKEN_BYTES } from '#native/core/network/echo-packet.ts';
 import { Arrival } from '#native/network/arrival.ts';
 import type { EchoAddress, EchoAnswer, EchoSocket } from '#native/network/echo-port.ts';
 import { DONT_WAIT, readable, sockets } from '#native/network/libc.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import koffi from 'koffi';
-import { echoAnswer, echoPacket, TOKEN_BYTES } from '#core/network/echo-packet.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { SpanUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import { echoAnswer, echoPacket, TOKEN_BYTES } from '#native/core/network/echo-packet.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import type { EchoAddress, EchoAnswer, EchoSocket } from '#native/network/echo-port.ts';
 

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { TcpFlow } from '#core/network/tcp-flow.ts';
+import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 import type { WindowsConnection } from '#native/network/windows-tables.ts';
 
 // tcpestats.h: kinds of figures, and where they stand in TCP_ESTATS_DATA_ROD_v0 and TCP_ESTATS_PATH_ROD_v0.

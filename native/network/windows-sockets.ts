@@ -1,8 +1,8 @@
 import koffi from 'koffi';
-import type { InterfaceBytes } from '#core/network/interface-text.ts';
-import type { SocketFacts } from '#core/network/network-meter.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import type { InterfaceBytes } from '#native/core/network/interface-text.ts';
+import type { SocketFacts } from '#native/core/network/socket-facts.ts';
 import { EStats } from '#native/network/windows-estats.ts';
 import { windowsSocketTable } from '#native/network/windows-tables.ts';
 import { processTree } from '#native/windows/host/process-tree.ts';

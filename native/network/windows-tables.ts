@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { isLoopback } from '#core/network/loopback.ts';
+import { isLoopback } from '#native/core/network/loopback.ts';
 
 // iprtrmib.h, tcpmib.h, udpmib.h: rows of the owner-pid tables, bytes.
 const TCP_CONNECTIONS = 4;

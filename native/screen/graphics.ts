@@ -1,4 +1,4 @@
-import type { Vendor } from '#core/encode/rung.ts';
+import type { Vendor } from '#native/core/screen/vendor.ts';
 
 /** Vendors of display adapters by their PCI number (PCI-SIG's list). */
 const VENDORS: Readonly<Record<number, Vendor>> = { 4318: 'nvidia', 4098: 'amd', 4130: 'amd', 32902: 'intel' };

@@ -1,4 +1,4 @@
-import type { OpenWindowFacts } from '#core/input/game-rule.ts';
+import type { OpenWindowFacts } from '#native/core/input/game-rule.ts';
 import { openWindowsOnMacos } from '#native/macos/screen/open-windows.ts';
 import { openWindowsOnWindows } from '#native/windows/screen/open-windows.ts';
 import { openWindowsOnX11 } from '#native/x11/screen/open-windows.ts';

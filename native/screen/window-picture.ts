@@ -1,4 +1,4 @@
-import type { ScreenPixels } from '#core/app/window-picture.ts';
+import type { ScreenPixels } from '#native/core/screen/screen-pixels.ts';
 import { pixelsOnMacos } from '#native/macos/screen/window-picture.ts';
 import { pixelsOnWindows } from '#native/windows/screen/window-picture.ts';
 import { pixelsOnX11 } from '#native/x11/screen/window-picture.ts';

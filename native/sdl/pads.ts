@@ -1,10 +1,10 @@
 import type { LibraryHandle } from 'koffi';
-import type { InputGate } from '#core/input/gate.ts';
 import { GapError } from '#format/core/errors.ts';
 import { PAD } from '#format/core/input/codes.ts';
 import { MAX_PADS, PAD_AXES, stickValue, triggerValue } from '#format/core/input/pad.ts';
 import type { Tick } from '#format/core/time/ticks.ts';
 import type { TsUs } from '#format/core/time/units.ts';
+import type { PadSink } from '#native/core/input/input-sink.ts';
 import { loadSdl } from '#native/sdl/library.ts';
 import { withSdlLock } from '#native/sdl/lock.ts';
 
@@ -94,14 +94,14 @@ const LOOK_US = 30_000;
 export class Pads implements Disposable {
   readonly library: string;
   readonly #sdl: ReturnType<typeof bind>;
-  readonly #gate: InputGate;
+  readonly #gate: PadSink;
   readonly #open: (unknown | undefined)[] = new Array(MAX_PADS).fill(undefined);
   readonly #instances = new Int32Array(MAX_PADS).fill(-1);
   readonly #axes = new Float32Array(PAD_AXES);
   #seen = -1;
   #lookedUs: TsUs = 0;
 
-  private constructor(sdl: ReturnType<typeof bind>, gate: InputGate) {
+  private constructor(sdl: ReturnType<typeof bind>, gate: PadSink) {
     this.#sdl = sdl;
     this.#gate = gate;
     const version = Buffer.alloc(3);
@@ -110,7 +110,7 @@ export class Pads implements Disposable {
   }
 
   /** Throws a GapError (`preflight.sdl`) where there is no SDL 2, or it has no access. */
-  static open(gate: InputGate): Pads {
+  static open(gate: PadSink): Pads {
     return withSdlLock(() => new Pads(start(), gate));
   }
 

@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module';
 import type { UiohookKeyboardEvent, UiohookMouseEvent, UiohookWheelEvent, uIOhook } from 'uiohook-napi';
-import { HOTKEY_NAMES, type HotkeyName, type Modifier } from '#core/hotkeys/hotkey.ts';
 import { codeIndex } from '#format/core/input/codes.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import { HOTKEY_NAMES, type HotkeyName, type Modifier } from '#native/core/hotkeys/hotkey.ts';
 import { type FocusWatch, watchFocus } from '#native/input/focus-watch.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
+import type { InputAsked, InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { FALLBACK_CANNOT } from '#native/uiohook/check.ts';
 import { buttonOf, physicalOf, UIOHOOK, wheelOf } from '#native/uiohook/decode.ts';
 
@@ -33,7 +32,7 @@ export class FallbackInput implements InputSystem {
   #y = Number.NaN;
 
   /** Call {@link checkFallback} first: a hook that can't start ends the process. */
-  constructor({ display, game, hotkeys }: Pick<InputWorkerData, 'display' | 'game' | 'hotkeys'>, target: InputTarget) {
+  constructor({ display, game, hotkeys }: InputAsked, target: InputTarget) {
     this.#target = target;
     this.#hotkeys = HOTKEY_NAMES.flatMap((name) => {
       const hotkey = hotkeys[name];

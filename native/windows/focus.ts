@@ -1,6 +1,6 @@
 import koffi from 'koffi';
-import { type FocusedWindow, type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
+import { type FocusedWindow, type GameChoice, isGame } from '#native/core/input/game-rule.ts';
 import { executableOf } from '#native/windows/host/process.ts';
 import { user32 } from '#native/windows/user32.ts';
 

@@ -1,8 +1,8 @@
 import koffi from 'koffi';
-import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/hotkeys/hotkey.ts';
 import { GapError } from '#format/core/errors.ts';
 import { nativeCode } from '#format/core/input/physical-keys.ts';
 import type { TsUs } from '#format/core/time/units.ts';
+import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#native/core/hotkeys/hotkey.ts';
 import { SCANCODE_TO_VKEY_EX, user32 } from '#native/windows/user32.ts';
 
 // winuser.h.

@@ -1,9 +1,8 @@
-import { SOURCES } from '#core/input/hand.ts';
 import { physicalIndex } from '#format/core/input/physical-keys.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
+import { SOURCES } from '#native/core/input/hand.ts';
+import type { InputAsked, InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { RAW, RawDecoder } from '#native/windows/decode.ts';
 import { WindowsFocus } from '#native/windows/focus.ts';
 import { heldKeys, type KeyStates } from '#native/windows/held-keys.ts';
@@ -54,7 +53,7 @@ export class WindowsInput implements InputSystem {
   readonly asleepUs = sleepClock();
 
   /** Throws a GapError (`preflight.input`, `preflight.hotkey`). */
-  constructor({ game, hotkeys }: Pick<InputWorkerData, 'game' | 'hotkeys'>, target: InputTarget) {
+  constructor({ game, hotkeys }: Pick<InputAsked, 'game' | 'hotkeys'>, target: InputTarget) {
     this.#target = target;
     // What may be refused goes first, while there is nothing to release.
     this.#hotkeys = new WindowsHotkeys(hotkeys);

@@ -1,6 +1,6 @@
 import koffi, { type LibraryHandle } from 'koffi';
-import { SOURCES } from '#core/input/hand.ts';
 import { GapError } from '#format/core/errors.ts';
+import { SOURCES } from '#native/core/input/hand.ts';
 import { bytesAt } from '#native/x11/memory.ts';
 import { type AxisMode, type PointerAxes, pointerAxes, RELATIVE } from '#native/x11/pointer/motion.ts';
 import { type Display, openDisplay, xlib } from '#native/x11/xlib.ts';

@@ -1,7 +1,7 @@
 import koffi from 'koffi';
-import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#core/hotkeys/hotkey.ts';
 import { GapError } from '#format/core/errors.ts';
 import { nativeCode } from '#format/core/input/physical-keys.ts';
+import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#native/core/hotkeys/hotkey.ts';
 import { EVDEV_OFFSET } from '#native/x11/buttons.ts';
 import { memory } from '#native/x11/memory.ts';
 import { type Display, xcbConnection, xlib } from '#native/x11/xlib.ts';

@@ -1,7 +1,6 @@
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
-import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
+import type { InputAsked, InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { linuxSleepClock } from '#native/linux/suspend.ts';
 import { X11Focus } from '#native/x11/focus/focus.ts';
 import { X11Hotkeys } from '#native/x11/hotkeys.ts';
@@ -30,7 +29,7 @@ export class X11Input implements InputSystem {
   readonly asleepUs = linuxSleepClock();
 
   /** Throws a GapError where the display, XInput 2.1 or a hotkey is unavailable. */
-  constructor({ display, game, hotkeys }: Pick<InputWorkerData, 'display' | 'game' | 'hotkeys'>, target: InputTarget) {
+  constructor({ display, game, hotkeys }: InputAsked, target: InputTarget) {
     this.#target = target;
     this.#display = openDisplay(display);
     let focus: X11Focus | undefined;

@@ -1,4 +1,4 @@
-import type { FocusedWindow } from '#core/input/game-rule.ts';
+import type { FocusedWindow } from '#native/core/input/game-rule.ts';
 import { programsOf } from '#native/linux/process.ts';
 import { bytesAt } from '#native/x11/memory.ts';
 import { familyOf, placeOf } from '#native/x11/screen/stacking.ts';

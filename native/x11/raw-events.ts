@@ -1,9 +1,9 @@
 import koffi from 'koffi';
-import type { InputGate } from '#core/input/gate.ts';
-import type { Liveness } from '#core/input/liveness.ts';
 import { GapError } from '#format/core/errors.ts';
 import { UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
 import type { TsUs } from '#format/core/time/units.ts';
+import type { InputSink } from '#native/core/input/input-sink.ts';
+import type { Liveness } from '#native/core/input/liveness.ts';
 import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#native/x11/buttons.ts';
 import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
 import { HeldKeys } from '#native/x11/held-keys.ts';
@@ -44,7 +44,7 @@ const RAW = { bytes: 96, sourceId: 52, detail: 56, maskLen: 64, mask: 72, rawVal
 export class RawEvents {
   readonly #x = xlib();
   readonly #display: Display;
-  readonly #gate: InputGate;
+  readonly #gate: InputSink;
   readonly #liveness: Liveness;
   readonly #keys = keycodeTable();
   readonly #held = new HeldKeys();
@@ -64,7 +64,7 @@ export class RawEvents {
   positions = 0;
 
   /** Throws a GapError when the server has no XInput 2.1. */
-  constructor(display: Display, gate: InputGate, liveness: Liveness) {
+  constructor(display: Display, gate: InputSink, liveness: Liveness) {
     this.#display = display;
     this.#gate = gate;
     this.#liveness = liveness;

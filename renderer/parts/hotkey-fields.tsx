@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
-import { HOTKEY_DEFAULTS, HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
+import { HOTKEY_DEFAULTS, HOTKEY_NAMES } from '#native/core/hotkeys/hotkey.ts';
 import { useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useKept } from '#renderer/parts/hooks/use-kept.ts';

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EchoTarget } from '#core/network/echo-target.ts';
 import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
 import type { NetRow } from '#format/core/documents/net-row.ts';
 import { nowUs } from '#native/clock.ts';
+import type { EchoTarget } from '#native/core/network/echo-target.ts';
 import { NetWatch } from '#recorder/threads/net-watch.ts';
 import { endChild } from '#scripts/demo/end-child.ts';
 import { GameServer } from '#scripts/network/game-server.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseGameRule } from '#core/input/game-rule.ts';
 import { KEYBOARD } from '#format/core/input/codes.ts';
 import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import { nowUs } from '#native/clock.ts';
+import { parseGameRule } from '#native/core/input/game-rule.ts';
 import { X11Input } from '#native/x11/input-system.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';

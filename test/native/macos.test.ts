@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
-import { parseHotkey } from '#core/hotkeys/hotkey.ts';
 import { EVENT_CODES } from '#format/core/input/codes.ts';
 import { PHYSICAL_KEYS } from '#format/core/input/physical-keys.ts';
+import { parseHotkey } from '#native/core/hotkeys/hotkey.ts';
 import { decodeTap, EVENT, EVENT_MASK, type TapEvent } from '#native/macos/decode.ts';
 import { hotkeyOf } from '#native/macos/hotkeys.ts';
 import { block } from '#native/macos/objc/block.ts';

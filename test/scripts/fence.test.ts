@@ -81,6 +81,7 @@ const FORBIDDEN: [folder: string, imports: string[]][] = [
     'native',
     [
       '#format/folder/shard-folder.ts',
+      '#core/plan/plan.ts',
       '#shard/files.ts',
       '#recorder/session/record.ts',
       '#inspector/validate.ts',
@@ -395,14 +396,14 @@ describe('making folders', () => {
   });
 });
 
-describe.each(['format/core', 'electron/core'])('the compiler, of %s,', (pure) => {
+describe.each(['format/core', 'native/core', 'electron/core'])('the compiler, of %s,', (pure) => {
   const PLANTED = {
     'an import of another project': ["import { nowUs } from '#native/clock.ts';\nexport const now = nowUs;\n", /native\/clock\.ts/],
     'a Node type': ['export const bytes: Buffer | undefined = undefined;\n', /Buffer/],
     'a DOM type': ['export const page = document;\n', /document/],
   } as const;
   using folder = new TemporaryFolder();
-  for (const part of ['package.json', 'tsconfig.base.json', 'format', 'electron/core', 'native/clock.ts'])
+  for (const part of ['package.json', 'tsconfig.base.json', 'format', 'electron/core', 'native/core', 'native/clock.ts'])
     cpSync(part, join(folder.path, part), { recursive: true });
   mkdirSync(join(folder.path, 'dist'));
   symlinkSync(resolve('node_modules'), join(folder.path, 'node_modules'));

@@ -1,7 +1,5 @@
-import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
 import { GapLog } from '#core/input/gap-log.ts';
 import { InputGate } from '#core/input/gate.ts';
-import { Liveness } from '#core/input/liveness.ts';
 import { InputSampler } from '#core/input/sampler.ts';
 import { GapRecords } from '#core/journal/gap-records.ts';
 import { AXES } from '#core/journal/records.ts';
@@ -11,6 +9,8 @@ import { compileProfile } from '#format/core/input/compile-profile.ts';
 import type { Gap, SessionGapReason } from '#format/core/input/gap.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
 import { nowUs } from '#native/clock.ts';
+import type { HotkeyName } from '#native/core/hotkeys/hotkey.ts';
+import { Liveness } from '#native/core/input/liveness.ts';
 import type { InputTarget } from '#native/input/input-system.ts';
 import { drained, recordRing } from '#test/support/record-rings.ts';
 

@@ -1,5 +1,5 @@
-import { NO_HOTKEYS } from '#core/hotkeys/hotkey.ts';
 import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
+import { NO_HOTKEYS } from '#native/core/hotkeys/hotkey.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
 
 /** For recordings that a test is not itself about: a size and a rate for which a machine half as fast has room twice over. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
+import { HOTKEY_NAMES } from '#native/core/hotkeys/hotkey.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { smallRecording, until } from '#test/support/gap.ts';
 import { only } from '#test/support/shards.ts';

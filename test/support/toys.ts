@@ -35,9 +35,9 @@ const ENCODER: Toy = {
 
 const SOURCE: Toy = {
   edits: {
-    'native/input/input-sources.ts': [
+    'electron/recorder/input/input-sources.ts': [
       ["import { checkX11Input } from '#native/x11/check.ts';\n", "import { checkToy } from '#native/toy/check.ts';\n"],
-      ["linux: { worker: 'x11/input-worker', check: checkX11Input }", "linux: { worker: 'toy/input-worker', check: checkToy }"],
+      ["linux: { worker: 'x11-worker', check: checkX11Input }", "linux: { worker: 'toy-worker', check: checkToy }"],
     ],
   },
   adds: {
@@ -45,10 +45,10 @@ const SOURCE: Toy = {
 
 export const checkToy = (display: string): string => \`a toy: \${checkX11Input(display)}\`;
 `,
-    'native/toy/input-worker.ts': `import { workerData } from 'node:worker_threads';
-import { runInput } from '#native/input/input-loop.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
-import { report } from '#native/host/thread-report.ts';
+    'electron/recorder/input/toy-worker.ts': `import { workerData } from 'node:worker_threads';
+import { runInput } from '#recorder/input/input-loop.ts';
+import type { InputWorkerData } from '#recorder/input/input-port.ts';
+import { report } from '#recorder/threads/thread-report.ts';
 import { openToy } from '#native/toy/input-system.ts';
 
 await report('capture.input', async () => ({ reason: await runInput(workerData as InputWorkerData, openToy) }));

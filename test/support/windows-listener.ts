@@ -3,9 +3,9 @@
  * before. Ends when the file END exists. node windows-listener.ts GAME END [HOTKEY]
  */
 import { existsSync, writeSync } from 'node:fs';
-import { parseHotkey } from '#core/hotkeys/hotkey.ts';
-import { parseGameRule } from '#core/input/game-rule.ts';
 import { nowUs } from '#native/clock.ts';
+import { parseHotkey } from '#native/core/hotkeys/hotkey.ts';
+import { parseGameRule } from '#native/core/input/game-rule.ts';
 import { WindowsInput } from '#native/windows/input-system.ts';
 import { TestTarget } from '#test/support/input-target.ts';
 

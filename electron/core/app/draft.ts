@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { HOTKEY_NAMES } from '#core/hotkeys/hotkey.ts';
 import { fieldsOf } from '#core/plan/options/fields.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
+import { HOTKEY_NAMES } from '#native/core/hotkeys/hotkey.ts';
 
 const text = z.string().max(200);
 

@@ -1,5 +1,5 @@
 import type { OpenWindow } from '#core/app/contract.ts';
-import { type FocusedWindow, gameRuleText } from '#core/input/game-rule.ts';
+import { type FocusedWindow, gameRuleText } from '#native/core/input/game-rule.ts';
 
 /** Programs that run others: their name says nothing about the game. */
 const RUNNERS = /^(node|python[\d.]*|java|javaw|wine(64)?(-preloader)?|electron|bash|sh|mono)(\.exe)?$/i;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ScreenPixels } from '#native/core/screen/screen-pixels.ts';
 
 /** Largest picture of a window in a list, pixels. */
 const MOST = { width: 192, height: 108 };
@@ -11,13 +12,6 @@ export const WindowPicture = z.strictObject({
 });
 
 export type WindowPicture = z.infer<typeof WindowPicture>;
-
-/** Pixels as read from a screen: blue, green, red and one unused byte. */
-export interface ScreenPixels {
-  readonly width: number;
-  readonly height: number;
-  readonly bgrx: Uint8Array;
-}
 
 /** Scales a picture down: each pixel is the mean of those it replaces. Never scales up. */
 export function reduced({ width, height, bgrx }: ScreenPixels): {

@@ -7,9 +7,9 @@ import {
   type Pixels,
   type Rung,
   type Stage,
-  type Vendor,
 } from '#core/encode/rung.ts';
 import type { Fourcc } from '#format/core/video/codecs.ts';
+import type { Vendor } from '#native/core/screen/vendor.ts';
 
 /**
  * Encoders of display adapters. None has run where this was written (docs/platforms.md): the options follow FFmpeg's sources and what Sunshine and

@@ -1,6 +1,7 @@
 import type { SpanUs } from '#format/core/time/units.ts';
 import type { Fourcc } from '#format/core/video/codecs.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import type { Vendor } from '#native/core/screen/vendor.ts';
 
 /** FFmpeg's options by name. */
 export type Options = Readonly<Record<string, string>>;
@@ -38,9 +39,6 @@ export interface Asked {
 
 /** When an encoder works, and for what: `capture` and `live` during play, `final` at sealing, on what `capture` kept. */
 export type Stage = 'capture' | 'live' | 'final';
-
-/** Who made a display adapter; `any`: whatever the system has an encoder of. */
-export type Vendor = 'nvidia' | 'amd' | 'intel' | 'apple' | 'any';
 
 /** Where an encoder of a display adapter may exist: elsewhere it is not even tried (Intel's takes 23 s to fail without its driver). */
 export interface Needs {

@@ -1,6 +1,4 @@
-import type { Hotkey } from '#core/hotkeys/hotkey.ts';
 import type { GapLog } from '#core/input/gap-log.ts';
-import { Hand } from '#core/input/hand.ts';
 import { RAW_HOLD_BACK } from '#core/input/hold-back.ts';
 import type { InputSampler } from '#core/input/sampler.ts';
 import { AXES } from '#core/journal/records.ts';
@@ -9,6 +7,9 @@ import { type CompiledProfile, UNMAPPED } from '#format/core/input/compile-profi
 import type { SessionGapReason } from '#format/core/input/gap.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { Hotkey } from '#native/core/hotkeys/hotkey.ts';
+import { Hand } from '#native/core/input/hand.ts';
+import type { InputSink, PadSink } from '#native/core/input/input-sink.ts';
 
 /** Entries held back at once: 50 ms of an 8 kHz mouse are 400, and a stalled thread may find thousands waiting. */
 const CAPACITY = 1 << 14;
@@ -34,7 +35,7 @@ const OPEN_ROW = 1 << 24;
  *
  * Ticks go through the same queue, so that a row shows the state at its own time. No allocation, no clock.
  */
-export class InputGate {
+export class InputGate implements InputSink, PadSink {
   readonly #sampler: InputSampler;
   readonly #codeOf: Int16Array;
   readonly #gaps: GapLog;

@@ -1,6 +1,6 @@
 import { LOSS_WINDOW_US } from '#core/network/echo-stats.ts';
-import type { TcpFlow } from '#core/network/tcp-flow.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 
 /** A connection is the game's way while it sends at least twice a second, over ten seconds; others (a launcher's, a chat's) are not. */
 const LIVELY_WINDOW_US: SpanUs = 10_000_000;

@@ -1,21 +1,12 @@
 import type { EchoFigures } from '#core/network/echo-stats.ts';
 import { FlowFold } from '#core/network/flow-fold.ts';
-import type { InterfaceBytes } from '#core/network/interface-text.ts';
-import type { TcpFlow } from '#core/network/tcp-flow.ts';
 import type { NetRow } from '#format/core/documents/net-row.ts';
 import type { TsUs } from '#format/core/time/units.ts';
+import type { InterfaceBytes } from '#native/core/network/interface-text.ts';
+import type { SocketFacts } from '#native/core/network/socket-facts.ts';
 
 /** Of an int32. */
 const MOST_KBPS = 0x7fff_ffff;
-
-/** What a system knows of the game's sockets at one moment. */
-export interface SocketFacts {
-  readonly flows: readonly TcpFlow[];
-  /** How many other sockets the game has, of UDP above all: nobody counts their bytes. */
-  readonly uncounted: number;
-  /** Of the default route: all of the machine's traffic. */
-  readonly interface: InterfaceBytes | undefined;
-}
 
 /**
  * Makes one row of what sockets and echoes say. A lively TCP connection of the game is its way, and TCP's own figures are taken; else the

@@ -1,7 +1,4 @@
 import { defaultRung, FINAL_ENCODERS, GOLD_ENCODER, isKept, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
-import { type Hotkey, type HotkeyName, parseHotkeys } from '#core/hotkeys/hotkey.ts';
-import { type GameChoice, parseGameRule } from '#core/input/game-rule.ts';
-import { type EchoTarget, parseEchoTarget } from '#core/network/echo-target.ts';
 import { allowing } from '#core/plan/allowing.ts';
 import { type Switches, switchesOf } from '#core/plan/extras.ts';
 import { asGold } from '#core/plan/gold.ts';
@@ -20,6 +17,9 @@ import type { Setting } from '#format/core/findings/way.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { type TilePlace, tilePlace } from '#format/core/watermark/tile.ts';
+import { type Hotkey, type HotkeyName, parseHotkeys } from '#native/core/hotkeys/hotkey.ts';
+import { type GameChoice, parseGameRule } from '#native/core/input/game-rule.ts';
+import { type EchoTarget, parseEchoTarget } from '#native/core/network/echo-target.ts';
 
 /** What a caller may ask of a recording, in the units of the names; everything has a default but the game and the rights references. */
 export interface RecordSettings extends Asked<typeof RECORDING_OPTIONS> {

@@ -1,5 +1,6 @@
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { Region } from '#format/core/video/picture-size.ts';
+import type { Look } from '#native/core/screen/look.ts';
 
 /**
  * Where pictures come from. It is *pulled*: asked for each picture at the moment that our grid says, and reads the pixels then. A source that pushes
@@ -30,9 +31,6 @@ export interface FrameSource {
   /** Of a source with a thread of its own: ends that. Resolves with false where it hangs. */
   leave?(): Promise<boolean>;
 }
-
-/** What a window is now: its size, or that it is minimised or closed. */
-export type Look = { readonly width: number; readonly height: number } | 'hidden' | 'closed';
 
 /** Whether a window is as it is shown. */
 export const isShownAs = (now: Look, view: View): boolean =>

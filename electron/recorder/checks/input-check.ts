@@ -1,12 +1,12 @@
-import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
-import { FALLBACK_INPUT, type InputSource, rawInput } from '#native/input/input-sources.ts';
+import { type GameChoice, isGame } from '#native/core/input/game-rule.ts';
 import { everyWindowOnMacos } from '#native/macos/screen/open-windows.ts';
 import { openWindows } from '#native/screen/open-windows.ts';
 import { padNames } from '#native/sdl/pads.ts';
 import { hasMoreRights } from '#native/windows/host/integrity.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';
+import { FALLBACK_INPUT, type InputSource, rawInput } from '#recorder/input/input-sources.ts';
 
 /** Whether there is a window to record: a rule that matches none makes black pictures and no input, and looks well. */
 export function checkGame({ display, game }: Pick<RecordPlan, 'display' | 'game'>, open = windowsOn(display)): Checked {

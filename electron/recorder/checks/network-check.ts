@@ -1,8 +1,8 @@
 import { EchoStats } from '#core/network/echo-stats.ts';
-import type { EchoTarget } from '#core/network/echo-target.ts';
 import { messageOf } from '#format/core/errors.ts';
 import type { SpanUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import type { EchoTarget } from '#native/core/network/echo-target.ts';
 import type { EchoSocket } from '#native/network/echo-port.ts';
 import { openEcho } from '#native/network/network-source.ts';
 import { type Checked, passed, warned } from '#recorder/checks/outcome.ts';

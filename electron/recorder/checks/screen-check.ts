@@ -1,10 +1,10 @@
-import type { GameChoice } from '#core/input/game-rule.ts';
 import { fitInto } from '#core/plan/fit.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { isWindowFirst } from '#core/plan/screen-part.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { MOST_SIDE, sizeText } from '#format/core/video/picture-size.ts';
+import type { GameChoice } from '#native/core/input/game-rule.ts';
 import { askToRecordScreen, mayRecordScreen } from '#native/macos/screen/screen-permission.ts';
 import { queryScreen } from '#native/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';

@@ -1,7 +1,7 @@
 import { isKept } from '#core/encode/encoder-plan.ts';
-import { gameRuleText } from '#core/input/game-rule.ts';
 import type { Opening } from '#core/journal/opening.ts';
 import { lagKey, referenceFor } from '#format/core/quality/sync/lag-reference.ts';
+import { gameRuleText } from '#native/core/input/game-rule.ts';
 import { hostFacts, recorderFacts } from '#recorder/machine.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import { type Session, type SessionExtras, workersOf } from '#recorder/session/session.ts';

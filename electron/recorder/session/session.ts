@@ -14,7 +14,7 @@ import type { LagReference } from '#format/core/documents/lag-reference.ts';
 import type { ViewChange } from '#format/core/documents/view-change.ts';
 import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
+import type { InputWorkerData } from '#recorder/input/input-port.ts';
 import type { Choice } from '#recorder/preflight.ts';
 import type { SessionRings } from '#recorder/session/session-journal.ts';
 import type { ChatTap } from '#recorder/taps/chat-tap.ts';
@@ -158,7 +158,7 @@ export function startSession(choice: Choice, partial: string, { poses, watermark
   const grabber = startWorker('grab', workerFile(import.meta.url, '../threads/grab-worker'), grab, views.add);
   // However the grab ends, the encoder must not wait for another picture.
   grabber.ended.finally(() => ring.close()).catch(() => {});
-  const inputWorker = startWorker('input', workerFile(import.meta.url, `../../../native/${choice.input.worker}`), input);
+  const inputWorker = startWorker('input', workerFile(import.meta.url, `../input/${choice.input.worker}`), input);
   inputWorker.ended.catch(() => hideTheRest(new PictureShield(shield)));
   return {
     control: new SessionControl(control),

@@ -14,7 +14,7 @@ import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { Region } from '#format/core/video/picture-size.ts';
 import { sequenceHeader } from '#format/core/video/sequence-header.ts';
 import { nowUs } from '#native/clock.ts';
-import { report, tellOwner, turn } from '#native/host/thread-report.ts';
+import { report, tellOwner, turn } from '#recorder/threads/thread-report.ts';
 import { PictureChange } from '#recorder/video/picture-change.ts';
 import { SlotPictures } from '#recorder/video/slot-pictures.ts';
 import type { TilePlan } from '#recorder/video/tile-painter.ts';

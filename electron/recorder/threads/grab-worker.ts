@@ -1,6 +1,5 @@
 import { workerData } from 'node:worker_threads';
 import { type ClockProbe, ClockReadings } from '#core/calibration/clock-probe.ts';
-import type { GameChoice } from '#core/input/game-rule.ts';
 import type { FrameSource } from '#core/ports/frame-source.ts';
 import {
   MOST_WAITING_US,
@@ -18,9 +17,10 @@ import { frameDue, framesBy, type Grid, gridTsUs } from '#format/core/time/grid.
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
+import type { GameChoice } from '#native/core/input/game-rule.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
-import { report, tellOwner, turn } from '#native/host/thread-report.ts';
+import { report, tellOwner, turn } from '#recorder/threads/thread-report.ts';
 import { openSource } from '#recorder/video/open-source.ts';
 import type { ScreenPlan } from '#recorder/video/screen-plan.ts';
 import { blackPicture } from '#video/pictures/picture-frame.ts';

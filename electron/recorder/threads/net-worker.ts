@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { EchoStats } from '#core/network/echo-stats.ts';
-import type { EchoTarget } from '#core/network/echo-target.ts';
 import { NetworkMeter } from '#core/network/network-meter.ts';
 import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import type { EchoTarget } from '#native/core/network/echo-target.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { calmThisThread, raiseThreadPriority } from '#native/host/thread-priority.ts';
 import type { EchoSocket } from '#native/network/echo-port.ts';

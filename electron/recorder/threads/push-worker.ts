@@ -8,7 +8,7 @@ import { PushDelivery } from '#format/core/time/push-delivery.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
-import { turn } from '#native/host/thread-report.ts';
+import { turn } from '#recorder/threads/thread-report.ts';
 import { openPushReader } from '#recorder/video/push/open-push-reader.ts';
 import { packedFrame } from '#recorder/video/push/packed-frame.ts';
 import type { PushFormat } from '#recorder/video/push/push-formats.ts';

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { ErrorCode } from '#format/core/error-codes.ts';
 import { GapError } from '#format/core/errors.ts';
-import type { WorkerMessage } from '#native/input/input-port.ts';
 import { threadIsStuck } from '#native/stuck-threads.ts';
+import type { WorkerMessage } from '#recorder/input/input-port.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
 type View = Extract<WorkerMessage, { type: 'view' }>;

@@ -1,6 +1,6 @@
-import { type GameChoice, isGame, type OpenWindowFacts } from '#core/input/game-rule.ts';
-import type { Look } from '#core/ports/frame-source.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { type GameChoice, isGame, type OpenWindowFacts } from '#native/core/input/game-rule.ts';
+import type { Look } from '#native/core/screen/look.ts';
 import { everyWindowOnMacos } from '#native/macos/screen/open-windows.ts';
 import { lookOnMacos, sizeOnMacos } from '#native/macos/screen/window-look.ts';
 import { openWindows } from '#native/screen/open-windows.ts';

@@ -1,7 +1,7 @@
-import type { GameChoice } from '#core/input/game-rule.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import type { SlotForm } from '#core/rings/picture-slot.ts';
 import type { Region } from '#format/core/video/picture-size.ts';
+import type { GameChoice } from '#native/core/input/game-rule.ts';
 
 /** What is read from the screen, and where it goes in the picture. */
 export interface ScreenPlan {

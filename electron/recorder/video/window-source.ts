@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AV_PIX_FMT_BGR0 } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { type GameChoice, isGame, type OpenWindowFacts } from '#core/input/game-rule.ts';
 import { fitInto } from '#core/plan/fit.ts';
 import { type FrameSource, isShownAs, type View } from '#core/ports/frame-source.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -9,6 +8,7 @@ import type { TsUs } from '#format/core/time/units.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
+import { type GameChoice, isGame, type OpenWindowFacts } from '#native/core/input/game-rule.ts';
 import { openWindows } from '#native/screen/open-windows.ts';
 import { CompositedWindow } from '#native/x11/screen/composited-window.ts';
 import type { Painting } from '#native/x11/screen/painting.ts';

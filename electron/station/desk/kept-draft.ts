@@ -2,11 +2,11 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Asks } from '#core/app/contract.ts';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
-import { parseHotkeys } from '#core/hotkeys/hotkey.ts';
-import { parseEchoTarget } from '#core/network/echo-target.ts';
 import { knownDraft, withDraft } from '#core/plan/settings.ts';
 import { geoCell } from '#home/geo-cell.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
+import { parseHotkeys } from '#native/core/hotkeys/hotkey.ts';
+import { parseEchoTarget } from '#native/core/network/echo-target.ts';
 
 /** The settings of what is recorded next: changed one after the other, in effect at once, saved behind that. */
 export class KeptDraft {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { parseGameRule } from '#core/input/game-rule.ts';
 import { CAPTURE_FILE, MATROSKA_FILE, VIDEO_FILE } from '#format/core/layout.ts';
+import { parseGameRule } from '#native/core/input/game-rule.ts';
 import { type FocusWatch, watchFocus } from '#native/input/focus-watch.ts';
 import { partialShards } from '#shard/journal/partials.ts';
 

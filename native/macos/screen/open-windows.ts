@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { OpenWindowFacts } from '#core/input/game-rule.ts';
+import type { OpenWindowFacts } from '#native/core/input/game-rule.ts';
 import { programPath } from '#native/macos/host.ts';
 import { allWindows, type ListedWindow, shownWindows } from '#native/macos/screen/window-list.ts';
 

@@ -1,5 +1,5 @@
-import type { Look } from '#core/ports/frame-source.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import type { Look } from '#native/core/screen/look.ts';
 import { pixelsPerPoint } from '#native/macos/screen/screen.ts';
 import { type ListedWindow, listedWindow } from '#native/macos/screen/window-list.ts';
 

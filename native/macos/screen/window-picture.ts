@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { ScreenPixels } from '#core/app/window-picture.ts';
+import type { ScreenPixels } from '#native/core/screen/screen-pixels.ts';
 import { RECT } from '#native/macos/objc/structs.ts';
 import { mayRecordScreen } from '#native/macos/screen/screen-permission.ts';
 

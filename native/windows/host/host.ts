@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { Vendor } from '#core/encode/rung.ts';
+import type { Vendor } from '#native/core/screen/vendor.ts';
 import { type Graphics, vendorOf } from '#native/screen/graphics.ts';
 import { user32 } from '#native/windows/user32.ts';
 

@@ -1,4 +1,4 @@
-import type { OpenWindowFacts } from '#core/input/game-rule.ts';
+import type { OpenWindowFacts } from '#native/core/input/game-rule.ts';
 import { executableOf } from '#native/windows/host/process.ts';
 import { user32 } from '#native/windows/user32.ts';
 

@@ -1,4 +1,4 @@
-import type { ScreenPixels } from '#core/app/window-picture.ts';
+import type { ScreenPixels } from '#native/core/screen/screen-pixels.ts';
 import { gdi } from '#native/windows/screen/gdi.ts';
 
 // wingdi.h.

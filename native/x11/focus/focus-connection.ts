@@ -1,5 +1,5 @@
-import type { GameChoice } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
+import type { GameChoice } from '#native/core/input/game-rule.ts';
 import { X11Focus } from '#native/x11/focus/focus.ts';
 import { type Display, openDisplay, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 

@@ -1,6 +1,6 @@
-import { type GameChoice, isGame } from '#core/input/game-rule.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
 import type { TsUs } from '#format/core/time/units.ts';
+import { type GameChoice, isGame } from '#native/core/input/game-rule.ts';
 import { FocusPoll } from '#native/x11/focus/focus-poll.ts';
 import { clientsOf, KeyboardGrab } from '#native/x11/focus/keyboard-grab.ts';
 import { WindowProperties } from '#native/x11/properties.ts';

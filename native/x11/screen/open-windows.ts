@@ -1,4 +1,4 @@
-import type { OpenWindowFacts } from '#core/input/game-rule.ts';
+import type { OpenWindowFacts } from '#native/core/input/game-rule.ts';
 import { WindowProperties } from '#native/x11/properties.ts';
 import { openDisplay, xlib } from '#native/x11/xlib.ts';
 

@@ -1,4 +1,4 @@
-import type { ScreenPixels } from '#core/app/window-picture.ts';
+import type { ScreenPixels } from '#native/core/screen/screen-pixels.ts';
 import { bytesAt, pointerAt } from '#native/x11/memory.ts';
 import { placeOf } from '#native/x11/screen/stacking.ts';
 import { openDisplay, xlib } from '#native/x11/xlib.ts';

@@ -1,4 +1,4 @@
-import { HOTKEY_DEFAULTS, type HotkeyName, hotkeyText } from '#core/hotkeys/hotkey.ts';
+import { HOTKEY_DEFAULTS, type HotkeyName, hotkeyText } from '#native/core/hotkeys/hotkey.ts';
 import { useView } from '#renderer/app-context.tsx';
 import { KeyHint } from '#renderer/parts/key-hint.tsx';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseHotkey } from '#core/hotkeys/hotkey.ts';
 import { HOLD_US } from '#core/input/hold-back.ts';
 import { KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
 import { keysOf } from '#format/core/input/keymask.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
+import { parseHotkey } from '#native/core/hotkeys/hotkey.ts';
 import { gated, openGate, T0 } from '#test/support/gated.ts';
 import { long } from '#test/support/long.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { echoAnswer, echoPacket } from '#core/network/echo-packet.ts';
 import { EchoStats } from '#core/network/echo-stats.ts';
-import { parseEchoTarget } from '#core/network/echo-target.ts';
+import { echoAnswer, echoPacket } from '#native/core/network/echo-packet.ts';
+import { parseEchoTarget } from '#native/core/network/echo-target.ts';
 
 const TOKEN = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const SECOND = 1_000_000;

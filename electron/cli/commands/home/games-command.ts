@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { gameRuleText, parseGameRule } from '#core/input/game-rule.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
 import { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
+import { gameRuleText, parseGameRule } from '#native/core/input/game-rule.ts';
 
 const HELP = `gap games [list]
 gap games add NAME…

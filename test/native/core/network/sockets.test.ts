@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FlowFold } from '#core/network/flow-fold.ts';
-import { defaultInterface, interfaceBytes } from '#core/network/interface-text.ts';
 import { NetworkMeter } from '#core/network/network-meter.ts';
-import { diagRequest, readDiag, TCP, UDP } from '#core/network/sock-diag.ts';
-import type { TcpFlow } from '#core/network/tcp-flow.ts';
+import { defaultInterface, interfaceBytes } from '#native/core/network/interface-text.ts';
+import { diagRequest, readDiag, TCP, UDP } from '#native/core/network/sock-diag.ts';
+import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 
 const SECOND = 1_000_000;
 

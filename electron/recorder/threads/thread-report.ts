@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { GapError, messageOf } from '#format/core/errors.ts';
-import type { WorkerMessage } from '#native/input/input-port.ts';
+import type { WorkerMessage } from '#recorder/input/input-port.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
 

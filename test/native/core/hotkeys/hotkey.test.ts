@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hotkeyText, parseHotkey, parseHotkeys } from '#core/hotkeys/hotkey.ts';
+import { hotkeyText, parseHotkey, parseHotkeys } from '#native/core/hotkeys/hotkey.ts';
 
 // Wrong on purpose. cspell:ignore Escpe
 

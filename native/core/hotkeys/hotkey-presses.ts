@@ -1,5 +1,5 @@
-import { type Hotkey, MODIFIERS } from '#core/hotkeys/hotkey.ts';
 import { type PhysicalKey, physicalIndex } from '#format/core/input/physical-keys.ts';
+import { type Hotkey, MODIFIERS } from '#native/core/hotkeys/hotkey.ts';
 
 const at = (key: PhysicalKey) => physicalIndex(key) as number;
 /** Keys of each modifier, in the order of {@link MODIFIERS}. The right Alt key is another modifier on many keyboards: with it a press is the game's. */

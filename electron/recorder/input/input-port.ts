@@ -1,22 +1,18 @@
-import type { Hotkey, HotkeyName } from '#core/hotkeys/hotkey.ts';
-import type { GameChoice } from '#core/input/game-rule.ts';
 import type { Way } from '#format/core/findings/way.ts';
 import type { KeyProfile } from '#format/core/input/profile.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
+import type { InputAsked } from '#native/input/input-system.ts';
 
 /**
  * The contract between a recorder and an input worker, the same for every system. The worker owns the system's queue, the state and the
  * tick; it fills the rings and never waits for anyone.
  */
-export interface InputWorkerData {
-  readonly display: string;
+export interface InputWorkerData extends InputAsked {
   readonly hz: number;
   readonly profile: KeyProfile;
-  readonly game: GameChoice;
   /** The player agreed to pictures of other windows; input is still recorded for the game only. */
   readonly wholeScreen: boolean;
   readonly pads: boolean;
-  readonly hotkeys: Readonly<Partial<Record<HotkeyName, Hotkey>>>;
   readonly control: SharedArrayBuffer;
   readonly rows: SharedArrayBuffer;
   readonly events: SharedArrayBuffer;

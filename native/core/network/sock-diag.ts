@@ -1,5 +1,5 @@
-import { isLoopback } from '#core/network/loopback.ts';
-import type { TcpFlow } from '#core/network/tcp-flow.ts';
+import { isLoopback } from '#native/core/network/loopback.ts';
+import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 
 /** What one datagram of an answer says. */
 export interface DiagMessages {

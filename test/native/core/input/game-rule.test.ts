@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gameRuleText, isGame, parseGameRule } from '#core/input/game-rule.ts';
+import { gameRuleText, isGame, parseGameRule } from '#native/core/input/game-rule.ts';
 
 const doom = { pid: 77, programs: ['wine64-preloader', 'Doom.exe'], title: 'DOOM Eternal (x64) - v1.0' };
 

@@ -1,4 +1,4 @@
-import type { TcpFlow } from '#core/network/tcp-flow.ts';
+import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 
 /** More than this without a line end is no list. */
 const MOST_CHARACTERS = 1_000_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { NettopReader } from '#core/network/nettop-text.ts';
+import { NettopReader } from '#native/core/network/nettop-text.ts';
 
 /** As macOS 14 prints it; the lines of sockets from published output, with documentation addresses. */
 const HEAD = 'time,,interface,state,bytes_in,bytes_out,rx_dupe,rx_ooo,re-tx,rtt_avg,rcvsize,tx_win,tc_class,tc_mgt,cc_algo,P,C,R,W,arch,\n';

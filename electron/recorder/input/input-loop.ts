@@ -1,9 +1,7 @@
 import type { InputSteering } from '#core/app/steering.ts';
-import type { HotkeyName } from '#core/hotkeys/hotkey.ts';
 import { GapLog } from '#core/input/gap-log.ts';
 import { InputGate } from '#core/input/gate.ts';
 import { type HoldBack, RAW_HOLD_BACK } from '#core/input/hold-back.ts';
-import { Liveness } from '#core/input/liveness.ts';
 import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { AXES, RECORDS } from '#core/journal/records.ts';
 import { PictureShield } from '#core/rings/picture-shield.ts';
@@ -17,11 +15,13 @@ import { reasonIndex } from '#format/core/input/gap.ts';
 import { type Tick, takeTick, tickDueUs, ticksDue } from '#format/core/time/ticks.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
+import type { HotkeyName } from '#native/core/hotkeys/hotkey.ts';
+import { Liveness } from '#native/core/input/liveness.ts';
 import { raiseThreadPriority } from '#native/host/thread-priority.ts';
-import { tellOwner } from '#native/host/thread-report.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
 import type { InputSystem, InputTarget, OpenInput } from '#native/input/input-system.ts';
 import { Pads } from '#native/sdl/pads.ts';
+import type { InputWorkerData } from '#recorder/input/input-port.ts';
+import { tellOwner } from '#recorder/threads/thread-report.ts';
 
 const ASKED_IN_ORDER = Object.entries(ASKED) as [InputSteering, number][];
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Liveness } from '#core/input/liveness.ts';
+import { Liveness } from '#native/core/input/liveness.ts';
 
 const S = 1_000_000;
 

@@ -1,6 +1,6 @@
-import type { Hotkey } from '#core/hotkeys/hotkey.ts';
-import { HotkeyPresses } from '#core/hotkeys/hotkey-presses.ts';
 import { UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
+import type { Hotkey } from '#native/core/hotkeys/hotkey.ts';
+import { HotkeyPresses } from '#native/core/hotkeys/hotkey-presses.ts';
 
 /** How many keyboards and mice are kept apart; any more share the last place. */
 export const SOURCES = 15;

@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
-import { report } from '#native/host/thread-report.ts';
-import { runInput } from '#native/input/input-loop.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
 import { X11Input } from '#native/x11/input-system.ts';
+import { runInput } from '#recorder/input/input-loop.ts';
+import type { InputWorkerData } from '#recorder/input/input-port.ts';
+import { report } from '#recorder/threads/thread-report.ts';
 
 await report('capture.input', async () => ({
   reason: await runInput(workerData as InputWorkerData, (data, target) => new X11Input(data, target)),

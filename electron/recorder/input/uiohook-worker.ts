@@ -1,9 +1,9 @@
 import { workerData } from 'node:worker_threads';
 import type { HoldBack } from '#core/input/hold-back.ts';
-import { report } from '#native/host/thread-report.ts';
-import { runInput } from '#native/input/input-loop.ts';
-import type { InputWorkerData } from '#native/input/input-port.ts';
 import { FallbackInput } from '#native/uiohook/input-system.ts';
+import { runInput } from '#recorder/input/input-loop.ts';
+import type { InputWorkerData } from '#recorder/input/input-port.ts';
+import { report } from '#recorder/threads/thread-report.ts';
 
 /** On X11 libuiohook's events come in batches of up to 270 ms, measured. */
 const LATE: HoldBack = { holdUs: 320_000, reopenUs: 320_000 };

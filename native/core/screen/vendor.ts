@@ -1,0 +1,2 @@
+/** Who made a display adapter; `any`: whatever the system has an encoder of. */
+export type Vendor = 'nvidia' | 'amd' | 'intel' | 'apple' | 'any';
