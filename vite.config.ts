@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** `NONCE_PLACE` of electron/server/pages.ts. */
+/** `NONCE_PLACE` of server/pages.ts. */
 const NONCE_PLACE = '__NONCE__';
 
 /** The window's pages, for the browser and for Electron alike: one HTML file, everything else beside it, nothing inline. */

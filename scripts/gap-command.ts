@@ -5,4 +5,4 @@ const program = (file: string) => (process.env.GAP_SOURCES === undefined ? `dist
 export const GAP = program('electron/cli/gap');
 
 /** The process of one recording. */
-export const RECORDER = program('electron/station/process/main');
+export const RECORDER = program('electron/app/process/main');

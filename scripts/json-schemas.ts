@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ReviewStatement } from '#core/review/review-statement.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { Calibration } from '#format/core/documents/calibration.ts';
 import { Consent, Revocations } from '#format/core/documents/consent.ts';
@@ -12,6 +11,7 @@ import { Qat } from '#format/core/documents/qat.ts';
 import { ShardStatement } from '#format/core/documents/statement.ts';
 import { FromGame, Hello, ToGame } from '#format/core/game/messages.ts';
 import { KeyProfile } from '#format/core/input/profile.ts';
+import { ReviewStatement } from '#shard/core/review/review-statement.ts';
 
 const FILES = {
   meta: { title: 'meta.json of a GAP shard', schema: Meta },

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { defaultRung, GOLD_ENCODER } from '#core/encode/encoder-plan.ts';
 import { RECORDS } from '#core/journal/records.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#format/core/layout.ts';
 import { REGION_FIELDS, type RegionField } from '#format/core/picture-regions.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
-import { JournalWriter } from '#shard/journal/journal-file.ts';
+import { recordingSettings } from '#session/encode/settings.ts';
+import { JournalWriter } from '#session/journal/journal-file.ts';
+import { defaultRung, GOLD_ENCODER } from '#video/core/encoder-plan.ts';
 import { Encoder, formatOf } from '#video/encoder.ts';
-import { recordingSettings } from '#video/settings.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
 export interface KeptPictures {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { quoted } from '#corpus/catalogue/quoted.ts';
-import { writeWhole } from '#shard/files.ts';
+import { writeWhole } from '#shard/folder/files.ts';
 
 /** Writes rows as one Parquet file, whole or not at all, page by page. `columns`: their types in DuckDB; a row that lacks one has null there. Resolves with the count of rows. */
 export async function writeParquet(

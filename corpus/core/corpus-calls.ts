@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Fault } from '#core/app/state.ts';
-import { call } from '#core/calls/call.ts';
 import { OVERLAP_KINDS } from '#corpus/core/authenticity/print-kinds.ts';
+import { call } from '#server/core/call.ts';
+import { Fault } from '#server/core/fault.ts';
 
 const nothing = z.strictObject({});
 const count = z.int().nonnegative();

@@ -2,8 +2,8 @@ import { PGlite } from '@electric-sql/pglite';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { explained } from '#corpus/database/explained.ts';
 import { GapError } from '#format/core/errors.ts';
-import { makeFolders } from '#shard/files.ts';
-import { lockPartial } from '#shard/journal/lock.ts';
+import { makeFolders } from '#shard/folder/files.ts';
+import { lockPartial } from '#shard/folder/lock.ts';
 
 type Asked = Pick<PGlite, 'query' | 'exec'>;
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { Fault } from '#core/app/state.ts';
-import { faultOf } from '#core/app/wire.ts';
-import type { Answers } from '#core/calls/call.ts';
 import { listed } from '#corpus/catalogue/questions.ts';
 import { ACCUSED_BELOW } from '#corpus/core/authenticity/score.ts';
 import { CORPUS_CALLS, type CorpusView } from '#corpus/core/corpus-calls.ts';
 import type { Corpus, CorpusStatus } from '#corpus/corpus.ts';
 import { GapError } from '#format/core/errors.ts';
+import type { Answers } from '#server/core/call.ts';
+import type { Fault } from '#server/core/fault.ts';
+import { faultOf } from '#server/core/wire.ts';
 
 export interface CorpusDeskParts {
   readonly corpus: Corpus;

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DISK_MARGIN_BYTES, megabytes } from '#core/plan/disk-space.ts';
 import { checkedCodes, type KeyColumns } from '#corpus/core/export/action-columns.ts';
 import type { ExportProgress, Job, Made } from '#corpus/export/job.ts';
 import { exportLerobot } from '#corpus/export/lerobot/lerobot.ts';
@@ -12,7 +11,8 @@ import { exportWatch } from '#corpus/export/watch/watch.ts';
 import { exportWebdataset } from '#corpus/export/webdataset/webdataset.ts';
 import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';
-import { freeBytes, writeJson } from '#shard/files.ts';
+import { DISK_MARGIN_BYTES, megabytes } from '#shard/core/disk-space.ts';
+import { freeBytes, writeJson } from '#shard/folder/files.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
 interface Exporter {

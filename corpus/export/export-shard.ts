@@ -5,8 +5,8 @@ import { refuseUnverified, type VerifyOptions, verify } from '#format/check/veri
 import { GapError } from '#format/core/errors.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { shardFiles } from '#format/folder/shard-entries.ts';
-import { copyFile } from '#shard/copy-file.ts';
-import { makeFolders, syncFolder, writeText } from '#shard/files.ts';
+import { copyFile } from '#shard/folder/copy-file.ts';
+import { makeFolders, syncFolder, writeText } from '#shard/folder/files.ts';
 import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
 
 /** A copied shard, and its list of hashes for `sha256sum --check`. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
-import { makeFolders, syncFolder } from '#shard/files.ts';
-import { lockPartial, OF_WORK } from '#shard/journal/lock.ts';
+import { makeFolders, syncFolder } from '#shard/folder/files.ts';
+import { lockPartial, OF_WORK } from '#shard/folder/lock.ts';
 
 /** What an interrupted export leaves beside its target; the next one deletes it. */
 const WORK_SUFFIX = '.exporting';

@@ -5,7 +5,7 @@ import type { ShardStatement } from '#format/core/documents/statement.ts';
 import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
 import { folderStamp } from '#format/folder/folder-stamp.ts';
 import { ShardFolder, shardSha256 } from '#format/folder/shard-folder.ts';
-import { shardsIn } from '#inspector/shards-in.ts';
+import { shardsIn } from '#shard/shards-in.ts';
 
 /** A shard that verified, and what it was then. */
 export interface Source {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
 import { corpusPublicKey, fingerprintOf, makeCorpusKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders } from '#shard/folder/files.ts';
 
 const FILE = 'corpus-key.pem';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Receipt } from '#corpus/core/sending/receipt.ts';
 import { Encryption } from '#format/core/documents/encryption.ts';
 import { messageOf } from '#format/core/errors.ts';
-import { makeFolders, replaceText } from '#shard/files.ts';
+import { makeFolders, replaceText } from '#shard/folder/files.ts';
 
 const KeptFile = z.strictObject({
   name: z.string(),

@@ -13,8 +13,8 @@ import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { corpusPublicKey } from '#format/encrypted/corpus-key.ts';
 import { Strangers } from '#server/strangers.ts';
 import { type LanOptions, openWebServer } from '#server/web-server.ts';
-import { makeFolders } from '#shard/files.ts';
-import { lockPartial } from '#shard/journal/lock.ts';
+import { makeFolders } from '#shard/folder/files.ts';
+import { lockPartial } from '#shard/folder/lock.ts';
 
 /** A recorder that says nothing for so long is gone. */
 const SILENT_MS = 120_000;

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GapError, messageOf } from '#format/core/errors.ts';
-import { replaceText } from '#shard/files.ts';
+import { replaceText } from '#shard/folder/files.ts';
 
 const Token = z.strictObject({
   name: z.string().min(1).max(100),

@@ -5,9 +5,9 @@ import { GapError } from '#format/core/errors.ts';
 import { placeOf } from '#format/encrypted/decrypted-place.ts';
 import { listBucket, partsOf } from '#format/source/s3-bucket.ts';
 import { shardPlace } from '#format/source/shard-place.ts';
-import { fetchFile, needRoom } from '#inspector/bucket/fetch-file.ts';
-import { writeDecrypted } from '#inspector/decrypt-shard.ts';
-import { makeFolders } from '#shard/files.ts';
+import { fetchFile, needRoom } from '#shard/bucket/fetch-file.ts';
+import { writeDecrypted } from '#shard/decrypt-shard.ts';
+import { makeFolders } from '#shard/folder/files.ts';
 
 /** A plain name: it becomes a file of this machine. */
 const FILE = /^[A-Za-z0-9][\w.-]{0,99}$/;

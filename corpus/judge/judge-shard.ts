@@ -23,7 +23,7 @@ import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { checkSignatures, readEnvelope } from '#format/sign/dsse.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';
-import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
+import { FFMPEG_PICTURES } from '#shard/pictures/ffmpeg-pictures.ts';
 
 export interface JudgeOptions {
   readonly level: Level;

@@ -1,7 +1,7 @@
 import type { Judgement } from '#corpus/judge/judgement.ts';
 import type { TileKey } from '#corpus/judge/messages.ts';
 import { GapError } from '#format/core/errors.ts';
-import { verifyWatermark } from '#inspector/verify/verify-watermark.ts';
+import { verifyWatermark } from '#shard/verify/verify-watermark.ts';
 
 /** Reads the tile of every picture: how many are not this session's own. Without its key it cannot be done, which is an error of the worker's. */
 export async function judgeWatermark(folder: string, tileKey: TileKey | undefined): Promise<Judgement> {

@@ -14,7 +14,7 @@ import type { Envelope } from '#format/core/documents/envelope.ts';
 import { GapError } from '#format/core/errors.ts';
 import { envelopeText, payloadOf } from '#format/sign/dsse.ts';
 import { hashFile } from '#format/sign/hash-file.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders } from '#shard/folder/files.ts';
 
 export interface ReleaseOptions {
   readonly name: string;

@@ -21,9 +21,9 @@ import { folderStamp } from '#format/folder/folder-stamp.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
 import { ShardFolder, shardSha256 } from '#format/folder/shard-folder.ts';
 import { backOff } from '#format/source/backoff.ts';
-import { writeJson } from '#shard/files.ts';
-import { lockPartial } from '#shard/journal/lock.ts';
-import { partialShards } from '#shard/journal/partials.ts';
+import { writeJson } from '#shard/folder/files.ts';
+import { lockPartial } from '#shard/folder/lock.ts';
+import { partialShards } from '#shard/folder/partials.ts';
 
 const AT_ONCE = 4;
 /** How often a paused upload looks whether the game is over. */

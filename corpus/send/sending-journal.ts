@@ -7,7 +7,7 @@ import { Encryption } from '#format/core/documents/encryption.ts';
 import { parsedJson } from '#format/core/json-text.ts';
 import { HASHES_FILE } from '#format/core/layout.ts';
 import { foreignText, MOST_LINES_BYTES } from '#format/folder/foreign-file.ts';
-import { replaceText, syncFile } from '#shard/files.ts';
+import { replaceText, syncFile } from '#shard/folder/files.ts';
 
 /** Beside a shard while it is sent: what was planned, and each part that the store has. */
 export const SENDING_SUFFIX = '.sending.jsonl';

@@ -10,7 +10,7 @@ import { type Reach, reaches, reachOf } from '#corpus/worker/reach.ts';
 import { messageOf } from '#format/core/errors.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders } from '#shard/folder/files.ts';
 import { forkCaged, listening } from '#video/cage/caged-process.ts';
 
 /** What a process that judges may use. */

@@ -1,5 +1,5 @@
 import { canRedraw, cutToFit } from '#format/cli/terminal.ts';
-import type { FinalProgress } from '#video/final/make-final.ts';
+import type { FinalProgress } from '#session/final/make-final.ts';
 
 const EVERY_MS = 200;
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { printError, runGap } from '#cli/run.ts';
 import { endOnStray } from '#format/cli/end-on-stray.ts';
-import { leaveStuckThreads } from '#recorder/threads/leave-stuck-threads.ts';
+import { leaveStuckThreads } from '#session/threads/leave-stuck-threads.ts';
 
 // A reader that goes away (`gap record | head`), and a terminal that is closed (EIO), must not end a recording, or its sealing.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

@@ -4,7 +4,7 @@ import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import type { RecordSettings } from '#core/plan/plan.ts';
 import { GapError } from '#format/core/errors.ts';
 import { HOTKEY_NAMES } from '#native/core/hotkeys/hotkey.ts';
-import { loadProfile } from '#recorder/profile-files.ts';
+import { loadProfile } from '#session/profile-files.ts';
 
 /** What the flags of a command ask of a recording. Throws a GapError (`usage.*`) that names the flag. */
 export function settingsOf(flags: Flags<typeof RECORDING_OPTIONS>): Omit<RecordSettings, 'consent' | 'needs'> {

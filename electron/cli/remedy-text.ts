@@ -1,5 +1,5 @@
-import { shellQuoted } from '#core/report/shell-quoted.ts';
 import type { Action, Way } from '#format/core/findings/way.ts';
+import { shellQuoted } from '#shard/core/report/shell-quoted.ts';
 
 /** The command for each action. `of`: its argument; without one, the placeholder from the help. */
 const COMMANDS: Readonly<Record<Action, (of: string | undefined) => string>> = {

@@ -3,7 +3,7 @@ import type { Command } from '#format/cli/command.ts';
 import { helpText } from '#format/cli/help-text.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
-import { ownVersion } from '#recorder/own-version.ts';
+import { ownVersion } from '#session/own-version.ts';
 
 /** Subcommands are loaded on demand: the library behind most of them takes a third of a second to load. */
 interface Listed {

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { Calibration, sameKey } from '#format/core/documents/calibration.ts';
 import { knownEntries, readEntries } from '#home/entries.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { makeFolders, writeJson } from '#shard/files.ts';
+import { makeFolders, writeJson } from '#shard/folder/files.ts';
 
 const calibrationsPath = () => join(dirname(settingsPath()), 'calibrations.json');
 

@@ -5,7 +5,7 @@ import { Consent, SCOPES, type Scope } from '#format/core/documents/consent.ts';
 import { isReference } from '#format/core/documents/rights.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { makeFolders, writeJson } from '#shard/files.ts';
+import { makeFolders, writeJson } from '#shard/folder/files.ts';
 
 /** What a new consent is made of. */
 export interface NewConsent {

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { EncoderProof, sameQuestion } from '#format/core/documents/encoder-proof.ts';
 import { knownEntries } from '#home/entries.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { makeFolders, writeJson } from '#shard/files.ts';
+import { makeFolders, writeJson } from '#shard/folder/files.ts';
 
 const proofsPath = () => join(dirname(settingsPath()), 'encoders.json');
 

@@ -2,7 +2,7 @@ import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError } from '#format/core/errors.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders } from '#shard/folder/files.ts';
 
 /** Changing a small file never takes this long: the process that held the lock was killed. */
 const STALE_MS = 10_000;

@@ -2,7 +2,6 @@ import { createHash, createPrivateKey, generateKeyPairSync, hkdfSync, randomByte
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AuditHead } from '#core/lab/audit.ts';
-import { REVIEW_TYPE, ReviewStatement } from '#core/review/review-statement.ts';
 import { RELEASE_TYPE, Release } from '#corpus/core/release/release.ts';
 import { Revocations } from '#format/core/documents/consent.ts';
 import { AUDIT_HEAD_TYPE, type Envelope, REVOCATIONS_TYPE } from '#format/core/documents/envelope.ts';
@@ -16,8 +15,9 @@ import { signTexts } from '#format/sign/sign-texts.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { SecretFolder, type SecretStore } from '#home/secret-store.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { writeJson } from '#shard/files.ts';
-import { signPlan } from '#shard/seal/plan-proof.ts';
+import { signPlan } from '#session/seal/plan-proof.ts';
+import { REVIEW_TYPE, ReviewStatement } from '#shard/core/review/review-statement.ts';
+import { writeJson } from '#shard/folder/files.ts';
 
 const SECRET_BYTES = 32;
 const WATERMARK_SALT = 'gap-recorder watermark v1';

@@ -5,7 +5,7 @@ import { withLagOf, withReference } from '#format/core/quality/sync/lag-referenc
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { knownEntries, readEntries } from '#home/entries.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { makeFolders, writeJson } from '#shard/files.ts';
+import { makeFolders, writeJson } from '#shard/folder/files.ts';
 
 const referencesPath = () => join(dirname(settingsPath()), 'lag-references.json');
 

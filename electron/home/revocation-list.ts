@@ -9,7 +9,7 @@ import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#format/
 import { exclusively } from '#home/exclusive.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { makeFolders, replaceText, writeText } from '#shard/files.ts';
+import { makeFolders, replaceText, writeText } from '#shard/folder/files.ts';
 
 /** This user's own list: what `gap consent revoke` adds to, and what is published. */
 export function revocationListPath(): string {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import type { Keeper } from '#format/core/documents/keyring.ts';
 import { GapError } from '#format/core/errors.ts';
-import { makeFolders, replaceBytes } from '#shard/files.ts';
+import { makeFolders, replaceBytes } from '#shard/folder/files.ts';
 
 /** Where secrets are kept: a folder for the command line, the system's key store for the app. Names are plain file names. */
 export interface SecretStore {

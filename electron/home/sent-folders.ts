@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { parsedJson } from '#format/core/json-text.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { replaceText } from '#shard/files.ts';
+import { replaceText } from '#shard/folder/files.ts';
 
 const MOST = 50;
 

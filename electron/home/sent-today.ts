@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { GapError } from '#format/core/errors.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { replaceText } from '#shard/files.ts';
+import { replaceText } from '#shard/folder/files.ts';
 
 const Sent = z.strictObject({ day: z.iso.date(), bytes: z.int().nonnegative() });
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { Settings } from '#core/plan/settings.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
-import { makeFolders, writeJson } from '#shard/files.ts';
+import { makeFolders, writeJson } from '#shard/folder/files.ts';
 
 /** Where this user's settings are: GAP_SETTINGS, or the system's usual place. */
 export function settingsPath(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {

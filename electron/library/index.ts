@@ -4,12 +4,7 @@
  * @packageDocumentation
  */
 
-export { type Calibrated, type CalibrateOptions, calibrate } from '#calibrator/calibrate.ts';
-export { measureGameLag } from '#calibrator/game-lag.ts';
-export { makeBundle } from '#calibrator/machine-bundle.ts';
 export { doubts } from '#core/calibration/conclude.ts';
-export { FINAL_ENCODERS, LADDER, LADDER_ENCODERS } from '#core/encode/encoder-plan.ts';
-export { otherRate } from '#core/encode/pace.ts';
 export { checkProfile, type ProfileCheck } from '#core/input/profile-check.ts';
 export { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 export type { Settings } from '#core/plan/settings.ts';
@@ -34,6 +29,7 @@ export type { Validation } from '#format/check/validate.ts';
 export type { ValidateOptions } from '#format/check/validate-options.ts';
 export { type Verification, type VerifyOptions, verify } from '#format/check/verify.ts';
 export { type Clip, ClipReader } from '#format/clip/clip-reader.ts';
+export { compareShards } from '#format/compare/compare-shards.ts';
 export { ActionFold, type Actions } from '#format/core/clip/actions.ts';
 export { CLIP_FLAGS } from '#format/core/clip/clip-times.ts';
 export { Calibration, keyText } from '#format/core/documents/calibration.ts';
@@ -46,6 +42,14 @@ export type { Pace } from '#format/core/documents/pace.ts';
 export { Qat, type Residuals, type SyncSummary } from '#format/core/documents/qat.ts';
 export { type ErrorArea, GapError } from '#format/core/errors.ts';
 export { Finding } from '#format/core/findings/finding.ts';
+export {
+  COMPARED,
+  type ComparedColumn,
+  type Comparison,
+  type Divergence,
+  type HashStretch,
+  outcomeOf,
+} from '#format/core/game/comparison.ts';
 export { keysOf } from '#format/core/input/keymask.ts';
 export { KeyProfile } from '#format/core/input/profile.ts';
 export { CONTROLS, EVENTS, FRAMES, GAME, type TableSchema } from '#format/core/parquet/tables.ts';
@@ -66,37 +70,35 @@ export { knownRevocations, revocationListPath, revoke } from '#home/revocation-l
 export { SentToday } from '#home/sent-today.ts';
 export { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 export { readWatermarkKey } from '#home/watermark-key-file.ts';
-export { adopt } from '#inspector/adopt.ts';
-export { decryptShard } from '#inspector/decrypt-shard.ts';
-export { inspect } from '#inspector/inspect.ts';
-export { type Leftover, type RecoverOptions, recover, recoverLeftovers } from '#inspector/recover.ts';
-export { type ReportOptions, writeReport } from '#inspector/report.ts';
-export { shardsIn } from '#inspector/shards-in.ts';
-export { type TrimRequest, trim } from '#inspector/trim/trim.ts';
-export { validate } from '#inspector/validate.ts';
-export { signShard } from '#inspector/verify/sign-shard.ts';
-export { verifyWatermark, type WatermarkVerification } from '#inspector/verify/verify-watermark.ts';
-export {
-  COMPARED,
-  type ComparedColumn,
-  type Comparison,
-  compareShards,
-  type Divergence,
-  type HashStretch,
-  outcomeOf,
-} from '#library/compare.ts';
-export { type ReplayDivergence, type ReplayedFrame, type ReplayResult, type Rules, replayShard, type Unplayable } from '#library/replay.ts';
 export { HOTKEY_NAMES } from '#native/core/hotkeys/hotkey.ts';
 export { gameRuleText, parseGameRule } from '#native/core/input/game-rule.ts';
-export { calibrationKey } from '#recorder/calibration-key.ts';
-export { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';
-export { type InputDevice, listDevices } from '#recorder/list-devices.ts';
-export { keepMemoryToItself } from '#recorder/machine.ts';
-export { type Preflight, preflight } from '#recorder/preflight.ts';
-export { loadProfile, profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
-export { forgetCached, hasStuckThreads, leaveNow, type Recorded, type RecordOptions, record } from '#recorder/session/record.ts';
-export { ChatTap } from '#recorder/taps/chat-tap.ts';
-export { GameTap } from '#recorder/taps/game-tap.ts';
-export { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';
+export type { Rules } from '#play/core/environment.ts';
+export type { ReplayDivergence, ReplayedFrame, ReplayResult, Unplayable } from '#play/core/replay.ts';
+export { type Calibrated, type CalibrateOptions, calibrate } from '#session/calibrate/calibrate.ts';
+export { measureGameLag } from '#session/calibrate/game-lag.ts';
+export { makeBundle } from '#session/calibrate/machine-bundle.ts';
+export { calibrationKey } from '#session/calibration-key.ts';
+export type { FinalProgress } from '#session/final/make-final.ts';
+export { ladderHere, type RungFailed, type RungHere } from '#session/ladder-here.ts';
+export { type InputDevice, listDevices } from '#session/list-devices.ts';
+export { keepMemoryToItself } from '#session/machine.ts';
+export { type Preflight, preflight } from '#session/preflight.ts';
+export { loadProfile, profileNames, profilePath, readProfile } from '#session/profile-files.ts';
+export { forgetCached, hasStuckThreads, leaveNow, type Recorded, type RecordOptions, record } from '#session/run/record.ts';
+export { type Leftover, type RecoverOptions, recover, recoverLeftovers } from '#session/seal/recover.ts';
+export { ChatTap } from '#session/taps/chat-tap.ts';
+export { GameTap } from '#session/taps/game-tap.ts';
+export { type WatchedEvent, type WatchedState, watchInput } from '#session/watch-input.ts';
+export { adopt } from '#shard/adopt.ts';
+export { type TrimRequest, trim } from '#shard/cut/trim.ts';
+export { decryptShard } from '#shard/decrypt-shard.ts';
+export { inspect } from '#shard/inspect.ts';
+export { replayShard } from '#shard/replay-shard.ts';
+export { type ReportOptions, writeReport } from '#shard/report.ts';
 export type { ReadBackProgress } from '#shard/seal/read-back.ts';
-export type { FinalProgress } from '#video/final/make-final.ts';
+export { shardsIn } from '#shard/shards-in.ts';
+export { validate } from '#shard/validate.ts';
+export { signShard } from '#shard/verify/sign-shard.ts';
+export { verifyWatermark, type WatermarkVerification } from '#shard/verify/verify-watermark.ts';
+export { FINAL_ENCODERS, LADDER, LADDER_ENCODERS } from '#video/core/encoder-plan.ts';
+export { otherRate } from '#video/core/pace.ts';

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { CustomScheme } from 'electron';
+import { answerShardFile, isShardFile } from '#app/server/shard-files.ts';
+import type { Shelf } from '#app/shelf/shelf.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { APP_ORIGIN } from '#main/locked-window.ts';
 import { fileOf, pageHeaders, pageText, typeOf } from '#server/pages.ts';
-import { answerShardFile, isShardFile } from '#station/server/shard-files.ts';
-import type { Shelf } from '#station/shelf/shelf.ts';
 
 /** Registered before the app is ready: our pages use a standard, secure scheme, not `file:`, which could read the disk. */
 export const APP_SCHEME: CustomScheme = {

@@ -1,8 +1,8 @@
 import type { BrowserWindow } from 'electron';
+import type { Desk } from '#app/desk/desk.ts';
 import type { View } from '#core/app/contract.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { APP_ORIGIN, windowOptions } from '#main/locked-window.ts';
-import type { Desk } from '#station/desk/desk.ts';
 
 const WIDTH = 320;
 const HEIGHT = 220;

@@ -15,7 +15,7 @@ if (missing.length > 0) {
   electron.app.exit(2);
 } else {
   // Only now: these parts are loaded with it.
-  const [{ startShell }, { pagesFolder }] = await Promise.all([import('#main/shell.ts'), import('#station/server/serve.ts')]);
+  const [{ startShell }, { pagesFolder }] = await Promise.all([import('#main/shell.ts'), import('#app/server/serve.ts')]);
   await startShell(electron, {
     preload: here('../preload/preload.cjs'),
     recorder: here('../station/process/main.js'),

@@ -1,7 +1,7 @@
+import type { Desk } from '#app/desk/desk.ts';
 import type { ShellSay } from '#core/app/shell-words.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { Electron } from '#main/electron-port.ts';
-import type { Desk } from '#station/desk/desk.ts';
 
 /** What the system shows on top of a game. */
 export interface Notice {

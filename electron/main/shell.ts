@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { Desk } from '#app/desk/desk.ts';
 import { leavingQuestion } from '#core/app/leaving.ts';
 import { FromRecorder } from '#core/app/process/recorder-messages.ts';
 import { ThumbnailAnswer } from '#core/app/process/thumbnail-messages.ts';
@@ -17,7 +18,6 @@ import { SystemSecrets } from '#main/system-secrets.ts';
 import { openTray } from '#main/tray.ts';
 import { startUtility } from '#main/utility-process.ts';
 import { handOutPorts } from '#main/window-port.ts';
-import { Desk } from '#station/desk/desk.ts';
 
 /** As in `electron-builder.yml`. */
 export const APP_ID = 'dev.gap-recorder.app';

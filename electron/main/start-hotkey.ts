@@ -1,8 +1,8 @@
+import type { Desk } from '#app/desk/desk.ts';
 import { isResting } from '#core/app/transition.ts';
 import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { HOTKEY_DEFAULTS, parseHotkey } from '#native/core/hotkeys/hotkey.ts';
-import type { Desk } from '#station/desk/desk.ts';
 
 /** Electron's names of keys that have others than ours (docs/api/accelerator). */
 const NAMES: Readonly<Partial<Record<PhysicalKey, string>>> = {

@@ -1,6 +1,6 @@
+import type { Desk } from '#app/desk/desk.ts';
 import { isResting } from '#core/app/transition.ts';
 import type { Electron } from '#main/electron-port.ts';
-import type { Desk } from '#station/desk/desk.ts';
 
 /** Keeps the machine and its display awake while something is recorded or sealed, and no longer. */
 export function stayAwake({ powerSaveBlocker }: Pick<Electron, 'powerSaveBlocker'>, desk: Desk): void {

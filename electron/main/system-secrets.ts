@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
 import type { SecretStore } from '#home/secret-store.ts';
 import type { Electron } from '#main/electron-port.ts';
-import { makeFolders, replaceBytes } from '#shard/files.ts';
+import { makeFolders, replaceBytes } from '#shard/folder/files.ts';
 
 /** Backends of `safeStorage` that give the secret to anybody who can read the file. */
 const PLAIN = ['basic_text', 'unknown'];

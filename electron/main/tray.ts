@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import type { Desk } from '#app/desk/desk.ts';
 import type { View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { type Headline, headlineOf } from '#core/app/live/headline.ts';
@@ -8,7 +9,6 @@ import type { AppState, Phase } from '#core/app/state.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { HOTKEY_DEFAULTS, type HotkeyName, hotkeyText } from '#native/core/hotkeys/hotkey.ts';
-import type { Desk } from '#station/desk/desk.ts';
 
 /** The tray's text for each state, which a player sees without our window. */
 const SAYS: Readonly<Record<Phase, ShellWord>> = {

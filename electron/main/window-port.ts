@@ -1,8 +1,8 @@
 import type { IpcMainEvent, MessagePortMain, WebContents, WebFrameMain } from 'electron';
-import { answer, HostileMessage, readRequest, type Told } from '#core/app/wire.ts';
+import type { Desk } from '#app/desk/desk.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { APP_ORIGIN } from '#main/locked-window.ts';
-import type { Desk } from '#station/desk/desk.ts';
+import { answer, HostileMessage, readRequest, type Told } from '#server/core/wire.ts';
 
 /** The same words as in electron/preload/preload.cts. */
 const WANTED = 'gap-port-wanted';

@@ -1,11 +1,11 @@
 import { Check, ChevronLeft, ChevronRight, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
-import { type Decision, REJECT_REASONS } from '#core/review/review-statement.ts';
 import { useCheckKeys } from '#renderer/check/use-check-keys.ts';
 import { Icon } from '#renderer/parts/icon.tsx';
 import { KeyHint } from '#renderer/parts/key-hint.tsx';
 import { say } from '#renderer/text/say.ts';
+import { type Decision, REJECT_REASONS } from '#shard/core/review/review-statement.ts';
 
 interface Props {
   readonly sessionId: string;

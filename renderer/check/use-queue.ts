@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ShardLine } from '#core/app/contract.ts';
-import type { Decision } from '#core/review/review-statement.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { useJudged } from '#renderer/check/use-judged.ts';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import type { Decision } from '#shard/core/review/review-statement.ts';
 
 /** Not decided yet, or changed since. */
 export const isOpen = ({ review }: ShardLine): boolean => review === undefined || review.stale;

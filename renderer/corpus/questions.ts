@@ -1,4 +1,3 @@
-import { clockText } from '#core/report/clock-text.ts';
 import type { HoursBy, Listed } from '#corpus/core/corpus-calls.ts';
 import type { Link } from '#renderer/link/link.ts';
 import type { CorpusQuestion } from '#renderer/route.ts';
@@ -6,6 +5,7 @@ import { EN, type TextKey } from '#renderer/text/en.ts';
 import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { inWords } from '#renderer/text/sentences.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
 
 type Cells = readonly (string | number)[];
 

@@ -4,7 +4,6 @@ import { type Headline, headlineOf, type Tone } from '#core/app/live/headline.ts
 import { health } from '#core/app/live/written.ts';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
-import { clockText } from '#core/report/clock-text.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
@@ -16,6 +15,7 @@ import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/
 import { count, decimal, millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { inWords } from '#renderer/text/sentences.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
 
 type StationFigures = LabFigures[number];
 

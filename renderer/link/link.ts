@@ -1,5 +1,5 @@
-import type { Fault } from '#core/app/state.ts';
 import type { WindowAnswer, WindowAsks, WindowCallName, WindowEventName, WindowEventValue } from '#renderer/link/tables.ts';
+import type { Fault } from '#server/core/fault.ts';
 
 /** Whether the app can be reached: a window that cannot reach it must not show old state as current. */
 export type LinkStatus = 'connecting' | 'open' | 'lost' | 'refused';

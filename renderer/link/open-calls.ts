@@ -1,7 +1,7 @@
-import type { Fault } from '#core/app/state.ts';
-import { Told } from '#core/app/wire.ts';
 import { CallFault, type LinkEvents } from '#renderer/link/link.ts';
 import { WINDOW_CALLS, WINDOW_EVENTS, type WindowAnswer, type WindowCallName, type WindowEventName } from '#renderer/link/tables.ts';
+import type { Fault } from '#server/core/fault.ts';
+import { Told } from '#server/core/wire.ts';
 
 interface OpenCall {
   readonly name: WindowCallName;

@@ -1,6 +1,6 @@
-import { showing } from '#core/calls/shown-token.ts';
 import { CallFault, fetchBytes, type Link, type LinkEvents, LOST } from '#renderer/link/link.ts';
 import { OpenCalls } from '#renderer/link/open-calls.ts';
+import { showing } from '#server/core/shown-token.ts';
 
 /** RFC 6455, 7.4.1: rejected because of the token or of what was sent. Trying again would not help. */
 const POLICY_VIOLATION = 1008;

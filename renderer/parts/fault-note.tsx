@@ -1,5 +1,5 @@
-import type { Fault } from '#core/app/state.ts';
 import { inWords } from '#renderer/text/sentences.ts';
+import type { Fault } from '#server/core/fault.ts';
 
 /** What went wrong, and the next step. Screen readers announce it immediately. */
 export function FaultNote({ fault }: { readonly fault: Fault | undefined }) {

@@ -1,9 +1,9 @@
-import { OpenQuestions } from '#core/calls/open-questions.ts';
-import { showing } from '#core/calls/shown-token.ts';
 import { COMES_AGAIN, DISCONNECT_MS, type FromParticipant, isFleeting, type MatchPlan, ToParticipant } from '#play/core/play-messages.ts';
 import type { Scene } from '#play/core/protocol.ts';
 import { ResumedLine } from '#play/core/resumed-line.ts';
 import type { InputPacket } from '#play/core/rollback-peer.ts';
+import { OpenQuestions } from '#server/core/open-questions.ts';
+import { showing } from '#server/core/shown-token.ts';
 
 /** RFC 6455, 7.4.1: the server has shut down or rejected this page; trying again would not help. */
 const FOR_GOOD = [1001, 1008];

@@ -1,12 +1,12 @@
 import { Button } from 'react-aria-components';
 import type { ShardLine } from '#core/app/contract.ts';
-import { clockText } from '#core/report/clock-text.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
 
 interface Props {
   readonly made: readonly ShardLine[];

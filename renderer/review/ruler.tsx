@@ -1,8 +1,8 @@
 import { useRef } from 'react';
-import type { Piece } from '#core/trim/trim.ts';
 import { drawRuler, RULER_HEIGHT, type RulerView } from '#renderer/review/draw/draw-ruler.ts';
 import { TimeCanvas } from '#renderer/review/draw/time-canvas.tsx';
 import { say } from '#renderer/text/say.ts';
+import type { Piece } from '#shard/core/trim/trim.ts';
 
 /** Nearer to an edge of what is chosen than this, a press moves that edge, px. */
 const GRIP_PX = 8;

@@ -2,7 +2,6 @@ import { Button } from 'react-aria-components';
 import type { Draft } from '#core/app/draft.ts';
 import type { Health } from '#core/app/live/written.ts';
 import type { CheckResult } from '#core/app/state.ts';
-import { otherRate } from '#core/encode/pace.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { LATENESS } from '#format/core/quality/lateness.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
@@ -14,6 +13,7 @@ import { Lamp } from '#renderer/parts/live/lamp.tsx';
 import { WhyNot } from '#renderer/parts/live/why-not.tsx';
 import { say } from '#renderer/text/say.ts';
 import { inWords } from '#renderer/text/sentences.ts';
+import { otherRate } from '#video/core/pace.ts';
 
 const KINDS = [
   ['keyboard', 'keyEvents'],

@@ -1,6 +1,5 @@
 import { Button } from 'react-aria-components';
-import type { Fault, Result } from '#core/app/state.ts';
-import { clockText } from '#core/report/clock-text.ts';
+import type { Result } from '#core/app/state.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
@@ -11,6 +10,8 @@ import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 import { inWords } from '#renderer/text/sentences.ts';
+import type { Fault } from '#server/core/fault.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
 
 /** After sealing: the session's result, and what to do about it. */
 export function Verdict({ result }: { readonly result: Result }) {

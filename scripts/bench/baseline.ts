@@ -1,9 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pressKeys } from '#calibrator/press-keys.ts';
-import { decodePatches } from '#calibrator/read-patches.ts';
-import { startTarget } from '#calibrator/start-target.ts';
 import { type BiasInterval, biasInterval, violationPct } from '#core/calibration/bias.ts';
 import { type Flip, findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips.ts';
 import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
@@ -11,6 +8,9 @@ import { FLIP_PATCH, PRESS_PATCH, patchInPicture } from '#core/calibration/targe
 import type { Region } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
+import { pressKeys } from '#session/calibrate/press-keys.ts';
+import { decodePatches } from '#session/calibrate/read-patches.ts';
+import { startTarget } from '#session/calibrate/start-target.ts';
 
 /** The results of recording the same target the usual way. Times in us. */
 export interface Usual {

@@ -4,9 +4,9 @@ import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFile } from '#format/sign/hash-file.ts';
 import { Keyring, verifyWatermark, type WatermarkVerification } from '#library/index.ts';
-import { TilePainter } from '#recorder/video/tile-painter.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import type { Recording } from '#scripts/bench/session-figures.ts';
+import { TilePainter } from '#session/picture/tile-painter.ts';
 
 const FILE_BYTES = 1 << 30;
 const TILES = 6000;

@@ -8,8 +8,8 @@ import { watch } from '#scripts/bench/process-figures.ts';
 import type { Recording } from '#scripts/bench/session-figures.ts';
 import { openingOf, writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { GAP } from '#scripts/gap-command.ts';
-import { syncFile } from '#shard/files.ts';
-import { readJournal } from '#shard/journal/journal-file.ts';
+import { readJournal } from '#session/journal/journal-file.ts';
+import { syncFile } from '#shard/folder/files.ts';
 
 const ID = 'b0000000-0000-4000-8000-00000000000';
 

@@ -7,7 +7,7 @@ import { watch } from '#scripts/bench/process-figures.ts';
 import { writeSyntheticSession } from '#scripts/bench/synthetic.ts';
 import { Victim } from '#scripts/faults/victim.ts';
 import { GAP } from '#scripts/gap-command.ts';
-import { readSession } from '#shard/journal/read-session.ts';
+import { readSession } from '#session/journal/read-session.ts';
 
 const ID = 'b0000000-0000-4000-8000-000000000008';
 const FPS = 60;

@@ -1,7 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { defaultRung } from '#core/encode/encoder-plan.ts';
 import type { Opening } from '#core/journal/opening.ts';
 import { AXES, RECORDS } from '#core/journal/records.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
@@ -12,7 +11,8 @@ import { REGION_FIELDS } from '#format/core/picture-regions.ts';
 import { type MotionColumns, unknownMotion } from '#format/core/signal/motion-columns.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader } from '#format/core/video/ivf.ts';
 import { framesOfFile } from '#format/video/video-frames.ts';
-import { JournalWriter } from '#shard/journal/journal-file.ts';
+import { JournalWriter } from '#session/journal/journal-file.ts';
+import { defaultRung } from '#video/core/encoder-plan.ts';
 
 const T0_US = 1_000_000_000;
 /** Blocks a second, as the recorder writes them. */

@@ -2,23 +2,23 @@ import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { pathToFileURL } from 'node:url';
 import type { Rolldown } from 'vite';
 import { fileOf, ownAddresses } from '#scripts/build/own-addresses.ts';
+import { ANY_SOURCE, SOURCES } from '#scripts/build/sources.ts';
 
-const SOURCES = ['format', 'play', 'corpus', 'electron', 'native'];
 /** What is started by name: commands, processes, threads, and the package's exports. */
 const STARTED = [
   'electron/cli/gap.ts',
   'electron/main/main.ts',
   'electron/library/index.ts',
   'electron/library/corpus.ts',
-  'electron/station/process/main.ts',
-  'electron/station/pictures/thumbnail-process.ts',
+  'electron/app/process/main.ts',
+  'electron/app/pictures/thumbnail-process.ts',
   'corpus/judge/judge-process.ts',
   'corpus/catalogue/ask-process.ts',
-  'electron/video/cage/cage-process.ts',
-  'electron/calibrator/target-window.ts',
+  'video/cage/cage-process.ts',
+  'electron/session/calibrate/target-window.ts',
   // A thread imports it (`ForgetCached`).
   'native/host/page-cache.ts',
-  ...globSync('{format,play,corpus,electron,native}/**/*-worker.ts'),
+  ...globSync(`${ANY_SOURCE}/**/*-worker.ts`),
 ].map((file) => file.replaceAll('\\', '/'));
 
 const isOurs = (id: string) => SOURCES.some((folder) => fileOf(id).startsWith(`${folder}/`));
@@ -63,8 +63,7 @@ async function buildProgram(): Promise<void> {
     },
   })) as Rolldown.RolldownOutput;
   const written = new Set(output.map(({ fileName }) => `dist/${fileName}`));
-  for (const file of globSync('dist/{format,play,corpus,electron,native}/**/*.js'))
-    if (!written.has(file.replaceAll('\\', '/'))) rmSync(file);
+  for (const file of globSync(`dist/${ANY_SOURCE}/**/*.js`)) if (!written.has(file.replaceAll('\\', '/'))) rmSync(file);
   writePackage();
 }
 

@@ -6,8 +6,8 @@ import { DEVICES, MOUSE } from '#format/core/input/codes.ts';
 import { keysOf, type MaskedKey } from '#format/core/input/keymask.ts';
 import { FileSource } from '#format/source/file-source.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';
-import { type Thumbnail, thumbnails } from '#inspector/pictures/thumbnails.ts';
 import { TableReader } from '#library/index.ts';
+import { type Thumbnail, thumbnails } from '#shard/pictures/thumbnails.ts';
 
 /** One frame and what is drawn next to it: the keys held at its moment, and the path of the mouse around that time, in counts. */
 interface Moment {

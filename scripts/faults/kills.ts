@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { readUnitLines } from '#core/encode/units.ts';
 import { PARTS_FOLDER, UNITS_LOG_FILE } from '#format/core/layout.ts';
 import type { Fault } from '#scripts/faults/fault.ts';
 import { MOST, outcomeOf, outcomeOfParts } from '#scripts/faults/outcome.ts';
 import { between, sleep, Victim } from '#scripts/faults/victim.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { quotaOf } from '#scripts/test/quota.ts';
+import { readUnitLines } from '#video/core/units.ts';
 
 export const KILLS: readonly Fault[] = [
   {

@@ -1,5 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { answerShardFile } from '#app/server/shard-files.ts';
+import { CheckedPlace } from '#app/shelf/checked-place.ts';
+import { deleteShard } from '#app/shelf/delete-shard.ts';
+import { inputOf } from '#app/shelf/review-data.ts';
+import { detailOf } from '#app/shelf/shard-detail.ts';
+import { Shelf } from '#app/shelf/shelf.ts';
 import { foundShards } from '#corpus/catalogue/found-shards.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';
 import { Outgoing } from '#corpus/send/outgoing.ts';
@@ -21,12 +27,6 @@ import {
   verify,
   writeReport,
 } from '#library/index.ts';
-import { answerShardFile } from '#station/server/shard-files.ts';
-import { CheckedPlace } from '#station/shelf/checked-place.ts';
-import { deleteShard } from '#station/shelf/delete-shard.ts';
-import { inputOf } from '#station/shelf/review-data.ts';
-import { detailOf } from '#station/shelf/shard-detail.ts';
-import { Shelf } from '#station/shelf/shelf.ts';
 
 /** What opens a shard: all that commands, pages, the service and the workers of a corpus do with one, in an order in which what changes it comes last. */
 export function looksAt(home: string, folder: string, sessionId: string, original: string): Record<string, () => unknown> {

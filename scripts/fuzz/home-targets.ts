@@ -1,11 +1,11 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AuditLog, readAudit } from '#app/lab/audit-log.ts';
 import { keysFolder } from '#home/keyring.ts';
 import { readRevocations, revoke } from '#home/revocation-list.ts';
 import { Keyring } from '#library/index.ts';
 import { mutate } from '#scripts/fuzz/mutate.ts';
 import { answers, type Target } from '#scripts/fuzz/targets.ts';
-import { AuditLog, readAudit } from '#station/lab/audit-log.ts';
 
 /** A user's own files, which somebody else may have written into: keys, withdrawn consents, the lab's log. */
 export async function homeTargets(work: string): Promise<readonly Target[]> {

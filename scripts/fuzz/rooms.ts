@@ -3,20 +3,20 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
-import { showing } from '#core/calls/shown-token.ts';
+import { Desk } from '#app/desk/desk.ts';
+import { GameChannel } from '#app/game/game-channel.ts';
+import { AuditLog } from '#app/lab/audit-log.ts';
+import { joinLab } from '#app/lab/join-lab.ts';
+import { LabDesk } from '#app/lab/lab-desk.ts';
+import { serveStation } from '#app/lab/station-socket.ts';
+import { forkThumbnails } from '#app/process/fork-thumbnails.ts';
+import { pagesFolder } from '#app/server/serve.ts';
 import { GAME_PROTOCOL } from '#format/core/game/messages.ts';
 import { Keyring } from '#library/index.ts';
 import { PlayServer } from '#play/server/play-server.ts';
 import { readProtocolFile } from '#play/server/protocol-file.ts';
-import { GameTap } from '#recorder/taps/game-tap.ts';
-import { Desk } from '#station/desk/desk.ts';
-import { GameChannel } from '#station/game/game-channel.ts';
-import { AuditLog } from '#station/lab/audit-log.ts';
-import { joinLab } from '#station/lab/join-lab.ts';
-import { LabDesk } from '#station/lab/lab-desk.ts';
-import { serveStation } from '#station/lab/station-socket.ts';
-import { forkThumbnails } from '#station/process/fork-thumbnails.ts';
-import { pagesFolder } from '#station/server/serve.ts';
+import { showing } from '#server/core/shown-token.ts';
+import { GameTap } from '#session/taps/game-tap.ts';
 
 /** One of our ends of a conversation, opened in this process, for a peer that may say anything. */
 export interface Room extends AsyncDisposable {

@@ -23,7 +23,7 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    files: { type: 'string', default: '{format,electron,corpus,play}/core/**/*.ts' },
+    files: { type: 'string', default: '*/core/**/*.ts' },
     help: { type: 'boolean', short: 'h' },
   },
 });

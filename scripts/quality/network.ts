@@ -4,11 +4,11 @@ import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
 import type { NetRow } from '#format/core/documents/net-row.ts';
 import { nowUs } from '#native/clock.ts';
 import type { EchoTarget } from '#native/core/network/echo-target.ts';
-import { NetWatch } from '#recorder/threads/net-watch.ts';
 import { endChild } from '#scripts/demo/end-child.ts';
 import { GameServer } from '#scripts/network/game-server.ts';
 import { LongWay, type WaySettings } from '#scripts/network/long-way.ts';
 import type { Detection } from '#scripts/quality/detections.ts';
+import { NetWatch } from '#session/threads/net-watch.ts';
 
 const SECONDS = 60;
 /** Until connections are lively. */

@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util';
 import { type CheckName, WHOLENESS } from '#format/core/findings/checks.ts';
 import type { PictureFacts } from '#format/core/quality/video/pictures.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
-import { FFMPEG_PICTURES } from '#inspector/pictures/ffmpeg-pictures.ts';
 import { type Finding, type Validation, validate } from '#library/index.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { Stage } from '#scripts/demo/stage.ts';
@@ -22,6 +21,7 @@ import { REAL_GAMES } from '#scripts/quality/games/real-games.ts';
 import { recordGame } from '#scripts/quality/games/record-game.ts';
 import { judgeNetwork } from '#scripts/quality/network.ts';
 import { damageVideo, VIDEO_DAMAGES } from '#scripts/quality/video-damages.ts';
+import { FFMPEG_PICTURES } from '#shard/pictures/ffmpeg-pictures.ts';
 
 const HELP = `npm run test:quality -- [--shard DIR] [--minutes M] [--clean N] [--first I] [--only empty,controls,video,live,games,network,forged,clean] [--shelf DIR] [--keep]
 

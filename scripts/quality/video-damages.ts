@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { VIDEO_FILE } from '#format/core/layout.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { scanVideo } from '#format/video/video-file.ts';
-import { decodePictures } from '#inspector/pictures/decode-luma.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
 import { Random } from '#scripts/random.ts';
+import { finalSettings } from '#session/encode/settings.ts';
+import { decodePictures } from '#shard/pictures/decode-luma.ts';
+import { defaultRung } from '#video/core/encoder-plan.ts';
 import { Encoder } from '#video/encoder.ts';
-import { finalSettings } from '#video/settings.ts';
 import { VideoWriter } from '#video/video-writer.ts';
 
 /** A damage to the pictures: for each frame, the number of the frame whose picture it shows, at most {@link BEHIND} back or one ahead. */

@@ -4,7 +4,9 @@ import { type Pattern, sentencesOf } from '#scripts/sentences/sentences-of.ts';
 /** What the windows show comes from here. */
 const SOURCES = [
   'format/**/*.ts',
-  'electron/{core,server,recorder,station,home,inspector,shard,video,calibrator}/**/*.ts',
+  'server/**/*.ts',
+  '{video,shard}/**/*.ts',
+  'electron/{core,session,app,home}/**/*.ts',
   'corpus/{core,ingest,send,export}/**/*.ts',
   'corpus/{catalogue,database,desk,worker}/*.ts',
   'play/core/{episode-gate,game-log}.ts',
@@ -16,7 +18,8 @@ const SOURCES = [
  * sentence.
  */
 const OTHERS = [
-  'electron/core/report/**',
+  '**/node_modules/**',
+  '{electron,shard}/core/report/**',
   'corpus/core/export/**',
   'format/core/{clip,documents,gold,parquet,video}/**',
   'format/core/{json-text,layout,picture-regions,tar,written-file}.ts',
@@ -27,8 +30,9 @@ const OTHERS = [
   'corpus/catalogue/ask-snapshot.ts',
   'corpus/export/{lerobot,owl,parts,watch,webdataset}/**',
   'corpus/export/{export-dataset,job,out-folder,pieces,rewards,shared-by,sources}.ts',
-  'electron/inspector/{decrypt-shard,replay-shard}.ts',
-  'electron/shard/{gold,tables,video}/**',
+  'shard/{decrypt-shard,replay-shard}.ts',
+  'shard/{gold,tables,video}/**',
+  'electron/session/tables/**',
   'corpus/ingest/{corpus-key-file,start-ingest,store,tokens}.ts',
 ];
 

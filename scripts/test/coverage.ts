@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { messageOf } from '#format/core/errors.ts';
+import { ANY_SOURCE } from '#scripts/build/sources.ts';
 import { type RanScript, Reached } from '#scripts/test/reached.ts';
 
 /**
@@ -25,7 +26,7 @@ if (values.help === true) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'gap-coverage-'));
-const sources = globSync('{format,play,corpus,electron,native}/**/*.ts').map((file) => file.replaceAll('\\', '/'));
+const sources = globSync(`${ANY_SOURCE}/**/*.ts`).map((file) => file.replaceAll('\\', '/'));
 const reached = new Map(sources.map((file) => [resolve(file), new Reached(stripTypeScriptTypes(readFileSync(file, 'utf8')))]));
 
 /** Folds and deletes the reports that are complete: a whole run writes some gigabytes. */

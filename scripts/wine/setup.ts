@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { SOURCES } from '#scripts/build/sources.ts';
 import { WINE, WINE64, wineEnvironment } from '#scripts/wine/wine.ts';
 
 const { values } = parseArgs({ options: { try: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } } });
@@ -18,7 +19,7 @@ the Windows binaries of node-av and koffi that package-lock.json names. With --t
 /** Packages with the Windows binaries, by their names in node_modules. */
 const WINDOWS_PACKAGES = ['@seydx/node-av-win32-x64-msvc', '@koromix/koffi-win32-x64'];
 /** Parts of this checkout that the tree under wine links to. */
-const SHOWN = ['dist', 'format', 'play', 'corpus', 'electron', 'native', 'resources', 'scripts', 'test', 'package.json'];
+const SHOWN = ['dist', ...SOURCES, 'resources', 'scripts', 'test', 'package.json'];
 /** Wine 8 has no address-space placeholders, and Node 24 aborts without the function: under another name it is not found. */
 const PATCH = { from: 'VirtualAlloc2', to: 'VirtualAllocX' };
 const MB = 1e6;

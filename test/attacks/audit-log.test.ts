@@ -1,9 +1,9 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { AuditLog, readAudit } from '#app/lab/audit-log.ts';
+import { LabDesk } from '#app/lab/lab-desk.ts';
 import { Keyring } from '#home/keyring.ts';
-import { AuditLog, readAudit } from '#station/lab/audit-log.ts';
-import { LabDesk } from '#station/lab/lab-desk.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 async function written(folder: string, lines: number) {

@@ -94,7 +94,7 @@ describe('a process that decodes', () => {
   it.runIf(process.platform === 'linux')('cannot read the environment of the worker that started it', async () => {
     // As a user who is not root, whom no mode keeps out.
     const uid = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const machine = JSON.stringify(resolve('electron/recorder/machine.ts'));
+    const machine = JSON.stringify(resolve('electron/session/machine.ts'));
     const read = async (before: string): Promise<string> => {
       const code = `import(${machine}).then((machine) => { ${before}; console.log('ready'); setInterval(() => {}, 1000); });`;
       const owner = spawn(process.execPath, ['-e', code], { ...uid, env: { ...SECRETS }, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
-import { decryptShard } from '#inspector/decrypt-shard.ts';
+import { decryptShard } from '#shard/decrypt-shard.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { encryptInto } from '#test/support/encrypted-shard.ts';
 import { expectValid } from '#test/support/shards.ts';

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { VIDEO_FILE } from '#format/core/layout.ts';
 import { openForeign, readForeign } from '#format/folder/foreign-file.ts';
-import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
+import { decodeLuma } from '#shard/pictures/decode-luma.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { gap } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';
@@ -95,14 +95,14 @@ it('no code reads a file of others by another way', () => {
   using folder = new TemporaryFolder();
   for (const part of ['biome.json', 'scripts/lint']) cpSync(part, join(folder.path, part), { recursive: true });
   symlinkSync(resolve('node_modules'), join(folder.path, 'node_modules'));
-  mkdirSync(join(folder.path, 'electron/shard'), { recursive: true });
+  mkdirSync(join(folder.path, 'shard'), { recursive: true });
   const planted = ["readFileSync('a', 'utf8')", "readFileSync('a')", "createReadStream('a')", "openSync('a', 'r')", "openSync('a', 'r+')"];
   for (const [n, call] of planted.entries())
     writeFileSync(
-      join(folder.path, 'electron/shard', `${n}.ts`),
+      join(folder.path, 'shard', `${n}.ts`),
       `import * as fs from 'node:fs';\nconst { ${call.split('(')[0]} } = fs;\nexport const opened = ${call};\n`,
     );
-  writeFileSync(join(folder.path, 'electron/shard/good.ts'), "export const opened = openSync('a', 'wx');\n");
+  writeFileSync(join(folder.path, 'shard/good.ts'), "export const opened = openSync('a', 'wx');\n");
   const { stdout, stderr } = spawnSync(resolve('node_modules/.bin/biome'), ['lint', '--vcs-enabled=false', '.'], {
     cwd: folder.path,
     encoding: 'utf8',

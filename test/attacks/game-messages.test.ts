@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { gameLineText } from '#format/core/game/game-lines.ts';
 import { FromGame } from '#format/core/game/messages.ts';
 import { TableReader } from '#format/tables/read-table.ts';
-import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { writeGame } from '#shard/tables/game/game-tables.ts';
+import { JournalWriter } from '#session/journal/journal-file.ts';
+import { writeGame } from '#session/tables/game/game-tables.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { joinLab } from '#app/lab/join-lab.ts';
 import type { FromStation } from '#core/lab/lab-contract.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { joinLab } from '#station/lab/join-lab.ts';
 import { TestDesk } from '#test/support/desk.ts';
 import { until } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';

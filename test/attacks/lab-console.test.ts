@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { AuditLog, type Entry, readAudit } from '#app/lab/audit-log.ts';
+import { LabDesk } from '#app/lab/lab-desk.ts';
+import type { PresentStation } from '#app/lab/present-station.ts';
 import type { LabView } from '#core/lab/lab-calls.ts';
 import type { ToStation } from '#core/lab/lab-contract.ts';
 import { Keyring } from '#home/keyring.ts';
-import { AuditLog, type Entry, readAudit } from '#station/lab/audit-log.ts';
-import { LabDesk } from '#station/lab/lab-desk.ts';
-import type { PresentStation } from '#station/lab/present-station.ts';
 import { until } from '#test/support/gap.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

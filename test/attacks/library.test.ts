@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { Shelf } from '#app/shelf/shelf.ts';
 import { Keyring } from '#home/keyring.ts';
-import { Shelf } from '#station/shelf/shelf.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const BROKEN = '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111';

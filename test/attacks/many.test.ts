@@ -1,10 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { Shelf } from '#app/shelf/shelf.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';
 import { Keyring } from '#home/keyring.ts';
 import { inspect, validate, verify } from '#library/index.ts';
-import { Shelf } from '#station/shelf/shelf.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

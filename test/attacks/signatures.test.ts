@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { PresentStation } from '#app/lab/present-station.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { ToStation } from '#core/lab/lab-contract.ts';
 import { verify } from '#format/check/verify.ts';
@@ -9,8 +10,7 @@ import type { GapError } from '#format/core/errors.ts';
 import type { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
 import { envelopeOf, envelopeText, payloadOf, preAuthEncoding, readEnvelope } from '#format/sign/dsse.ts';
 import { Keyring } from '#home/keyring.ts';
-import { signShard } from '#inspector/verify/sign-shard.ts';
-import { PresentStation } from '#station/lab/present-station.ts';
+import { signShard } from '#shard/verify/sign-shard.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { ConsentBook } from '#app/desk/consent-book.ts';
 import { verify } from '#format/check/verify.ts';
 import { TRUST_ROLES, type TrustedKey, type TrustRole } from '#format/core/sign/signer.ts';
 import { Consents } from '#home/consents.ts';
@@ -8,8 +9,7 @@ import { Keyring } from '#home/keyring.ts';
 import { readRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
 import type { SecretStore } from '#home/secret-store.ts';
 import { settingsPath } from '#home/settings-file.ts';
-import { signShard } from '#inspector/verify/sign-shard.ts';
-import { ConsentBook } from '#station/desk/consent-book.ts';
+import { signShard } from '#shard/verify/sign-shard.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { LADDER } from '#core/encode/encoder-plan.ts';
-import { HARDWARE } from '#core/encode/hardware.ts';
 import { MachineBundle } from '#format/core/documents/machine-bundle.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { gap } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
+import { LADDER } from '#video/core/encoder-plan.ts';
+import { HARDWARE } from '#video/core/hardware.ts';
 
 const SMALL = ['--size', '320x180', '--fps', '30', '--seconds', '5'];
 

@@ -2,12 +2,12 @@ import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { findingsTable } from '#cli/findings-table.ts';
 import { statusLines } from '#cli/status-block.ts';
-import { LADDER } from '#core/encode/encoder-plan.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';
 import { verdictOf } from '#test/support/shards.ts';
+import { LADDER } from '#video/core/encoder-plan.ts';
 
 // Wrong on purpose. cspell:ignore recrod
 

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { remedyText } from '#cli/remedy-text.ts';
 import { ACTIONS, SETTINGS } from '#format/core/findings/way.ts';
-import { checkCalibration } from '#recorder/checks/calibration-check.ts';
+import { checkCalibration } from '#session/checks/calibration-check.ts';
 import { gap } from '#test/support/gap.ts';
 
 it('prints a remedy in command-line terms: the flags, then the command', () => {

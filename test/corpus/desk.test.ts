@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, it } from 'vitest';
-import { answer, readRequest } from '#core/app/wire.ts';
 import type { CorpusView } from '#corpus/core/corpus-calls.ts';
 import { CorpusDesk, type CorpusDeskParts } from '#corpus/desk/corpus-desk.ts';
 import { GapError } from '#format/core/errors.ts';
+import { answer, readRequest } from '#server/core/wire.ts';
 import { ENGINES, OwnDatabase } from '#test/support/corpora.ts';
 import { LONG, long } from '#test/support/long.ts';
 

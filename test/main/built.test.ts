@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ANY_SOURCE } from '#scripts/build/sources.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const GAP = 'dist/electron/cli/gap.js';
@@ -12,12 +13,12 @@ const PRELOAD = 'dist/electron/preload/preload.cjs';
 
 describe('the built program', () => {
   it('has every file that is started by name where its sources look for it', () => {
-    const wanted = globSync('{format,play,corpus,electron}/**/*.ts').flatMap((file) =>
+    const wanted = globSync(`${ANY_SOURCE}/**/*.ts`).flatMap((file) =>
       Array.from(readFileSync(file, 'utf8').matchAll(/workerFile\(import\.meta\.url, '(.*?)'\)/g), ([, to]) =>
         join('dist', dirname(file), `${to}.js`),
       ),
     );
-    const inputs = globSync('native/*/input-worker.ts').map((file) => join('dist', file.replace(/ts$/, 'js')));
+    const inputs = globSync('electron/session/input/*-worker.ts').map((file) => join('dist', file.replace(/ts$/, 'js')));
     expect([wanted.length, inputs.length]).toEqual([22, 4]);
     expect([...wanted, ...inputs].filter((file) => !existsSync(file))).toEqual([]);
   });
@@ -43,7 +44,7 @@ describe('the built program', () => {
     expect(own.some((url) => url.endsWith(GAP))).toBe(true);
     // 72 when this was written, and 480 from the sources; each feature that several threads share adds one. Fewer, larger files make a thread start 0.08 s
     // later: it then loads what only others need.
-    expect(own.length).toBeLessThan(globSync('{format,play,corpus,electron,native}/**/*.ts').length / 5);
+    expect(own.length).toBeLessThan(globSync(`${ANY_SOURCE}/**/*.ts`).length / 5);
   });
 
   it.each(['validate', 'verify', 'inspect', 'sign', 'compare'])('reads a shard without what decodes or calls a system: %s', (command) => {

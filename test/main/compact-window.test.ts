@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Desk } from '#app/desk/desk.ts';
 import type { View } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
 import { isCompactWanted, keepCompact } from '#main/compact-window.ts';
-import type { Desk } from '#station/desk/desk.ts';
 import { FakeWindow, fakeElectron } from '#test/support/electron.ts';
 
 const choices = { profiles: [], encoders: [], window: true, compact: true };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
+import type { Desk } from '#app/desk/desk.ts';
 import { SHELL_WORDS, sayIn } from '#core/app/shell-words.ts';
 import type { AppState } from '#core/app/state.ts';
 import { noticeOf, showNotices } from '#main/notices.ts';
 import { APP_ID } from '#main/shell.ts';
-import type { Desk } from '#station/desk/desk.ts';
 import { FakeNotification, fakeElectron } from '#test/support/electron.ts';
 
 const say = sayIn(() => SHELL_WORDS);

@@ -82,7 +82,9 @@ describe('the package', () => {
       '/resources/icons/tray-red.png',
     ])
       expect(files).toContain(wanted);
-    expect(files.filter((file) => /^\/(test|scripts|electron|native|renderer|dist\/(test|scripts|types))\//.test(file))).toEqual([]);
+    expect(
+      files.filter((file) => /^\/(test|scripts|electron|native|server|video|shard|renderer|dist\/(test|scripts|types))\//.test(file)),
+    ).toEqual([]);
     expect(files.filter((file) => /^\/node_modules\/(vitest|playwright-core|electron|react|typescript)\//.test(file))).toEqual([]);
   });
 

@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { Translator } from '#core/sentences/translator.ts';
-import { validate } from '#inspector/validate.ts';
 import { programSentences } from '#scripts/sentences/program-sentences.ts';
+import { validate } from '#shard/validate.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 
 /** What findings and faults say, in the languages of the windows. */

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pagesFolder, type Served, serve } from '#app/server/serve.ts';
 import type { AppState } from '#core/app/state.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
-import { pagesFolder, type Served, serve } from '#station/server/serve.ts';
 import { AppPage } from '#test/support/app-page.ts';
 import { until } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';

@@ -65,7 +65,7 @@ describe('every requirement of the documents', () => {
     const [wrong] = wrongWith(page.replace(line, line.replace('no row is lost', 'no row is found')), onDisk);
     expect(wrong).toMatch(/^REC-03: test\/format\/tables\/game-rows\.test\.ts has no test/);
     expect(wrongWith(page.replace(line, line.replace('game-tables.ts', 'game-chairs.ts')), onDisk)).toEqual([
-      'REC-03: there is no electron/shard/tables/game/game-chairs.ts',
+      'REC-03: there is no electron/session/tables/game/game-chairs.ts',
     ]);
     expect(wrongWith(page.replaceAll('GAP 9', 'GAP 8'), onDisk)).toEqual(['GAP 9: no row']);
   });

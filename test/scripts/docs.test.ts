@@ -49,7 +49,9 @@ describe.each(DOCS)('%s', (path) => {
         expect(packageJson.scripts, `${path}: ${code}`).toHaveProperty([script]);
       for (const [, command = ''] of code.matchAll(/(?:^|\/|\s)gap ([a-z]+)\b/g))
         expect(help, `${path}: ${code}`).toContain(`gap ${command}`);
-      for (const [file] of code.matchAll(/(?<!@)\b(?:electron|native|scripts|test|docs|resources|renderer)\/[\w./-]*\w/g))
+      for (const [file] of code.matchAll(
+        /(?<![-@\w./])(?:format|native|server|play|video|shard|corpus|electron|scripts|test|docs|resources|renderer)\/[\w./-]*\w/g,
+      ))
         expect(existsSync(file), `${path}: ${file}`).toBe(true);
     }
   });
@@ -121,7 +123,7 @@ it('every flag mentioned in the pages for players, labs and QA belongs to a comm
 });
 
 it('docs/quality.md lists every check', () => {
-  const sources = globSync('{format,electron/inspector}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+  const sources = globSync('{format,shard}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
   const areas = 'files|schema|hashes|content|video|time|cfr|game|frames|pictures|sync|controls|events|privacy|session|rights|qat';
   const named = sources.flatMap((source) =>
     [...source.matchAll(new RegExp(`'((?:${areas})\\.[a-z0-9-]+)'`, 'g'))].map(([, name = '']) => name),

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { SOURCES } from '#scripts/build/sources.ts';
 
 /**
  * A remedy is read in a window as often as at a command line: what it asks for is a `Way` (format/core/findings/way.ts), which each
  * edge puts into its own words. Reports and docs/quality.md (made from checks.ts) are for people who check shards at a command line, and
  * show commands.
  */
-const SPEAK_COMMANDS = ['format/cli/', 'electron/cli/', 'electron/core/report/', 'format/core/findings/checks.ts'];
+const SPEAK_COMMANDS = ['format/cli/', 'electron/cli/', 'electron/core/report/', 'shard/core/report/', 'format/core/findings/checks.ts'];
 
 const COMMANDS =
   /\bgap (calibrate|compare|console|consent|devices|doctor|export|games|inspect|keys|profile|record|recover|report|seal|sign|trim|validate|verify)\b/;
@@ -28,7 +29,7 @@ function commandsIn(source: string): string[] {
 }
 
 it('no sentence outside the command line names a flag or a command', () => {
-  const files = execFileSync('git', ['ls-files', 'format', 'play', 'corpus', 'electron', 'native', 'renderer'], { encoding: 'utf8' })
+  const files = execFileSync('git', ['ls-files', ...SOURCES, 'renderer'], { encoding: 'utf8' })
     .split('\n')
     .filter((file) => /\.tsx?$/.test(file) && !SPEAK_COMMANDS.some((edge) => file.startsWith(edge)));
   expect(files.length).toBeGreaterThan(300);

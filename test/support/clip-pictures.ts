@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Clip, ClipReader } from '#format/clip/clip-reader.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
-import { decodeClip } from '#inspector/clip/decode-clip.ts';
-import { decodePictures } from '#inspector/pictures/decode-luma.ts';
+import { decodeClip } from '#shard/clip/decode-clip.ts';
+import { decodePictures } from '#shard/pictures/decode-luma.ts';
 
 /** A hash of each picture of a file, decoded from the first to the last. */
 export async function linearPictures(path: string, { width, height }: PictureSize): Promise<string[]> {

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Desk } from '#app/desk/desk.ts';
+import { forkRecorder } from '#app/process/fork-recorder.ts';
+import { forkThumbnails } from '#app/process/fork-thumbnails.ts';
 import type { Asks } from '#core/app/contract.ts';
 import type { AppState, Phase } from '#core/app/state.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
 import { RECORDER } from '#scripts/gap-command.ts';
-import { Desk } from '#station/desk/desk.ts';
-import { forkRecorder } from '#station/process/fork-recorder.ts';
-import { forkThumbnails } from '#station/process/fork-thumbnails.ts';
 import { until } from '#test/support/gap.ts';
 import { SMALL } from '#test/support/small.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { WrittenFollower } from '#shard/journal/written-follower.ts';
+import { WrittenFollower } from '#session/journal/written-follower.ts';
 import { until } from '#test/support/gap.ts';
 
 /** Follows what is written of the one session being recorded. */

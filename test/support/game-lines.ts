@@ -1,5 +1,5 @@
 import { readGameLines } from '#format/core/game/game-lines.ts';
-import type { GameTap } from '#recorder/taps/game-tap.ts';
+import type { GameTap } from '#session/taps/game-tap.ts';
 
 /** What a session would have written down of its game, emptied from its tap. */
 export function writtenBy(tap: GameTap): string[] {

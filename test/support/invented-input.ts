@@ -9,7 +9,7 @@ import { compileProfile } from '#format/core/input/compile-profile.ts';
 import { type PhysicalKey, physicalIndex } from '#format/core/input/physical-keys.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
 import { Random } from '#scripts/random.ts';
-import { tableSources } from '#shard/tables/journal-tables.ts';
+import { tableSources } from '#session/tables/journal-tables.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import type { ShardCopy } from '#test/support/damage.ts';
 import { drained, recordRing } from '#test/support/record-rings.ts';

@@ -1,5 +1,5 @@
-import { makeFinal } from '#video/final/make-final.ts';
-import { finalSettings } from '#video/settings.ts';
+import { finalSettings } from '#session/encode/settings.ts';
+import { makeFinal } from '#session/final/make-final.ts';
 
 // Makes a final video in a process of its own, which can be killed.
 const [partial = '', frames, wanted = ''] = process.argv.slice(2);

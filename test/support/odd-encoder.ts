@@ -1,4 +1,4 @@
-import type { TakePacket, VideoEncoder } from '#core/ports/video-encoder.ts';
+import type { TakePacket, VideoEncoder } from '#video/core/video-encoder.ts';
 import { Encoder, type EncoderSettings } from '#video/encoder.ts';
 
 /** What a driver may do wrong, from some picture on. */

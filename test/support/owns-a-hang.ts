@@ -1,4 +1,4 @@
-import { forkThumbnails } from '#station/process/fork-thumbnails.ts';
+import { forkThumbnails } from '#app/process/fork-thumbnails.ts';
 import { HANGS } from '#test/support/odd-thumbnails.ts';
 
 // Has a decoder hang, says its number, and waits to be killed.

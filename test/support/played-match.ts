@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { pagesFolder } from '#app/server/serve.ts';
 import { compareShards } from '#format/compare/compare-shards.ts';
 import type { GameSummary } from '#format/core/game/game-summary.ts';
 import { type Comparison, outcomeOf } from '#library/index.ts';
@@ -8,7 +9,6 @@ import type { Shaping } from '#play/core/shaping.ts';
 import { PlayServer } from '#play/server/play-server.ts';
 import { Random } from '#scripts/random.ts';
 import type { LanOptions } from '#server/web-server.ts';
-import { pagesFolder } from '#station/server/serve.ts';
 import { CuttableWay } from '#test/support/cuttable-way.ts';
 import { until } from '#test/support/gap.ts';
 import { type Exported, listeningStation, recordingStation } from '#test/support/played-stations.ts';

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GameChannel } from '#app/game/game-channel.ts';
 import type { GameSummary } from '#format/core/game/game-summary.ts';
 import { GameTap, type Meta, record } from '#library/index.ts';
-import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { writeGame } from '#shard/tables/game/game-tables.ts';
-import { GameChannel } from '#station/game/game-channel.ts';
+import { JournalWriter } from '#session/journal/journal-file.ts';
+import { writeGame } from '#session/tables/game/game-tables.ts';
 import { broken } from '#test/support/shards.ts';
 import { smallPlan } from '#test/support/small.ts';
 

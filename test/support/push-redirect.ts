@@ -5,7 +5,7 @@ const PUSHED = new URL('./push-session.ts', import.meta.url).href;
 
 registerHooks({
   resolve: (specifier, context, next) =>
-    specifier === '#recorder/video/open-source.ts' && context.parentURL?.includes('/test/') !== true
+    specifier === '#session/picture/open-source.ts' && context.parentURL?.includes('/test/') !== true
       ? { url: PUSHED, shortCircuit: true }
       : next(specifier, context),
 });

@@ -1,4 +1,4 @@
-import type { PushFormat } from '#recorder/video/push/push-formats.ts';
+import type { PushFormat } from '#session/picture/push/push-formats.ts';
 
 /** In place of a screen that pushes its pictures: FFmpeg's own test picture, paced by the clock, in ticks of a ten-millionth of a second. */
 const scene = (rate: number, size: string) => `testsrc2=rate=${rate}:size=${size},settb=1/10000000`;

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SendingDesk } from '#app/sending/sending-desk.ts';
 import type { SendingDraft } from '#core/app/draft.ts';
 import type { Consent } from '#format/core/documents/consent.ts';
 import { Keyring } from '#home/keyring.ts';
-import { SendingDesk } from '#station/sending/sending-desk.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import type { ShardCopy } from '#test/support/damage.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';

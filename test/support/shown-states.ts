@@ -1,3 +1,4 @@
+import type { WindowDesk } from '#app/window-desk.ts';
 import type { View } from '#core/app/contract.ts';
 import { CALLS, EVENTS_TO_WINDOWS } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
@@ -6,7 +7,6 @@ import { LAB_CALLS, LAB_EVENTS, type LabView } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import type { Pace } from '#format/core/documents/pace.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
-import type { WindowDesk } from '#station/window-desk.ts';
 import * as live from '#test/support/live-figures.ts';
 
 /** What an attacker would enter as a name or a reason, to see whether it is treated as markup. */

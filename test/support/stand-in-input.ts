@@ -9,8 +9,8 @@ import type { SessionGapReason } from '#format/core/input/gap.ts';
 import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputSystem, InputTarget } from '#native/input/input-system.ts';
-import { runInput } from '#recorder/input/input-loop.ts';
-import type { InputWorkerData } from '#recorder/input/input-port.ts';
+import { runInput } from '#session/input/input-loop.ts';
+import type { InputWorkerData } from '#session/input/input-port.ts';
 import { drained } from '#test/support/record-rings.ts';
 
 /** A system whose sleep, idle time and end are set by the test, as on no real machine here. */

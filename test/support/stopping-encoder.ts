@@ -1,5 +1,5 @@
-import { EncoderTrials, type TrialThread } from '#video/encoder-trials.ts';
-import { EncodingThread } from '#video/encoding-thread.ts';
+import { EncoderTrials, type TrialThread } from '#session/encode/encoder-trials.ts';
+import { EncodingThread } from '#session/encode/encoding-thread.ts';
 
 /** Trials of encoders that stop, given up after 300 ms: SVT-AV1 always, any other while `times`, of which each trial uses one up, lasts. */
 export function stoppingEncoders(times = 0, signal?: AbortSignal): EncoderTrials {

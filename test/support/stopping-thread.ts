@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AT_WORK, END } from '#video/encoding-thread.ts';
-import type { TrialAnswer, TrialJob } from '#video/trial-worker.ts';
+import type { AT_WORK, END } from '#session/encode/encoding-thread.ts';
+import type { TrialAnswer, TrialJob } from '#session/encode/trial-worker.ts';
 
 // A thread that tries encoders in place of `trial-worker.ts`, and stands still like an encoder that stopped: see `stopping-encoder.ts`.
 const stops = workerData as Int32Array;

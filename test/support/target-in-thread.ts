@@ -1,4 +1,4 @@
-import { startTarget } from '#calibrator/start-target.ts';
+import { startTarget } from '#session/calibrate/start-target.ts';
 
 /** Shows the calibration target in a thread, as the packaged app does. node target-in-thread.ts LOG; prints where it is, and what it drew. */
 const [log = ''] = process.argv.slice(2);

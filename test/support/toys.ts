@@ -29,13 +29,13 @@ export const toyFrames: Check = ({ video }) => [
 
 const ENCODER: Toy = {
   edits: {
-    'electron/core/encode/encoder-plan.ts': [before("  rung('h264-20',", "  rung('toy', 'capture', (asked) => keptH264(17, asked)),\n")],
+    'video/core/encoder-plan.ts': [before("  rung('h264-20',", "  rung('toy', 'capture', (asked) => keptH264(17, asked)),\n")],
   },
 };
 
 const SOURCE: Toy = {
   edits: {
-    'electron/recorder/input/input-sources.ts': [
+    'electron/session/input/input-sources.ts': [
       ["import { checkX11Input } from '#native/x11/check.ts';\n", "import { checkToy } from '#native/toy/check.ts';\n"],
       ["linux: { worker: 'x11-worker', check: checkX11Input }", "linux: { worker: 'toy-worker', check: checkToy }"],
     ],
@@ -45,10 +45,10 @@ const SOURCE: Toy = {
 
 export const checkToy = (display: string): string => \`a toy: \${checkX11Input(display)}\`;
 `,
-    'electron/recorder/input/toy-worker.ts': `import { workerData } from 'node:worker_threads';
-import { runInput } from '#recorder/input/input-loop.ts';
-import type { InputWorkerData } from '#recorder/input/input-port.ts';
-import { report } from '#recorder/threads/thread-report.ts';
+    'electron/session/input/toy-worker.ts': `import { workerData } from 'node:worker_threads';
+import { runInput } from '#session/input/input-loop.ts';
+import type { InputWorkerData } from '#session/input/input-port.ts';
+import { report } from '#session/threads/thread-report.ts';
 import { openToy } from '#native/toy/input-system.ts';
 
 await report('capture.input', async () => ({ reason: await runInput(workerData as InputWorkerData, openToy) }));
@@ -86,7 +86,7 @@ const TABLE: Toy = {
       ['[CONTROLS, EVENTS, FRAMES];', '[CONTROLS, EVENTS, FRAMES, TOY];'],
     ],
     'format/core/findings/checks.ts': [before("  'schema.game': follows(", "  'schema.toy': follows('toy.parquet'),\n")],
-    'electron/shard/tables/journal-tables.ts': [
+    'electron/session/tables/journal-tables.ts': [
       ['FRAMES, type TableSchema }', 'FRAMES, TOY, type TableSchema }'],
       before("    { schema: EVENTS, kind: 'events'", "    { schema: TOY, kind: 'frames', toBatch: toyBatch },\n"),
       before(
@@ -99,7 +99,7 @@ const TABLE: Toy = {
 `,
       ),
     ],
-    'electron/shard/cut/cut-tables.ts': [
+    'shard/cut/cut-tables.ts': [
       ['CONTROLS, EVENTS, FRAMES }', 'CONTROLS, EVENTS, FRAMES, TOY }'],
       before(
         '  const sum = (values: Uint8Array)',

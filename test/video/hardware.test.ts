@@ -1,9 +1,9 @@
 import { AV_LOG_ERROR } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { beforeAll, expect, it } from 'vitest';
-import { HARDWARE } from '#core/encode/hardware.ts';
-import { proveEncoder, provingSettings } from '#recorder/proof/prove-encoder.ts';
+import { proveEncoder, provingSettings } from '#session/proof/prove-encoder.ts';
 import { CodecErrors } from '#video/codec-errors.ts';
+import { HARDWARE } from '#video/core/hardware.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
 const SIZE = { width: 640, height: 360 };

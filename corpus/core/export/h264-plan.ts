@@ -1,4 +1,4 @@
-import type { EncoderPlan } from '#core/encode/rung.ts';
+import type { EncoderPlan } from '#video/core/rung.ts';
 
 /**
  * H.264 for machines that cannot decode AV1 quickly: no decoder of an A100, H100 or H200 can. Visually lossless; without pictures that refer to later

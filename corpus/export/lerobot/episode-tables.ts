@@ -16,7 +16,7 @@ import {
   texts,
 } from '#corpus/export/lerobot/arrow-columns.ts';
 import type { EpisodeVideo } from '#corpus/export/lerobot/episode-videos.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders } from '#shard/folder/files.ts';
 import { writeArrow } from '#shard/tables/write-table.ts';
 
 /** An episode whose rows and pictures are all there. */

@@ -5,7 +5,7 @@ import { VIDEO_MB, VIDEO_S, videoPath } from '#corpus/core/export/lerobot/layout
 import { Mp4Clips, type Mp4Codec } from '#corpus/export/mp4/mp4-clips.ts';
 import type { Fourcc } from '#format/core/video/codecs.ts';
 import type { VideoFormat } from '#format/core/video/file-header.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders } from '#shard/folder/files.ts';
 
 /** Where an episode's pictures are: file number, and frames of that file before it. */
 export interface EpisodeVideo {

@@ -15,7 +15,7 @@ import { type Piece, piecesOf } from '#corpus/export/pieces.ts';
 import { Rewards } from '#corpus/export/rewards.ts';
 import { oneFormat, type Shared, sharedBy } from '#corpus/export/shared-by.ts';
 import type { Source } from '#corpus/export/sources.ts';
-import { writeJson, writeText } from '#shard/files.ts';
+import { writeJson, writeText } from '#shard/folder/files.ts';
 
 /** Read at once, s: an episode of five minutes at 40 Mb/s has 1.5 GB. */
 const PIECE_S = 8;

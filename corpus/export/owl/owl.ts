@@ -12,7 +12,7 @@ import { CONTROLS, type TableSchema } from '#format/core/parquet/tables.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
 import type { SpanUs } from '#format/core/time/units.ts';
 import { type ScannedVideo, scanVideo } from '#format/video/video-file.ts';
-import { makeFolders, writeJson, writeText } from '#shard/files.ts';
+import { makeFolders, writeJson, writeText } from '#shard/folder/files.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { copyFrames } from '#shard/video/copy-frames.ts';

@@ -12,7 +12,7 @@ import type { JobQueue } from '#corpus/jobs/job-queue.ts';
 import type { CheckedRelease } from '#corpus/release/check-release.ts';
 import { textColumns } from '#corpus/release/text-columns.ts';
 import { GapError } from '#format/core/errors.ts';
-import { makeFolders } from '#shard/files.ts';
+import { makeFolders } from '#shard/folder/files.ts';
 
 export interface ExportOptions extends Pick<ExportPart, 'kind' | 'video'> {
   /** Its folder, and what it was checked to be. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SourceFacts } from '#corpus/core/export/source-facts.ts';
 import { TAR_BYTES, tarName } from '#corpus/core/export/webdataset.ts';
 import { tarBytes } from '#format/core/tar.ts';
-import { TarWriter } from '#shard/tar-writer.ts';
+import { TarWriter } from '#shard/folder/tar-writer.ts';
 
 interface Sample {
   readonly key: string;

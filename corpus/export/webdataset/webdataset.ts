@@ -12,7 +12,7 @@ import { type Piece, piecesOf } from '#corpus/export/pieces.ts';
 import { sharedBy } from '#corpus/export/shared-by.ts';
 import { type PutSample, SampleTars } from '#corpus/export/webdataset/sample-tars.ts';
 import { readForeign } from '#format/folder/foreign-file.ts';
-import { writeText } from '#shard/files.ts';
+import { writeText } from '#shard/folder/files.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 

@@ -2,11 +2,8 @@ import { z } from 'zod';
 import { ENDINGS } from '#format/core/documents/meta.ts';
 import { Pace } from '#format/core/documents/pace.ts';
 import { Finding } from '#format/core/findings/finding.ts';
-import { Way } from '#format/core/findings/way.ts';
 import { KEPT_SIGNALS } from '#format/core/signal/lag-signals.ts';
-
-/** Something that went wrong, with the next step. */
-export const Fault = z.strictObject({ code: z.string(), says: z.string(), remedy: z.string(), way: Way.optional() });
+import { Fault } from '#server/core/fault.ts';
 
 const sessionId = z.guid();
 const count = z.int().nonnegative();
@@ -92,7 +89,6 @@ export const AppState = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('failed'), during: z.enum(['check', 'calibration', 'recording', 'recovery']), fault: Fault }),
 ]);
 
-export type Fault = z.infer<typeof Fault>;
 export type Sealing = z.infer<typeof Sealing>;
 export type Result = z.infer<typeof Result>;
 export type CheckResult = z.infer<typeof CheckResult>;

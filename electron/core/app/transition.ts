@@ -1,5 +1,6 @@
-import type { AppState, CalibrationResult, CheckResult, Fault, GameLag, MeasuringStep, Phase, Result, Sealing } from '#core/app/state.ts';
+import type { AppState, CalibrationResult, CheckResult, GameLag, MeasuringStep, Phase, Result, Sealing } from '#core/app/state.ts';
 import { GapError } from '#format/core/errors.ts';
+import type { Fault } from '#server/core/fault.ts';
 
 /** Everything that can happen to the app: what users ask for, and what the recorder reports. */
 export type AppEvent =

@@ -4,14 +4,10 @@ import { codeIndex, DEVICES, FIRST_PAD_CODE, KEYBOARD, MOUSE, PAD } from '#forma
 import type { CompiledProfile } from '#format/core/input/compile-profile.ts';
 import { MAX_PADS, PAD_BUTTONS } from '#format/core/input/pad.ts';
 import type { TsUs } from '#format/core/time/units.ts';
+import { FOUND_BEFORE_US } from '#shard/core/trim/held-before.ts';
 
 const MOVE = codeIndex('move');
 const MARKER = codeIndex('marker');
-/**
- * What is found held where a session or a piece begins is stamped so much before it, us: before its first picture too, whose read begins up to 1 ms
- * early (`MAX_LEAD_US` of the grab), and in which each of some 200 codes has a stamp of its own.
- */
-export const FOUND_BEFORE_US = 2048;
 const NO_AXES = new Float32Array(AXES.length).fill(Number.NaN);
 
 /**

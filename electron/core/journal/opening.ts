@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defaultRung, FINAL_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { CalibrationMeta } from '#format/core/documents/calibration.ts';
 import { LagReferenceMeta } from '#format/core/documents/lag-reference.ts';
 import { Pace } from '#format/core/documents/pace.ts';
 import { KeyProfile } from '#format/core/input/profile.ts';
+import { defaultRung, FINAL_ENCODERS } from '#video/core/encoder-plan.ts';
 
 const DEFAULT_FINAL = defaultRung('final').name;
 const size = z.object({ width: z.int().positive(), height: z.int().positive() });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Written } from '#core/app/live/written.ts';
 import { LabSteering } from '#core/app/steering.ts';
-import { call } from '#core/calls/call.ts';
 import { GameDivergence } from '#core/lab/divergence-watch.ts';
 import { StationLine } from '#core/lab/lab-contract.ts';
 import { Take } from '#core/lab/takes.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
+import { call } from '#server/core/call.ts';
 
 const nothing = z.strictObject({});
 const name = z.string().trim().min(1).max(60);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Written } from '#core/app/live/written.ts';
-import { AppState, Fault } from '#core/app/state.ts';
+import { AppState } from '#core/app/state.ts';
 import { LabSteering } from '#core/app/steering.ts';
 import { Probe } from '#core/lab/clock-offset.ts';
 import { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
+import { Fault } from '#server/core/fault.ts';
 
 const name = z.string().trim().min(1).max(60);
 const reason = z.string().trim().min(1).max(300);

@@ -1,4 +1,3 @@
-import { defaultRung, FINAL_ENCODERS, GOLD_ENCODER, isKept, RECORDING_ENCODERS, rungOf } from '#core/encode/encoder-plan.ts';
 import { allowing } from '#core/plan/allowing.ts';
 import { type Switches, switchesOf } from '#core/plan/extras.ts';
 import { asGold } from '#core/plan/gold.ts';
@@ -20,6 +19,7 @@ import { type TilePlace, tilePlace } from '#format/core/watermark/tile.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#native/core/hotkeys/hotkey.ts';
 import { type GameChoice, parseGameRule } from '#native/core/input/game-rule.ts';
 import { type EchoTarget, parseEchoTarget } from '#native/core/network/echo-target.ts';
+import { defaultRung, FINAL_ENCODERS, GOLD_ENCODER, isKept, RECORDING_ENCODERS, rungOf } from '#video/core/encoder-plan.ts';
 
 /** What a caller may ask of a recording, in the units of the names; everything has a default but the game and the rights references. */
 export interface RecordSettings extends Asked<typeof RECORDING_OPTIONS> {

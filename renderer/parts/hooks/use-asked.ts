@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
-import type { Fault } from '#core/app/state.ts';
 import { CallFault, LOST } from '#renderer/link/link.ts';
+import type { Fault } from '#server/core/fault.ts';
 
 /** A request to the app: whether it is under way, and what went wrong. One at a time: a second click while it runs does nothing. */
 export function useAsked() {

@@ -1,8 +1,8 @@
 import { useCallback, useState } from 'react';
 import type { Asks } from '#core/app/contract.ts';
-import type { Fault } from '#core/app/state.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { faultOf } from '#renderer/parts/hooks/use-asked.ts';
+import type { Fault } from '#server/core/fault.ts';
 
 /** Keeps settings as they are changed, and says what is wrong with the last. Each change counts, also while an earlier one is being saved. */
 export function useKept() {

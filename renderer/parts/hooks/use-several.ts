@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
-import type { Fault } from '#core/app/state.ts';
 import { CallFault, LOST } from '#renderer/link/link.ts';
+import type { Fault } from '#server/core/fault.ts';
 
 /** What could not be done, and to which. */
 interface Refused<T> {

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { type Headline, headlineOf, type Tone } from '#core/app/live/headline.ts';
-import { clockText } from '#core/report/clock-text.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
 import { decimal, millis, seconds } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
 
 /** A shape for each tone: colour alone says nothing to one man in twelve. */
 export const SHAPES: Readonly<Record<Tone, string>> = { rec: '●', paused: '❚❚', late: '▲', fail: '▲', unknown: '○' };

@@ -1,11 +1,11 @@
 import type { Written } from '#core/app/live/written.ts';
-import { clockText } from '#core/report/clock-text.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { useAppKnown } from '#renderer/app-context.tsx';
 import { Figure } from '#renderer/parts/figure.tsx';
 import type { TextKey } from '#renderer/text/en.ts';
 import { bytes, count, decimal, millis, seconds } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
 
 /** How far the picture is behind the input; silence is never shown as a figure of now. */
 export function lagText({ state, ms, low, high, lastShift }: Snapshot['lag']): string {

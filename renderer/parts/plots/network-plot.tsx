@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import type { ShardDetail } from '#core/app/contract.ts';
-import { typical } from '#core/review/network-track.ts';
 import { drawNetwork, NETWORK_HEIGHT } from '#renderer/review/draw/draw-network.ts';
 import { TimeCanvas } from '#renderer/review/draw/time-canvas.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { decimal } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { typical } from '#shard/core/review/network-track.ts';
 
 interface Props {
   readonly sessionId: string;

@@ -1,10 +1,10 @@
 import { Button } from 'react-aria-components';
 import type { FilmStrip } from '#core/app/contract.ts';
-import { clockText } from '#core/report/clock-text.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { useStrip } from '#renderer/parts/shard/use-strip.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
 
 const PICTURES = 8;
 

@@ -1,8 +1,8 @@
 import type { ShardDetail } from '#core/app/contract.ts';
-import { clockText } from '#core/report/clock-text.ts';
 import { Figure } from '#renderer/parts/figure.tsx';
 import { bytes, count, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
 
 const MOTION = ['move', 'wheel_y', 'wheel_x'];
 

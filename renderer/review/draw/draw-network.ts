@@ -1,6 +1,6 @@
-import type { NetworkPoint } from '#core/review/network-track.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { type Colors, NAME_WIDTH, scale, type TimeView } from '#renderer/review/draw/draw-lanes.ts';
+import type { NetworkPoint } from '#shard/core/review/network-track.ts';
 
 export interface NetworkView extends TimeView {
   readonly points: readonly NetworkPoint[];

@@ -1,7 +1,7 @@
-import { clockText } from '#core/report/clock-text.ts';
-import type { Piece } from '#core/trim/trim.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { type Colors, drawNow, NAME_WIDTH, scale, type TimeView } from '#renderer/review/draw/draw-lanes.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
+import type { Piece } from '#shard/core/trim/trim.ts';
 
 export interface RulerView extends TimeView {
   readonly tsUs: (frame: number) => TsUs;

@@ -1,16 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SmallChanges } from '#core/encode/small-changes.ts';
 import { EXACT_PIXEL_BYTES, exactAt, exactBytes, pictureBytes, type SlotForm } from '#core/rings/picture-slot.ts';
 import { drawTile, tilePlace } from '#format/core/watermark/tile.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
-import { ScreenSource } from '#recorder/video/screen-source.ts';
 import { debianGame } from '#scripts/debian-game.ts';
 import { play } from '#scripts/demo/player.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
-import { blackPicture } from '#video/pictures/picture-frame.ts';
+import { blackPicture } from '#session/picture/black-picture.ts';
+import { ScreenSource } from '#session/picture/screen-source.ts';
+import { SmallChanges } from '#video/core/small-changes.ts';
 
 export const SIZE = { width: 1280, height: 720 };
 export const FPS = 60;

@@ -1,15 +1,15 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { rungOf } from '#core/encode/encoder-plan.ts';
-import { SmallChanges } from '#core/encode/small-changes.ts';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { readTile } from '#format/core/watermark/tile.ts';
 import { FPS, FRAMES, GOP_FRAMES, SIZE, THREADS, TILE, tileCells } from '#scripts/bench/ladder/contents.ts';
+import { finalSettings, recordingSettings } from '#session/encode/settings.ts';
+import { lateChanges, tryEncoder } from '#session/encode/try-encoder.ts';
+import { rungOf } from '#video/core/encoder-plan.ts';
+import { SmallChanges } from '#video/core/small-changes.ts';
 import type { EncoderSettings } from '#video/encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 import { quietCodecs } from '#video/quiet.ts';
-import { finalSettings, recordingSettings } from '#video/settings.ts';
-import { lateChanges, tryEncoder } from '#video/try-encoder.ts';
 
 /**
  * Encodes a raw file with one encoder of the ladder, GOP by GOP, and writes the decoded pictures. In its own process, so that its processor

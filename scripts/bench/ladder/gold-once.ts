@@ -1,15 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { GOLD_ENCODER } from '#core/encode/encoder-plan.ts';
 import { exactBytes } from '#core/rings/picture-slot.ts';
 import { FPS, FRAMES, GOP_FRAMES, SIZE, THREADS } from '#scripts/bench/ladder/contents.ts';
+import { recordingSettings } from '#session/encode/settings.ts';
+import { tryEncoder } from '#session/encode/try-encoder.ts';
+import { PngEncoder } from '#session/gold/png-encoder.ts';
+import { GOLD_ENCODER } from '#video/core/encoder-plan.ts';
 import { Encoder } from '#video/encoder.ts';
-import { PngEncoder } from '#video/gold/png-encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 import { quietCodecs } from '#video/quiet.ts';
-import { recordingSettings } from '#video/settings.ts';
-import { tryEncoder } from '#video/try-encoder.ts';
 
 /** Keeps one content losslessly, and makes PNG files of that; prints what it took as JSON. */
 const { from } = parseArgs({ options: { from: { type: 'string', default: '' } } }).values;

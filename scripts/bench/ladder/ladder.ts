@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultRung, LADDER } from '#core/encode/encoder-plan.ts';
-import type { Rung, Stage } from '#core/encode/rung.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { CONTENTS, FPS, SIZE } from '#scripts/bench/ladder/contents.ts';
+import { defaultRung, LADDER } from '#video/core/encoder-plan.ts';
+import type { Rung, Stage } from '#video/core/rung.ts';
 
 /** One encoder on one content. */
 export interface LadderRow {

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { pictureBytes } from '#core/rings/picture-slot.ts';
 import { FPS, FRAMES, GOP_FRAMES, SIZE, THREADS } from '#scripts/bench/ladder/contents.ts';
 import { keepPictures } from '#scripts/kept-pictures.ts';
-import { makeFinal } from '#video/final/make-final.ts';
+import { finalSettings } from '#session/encode/settings.ts';
+import { makeFinal } from '#session/final/make-final.ts';
 import { quietCodecs } from '#video/quiet.ts';
-import { finalSettings } from '#video/settings.ts';
 
 /**
  * Keeps a raw file, four times in a row, as a recording does, then makes the final video from it as sealing does: what was kept is read and

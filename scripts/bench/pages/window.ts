@@ -4,6 +4,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
+import { pagesFolder, serve } from '#app/server/serve.ts';
+import type { WindowDesk } from '#app/window-desk.ts';
 import { CALLS, type View } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
@@ -12,8 +14,6 @@ import { RunningConsole } from '#scripts/app/running-console.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { snapshotAt, TICK_MS, writtenAt } from '#scripts/bench/telemetry-samples.ts';
 import { DEMO_GAME } from '#scripts/demo/stage.ts';
-import { pagesFolder, serve } from '#station/server/serve.ts';
-import type { WindowDesk } from '#station/window-desk.ts';
 
 const most = (value: number) => ({ bar: { at: 'most' as const, value } });
 const least = (value: number) => ({ bar: { at: 'least' as const, value } });

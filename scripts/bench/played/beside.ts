@@ -11,9 +11,9 @@ import { ToneMicrophone } from '#scripts/demo/tone-microphone.ts';
 import { GameServer } from '#scripts/network/game-server.ts';
 import { LongWay } from '#scripts/network/long-way.ts';
 import { Random } from '#scripts/random.ts';
-import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { writeLabels } from '#shard/tables/labels-file.ts';
-import { writeNetwork } from '#shard/tables/net-table.ts';
+import { JournalWriter } from '#session/journal/journal-file.ts';
+import { writeLabels } from '#session/tables/labels-file.ts';
+import { writeNetwork } from '#session/tables/net-table.ts';
 
 const PROGRAM = 'scripts/bench/programs/beside.ts';
 const run = promisify(execFile);

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
+import { GameChannel } from '#app/game/game-channel.ts';
 import { GAME_PROTOCOL } from '#format/core/game/messages.ts';
 import type { Environment } from '#play/core/environment.ts';
 import { type InputPacket, RollbackPeer } from '#play/core/rollback-peer.ts';
 import { loadGame } from '#play/server/load-game.ts';
-import { GameTap } from '#recorder/taps/game-tap.ts';
 import { type Figure, median } from '#scripts/bench/figures.ts';
-import { GameChannel } from '#station/game/game-channel.ts';
+import { GameTap } from '#session/taps/game-tap.ts';
 
 const EXAMPLE = 'resources/examples/coin-chase.ts';
 const PLAYERS = ['p1', 'p2'];

@@ -1,14 +1,14 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { defaultRung } from '#core/encode/encoder-plan.ts';
 import { PICTURE_HEADER_BYTES, pictureBytes, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { quantiles } from '#format/core/signal/quantiles.ts';
-import { ScreenSource } from '#recorder/video/screen-source.ts';
+import { recordingSettings } from '#session/encode/settings.ts';
+import { blackPicture } from '#session/picture/black-picture.ts';
+import { ScreenSource } from '#session/picture/screen-source.ts';
+import { defaultRung } from '#video/core/encoder-plan.ts';
 import { Encoder } from '#video/encoder.ts';
-import { blackPicture } from '#video/pictures/picture-frame.ts';
 import { quietCodecs } from '#video/quiet.ts';
-import { recordingSettings } from '#video/settings.ts';
 
 /**
  * The bare floor that `gap record` is measured against: the same grab and the same encoder in two threads, nothing else. No input, no

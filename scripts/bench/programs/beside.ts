@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
 import { nowUs } from '#native/clock.ts';
-import { NetWatch } from '#recorder/threads/net-watch.ts';
-import { VoiceWatch } from '#recorder/threads/voice-watch.ts';
+import { NetWatch } from '#session/threads/net-watch.ts';
+import { VoiceWatch } from '#session/threads/voice-watch.ts';
 
 /**
  * The threads that measure the network and the voice, and nothing else: prints the processor time they take. SECONDS GAME-PID PROBE, or SECONDS

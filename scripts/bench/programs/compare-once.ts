@@ -1,4 +1,5 @@
-import { compareShards, outcomeOf } from '#library/compare.ts';
+import { compareShards } from '#format/compare/compare-shards.ts';
+import { outcomeOf } from '#format/core/game/comparison.ts';
 
 /** Compares two exports: node compare-once.ts A B. In its own process, so that its memory is the comparison's. */
 const [a = '', b = ''] = process.argv.slice(2);

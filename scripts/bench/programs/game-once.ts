@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { GameTap } from '#recorder/taps/game-tap.ts';
-import { GameChannel } from '#station/game/game-channel.ts';
+import { GameChannel } from '#app/game/game-channel.ts';
+import { GameTap } from '#session/taps/game-tap.ts';
 
 /**
  * One station's end of a game channel, in its own process, so that its time and memory are the channel's: node game-once.ts. Prints its

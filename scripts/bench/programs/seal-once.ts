@@ -7,7 +7,7 @@ import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { hashInThread } from '#format/sign/hash-in-thread.ts';
 import { forgetCached } from '#native/host/page-cache.ts';
 import { syntheticMotion } from '#scripts/bench/synthetic.ts';
-import { seal } from '#shard/seal/seal.ts';
+import { seal } from '#session/seal/seal.ts';
 
 /** Seals one `.partial`: node seal-once.ts REQUEST.json. In its own process, so that its memory is the seal's. */
 const request = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as {

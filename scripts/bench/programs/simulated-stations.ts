@@ -1,8 +1,8 @@
 import { setInterval } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { showing } from '#core/calls/shown-token.ts';
 import type { FromStation } from '#core/lab/lab-contract.ts';
 import { snapshotAt, TICK_MS, writtenAt } from '#scripts/bench/telemetry-samples.ts';
+import { showing } from '#server/core/shown-token.ts';
 
 /** Stations that record (twenty by default), as a lab's console sees them: figures twenty times a second each, until stdin ends. */
 const [link = '', count = '20'] = process.argv.slice(2);

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { VIDEO_FILE } from '#format/core/layout.ts';
 import { PictureMotion } from '#format/core/signal/picture-motion.ts';
 import type { LumaPlane } from '#format/core/watermark/tile.ts';
-import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import { type Figure, median } from '#scripts/bench/figures.ts';
 import { threadCpuS } from '#scripts/bench/process-figures.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
+import { decodeLuma } from '#shard/pictures/decode-luma.ts';
 
 /** The thread's name (`lag-watch.ts`). It begins after the first window of 20 s, and then loads its program. */
 const THREAD = 'lag';

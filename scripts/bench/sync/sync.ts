@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { VIDEO_FILE } from '#format/core/layout.ts';
-import { decodeLuma } from '#inspector/pictures/decode-luma.ts';
 import type { Calibration, Finding, Validation } from '#library/index.ts';
 import { recordTheUsualWay, type Usual } from '#scripts/bench/baseline.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
@@ -8,6 +7,7 @@ import { watch } from '#scripts/bench/process-figures.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { GAP } from '#scripts/gap-command.ts';
+import { decodeLuma } from '#shard/pictures/decode-luma.ts';
 
 const most = (value: number) => ({ bar: { at: 'most' as const, value } });
 const least = (value: number) => ({ bar: { at: 'least' as const, value } });

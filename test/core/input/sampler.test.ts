@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FOUND_BEFORE_US, InputSampler, keyboardEvery } from '#core/input/sampler.ts';
+import { InputSampler, keyboardEvery } from '#core/input/sampler.ts';
 import { codeIndex, EVENT_CODES, KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
 import { KEYMASK_BITS, keysOf } from '#format/core/input/keymask.ts';
 import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
+import { FOUND_BEFORE_US } from '#shard/core/trim/held-before.ts';
 import { drained, recordRing, waiting } from '#test/support/record-rings.ts';
 
 const PROFILE = compileProfile(BASELINE_PROFILE);

@@ -5,7 +5,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { DATASETS, type DatasetKind, exportDataset } from '#corpus/export/export-dataset.ts';
 import { WHOLENESS } from '#format/core/findings/checks.ts';
 import { EVENTS } from '#format/core/parquet/tables.ts';
-import { validate } from '#inspector/validate.ts';
+import { validate } from '#shard/validate.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { consented, framesOf, resigned, threeShards, trusted } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';

@@ -10,7 +10,7 @@ import { verify } from '#format/check/verify.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { ENCRYPTION_FILE, Encryption } from '#format/core/documents/encryption.ts';
 import { makeCorpusKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
-import { decryptShard } from '#inspector/decrypt-shard.ts';
+import { decryptShard } from '#shard/decrypt-shard.ts';
 import { trusted } from '#test/support/corpus.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { Ingested } from '#test/support/ingested.ts';

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { addCorpusKey, corpusKeyIn } from '#corpus/ingest/corpus-key-file.ts';
 import { invite } from '#corpus/ingest/start-ingest.ts';
 import { sendShard } from '#corpus/send/send-shard.ts';
-import { decryptShard } from '#inspector/decrypt-shard.ts';
+import { decryptShard } from '#shard/decrypt-shard.ts';
 import { CONSENT } from '#test/support/consent.ts';
 import { consented, trusted } from '#test/support/corpus.ts';
 import type { ShardCopy } from '#test/support/damage.ts';

@@ -6,7 +6,7 @@ import { type VerifyOptions, verify } from '#format/check/verify.ts';
 import { Consents } from '#home/consents.ts';
 import { Keyring } from '#home/keyring.ts';
 import { readRevocations, revoke } from '#home/revocation-list.ts';
-import { signShard } from '#inspector/verify/sign-shard.ts';
+import { signShard } from '#shard/verify/sign-shard.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { gap } from '#test/support/gap.ts';
 import { verdictOf } from '#test/support/shards.ts';

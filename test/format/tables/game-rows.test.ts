@@ -8,8 +8,8 @@ import { GameTables } from '#format/tables/game-rows.ts';
 import { readGame } from '#format/tables/read-game.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { Random } from '#scripts/random.ts';
-import { JournalWriter } from '#shard/journal/journal-file.ts';
-import { writeGame } from '#shard/tables/game/game-tables.ts';
+import { JournalWriter } from '#session/journal/journal-file.ts';
+import { writeGame } from '#session/tables/game/game-tables.ts';
 import { long } from '#test/support/long.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 

@@ -9,7 +9,7 @@ import { CONTROLS, EVENTS, GAME, GROUP_ROWS, TABLES } from '#format/core/parquet
 import { hashFile } from '#format/sign/hash-file.ts';
 import { schemaProblems, TableReader } from '#format/tables/read-table.ts';
 import { scanVideo } from '#format/video/video-file.ts';
-import { makeFolders, writeJson, writeWhole } from '#shard/files.ts';
+import { makeFolders, writeJson, writeWhole } from '#shard/folder/files.ts';
 import { arrowBytes } from '#shard/tables/parquet-bytes.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
@@ -146,7 +146,7 @@ describe('files', () => {
 
   it('get folders made by several processes at once', async () => {
     using folder = new TemporaryFolder();
-    const script = `import { makeFolders } from ${JSON.stringify(import.meta.resolve('#shard/files.ts'))};
+    const script = `import { makeFolders } from ${JSON.stringify(import.meta.resolve('#shard/folder/files.ts'))};
       for (let i = 0; i < 3000; i++) makeFolders(${JSON.stringify(folder.path)} + '/' + i + '/train');`;
     const run = promisify(execFile);
     const both = [1, 2, 3].map(async () => await run(process.execPath, ['--input-type=module', '-e', script]));

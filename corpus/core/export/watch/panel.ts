@@ -1,6 +1,6 @@
-import { clockText } from '#core/report/clock-text.ts';
 import type { Box, Canvas } from '#corpus/core/export/watch/canvas.ts';
 import { GLYPH, textWidth } from '#corpus/core/export/watch/glyphs.ts';
+import { clockText } from '#shard/core/report/clock-text.ts';
 
 /** What is drawn on a picture. */
 export interface PanelInput {

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
+import { serve } from '#app/server/serve.ts';
 import { CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { JUDGING_OPTIONS, judge, judgingOf } from '#cli/commands/corpus/judging-flags.ts';
 import { announce, SERVING_OPTIONS, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
 import { CorpusDesk } from '#corpus/desk/corpus-desk.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
-import { serve } from '#station/server/serve.ts';
 
 /** `gap console --corpus`: a corpus on one page, until the user ends it. */
 export async function runCorpusConsole(args: readonly string[]): Promise<number> {

@@ -4,7 +4,7 @@ import { readPem } from '#format/cli/key-files.ts';
 import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
 import { parseCorpusKey } from '#format/encrypted/corpus-key.ts';
-import { decryptShard } from '#inspector/decrypt-shard.ts';
+import { decryptShard } from '#shard/decrypt-shard.ts';
 
 const HELP = `gap decrypt SHARDS… --key corpus-key.pem --out DIR
 

@@ -12,7 +12,7 @@ import { plain } from '#format/core/plain.ts';
 import { parseCorpusKey } from '#format/encrypted/corpus-key.ts';
 import { Keyring } from '#home/keyring.ts';
 import { readWatermarkKey } from '#home/watermark-key-file.ts';
-import { keepMemoryToItself } from '#recorder/machine.ts';
+import { keepMemoryToItself } from '#session/machine.ts';
 
 export const JUDGING_OPTIONS = {
   processes: { type: 'string' },

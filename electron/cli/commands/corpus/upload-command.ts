@@ -9,7 +9,7 @@ import { canRedraw } from '#format/cli/terminal.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
 import { SentToday } from '#home/sent-today.ts';
-import { shardsIn } from '#inspector/shards-in.ts';
+import { shardsIn } from '#shard/shards-in.ts';
 
 const HELP = `gap upload SHARDS… [--to FILE] [--limit MB/S] [--daily-cap GB] [--while-playing] [--key FILE.pem …] [--revocations FILE …]
            [--allow-unknown] [--json]

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
-import { profileNames, profilePath, readProfile } from '#recorder/profile-files.ts';
+import { profileNames, profilePath, readProfile } from '#session/profile-files.ts';
 
 const HELP = `gap profile list
 gap profile show NAME|FILE

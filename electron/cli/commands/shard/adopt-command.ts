@@ -6,8 +6,8 @@ import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
-import { adopt } from '#inspector/adopt.ts';
-import { forgetCached } from '#recorder/session/record.ts';
+import { forgetCached } from '#session/run/record.ts';
+import { adopt } from '#shard/adopt.ts';
 
 const HELP = `gap adopt SHARD --out DIR
 

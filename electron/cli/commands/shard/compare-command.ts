@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
 import { errorText } from '#cli/error-text.ts';
 import type { Command } from '#format/cli/command.ts';
+import { compareShards } from '#format/compare/compare-shards.ts';
+import { GapError } from '#format/core/errors.ts';
 import {
   COMPARED,
   type Comparison,
-  compareShards,
   type Divergence,
-  GapError,
   type HashStretch,
   outcomeOf,
   TOLERANT,
   type TolerantColumn,
-} from '#library/compare.ts';
+} from '#format/core/game/comparison.ts';
 
 const HELP = `gap compare A B [flags]
 

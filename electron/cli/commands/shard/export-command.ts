@@ -5,7 +5,7 @@ import { showReadBack } from '#cli/read-back-line.ts';
 import { exportShard } from '#corpus/export/export-shard.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
-import { forgetCached } from '#recorder/session/record.ts';
+import { forgetCached } from '#session/run/record.ts';
 
 const HELP = `gap export SHARD --to DIR [--zip] [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
 gap export --as FORMAT SHARDS… --out DIR [--video copy|h264] [--val PERCENT] [--codes W,A,…] [--key FILE.pem …] [--revocations FILE …]

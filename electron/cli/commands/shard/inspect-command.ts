@@ -1,7 +1,7 @@
 import type { Command } from '#format/cli/command.ts';
 import { shardArguments } from '#format/cli/shard-arguments.ts';
 import { summaryText } from '#format/cli/summary-text.ts';
-import { inspect } from '#inspector/inspect.ts';
+import { inspect } from '#shard/inspect.ts';
 
 const HELP = `gap inspect SHARD [--json]
 

@@ -7,8 +7,8 @@ import { outcomeOfSession, partsOfSession } from '#core/report/session-outcome.t
 import type { Command } from '#format/cli/command.ts';
 import { shardArguments } from '#format/cli/shard-arguments.ts';
 import { plain } from '#format/core/plain.ts';
-import { type Leftover, recover, recoverLeftovers } from '#inspector/recover.ts';
-import { forgetCached } from '#recorder/session/record.ts';
+import { forgetCached } from '#session/run/record.ts';
+import { type Leftover, recover, recoverLeftovers } from '#session/seal/recover.ts';
 
 const HELP = (name: string) => `gap ${name} DIR.partial [--now] [--json]
 gap ${name} DIR [--now] [--json]

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Command } from '#format/cli/command.ts';
 import { withProgress } from '#format/cli/progress.ts';
 import { oneShard } from '#format/cli/shard-arguments.ts';
-import { writeReport } from '#inspector/report.ts';
+import { writeReport } from '#shard/report.ts';
 
 const HELP = `gap report SHARD [--out FILE.html] [--check] [--deep] [--json]
 

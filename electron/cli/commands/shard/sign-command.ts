@@ -5,7 +5,7 @@ import { oneShard } from '#format/cli/shard-arguments.ts';
 import { GapError } from '#format/core/errors.ts';
 import { SIGNER_ROLES, type SignerRole } from '#format/core/sign/signer.ts';
 import { Keyring } from '#home/keyring.ts';
-import { signShard } from '#inspector/verify/sign-shard.ts';
+import { signShard } from '#shard/verify/sign-shard.ts';
 
 const HELP = `gap sign SHARD --as recorder|operator [--key FILE.pem …] [--allow-unknown]
 

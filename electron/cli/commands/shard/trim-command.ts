@@ -6,8 +6,8 @@ import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#format/cli/command.ts';
 import { oneShard } from '#format/cli/shard-arguments.ts';
 import { GapError } from '#format/core/errors.ts';
-import { trim } from '#inspector/trim/trim.ts';
-import { forgetCached } from '#recorder/session/record.ts';
+import { forgetCached } from '#session/run/record.ts';
+import { trim } from '#shard/cut/trim.ts';
 
 const HELP = `gap trim SHARD [--from T] [--to T] [--drop T-T …] [--drop-gaps] [--drop-marked] [--min S] [--out DIR] [--json]
 

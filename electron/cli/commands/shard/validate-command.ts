@@ -24,7 +24,7 @@ export const validateCommand: Command = {
     const { folder: shard, json, flagged } = shardArguments('gap validate', args, ['deep', 'verbose']);
     const { deep, verbose } = flagged;
     // Only now: who asks for help does not wait for what reads a shard.
-    const { validate } = await import('#inspector/validate.ts');
+    const { validate } = await import('#shard/validate.ts');
     const { believed } = await import('#cli/commands/shard/verify-command.ts');
     const validation = await withProgress(!json, (onProgress) => validate(shard, { deep, trusted: believed([], []).trusted, onProgress }));
     if (json) process.stdout.write(`${JSON.stringify(validation, undefined, 2)}\n`);

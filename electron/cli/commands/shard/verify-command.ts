@@ -49,7 +49,7 @@ export const verifyCommand: Command = {
       const onProgress = show?.bind(undefined, values.watermark === true ? 'reading tiles' : 'hashing');
       if (values.watermark !== true)
         return await verify(folder, { ...believed(keys, values.revocations ?? []), allowUnknown: values['allow-unknown'], onProgress });
-      const { verifyWatermark } = await import('#inspector/verify/verify-watermark.ts');
+      const { verifyWatermark } = await import('#shard/verify/verify-watermark.ts');
       return await verifyWatermark(folder, { key: watermarkKey(keys), video: values.video, onProgress });
     });
     if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);

@@ -1,7 +1,7 @@
+import { provenEncoders } from '#app/encoders/proven-encoders.ts';
+import { forkRecorder } from '#app/process/fork-recorder.ts';
 import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
-import { provenEncoders } from '#station/encoders/proven-encoders.ts';
-import { forkRecorder } from '#station/process/fork-recorder.ts';
 
 export interface EncodersOptions {
   readonly signal?: AbortSignal;

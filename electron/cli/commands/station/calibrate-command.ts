@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
-import { calibrate } from '#calibrator/calibrate.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
 import { numberFlag, oneDesktop } from '#cli/flags.ts';
@@ -18,6 +17,7 @@ import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import { forgetLag, knownLagReferences } from '#home/lag-references.ts';
+import { calibrate } from '#session/calibrate/calibrate.ts';
 
 const HELP = `gap calibrate [--display :N] [--size WxH] [--fps N] [--encoder NAME] [flags]
 

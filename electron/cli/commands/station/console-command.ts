@@ -1,14 +1,14 @@
 import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { openLab } from '#app/open-lab.ts';
+import { openStation } from '#app/open-station.ts';
 import { announce, SERVING_HELP, SERVING_OPTIONS, type Serving, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
 import { oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
-import { ownVersion } from '#recorder/own-version.ts';
-import { openLab } from '#station/open-lab.ts';
-import { openStation } from '#station/open-station.ts';
+import { ownVersion } from '#session/own-version.ts';
 
 const OPTIONS = {
   display: { type: 'string' },

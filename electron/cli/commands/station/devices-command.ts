@@ -7,8 +7,8 @@ import { INPUT_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording } from '#core/plan/plan.ts';
 import type { Command } from '#format/cli/command.ts';
 import { readSettings } from '#home/settings-file.ts';
-import { listDevices } from '#recorder/list-devices.ts';
-import { type WatchedEvent, type WatchedState, watchInput } from '#recorder/watch-input.ts';
+import { listDevices } from '#session/list-devices.ts';
+import { type WatchedEvent, type WatchedState, watchInput } from '#session/watch-input.ts';
 
 const HELP = `gap devices [--display :N] [--json]
 gap devices --watch --game NAME [--any-window] [--profile NAME] [--pads auto|off] [--input auto|raw|fallback] [--json]

@@ -1,11 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { makeBundle } from '#calibrator/machine-bundle.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { bundleLines } from '#core/report/machine-bundle-text.ts';
 import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
 import { MachineBundle } from '#format/core/documents/machine-bundle.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
+import { makeBundle } from '#session/calibrate/machine-bundle.ts';
 
 /** A real one has 20 kB. */
 const MOST_BYTES = 1_000_000;

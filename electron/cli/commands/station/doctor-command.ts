@@ -12,8 +12,8 @@ import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
-import { ladderHere, type RungFailed, type RungHere } from '#recorder/ladder-here.ts';
-import { preflight } from '#recorder/preflight.ts';
+import { ladderHere, type RungFailed, type RungHere } from '#session/ladder-here.ts';
+import { preflight } from '#session/preflight.ts';
 
 const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--encoder NAME] [--no-ladder] [--json]
 gap doctor --bundle FILE [--seconds S] [the same]

@@ -1,4 +1,3 @@
-import { measureGameLag } from '#calibrator/game-lag.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { oneDesktop } from '#cli/flags.ts';
 import { settingsOf } from '#cli/recording-flags.ts';
@@ -10,6 +9,7 @@ import { canRedraw } from '#format/cli/terminal.ts';
 import { plain } from '#format/core/plain.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { keepLag } from '#home/lag-references.ts';
+import { measureGameLag } from '#session/calibrate/game-lag.ts';
 
 const BAR = 30;
 

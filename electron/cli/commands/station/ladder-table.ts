@@ -1,6 +1,6 @@
 import { proofText } from '#core/report/machine-bundle-text.ts';
 import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
-import type { RungFailed, RungHere } from '#recorder/ladder-here.ts';
+import type { RungFailed, RungHere } from '#session/ladder-here.ts';
 
 const WHEN = { capture: 'while you play', live: 'while you play', final: 'in sealing' } as const;
 

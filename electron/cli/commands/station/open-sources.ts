@@ -1,10 +1,10 @@
+import { ChatScorer } from '#app/chat/chat-scorer.ts';
+import { checkChatSource, readChat } from '#app/chat/read-chat.ts';
 import type { StatusBlock } from '#cli/status-block.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import type { Consent } from '#format/core/documents/consent.ts';
-import { ChatTap } from '#recorder/taps/chat-tap.ts';
-import { GameTap } from '#recorder/taps/game-tap.ts';
-import { ChatScorer } from '#station/chat/chat-scorer.ts';
-import { checkChatSource, readChat } from '#station/chat/read-chat.ts';
+import { ChatTap } from '#session/taps/chat-tap.ts';
+import { GameTap } from '#session/taps/game-tap.ts';
 
 /** A chat that is scored from now on until it is disposed of. */
 export interface OpenChat extends Disposable {
@@ -43,7 +43,7 @@ interface Around {
 
 /** Opens the game's channel; the link to it is printed before anything else. */
 export async function openChannel(consent: Consent | undefined, { port, origins }: ChannelFlags, { chat, status, json }: Around) {
-  const { GameChannel } = await import('#station/game/game-channel.ts');
+  const { GameChannel } = await import('#app/game/game-channel.ts');
   const [tap, poses] = [new GameTap(), PoseBoard.allocate()];
   const channel = await GameChannel.open({
     tap,

@@ -68,7 +68,7 @@ export const playCommand: Command = {
       );
       return 0;
     }
-    const { pagesFolder } = await import('#station/server/serve.ts');
+    const { pagesFolder } = await import('#app/server/serve.ts');
     const { PlayServer } = await import('#play/server/play-server.ts');
     const lan = lanOf(values, 'play');
     const { answers } = values;

@@ -10,7 +10,6 @@ import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { settingsOf } from '#cli/recording-flags.ts';
 import { StatusBlock } from '#cli/status-block.ts';
-import { otherRate } from '#core/encode/pace.ts';
 import { flagsOf, helpOf } from '#core/plan/options/flags.ts';
 import type { Options } from '#core/plan/options/option.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
@@ -25,9 +24,10 @@ import { knownCalibrations } from '#home/calibrations.ts';
 import { geoCell } from '#home/geo-cell.ts';
 import { knownLagReferences, learnLag } from '#home/lag-references.ts';
 import { readSettings } from '#home/settings-file.ts';
-import { recoverLeftovers } from '#inspector/recover.ts';
-import { forgetCached, leaveNow, type Recorded, record } from '#recorder/session/record.ts';
-import type { GameTap } from '#recorder/taps/game-tap.ts';
+import { forgetCached, leaveNow, type Recorded, record } from '#session/run/record.ts';
+import { recoverLeftovers } from '#session/seal/recover.ts';
+import type { GameTap } from '#session/taps/game-tap.ts';
+import { otherRate } from '#video/core/pace.ts';
 
 /** What this command takes besides what is asked of the recording. */
 const OWN = {

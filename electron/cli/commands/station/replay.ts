@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
-import { type ReplayDivergence, type ReplayResult, replayShard } from '#library/replay.ts';
 import type { playOf } from '#play/core/protocol.ts';
+import type { ReplayDivergence, ReplayResult } from '#play/core/replay.ts';
 import { gameError, loadGame } from '#play/server/load-game.ts';
+import { replayShard } from '#shard/replay-shard.ts';
 
 const EXIT = { same: 0, differs: 1, nothing: 3 } as const;
 

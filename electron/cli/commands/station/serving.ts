@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { parseArgs } from 'node:util';
+import { pagesFolder, type Served } from '#app/server/serve.ts';
 import { numberFlag } from '#cli/flags.ts';
 import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { LanOptions } from '#server/web-server.ts';
-import { pagesFolder, type Served } from '#station/server/serve.ts';
 
 /** Flags of every console. */
 export const SERVING_OPTIONS = { port: { type: 'string' }, ...LAN_OPTIONS } as const;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { Draft } from '#core/app/draft.ts';
 import type { OwnProcess } from '#core/app/process/own-process.ts';
-import { Fault, MeasuringStep, Result, Sealing } from '#core/app/state.ts';
+import { MeasuringStep, Result, Sealing } from '#core/app/state.ts';
 import { Steering } from '#core/app/steering.ts';
-import { RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { Calibration } from '#format/core/documents/calibration.ts';
 import { Consent } from '#format/core/documents/consent.ts';
@@ -14,6 +13,8 @@ import { Finding } from '#format/core/findings/finding.ts';
 import { KeyProfile } from '#format/core/input/profile.ts';
 import { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
 import { SIGNER_ROLES } from '#format/core/sign/signer.ts';
+import { Fault } from '#server/core/fault.ts';
+import { RECORDING_ENCODERS } from '#video/core/encoder-plan.ts';
 
 const bytes = z.base64();
 /** Identifies the signer; does not contain the key. */

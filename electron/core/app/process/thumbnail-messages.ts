@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Fault } from '#core/app/state.ts';
+import { Fault } from '#server/core/fault.ts';
 
 /** Of a strip's picture, base64. */
 export const MOST_JPEG = 100_000;

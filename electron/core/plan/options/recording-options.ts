@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { FINAL_ENCODERS, LADDER_ENCODERS, RECORDING_ENCODERS } from '#core/encode/encoder-plan.ts';
 import { EXTRAS } from '#core/plan/extras.ts';
 import { number, type Options, oneOf } from '#core/plan/options/option.ts';
 import { UNTITLED } from '#format/core/documents/meta.ts';
 import { isSessionId } from '#format/core/layout.ts';
 import { CORNERS } from '#format/core/watermark/tile.ts';
+import { FINAL_ENCODERS, LADDER_ENCODERS, RECORDING_ENCODERS } from '#video/core/encoder-plan.ts';
 
 /** Longest shard, minutes (GAP v0.2 section 1). */
 export const MOST_MINUTES = 120;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CHECKS } from '#format/core/findings/checks.ts';
+import { SOURCES } from '#scripts/build/sources.ts';
 import { withChecks } from '#scripts/check-table.ts';
 
 it('docs/quality.md lists every check as it is (npm run schemas)', () => {
@@ -15,7 +16,7 @@ it('refuses a page without a place for the table', () => {
 });
 
 it('every check in the table is made somewhere', () => {
-  const files = execFileSync('git', ['ls-files', 'format', 'play', 'corpus', 'electron'], { encoding: 'utf8' })
+  const files = execFileSync('git', ['ls-files', ...SOURCES], { encoding: 'utf8' })
     .split('\n')
     .filter((file) => file.endsWith('.ts') && file !== 'format/core/findings/checks.ts');
   const source = files.map((file) => readFileSync(file, 'utf8')).join('\n');

@@ -1,9 +1,0 @@
-import { workerData } from 'node:worker_threads';
-import { MacosInput } from '#native/macos/input-system.ts';
-import { runInput } from '#recorder/input/input-loop.ts';
-import type { InputWorkerData } from '#recorder/input/input-port.ts';
-import { report } from '#recorder/threads/thread-report.ts';
-
-await report('capture.input', async () => ({
-  reason: await runInput(workerData as InputWorkerData, (data, target) => new MacosInput(data, target)),
-}));

@@ -1,0 +1,23 @@
+import { workerFile } from '#format/sign/worker-file.ts';
+import { type Checked, passed, warned } from '#session/checks/outcome.ts';
+import { SideThread } from '#session/threads/side-thread.ts';
+import type { VoiceMessage, VoiceWorkerData } from '#session/threads/voice-worker.ts';
+
+const PATIENCE_MS = 4000;
+const REMEDY = 'Connect a microphone, or record without its level: nothing else is missing then';
+const WAY = { settings: ['voice' as const] };
+
+/** Whether a microphone can be heard. Nothing of it is kept; a recording does not depend on it. A server of sound that hangs keeps only a thread. */
+export async function checkVoice(): Promise<Checked> {
+  const { promise, resolve } = Promise.withResolvers<VoiceMessage>();
+  const data: VoiceWorkerData = { control: undefined };
+  const thread = new SideThread(workerFile(import.meta.url, '../threads/voice-worker'), 'voice', data, {
+    onMessage: resolve as (message: VoiceMessage) => void,
+    onFailed: (why) => resolve({ why }),
+  });
+  const timer = setTimeout(() => resolve({ why: 'No microphone can be heard: the server of sound does not answer' }), PATIENCE_MS);
+  const said = await promise;
+  clearTimeout(timer);
+  await thread.end();
+  return 'source' in said ? passed(`the default microphone, by ${said.source}`) : warned('why' in said ? said.why : '', REMEDY, WAY);
+}

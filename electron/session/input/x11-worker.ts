@@ -1,0 +1,9 @@
+import { workerData } from 'node:worker_threads';
+import { X11Input } from '#native/x11/input-system.ts';
+import { runInput } from '#session/input/input-loop.ts';
+import type { InputWorkerData } from '#session/input/input-port.ts';
+import { report } from '#session/threads/thread-report.ts';
+
+await report('capture.input', async () => ({
+  reason: await runInput(workerData as InputWorkerData, (data, target) => new X11Input(data, target)),
+}));

@@ -1,9 +1,0 @@
-import type { Answering } from '#core/app/wire.ts';
-import type { CallTable } from '#core/calls/call.ts';
-
-/** Answers windows: the desk of one station, of a lab, or of a corpus. */
-export interface WindowDesk extends Answering {
-  readonly table: CallTable;
-  /** Sends the current view immediately, and every event from now on. */
-  listen(tell: (event: string, value: unknown) => void): Disposable;
-}

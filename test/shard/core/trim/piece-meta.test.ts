@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { type CutFacts, type PieceOrigin, pieceMeta } from '#shard/core/trim/piece-meta.ts';
+import { playedFacts, T0 } from '#test/support/facts.ts';
+
+const { meta } = playedFacts({ seconds: 5 }).facts;
+const recorder = meta.recorder as NonNullable<Meta['recorder']>;
+const SECOND = 1e6;
+
+/** The second to the fourth second of a session with these gaps. */
+function cutMeta(whole: Meta, origin: PieceOrigin, more: Partial<CutFacts> = {}) {
+  return pieceMeta(whole, {
+    sessionId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111',
+    continues: undefined,
+    piece: { from: 60, to: 240 },
+    span: { fromUs: T0 + SECOND, toUs: T0 + 4 * SECOND },
+    origin,
+    fromTheStart: false,
+    toTheEnd: false,
+    skippedTicks: 3,
+    marked: false,
+    faithful: undefined,
+    videoBytes: 1000,
+    rows: 1,
+    events: 1,
+    lostEvents: 0,
+    repeats: 0,
+    network: undefined,
+    gold: undefined,
+    labels: undefined,
+    game: undefined,
+    ...more,
+  });
+}
+
+function piece(gaps: NonNullable<typeof recorder.gaps>, toTheEnd = false) {
+  const cut = cutMeta({ ...meta, recorder: { ...recorder, gaps } }, { parentSha256: '0'.repeat(64) }, { toTheEnd });
+  return cut.recorder?.gaps?.map(({ from_us, to_us }) => [from_us - T0, to_us - T0]);
+}
+
+const gap = (fromS: number, toS: number) => ({ from_us: T0 + fromS * SECOND, to_us: T0 + toS * SECOND, reason: 'unfocused' as const });
+
+it('gaps of a piece are those of the whole that reach into it, cut to its time', () => {
+  const gaps = [gap(0.1, 0.5), gap(0.5, 1.5), gap(2, 3), gap(3.5, 4.5), gap(4.5, 4.7)];
+  expect(piece(gaps)).toEqual([
+    [SECOND, 1.5 * SECOND],
+    [2 * SECOND, 3 * SECOND],
+    [3.5 * SECOND, 4 * SECOND],
+  ]);
+});
+
+it('to the end, a last gap keeps its own end: nothing was cut off there', () => {
+  expect(piece([gap(3.5, 4.5)], true)).toEqual([[3.5 * SECOND, 4.5 * SECOND]]);
+});
+
+it('a part of a session says which, and ends because the session goes on; cut by hand afterwards, it is no part of it, and keeps its grid', () => {
+  const part = cutMeta(meta, { part: 2, parts: 3 }, { marked: true });
+  expect(part.recorder).toMatchObject({
+    ended: 'rolled-over',
+    rolled: { session_id: meta.session_id, part: 2, parts: 3, grid_t0_us: T0 },
+    marked: true,
+    input: { skipped_ticks: 3 },
+  });
+  expect(part.recorder?.trimmed).toBeUndefined();
+  const cut = cutMeta(part, { parentSha256: '0'.repeat(64) });
+  expect(cut.recorder).toMatchObject({ ended: 'trimmed', trimmed: { parent_session_id: part.session_id, grid_t0_us: T0 } });
+  expect(cut.recorder).not.toHaveProperty('rolled');
+  expect(cut.recorder).not.toHaveProperty('marked');
+});
+
+it('a part knows how faithful it is, what the session missed as a whole, and every gap from before its first frame, if it is the first', () => {
+  const session = {
+    ...meta,
+    recorder: { ...recorder, video: { ...recorder.video, dropped: 7, faithful: { compared: 9, late: 9, frames: [70] } } },
+  };
+  const faithful = { compared: 5, late: 0, frames: [] };
+  const part = cutMeta(
+    { ...session, recorder: { ...session.recorder, gaps: [gap(0.2, 0.4)] } },
+    { part: 1, parts: 3 },
+    { faithful, fromTheStart: true },
+  );
+  expect(part.recorder?.video.faithful).toEqual(faithful);
+  expect(part.recorder?.rolled?.session).toMatchObject({ dropped: 7 });
+  expect(part.recorder?.gaps).toEqual([gap(0.2, 0.4)]);
+  // Of a piece that was cut by hand only that is known.
+  expect(cutMeta(session, { parentSha256: '0'.repeat(64) }).recorder?.video.faithful).toEqual({ compared: 9, late: 9, frames: [10] });
+});
+
+it('another encoder that took over is named in the piece in which it did', () => {
+  const relieved = [{ frame: 70, why: 'it hung', encoder: 'h264-14' }];
+  const session = { ...meta, recorder: { ...recorder, video: { ...recorder.video, relieved } } };
+  expect(cutMeta(session, { part: 2, parts: 3 }).recorder?.video.relieved).toEqual([{ frame: 10, why: 'it hung', encoder: 'h264-14' }]);
+});
+
+it('what is seen of a recorded window is told in each piece from its first frame on', () => {
+  const views = [
+    { frame: 40, shows: '800x600' },
+    { frame: 90, shows: 'hidden' },
+  ];
+  const window = { ...meta, recorder: { ...recorder, video: { ...recorder.video, only_window: true, views } } };
+  // The piece begins with what was seen last before it.
+  expect(cutMeta(window, { part: 2, parts: 3 }).recorder?.video.views).toEqual([
+    { frame: 0, shows: '800x600' },
+    { frame: 30, shows: 'hidden' },
+  ]);
+});
