@@ -41,7 +41,11 @@ const Take = z.strictObject({
 export const MachineBundle = z.strictObject({
   bundle_version: z.literal('1'),
   made_at: z.iso.datetime().describe('UTC'),
-  program: z.strictObject({ version: text, runtime: text }),
+  program: z.strictObject({
+    version: text,
+    format: count.optional().describe('of what it records: `recorder.format` of `meta.json`'),
+    runtime: text,
+  }),
   host: z.strictObject({ os: text, gpu: text, driver: text, cpu: text, cores: count, memory_mb: count, kernel: text }),
   vendors: many(text).describe('makers of the display adapters'),
   screen: z.strictObject({ width: count, height: count, server: text, hdr: z.boolean(), rootless: z.boolean().optional() }).optional(),
