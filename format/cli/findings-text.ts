@@ -62,7 +62,7 @@ export function syncLine({ lag_ms: lag, windows }: SyncSummary): string {
   const text =
     lag === undefined
       ? 'nothing to say'
-      : `${lag.median.toFixed(1)} ms (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)}), 95 % of the stretches within ${lag.spread_p95.toFixed(1)} ms`;
+      : `${lag.median.toFixed(1)} ms (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})${speaking > 1 ? `, 95 % of the stretches within ${lag.spread_p95.toFixed(1)} ms` : ''}`;
   return `  ${'picture behind input'.padEnd(26)}  ${text}; ${speaking} of ${windows.length} stretches\n`;
 }
 

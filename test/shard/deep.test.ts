@@ -224,7 +224,10 @@ describe('a shard from another maker', () => {
     expect(validation.findings.filter(({ severity, check }) => severity === 'fail' && !late.has(check))).toEqual([]);
     expect(of(validation, 'files.present')?.says).toBeDefined();
     expect(of(validation, 'video.decodes')?.measured).toBe(360);
-    expect(Math.abs(lagOf(validation) - lagOf(await deeplyWithSamePictures(inject('shard'))))).toBeLessThan(2);
+    // Compressed once more, a picture moves little; what six seconds say of its lag, each shard says with its interval.
+    const [other, ours] = [validation, await deeplyWithSamePictures(inject('shard'))].map(({ sync }) => sync?.lag_ms);
+    expect(other?.low).toBeLessThanOrEqual(ours?.high ?? Number.NaN);
+    expect(other?.high).toBeGreaterThanOrEqual(ours?.low ?? Number.NaN);
     expect((await inspect(copy.path)).video).toMatchObject({ frames: 360, fourcc: encoder.startsWith('AV1') ? 'AV01' : 'HEVC' });
     const html = join(copy.path, '..', 'report.html');
     expect((await writeReport(copy.path, html)).qat.verdict).toBe(validation.verdict);

@@ -9,6 +9,10 @@ import type { TsUs } from '#format/core/time/units.ts';
 const HISTOGRAM_STEP_MS = 5;
 /** Windows that a trend needs: with fewer, one odd window decides it. */
 const LEAST_FOR_TREND = 8;
+/** The median lies outside all of five values in 6 % of cases (2 × 0.5^5), outside six in 3 %. */
+const LEAST_ORDERED = 6;
+/** Of 195 stretches of 6 s in ten minutes of the demo game, 5 % lay more than 6 ms below the 20 s around them; 117 of 20 s lay within 8.5 ms of their middle. */
+const SINGLE_MS = 8;
 
 /** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
 export function summarizeSync({ windows, whole }: SyncStretches, fromUs: TsUs, fps: number): SyncSummary {
@@ -55,13 +59,14 @@ export function summarizeSync({ windows, whole }: SyncStretches, fromUs: TsUs, f
 
 /**
  * The order of the lags gives their median's interval; of few stretches it says little, or nothing (a single one has no width): it is at least what
- * each of them says of itself, were they all of one lag. `whole`: what all of them say at once, which is known better.
+ * each of them says of itself, or is known of such stretches, were they all of one lag. `whole`: what all of them say at once, which is known better.
  */
 function rangeOf(windows: readonly SyncWindow[], whole: SyncWindow | undefined): MedianRange {
   if (whole?.lagMs !== undefined && whole.withinMs !== undefined)
     return { median: whole.lagMs, low: whole.lagMs - whole.withinMs, high: whole.lagMs + whole.withinMs };
   const { median, low, high } = medianRange(Float64Array.from(windows, ({ lagMs = Number.NaN }) => lagMs).sort());
-  const squares = windows.reduce((sum, { withinMs = 0 }) => sum + withinMs ** 2, 0);
+  const unsaid = windows.length < LEAST_ORDERED ? SINGLE_MS : 0;
+  const squares = windows.reduce((sum, { withinMs = unsaid }) => sum + withinMs ** 2, 0);
   const within = Math.sqrt(squares) / Math.max(1, windows.length);
   return { median, low: Math.min(low, median - within), high: Math.max(high, median + within) };
 }

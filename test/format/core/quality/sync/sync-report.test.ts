@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { summarizeSync } from '#format/core/quality/sync/sync-report.ts';
+import type { SyncWindow } from '#format/core/quality/sync/sync-windows.ts';
+
+const stretch = (lagMs: number, i: number, withinMs?: number): SyncWindow => ({
+  fromUs: i * 20e6,
+  toUs: (i + 1) * 20e6,
+  score: 0.9,
+  acted: true,
+  lagMs,
+  signal: 'mouse-motion',
+  withinMs,
+  curve: undefined,
+});
+const lagOf = (windows: readonly SyncWindow[]) => summarizeSync({ windows, whole: undefined }, 0, 60).lag_ms;
+
+describe('how closely the lag is known', () => {
+  it('is 8 ms by a single stretch, which says nothing of it itself', () => {
+    expect(lagOf([stretch(12, 0)])).toMatchObject({ median: 12, low: 4, high: 20 });
+  });
+
+  it('is more by each further one, until their order says it', () => {
+    const width = (count: number) => {
+      const lag = lagOf(Array.from({ length: count }, (_, i) => stretch(12, i)));
+      return (lag?.high ?? Number.NaN) - (lag?.low ?? Number.NaN);
+    };
+    expect(width(4)).toBeCloseTo(8);
+    expect(width(5)).toBeCloseTo(16 / Math.sqrt(5));
+    expect(width(6)).toBe(0);
+  });
+
+  it('is never less than what a few of them differ by', () => {
+    expect(lagOf([stretch(0, 0), stretch(40, 1)])).toMatchObject({ low: 0, high: 40 });
+  });
+
+  it('is what a stretch says of itself, where it does', () => {
+    expect(lagOf([stretch(12, 0, 3)])).toMatchObject({ low: 9, high: 15 });
+  });
+});
