@@ -13,7 +13,8 @@ if (why !== undefined) console.warn(`the Python package is not tried: ${why}`);
 else if (whyNoTorch() !== undefined) console.warn(`torch's DataLoader is not tried: ${whyNoTorch()}`);
 
 describe.skipIf(why !== undefined)('the Python package', () => {
-  it('passes its own tests, on a shard that was recorded here', async () => {
+  // All of them take 92 s alone, and four minutes were too few beside other work.
+  it('passes its own tests, on a shard that was recorded here', { timeout: LONG ? 900_000 : 240_000 }, async () => {
     using folder = new TemporaryFolder();
     const key = join(folder.path, 'recorder.pem');
     writeFileSync(key, new Keyring().signer('recorder').publicKey);

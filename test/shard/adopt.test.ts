@@ -155,7 +155,7 @@ describe('another program’s shard', () => {
     writeFileSync(key, signer.publicKey);
     const script = `import sys; from gap_shard import GapShard; s = GapShard(sys.argv[1], verify=True, trusted=[sys.argv[2]]); print(len(s), int(s.actions(0, len(s)).pressed.sum() > 0))`;
     const { code, output } = await python(['-c', script, adopted, key]);
-    expect([code, output.trim()]).toEqual([0, '360 1']);
+    expect([code, output.trim()]).toEqual([0, '90 1']);
   });
 
   it('is not cut, and one of this recorder is not adopted: each says what to do instead', async () => {

@@ -17,7 +17,8 @@ it.each(STORES.filter((kind) => LONG || kind === 'fauxqs'))('lists what is below
   await using bucket = await Bucket.start(kind);
   // A thousand are in one answer (AWS, ListObjectsV2).
   const keys = Array.from({ length: 1003 }, (_, i) => `a/${String(i).padStart(4, '0')} & <ü>'"`);
-  await Promise.all(keys.map((key) => bucket.put(key, 'abc')));
+  // A thousand at once are too many for a busy store: Swift answers 503.
+  for (let i = 0; i < keys.length; i += 50) await Promise.all(keys.slice(i, i + 50).map((key) => bucket.put(key, 'abc')));
   await bucket.put('ab', 'no');
   expect(await listed('s3://shards/a')).toEqual(keys.map((key) => ({ key, bytes: 3 })));
   expect(await listed('s3://shards/a/')).toHaveLength(1003);
