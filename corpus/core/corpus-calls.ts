@@ -51,7 +51,7 @@ export const Reached = z.strictObject({
   exports: z.array(z.string()).readonly().describe('folders of data sets that hold it'),
 });
 
-const Place = z.string().trim().min(1).max(1000);
+const Location = z.string().trim().min(1).max(1000);
 
 /** What the page of a corpus may ask for. */
 export const CORPUS_CALLS = {
@@ -60,12 +60,12 @@ export const CORPUS_CALLS = {
   'corpus.suspects': call(nothing, listed(Suspect)),
   'corpus.unreadable': call(nothing, listed(Unreadable)),
   'corpus.revoked': call(nothing, listed(Reached)),
-  'corpus.add': call(z.strictObject({ place: Place }), z.strictObject({ found: count, added: count })),
+  'corpus.add': call(z.strictObject({ place: Location }), z.strictObject({ found: count, added: count })),
   'corpus.addStop': call(nothing, nothing),
   'corpus.judge': call(z.strictObject({ on: z.boolean() }), nothing),
   'corpus.retry': call(nothing, jobs),
   'corpus.requeue': call(nothing, jobs),
-  'corpus.snapshot': call(z.strictObject({ into: Place }), z.strictObject({ path: z.string() })),
+  'corpus.snapshot': call(z.strictObject({ into: Location }), z.strictObject({ path: z.string() })),
 } as const;
 
 export const JobCounts = z.strictObject({ level: z.enum(JOB_KINDS), waiting: count, running: count, failed: count });

@@ -9,7 +9,7 @@ import { DeviceSlots, loadXi } from '#native/x11/devices.ts';
 import { HeldKeys } from '#native/x11/held-keys.ts';
 import { bytesAt, memory, pointerAt } from '#native/x11/memory.ts';
 import { axisDelta, type PointerAxes } from '#native/x11/pointer/motion.ts';
-import { type Place, PostedPositions } from '#native/x11/pointer/posted-positions.ts';
+import { type PointerPosition, PostedPositions } from '#native/x11/pointer/posted-positions.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
 // XInput2 (X11/extensions/XI2.h).
@@ -59,7 +59,7 @@ export class RawEvents {
   readonly #place = { x: 0, y: 0 };
   /** The answer to XQueryPointer. */
   readonly #pointer = { root: [0], child: [0], x: [0], y: [0], inX: [0], inY: [0], mask: [0] };
-  #lastPointer: Place = { x: 0, y: 0 };
+  #lastPointer: PointerPosition = { x: 0, y: 0 };
   /** Motions that came as positions. */
   positions = 0;
 
@@ -174,7 +174,7 @@ export class RawEvents {
     }
   }
 
-  #askPointer(): Place {
+  #askPointer(): PointerPosition {
     const { root, child, x, y, inX, inY, mask } = this.#pointer;
     this.#x.queryPointer(this.#display, this.#x.rootWindow(this.#display), root, child, x, y, inX, inY, mask);
     this.#place.x = x[0] as number;

@@ -1,5 +1,5 @@
 /** Where something is, in pixels. */
-export interface Place {
+export interface PointerPosition {
   readonly x: number;
   readonly y: number;
 }
@@ -31,7 +31,7 @@ export class PostedPositions {
   #movedLast = false;
 
   /** `postsBoth`: XTest. `pointer`: where it is before the first event. `screen`: its size now, whenever that is asked for. */
-  constructor(postsBoth: boolean, pointer: Place, screen: { readonly width: number; readonly height: number }) {
+  constructor(postsBoth: boolean, pointer: PointerPosition, screen: { readonly width: number; readonly height: number }) {
     this.#postsBoth = postsBoth;
     this.#screen = screen;
     [this.#x, this.#y] = [pointer.x, pointer.y];
@@ -62,7 +62,7 @@ export class PostedPositions {
    * Whether the event (x, y) is a position. `pointer`: where it is since, if it was asked for. `isLast`: no later event waits that may
    * have moved it.
    */
-  take(x: number, y: number, pointer: Place | undefined, isLast: boolean): boolean {
+  take(x: number, y: number, pointer: PointerPosition | undefined, isLast: boolean): boolean {
     const is = this.#isPosition(x, y, pointer, isLast);
     this.#wasPosition = is;
     if (is) {
@@ -77,7 +77,7 @@ export class PostedPositions {
     return false;
   }
 
-  #isPosition(x: number, y: number, pointer: Place | undefined, isLast: boolean): boolean {
+  #isPosition(x: number, y: number, pointer: PointerPosition | undefined, isLast: boolean): boolean {
     if (!mayBePlace(x, y)) return false;
     if (pointer === undefined) return !this.#postsBoth && this.#motions === 0 && this.#positions >= SETTLED;
     // From the corner both are the same way.

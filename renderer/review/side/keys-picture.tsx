@@ -1,10 +1,10 @@
 import { say } from '#renderer/text/say.ts';
 
 /** Column, row and width of a key, in units of one key. */
-type Place = readonly [x: number, y: number, wide: number];
+type KeyBox = readonly [x: number, y: number, wide: number];
 
 /** Where keys are on a keyboard, and the mouse beside it. Codes of other profiles follow in rows below. */
-const PLACES: Readonly<Record<string, Place>> = {
+const PLACES: Readonly<Record<string, KeyBox>> = {
   W: [1.5, 0, 1],
   E: [2.5, 0, 1],
   R: [3.5, 0, 1],
@@ -36,7 +36,7 @@ export function KeysPicture({ codes, down }: Props) {
     return place === undefined ? [] : [[code, place] as const];
   });
   const rows = placed.some(([, [, y]]) => y > 1) ? 4 : placed.some(([, [, y]]) => y > 0) ? 2 : placed.length > 0 ? 1 : 0;
-  const below = others.map((code, i): [string, Place] => [code, [2 * (i % (COLUMNS / 2)), rows + Math.floor(i / (COLUMNS / 2)), 2]]);
+  const below = others.map((code, i): [string, KeyBox] => [code, [2 * (i % (COLUMNS / 2)), rows + Math.floor(i / (COLUMNS / 2)), 2]]);
   const all = [...placed, ...below];
   if (all.length === 0) return <p className="small">{say('review.keys.never')}</p>;
   const height = (rows + Math.ceil(below.length / (COLUMNS / 2))) * UNIT;

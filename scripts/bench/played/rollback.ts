@@ -3,7 +3,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { GameChannel } from '#app/game/game-channel.ts';
 import { GAME_PROTOCOL } from '#format/core/game/messages.ts';
 import type { Environment } from '#play/core/environment.ts';
-import { type InputPacket, RollbackPeer } from '#play/core/rollback-peer.ts';
+import { RollbackPeer } from '#play/core/rollback-peer.ts';
 import { loadGame } from '#play/server/load-game.ts';
 import { type Figure, median } from '#scripts/bench/figures.ts';
 import { GameTap } from '#session/taps/game-tap.ts';
@@ -60,7 +60,7 @@ export async function measureRollback(runs: number): Promise<Figure[]> {
   ];
 }
 
-function peerOf(make: () => Environment, sent: InputPacket[] = []): RollbackPeer {
+function peerOf(make: () => Environment, tell: ConstructorParameters<typeof RollbackPeer>[0]['tell'] = () => {}): RollbackPeer {
   return new RollbackPeer({
     environment: make(),
     episode: 1,
@@ -70,24 +70,29 @@ function peerOf(make: () => Environment, sent: InputPacket[] = []): RollbackPeer
     frames: 100_000,
     mostAhead: 10 * BEHIND,
     nowUs: () => performance.now() * 1000,
-    send: (packet) => sent.push(packet),
-    tell: () => {},
+    send: () => {},
+    tell,
   });
 }
 
-/** Median time of a tick, ms, that finds that the other player did something else ten frames ago. */
-function undoMs(make: () => Environment): number {
-  const peer = peerOf(make);
+/** Another value each time: the guess, that players repeat themselves, is always wrong. */
+const restless = (frame: number): number => 1 << (frame % 4);
+
+/** Median time of a tick, ms, that finds that the other player did something else ten frames ago. Throws where a tick had nothing to undo. */
+export function undoMs(make: () => Environment, other = restless): number {
+  let undone = 0;
+  const peer = peerOf(make, ({ type }) => {
+    if (type === 'rollback') undone += 1;
+  });
   const took: number[] = [];
   for (let frame = 0; frame < FRAMES; frame++) {
-    // Another value each time: the guess, that players repeat themselves, is always wrong.
     const from = frame - DEPTH;
     if (from >= 0)
       peer.receive({
         episode: 1,
         player: 'p2',
         from,
-        values: [1 << (from % 4)],
+        values: [other(from)],
         needs: { p1: frame },
         hashes: { from: 0, values: [], heard: 0 },
       });
@@ -95,6 +100,7 @@ function undoMs(make: () => Environment): number {
     peer.tick(frame % 3);
     if (from >= 0) took.push(performance.now() - began);
   }
+  if (undone !== took.length) throw new Error(`${undone} of ${took.length} ticks undid something`);
   return median(took);
 }
 
@@ -112,7 +118,7 @@ function catchUpMs(make: () => Environment): number {
 function stepsMs(game: Environment, frames: number): number {
   game.reset(1, PLAYERS);
   const began = performance.now();
-  for (let frame = 0; frame < frames; frame++) game.step({ p1: frame % 3, p2: 1 << (frame % 4) });
+  for (let frame = 0; frame < frames; frame++) game.step({ p1: frame % 3, p2: restless(frame) });
   return performance.now() - began;
 }
 
