@@ -18,8 +18,8 @@ if (missing.length > 0) {
   const [{ startShell }, { pagesFolder }] = await Promise.all([import('#main/shell.ts'), import('#app/server/serve.ts')]);
   await startShell(electron, {
     preload: here('../preload/preload.cjs'),
-    recorder: here('../station/process/main.js'),
-    thumbnails: here('../station/pictures/thumbnail-process.js'),
+    recorder: here('../app/process/main.js'),
+    thumbnails: here('../app/pictures/thumbnail-process.js'),
     pages: pagesFolder(),
     icons: here('../../../resources/icons/'),
   });

@@ -20,7 +20,11 @@ describe('the built program', () => {
     );
     const inputs = globSync('electron/session/input/*-worker.ts').map((file) => join('dist', file.replace(/ts$/, 'js')));
     expect([wanted.length, inputs.length]).toEqual([22, 4]);
-    expect([...wanted, ...inputs].filter((file) => !existsSync(file))).toEqual([]);
+    const shell = Array.from(readFileSync('electron/main/main.ts', 'utf8').matchAll(/here\('(.*?)'\)/g), ([, to = '']) =>
+      join('dist/electron/main', to),
+    );
+    expect(shell.length).toBe(5);
+    expect([...wanted, ...inputs, ...shell].filter((file) => !existsSync(file))).toEqual([]);
   });
 
   it('has what a thread imports to read past the cache, and hashes with it', () => {
