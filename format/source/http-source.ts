@@ -1,5 +1,5 @@
 import { GapError, messageOf } from '#format/core/errors.ts';
-import { backOff } from '#format/source/backoff.ts';
+import { AGAIN_MS, backOff, PASSING, TRIES } from '#format/source/backoff.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
 import type { ByteSource } from '#format/source/byte-source.ts';
 
@@ -15,10 +15,6 @@ export interface HttpOptions {
 const FIRST_BYTES = 1 << 16;
 /** Of one answer: a stalled server is tried again. */
 const ANSWER_MS = 60_000;
-const TRIES = 4;
-const PACE_MS = { first: 200 };
-/** Too busy, or broken for the moment (RFC 9110 section 15.6, RFC 6585 section 4). */
-const PASSING: readonly number[] = [429, 500, 502, 503, 504];
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 const MOST_HOPS = 5;
@@ -82,7 +78,7 @@ async function ask(url: URL, from: number, to: number, options: HttpOptions): Pr
     if (typeof got !== 'string') return got === NONE ? undefined : got;
     if (tries === TRIES)
       throw remote(url, `no answer after ${TRIES} attempts: ${got}`, 'Check the address and the connection, then try again');
-    await backOff(tries, PACE_MS, options.signal);
+    await backOff(tries, AGAIN_MS, options.signal);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listBucket, partsOf, putInBucket, type StoredFile } from '#format/source/s3-bucket.ts';
 import { Bucket, STORES } from '#test/support/bucket.ts';
 import { LONG, long } from '#test/support/long.ts';
@@ -60,4 +60,47 @@ it.each([
 
 it.each(['s3://', 's3://UPPER', 's3://a b/c', 'https://a'])('refuses %s', (place) => {
   expect(() => partsOf(place)).toThrow(expect.objectContaining({ code: 'usage.place' }));
+});
+
+describe('a store that is too busy for a moment', () => {
+  /** Answers as `busy` says, then as a store with nothing in it. */
+  const store = async (busy: readonly number[], use: (asked: () => number) => Promise<void>) => {
+    await using bucket = await Bucket.start();
+    let count = 0;
+    const server = createServer((request, response) => {
+      request.resume();
+      const status = busy[count++];
+      response.writeHead(status ?? 200).end(status === undefined ? '<ListBucketResult/>' : '<Error><Code>SlowDown</Code></Error>');
+    }).listen(0, '127.0.0.1');
+    await new Promise((done) => server.once('listening', done));
+    process.env.AWS_ENDPOINT_URL_S3 = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      await use(() => count);
+    } finally {
+      server.close();
+      process.env.AWS_ENDPOINT_URL_S3 = bucket.env.AWS_ENDPOINT_URL_S3;
+    }
+  };
+
+  it('is asked again, to list and to write', () =>
+    store([503, 429], async (asked) => {
+      expect(await listed('s3://shards')).toEqual([]);
+      expect(asked()).toBe(3);
+      await putInBucket('s3://shards/a', 'b');
+    }));
+
+  it('is given up after the fourth attempt, with what it said', () =>
+    store([503, 503, 503, 503], async (asked) => {
+      await expect(listed('s3://shards')).rejects.toMatchObject({
+        code: 'shard.remote',
+        message: expect.stringContaining('HTTP 503 (SlowDown)'),
+      });
+      expect(asked()).toBe(4);
+    }));
+
+  it('is not asked again where it refuses', () =>
+    store([403], async (asked) => {
+      await expect(listed('s3://shards')).rejects.toThrow('HTTP 403');
+      expect(asked()).toBe(1);
+    }));
 });
