@@ -59,10 +59,11 @@ export function residualsTable(residuals: Residuals): string {
 /** The lag between input and picture, in one line. */
 export function syncLine({ lag_ms: lag, windows }: SyncSummary): string {
   const speaking = windows.filter(({ lag_ms }) => lag_ms !== undefined).length;
+  const judged = windows.filter(({ signal }) => signal === lag?.signal).length;
   const text =
     lag === undefined
       ? 'nothing to say'
-      : `${lag.median.toFixed(1)} ms (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})${speaking > 1 ? `, 95 % of the stretches within ${lag.spread_p95.toFixed(1)} ms` : ''}`;
+      : `${lag.median.toFixed(1)} ms (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})${judged > 1 ? `, 95 % of the stretches within ${lag.spread_p95.toFixed(1)} ms` : ''}`;
   return `  ${'picture behind input'.padEnd(26)}  ${text}; ${speaking} of ${windows.length} stretches\n`;
 }
 

@@ -113,9 +113,16 @@ describe('a line of a table', () => {
   });
 
   it('of the lag gives its interval, or says that there is nothing to say', () => {
-    const windows = [{ lag_ms: 21 }, { lag_ms: 21 }, {}].map((one) => ({ from_s: 0, to_s: 20, score: 1, acted: true, ...one }));
+    const signal = 'mouse-motion' as const;
+    const windows = [{ lag_ms: 21, signal }, { lag_ms: 21, signal }, {}].map((one) => ({
+      from_s: 0,
+      to_s: 20,
+      score: 1,
+      acted: true,
+      ...one,
+    }));
     const histogram = { from_ms: 0, step_ms: 5, counts: [] };
-    const lag_ms = { median: 21.04, low: 20, high: 22.06, spread_p95: 0.5, signal: 'mouse-motion' as const };
+    const lag_ms = { median: 21.04, low: 20, high: 22.06, spread_p95: 0.5, signal };
     expect(syncLine({ windows, histogram, lag_ms } as Parameters<typeof syncLine>[0])).toMatch(
       /21\.0 ms \(95 %: 20\.0 to 22\.1\), 95 % of the stretches within 0\.5 ms; 2 of 3 stretches/,
     );

@@ -7,7 +7,7 @@ import { middle } from '#format/core/signal/theil-sen.ts';
 
 export type LagKey = Pick<LagReference, 'title' | 'build' | 'game' | 'video' | 'input' | 'fps'>;
 
-/** A session that is known less closely teaches nothing: widest interval, ms, and fewest stretches. */
+/** A session that is known less closely teaches nothing: widest interval, ms, and fewest stretches. Turns without an interval of their own need six. */
 export const widestMs = (signal: KeptSignal) => (isCoarse(signal) ? 16 : 6);
 const LEAST_STRETCHES = 3;
 /** One that is this far off its reference is judged by it, and does not move it, ms. */

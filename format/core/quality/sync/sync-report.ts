@@ -11,7 +11,10 @@ const HISTOGRAM_STEP_MS = 5;
 const LEAST_FOR_TREND = 8;
 /** The median lies outside all of five values in 6 % of cases (2 × 0.5^5), outside six in 3 %. */
 const LEAST_ORDERED = 6;
-/** Of 195 stretches of 6 s in ten minutes of the demo game, 5 % lay more than 6 ms below the 20 s around them; 117 of 20 s lay within 8.5 ms of their middle. */
+/**
+ * How closely a single stretch of motion knows the lag: of 195 stretches of 6 s in ten minutes of the demo game, 5 % came out more than 6 ms below the 20 s
+ * around them; all 117 of 20 s lay within 8.5 ms of their middle.
+ */
 const SINGLE_MS = 8;
 
 /** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */

@@ -9,7 +9,7 @@ import { isCoarse } from '#format/core/signal/lag-signals.ts';
 const LIMIT_MS = 20;
 /** A game that draws as often as we capture beats against the capture by up to one frame: 33 ms at 30 fps, and no fault of the shard. */
 const spreadLimitMs = (fps: number) => Math.max(LIMIT_MS, 1100 / fps);
-/** Our own limit where the game's latency is known: a shard 5 ms off must not pass unnoticed. */
+/** Our own limit where the game's latency is known: a shard 5 ms off must not pass unnoticed, as far as its stretches can tell (`SINGLE_MS`). */
 const WORTH_MS = 4.5;
 /** No effect comes before its cause; below this, rounding cannot explain it. */
 const BEFORE_MS = -2;
@@ -157,6 +157,8 @@ function causeFirst({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_
 
 function spread({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, fps: number): Finding {
   const limit = spreadLimitMs(fps);
+  if (windows.filter(({ signal }) => signal === lag.signal).length === 1)
+    return judged({ check: 'sync.spread', is: 'pass', says: 'a single stretch, which no other can differ from' });
   const ok = lag.spread_p95 < limit;
   return judged({
     check: 'sync.spread',

@@ -15,11 +15,11 @@ const stretch = (lagMs: number, i: number, withinMs?: number): SyncWindow => ({
 const lagOf = (windows: readonly SyncWindow[]) => summarizeSync({ windows, whole: undefined }, 0, 60).lag_ms;
 
 describe('how closely the lag is known', () => {
-  it('is 8 ms by a single stretch, which says nothing of it itself', () => {
+  it('is ±8 ms from a single stretch, which says nothing of it itself', () => {
     expect(lagOf([stretch(12, 0)])).toMatchObject({ median: 12, low: 4, high: 20 });
   });
 
-  it('is more by each further one, until their order says it', () => {
+  it('gets narrower with each further one, until their order says it', () => {
     const width = (count: number) => {
       const lag = lagOf(Array.from({ length: count }, (_, i) => stretch(12, i)));
       return (lag?.high ?? Number.NaN) - (lag?.low ?? Number.NaN);
