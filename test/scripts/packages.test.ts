@@ -2,23 +2,37 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SOURCES } from '#scripts/build/sources.ts';
-import { circlesIn, PACKAGES, packageOf, undeclaredIn } from '#scripts/lint/packages.ts';
+import { circlesIn, importsIn, PACKAGES, packageOf, undeclared, unused } from '#scripts/lint/packages.ts';
 
 const { imports } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly imports: Readonly<Record<string, string>> };
 const aliases = new Map(Object.entries(imports).map(([name, to]) => [name.replace(/\*.*/, ''), to.replace(/^\.\/|\*.*/g, '')]));
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...SOURCES, 'renderer'], { encoding: 'utf8' })
   .split('\n')
-  .filter((file) => /\.tsx?$/.test(file));
+  .filter((file) => /\.[cm]?tsx?$/.test(file));
+const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
 
 describe('the packages', () => {
-  it('import only what they list', () => {
-    const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
-    expect(undeclaredIn(texts, aliases)).toEqual([]);
+  it('import only what they list, and list only what they import', () => {
+    const all = importsIn(texts, aliases);
+    expect(undeclared(all)).toEqual([]);
+    expect(unused(all)).toEqual([]);
     expect(files.length).toBeGreaterThan(900);
   });
 
   it('hold every source', () => {
-    expect(files.filter((file) => packageOf(file) === undefined && file.includes('/') && file !== 'format/index.ts')).toEqual([]);
+    expect(files.filter((file) => packageOf(file) === undefined)).toEqual([]);
+    const folders = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], { encoding: 'utf8' }).split('\n');
+    const others = ['resources', 'scripts', 'test', 'vite.config.ts', 'vitest.config.ts', 'vitest.unit.config.ts', ''];
+    const tops = new Set(folders.map((file) => file.split('/')[0] ?? '').filter((top) => !others.includes(top)));
+    expect([...tops].sort()).toEqual([...SOURCES, 'renderer'].sort());
+  });
+
+  it('let the app take of a corpus what needs no database: it is packed without one', () => {
+    const taken = [...texts].flatMap(([file, text]) =>
+      file.startsWith('electron/app/') ? Array.from(text.matchAll(/'#corpus\/([^']+)'/g), ([, path = '']) => path) : [],
+    );
+    expect(taken.filter((path) => !/^(core|send)\/|^export\/export-shard\.ts$/.test(path))).toEqual([]);
+    expect(taken.length).toBeGreaterThan(3);
   });
 
   it('stand in a line', () => {
@@ -37,7 +51,15 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'play/server': ['#shard/folder/files.ts', '#session/run/record.ts', '#corpus/open-corpus.ts', 'node-av/lib'],
   video: ['koffi', '#shard/validate.ts', '#session/run/record.ts', '#core/plan/plan.ts'],
   'shard/folder': ['node-av', '#video/encoder.ts', '#shard/validate.ts'],
-  'shard/cut': ['koffi', '#native/clock.ts', '#session/run/record.ts', '#home/keyring.ts', '#core/plan/plan.ts'],
+  'shard/cut': [
+    'koffi',
+    'node-av',
+    '#video/encoder.ts',
+    '#native/clock.ts',
+    '#session/run/record.ts',
+    '#home/keyring.ts',
+    '#core/plan/plan.ts',
+  ],
   'corpus/core': ['node:fs', '#corpus/judge/judge-shard.ts', '#shard/folder/files.ts'],
   'corpus/ingest': ['node-av/lib', 'koffi', '#shard/validate.ts', '#corpus/judge/judge-shard.ts', '#home/keyring.ts'],
   'corpus/judge': ['koffi', '#home/keyring.ts', '#session/run/record.ts', '#core/plan/plan.ts', '#corpus/ingest/service.ts'],
@@ -54,7 +76,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
 describe('a planted import', () => {
   const planted = (folder: string, specifier: string) => {
     const text = `import type { A } from './a.ts';\nimport { b } from '${specifier}';\nexport const c = async (): Promise<A> => b;\n`;
-    return undeclaredIn(new Map([[`${folder}/planted.ts`, text]]), aliases);
+    return undeclared(importsIn(new Map([[`${folder}/planted.ts`, text]]), aliases));
   };
 
   it.each(Object.entries(REFUSED).flatMap(([folder, all]) => all.map((specifier) => [folder, specifier] as const)))(
@@ -65,17 +87,28 @@ describe('a planted import', () => {
   );
 
   it('is found however it is written', () => {
-    const text =
-      "const a = await import('koffi');\nexport type B = import('node-av').B;\nexport { c } from '#cli/run.ts';\nimport 'electron';\n";
-    expect(undeclaredIn(new Map([['shard/planted.ts', text]]), aliases).map(({ specifier }) => specifier)).toEqual([
-      'koffi',
-      '#cli/run.ts',
-      'electron',
-    ]);
+    const text = `import 'a';
+import b from 'b';
+import {
+  c,
+} from 'c';
+export * from 'd';
+export type { E } from 'e';
+export type F = import('f').F;
+const g = await import(
+  'g'
+);
+const h = createRequire(import.meta.url)('h/i');
+const i = require('i');
+export { j } from './../folder/files.ts';
+`;
+    const found = undeclared(importsIn(new Map([['corpus/ingest/planted.ts', text]]), aliases)).map(({ specifier }) => specifier);
+    expect(found.sort()).toEqual(['./../folder/files.ts', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h/i', 'i']);
   });
 
   it('of what is listed is none', () => {
-    expect(planted('shard/cut', 'node-av/lib')).toEqual([]);
+    expect(planted('shard/pictures', 'node-av/lib')).toEqual([]);
+    expect(planted('shard/cut', '#shard/folder/files.ts')).toEqual([]);
     expect(planted('electron/app', '#session/run/record.ts')).toEqual([]);
   });
 });
@@ -83,4 +116,12 @@ describe('a planted import', () => {
 it('a planted circle is found', () => {
   const video = PACKAGES.map((one) => (one.folder === 'video' ? { ...one, imports: [...one.imports, 'shard'] } : one));
   expect(circlesIn(video)).toEqual(['video → shard']);
+});
+
+it('what a package lists in vain is found', () => {
+  const texts = new Map([['video/a.ts', "import 'node-av';\nimport { b } from '#native/clock.ts';\n"]]);
+  expect(unused(importsIn(texts, aliases), [{ folder: 'video', imports: ['native', 'format'], npm: ['node-av', 'zod'] }])).toEqual([
+    'video: format',
+    'video: zod',
+  ]);
 });

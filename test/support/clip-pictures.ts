@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clip, ClipReader } from '#format/clip/clip-reader.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
-import { decodeClip } from '#shard/clip/decode-clip.ts';
+import { decodeClip } from '#shard/pictures/decode-clip.ts';
 import { decodePictures } from '#shard/pictures/decode-luma.ts';
 
 /** A hash of each picture of a file, decoded from the first to the last. */
