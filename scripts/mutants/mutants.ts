@@ -4,6 +4,7 @@ import { cpSync, globSync, mkdirSync, mkdtempDisposableSync, readFileSync, symli
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ANY_SOURCE } from '#scripts/build/sources.ts';
 import { type Change, changesOf } from '#scripts/mutants/changes.ts';
 import { numberOf } from '#scripts/options.ts';
 import { Random } from '#scripts/random.ts';
@@ -23,7 +24,7 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    files: { type: 'string', default: '*/core/**/*.ts' },
+    files: { type: 'string', default: `${ANY_SOURCE}/core/**/*.ts` },
     help: { type: 'boolean', short: 'h' },
   },
 });

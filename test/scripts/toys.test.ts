@@ -95,7 +95,7 @@ describe('a tree with one toy of each', () => {
     findings.filter((finding) => finding.check === check).map(({ severity }) => severity);
 
   it('compiles', () => {
-    const { stdout, status } = spawnSync(resolve('node_modules/.bin/tsc'), ['-b', 'shard', 'renderer'], {
+    const { stdout, status } = spawnSync(resolve('node_modules/.bin/tsc'), ['-b', 'electron/session', 'renderer'], {
       cwd: tree.path,
       encoding: 'utf8',
     });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { ANY_SOURCE } from '#scripts/build/sources.ts';
 
 /** Prints which packages some modules load; it does not matter that a thread's file does not run outside a thread. */
 const LOADED = `
@@ -24,7 +25,7 @@ const packagesWith = (...files: string[]) =>
 
 /** Every thread loads its packages anew: with zod each took 96 modules and 0.06 s of processor time more to start. */
 it('threads load only what they need to call the system and the codecs, and no schemas', () => {
-  const threads = globSync(['{format,play,corpus}/**/*-worker.ts', 'electron/**/*-worker.ts', 'native/**/*-worker.ts']);
+  const threads = globSync(`${ANY_SOURCE}/**/*-worker.ts`);
   expect(threads.length).toBeGreaterThan(5);
   // The word lists are the one that scores a chat's, of which there is one at most.
   const carried = packagesWith(...threads).filter(
