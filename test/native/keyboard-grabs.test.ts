@@ -71,14 +71,14 @@ async function type(player: XTestPlayer, keys: readonly PhysicalKey[]): Promise<
  * is rightly lost (Xvfb did beside busy tests): then it is typed again.
  */
 async function keptOf(listener: Listener, typing: () => Promise<void>): Promise<string[]> {
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     await listener.says(undefined);
     const { length: before } = listener.target.reasons;
     // Input is refused for a moment behind a gap.
     await sleep(30);
     await typing();
     const presses = await listener.presses();
-    if (!listener.target.reasons.slice(before).includes('focus-unknown')) return presses;
+    if (tries === 5 || !listener.target.reasons.slice(before).includes('focus-unknown')) return presses;
   }
 }
 
@@ -163,6 +163,7 @@ describe('the game’s own grab takes nothing away', () => {
     await until('the game is active', () => game.active() === window && game.inputFocus() === window);
     using listener = new Listener();
     await listener.says(undefined);
+    const { length: began } = listener.target.reasons;
     for (let round = 0; round < ROUNDS; round++) {
       const kept = await keptOf(listener, async () => {
         await type(player, SECRET);
@@ -174,7 +175,7 @@ describe('the game’s own grab takes nothing away', () => {
       expect(kept).toEqual([...CODES, ...CODES, ...CODES]);
     }
     // Its own grabs close the gate no more than its keys do.
-    expect(listener.target.reasons).not.toContain('secure-input');
+    expect(listener.target.reasons.slice(began).filter((reason) => reason !== undefined && reason !== 'focus-unknown')).toEqual([]);
     // And then a prompt takes it: whose grab it is decides.
     using prompt = new PlainWindows(display.name);
     prompt.grabKeyboard();
