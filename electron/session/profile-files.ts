@@ -7,7 +7,7 @@ import { nearestName } from '#format/core/findings/nearest-name.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
 
 /** The profiles' folder, from a checkout or from dist/. */
-const FOLDER = [new URL('../../resources/profiles', import.meta.url), new URL('../../../resources/profiles/', import.meta.url)]
+const FOLDER = [new URL('../../resources/profiles/', import.meta.url), new URL('../../../resources/profiles/', import.meta.url)]
   .map((url) => fileURLToPath(url))
   .find((folder) => existsSync(folder)) as string;
 

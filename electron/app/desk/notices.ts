@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Notice, parseNotice } from '#core/app/notice.ts';
 
 /** Found from a checkout and from dist/ alike. */
-const FOLDER = [new URL('../../../resources/notices', import.meta.url), new URL('../../../../resources/notices/', import.meta.url)]
+const FOLDER = [new URL('../../../resources/notices/', import.meta.url), new URL('../../../../resources/notices/', import.meta.url)]
   .map((url) => fileURLToPath(url))
   .find((folder) => existsSync(folder)) as string;
 

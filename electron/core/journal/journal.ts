@@ -5,7 +5,7 @@ export type Crc32 = (bytes: Uint8Array, start?: number) => number;
 
 /**
  * What a block holds. `plan` is one JSON text: what was asked of the session; `closing` another: how it ended. `take-back` is the time from
- * which the player took everything back. `game` holds lines of a game's log (core/format/game-lines.ts), `relief` a line of JSON for an
+ * which the player took everything back. `game` holds lines of a game's log (format/core/game/game-lines.ts), `relief` a line of JSON for an
  * encoder that was relieved, `view` one for a recorded window or screen that changed, `labels` lines of `labels.jsonl` that no game said.
  */
 export const BLOCK_KINDS = [

@@ -1,7 +1,7 @@
 import { FRAME_FLAGS, type FrameIndex } from '#core/review/frame-table.ts';
 import { keptStretches, type Piece, piecesOf, type Stretch } from '#shard/core/trim/trim.ts';
 
-/** Shorter pieces are not made (docs/trim.md). */
+/** Shorter pieces are not made. */
 const LEAST_S = 1;
 
 /** As many as one request may hold. */

@@ -43,7 +43,7 @@ export const MachineBundle = z.strictObject({
   made_at: z.iso.datetime().describe('UTC'),
   program: z.strictObject({
     version: text,
-    format: count.optional().describe('of what it records: `recorder.format` of `meta.json`'),
+    format: count.optional().describe('the format that it records: `recorder.format` of `meta.json`'),
     runtime: text,
   }),
   host: z.strictObject({ os: text, gpu: text, driver: text, cpu: text, cores: count, memory_mb: count, kernel: text }),

@@ -152,7 +152,7 @@ describe('in a browser', () => {
 });
 
 describe.skipIf(whyNoPython() !== undefined)('a shard of another program is judged alike in a browser', () => {
-  // Node judges each (inspector/foreign-kinds); here a page does it, half a second each.
+  // Node judges each (test/shard/foreign-kinds); here a page does it, half a second each.
   it.each(LONG ? KINDS : KINDS.filter((_, n) => n % 8 === 0))('%s', async (_name, _verdict, _says, change) => {
     using copy = new ShardCopy(inject('shard'));
     copy.editJson('meta.json', (meta) => {
