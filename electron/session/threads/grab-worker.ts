@@ -190,6 +190,8 @@ await report('capture.grab', async () => {
   tellOwner({ type: 'ready', facts: { source: source.name, priority: raiseThreadPriority(10) } });
   const t0Us = control.waitForGo();
   if (t0Us === undefined) return { reason: 'stopped' };
+  // By now the input has said which window has the focus. Followed at the first picture, that took 20 ms, and the session began a frame late.
+  if (source.changed()) await follow(source, 0);
   const leave = async () => (await source.leave?.()) === false && tellOwner({ type: 'stuck' });
   return { reason: await grab(control, ring, pictures, source, { t0Us, fps: data.fps }).finally(leave) };
 });
