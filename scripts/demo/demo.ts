@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeContactSheet } from '#scripts/demo/contact-sheet.ts';
@@ -48,13 +49,16 @@ async function recordOurs(): Promise<number> {
 
 /** Runs the command as a user would, then shows the result. */
 async function recordAndShow(display: string, whose: readonly string[]): Promise<number> {
-  const before = new Set(shards());
+  // What an interrupted demo left here is sealed first, and is another shard.
+  const sessionId = randomUUID();
   const flags = [
     ...whose,
     '--display',
     display,
     '--out',
     values.out,
+    '--session-id',
+    sessionId,
     '--duration',
     values.duration,
     '--title',
@@ -70,20 +74,13 @@ async function recordAndShow(display: string, whose: readonly string[]): Promise
   ];
   const recorded = await gap(['record', ...flags]);
   if (recorded > 1) return recorded;
-  const shard = shards().find((folder) => !before.has(folder));
-  if (shard === undefined) throw new Error(`no new shard in ${values.out}`);
+  const shard = join(values.out, sessionId);
   process.stdout.write('\nThe same shard, read back by `gap validate`:\n');
   const validated = await gap(['validate', shard]);
   const sheet = `${shard}.png`;
   await writeContactSheet(shard, sheet);
   process.stdout.write(`\nShard:   ${shard}\nPicture: ${sheet}\n`);
   return validated;
-}
-
-function shards(): string[] {
-  return readdirSync(values.out, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !entry.name.endsWith('.partial'))
-    .map(({ name }) => join(values.out, name));
 }
 
 async function gap(args: readonly string[]): Promise<number> {
