@@ -5,6 +5,7 @@ import type { Finding } from '#format/core/findings/finding.ts';
 import { placesText } from '#format/core/findings/places.ts';
 import type { Way } from '#format/core/findings/way.ts';
 import { plain } from '#format/core/plain.ts';
+import { judgedStretches } from '#format/core/quality/sync/sync-report.ts';
 
 const MARKS = { pass: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 const COLORS = { pass: 'green', warn: 'yellow', fail: 'red' } as const;
@@ -57,13 +58,13 @@ export function residualsTable(residuals: Residuals): string {
 }
 
 /** The lag between input and picture, in one line. */
-export function syncLine({ lag_ms: lag, windows }: SyncSummary): string {
+export function syncLine(sync: SyncSummary): string {
+  const { lag_ms: lag, windows } = sync;
   const speaking = windows.filter(({ lag_ms }) => lag_ms !== undefined).length;
-  const judged = windows.filter(({ signal }) => signal === lag?.signal).length;
   const text =
     lag === undefined
       ? 'nothing to say'
-      : `${lag.median.toFixed(1)} ms (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})${judged > 1 ? `, 95 % of the stretches within ${lag.spread_p95.toFixed(1)} ms` : ''}`;
+      : `${lag.median.toFixed(1)} ms (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})${judgedStretches(sync) > 1 ? `, 95 % of the stretches within ${lag.spread_p95.toFixed(1)} ms` : ''}`;
   return `  ${'picture behind input'.padEnd(26)}  ${text}; ${speaking} of ${windows.length} stretches\n`;
 }
 

@@ -40,7 +40,7 @@ describe('the packages', () => {
   });
 });
 
-/** What each package must not reach; `./` is its own. */
+/** What each package must not reach. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'format/core': ['node:fs', 'hyparquet', '#format/folder/shard-folder.ts', '#core/plan/plan.ts', '#native/core/input/hand.ts'],
   'format/check': ['#core/plan/plan.ts', '#shard/validate.ts', 'node-av/lib', 'koffi', 'apache-arrow'],

@@ -3,6 +3,7 @@ import type { Qat } from '#format/core/documents/qat.ts';
 import type { Finding, Place } from '#format/core/findings/finding.ts';
 import { worstFirst } from '#format/core/findings/judged.ts';
 import { placesText } from '#format/core/findings/places.ts';
+import { judgedStretches } from '#format/core/quality/sync/sync-report.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 import { type Cut, cutsFor, trimCommandText } from '#shard/core/report/cuts.ts';
 import { STYLE } from '#shard/core/report/style.ts';
@@ -132,7 +133,7 @@ function syncSection({ meta, qat }: ReportData): string {
     parts.push(
       lag === undefined
         ? '<p>Too little happened to relate input and picture.</p>'
-        : `<p>The picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)}), the game’s own latency included${windows.filter(({ signal }) => signal === lag.signal).length > 1 ? `; 95 % of the stretches lie within ${lag.spread_p95.toFixed(1)} ms of that` : ''}.${trend === undefined ? '' : ` Drift ${trend.slope.toFixed(3)} ms/min (95 %: ${trend.low.toFixed(3)} to ${trend.high.toFixed(3)}).`}</p>`,
+        : `<p>The picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)}), the game’s own latency included${judgedStretches(sync) > 1 ? `; 95 % of the stretches lie within ${lag.spread_p95.toFixed(1)} ms of that` : ''}.${trend === undefined ? '' : ` Drift ${trend.slope.toFixed(3)} ms/min (95 %: ${trend.low.toFixed(3)} to ${trend.high.toFixed(3)}).`}</p>`,
       reference === undefined
         ? ''
         : `<p>That is ${Math.abs(reference.off_ms).toFixed(1)} ms ${reference.off_ms < 0 ? 'less' : 'more'} than the game’s own ${reference.ms.toFixed(1)} ms (${escaped(reference.source)}).</p>`,

@@ -2,6 +2,7 @@ import type { LagReference, LagReferenceMeta } from '#format/core/documents/lag-
 import type { Meta } from '#format/core/documents/meta.ts';
 import type { Qat } from '#format/core/documents/qat.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
+import { judgedStretches } from '#format/core/quality/sync/sync-report.ts';
 import { isCoarse, KEPT_SIGNALS, type KeptSignal } from '#format/core/signal/lag-signals.ts';
 import { middle } from '#format/core/signal/theil-sen.ts';
 
@@ -59,8 +60,7 @@ export function withLagOf(all: readonly LagReference[], meta: Meta, { sync, find
   const key = video && input && lagKey(title, input.game ?? [], { video: video.source, input: input.source, fps: display.fps });
   const lag = sync?.lag_ms;
   if (key === undefined || sync === undefined || lag === undefined) return undefined;
-  const stretches = sync.windows.filter(({ signal }) => signal === lag.signal).length;
-  if (stretches < LEAST_STRETCHES || lag.high - lag.low > widestMs(lag.signal)) return undefined;
+  if (judgedStretches(sync) < LEAST_STRETCHES || lag.high - lag.low > widestMs(lag.signal)) return undefined;
   if (findings.some(({ check, severity }) => severity !== 'pass' && SPOILS.includes(check))) return undefined;
   const before = all.find((one) => sameKey(one, key) && one.signal === lag.signal);
   if (before?.sessions.some((session) => session.session_id === session_id)) return undefined;

@@ -17,6 +17,10 @@ const LEAST_ORDERED = 6;
  */
 const SINGLE_MS = 8;
 
+/** How many stretches the lag is judged by: those of its signal. */
+export const judgedStretches = ({ windows, lag_ms: lag }: SyncSummary): number =>
+  lag === undefined ? 0 : windows.filter(({ signal }) => signal === lag.signal).length;
+
 /** Folds the windows into what is reported: median lag with interval, spread, trend, histogram. */
 export function summarizeSync({ windows, whole }: SyncStretches, fromUs: TsUs, fps: number): SyncSummary {
   const all = windows.filter((window): window is Speaking => window.lagMs !== undefined && window.signal !== undefined);

@@ -3,6 +3,7 @@ import type { SyncSummary } from '#format/core/documents/qat.ts';
 import type { Finding, Place } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { judgedDrift, slopeText, surely } from '#format/core/quality/clock/drift.ts';
+import { judgedStretches } from '#format/core/quality/sync/sync-report.ts';
 import { isCoarse } from '#format/core/signal/lag-signals.ts';
 
 /** GAP v0.2 section 8: cross-correlation peak within 20 ms. */
@@ -155,9 +156,10 @@ function causeFirst({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_
   });
 }
 
-function spread({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, fps: number): Finding {
+function spread(summary: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, fps: number): Finding {
   const limit = spreadLimitMs(fps);
-  if (windows.filter(({ signal }) => signal === lag.signal).length === 1)
+  const { windows } = summary;
+  if (judgedStretches(summary) === 1)
     return judged({ check: 'sync.spread', is: 'pass', says: 'a single stretch, which no other can differ from' });
   const ok = lag.spread_p95 < limit;
   return judged({
