@@ -1,5 +1,5 @@
 import { GapError, messageOf } from '#format/core/errors.ts';
-import { AGAIN_MS, backOff, PASSING, TRIES } from '#format/source/backoff.ts';
+import { attempted, PASSING_STATUS, Passing, TRIES } from '#format/source/backoff.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
 import type { ByteSource } from '#format/source/byte-source.ts';
 
@@ -68,18 +68,19 @@ const nameOf = (url: URL): string => `${url.origin}${url.pathname}`;
 const remote = (url: URL, what: string, remedy: string): GapError => new GapError('shard.remote', `${nameOf(url)}: ${what}`, remedy);
 
 async function ask(url: URL, from: number, to: number, options: HttpOptions): Promise<Part | undefined> {
-  for (let tries = 1; ; tries++) {
-    options.signal?.throwIfAborted();
-    const got = await once(url, from, to, options).catch((error: unknown) => {
-      if (error instanceof GapError) throw error;
-      options.signal?.throwIfAborted();
-      return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
-    });
-    if (typeof got !== 'string') return got === NONE ? undefined : got;
-    if (tries === TRIES)
-      throw remote(url, `no answer after ${TRIES} attempts: ${got}`, 'Check the address and the connection, then try again');
-    await backOff(tries, AGAIN_MS, options.signal);
-  }
+  const { signal } = options;
+  const got = await attempted(
+    () =>
+      once(url, from, to, options).catch((error: unknown) => {
+        if (error instanceof GapError) throw error;
+        signal?.throwIfAborted();
+        return new Passing(messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error));
+      }),
+    signal,
+  );
+  if (got instanceof Passing)
+    throw remote(url, `no answer after ${TRIES} attempts: ${got.why}`, 'Check the address and the connection, then try again');
+  return got === NONE ? undefined : got;
 }
 
 const NONE = Symbol('there is no such file');
@@ -100,8 +101,8 @@ async function followed(url: URL, options: RequestInit, follows: boolean): Promi
   }
 }
 
-/** A string says what may pass; rejects with what will not. */
-async function once(url: URL, from: number, to: number, { sign, signal }: HttpOptions): Promise<Part | string | typeof NONE> {
+/** Rejects with what will not pass. */
+async function once(url: URL, from: number, to: number, { sign, signal }: HttpOptions): Promise<Part | Passing | typeof NONE> {
   const range = { range: `bytes=${from}-${to - 1}` };
   const headers = sign === undefined ? range : await sign(url, range);
   const late = AbortSignal.timeout(ANSWER_MS);
@@ -127,7 +128,7 @@ async function once(url: URL, from: number, to: number, { sign, signal }: HttpOp
   if (status === 404) return NONE;
   // An empty file has no range (RFC 9110 section 15.5.17).
   if (status === 416 && from === 0) return { bytes: new Uint8Array(), total: 0, etag };
-  if (PASSING.includes(status)) return `HTTP ${status}`;
+  if (PASSING_STATUS.includes(status)) return new Passing(`HTTP ${status}`);
   if (status === 200)
     throw remote(url, 'the server hands out whole files only', 'Use a server that hands out ranges, or copy the shard here');
   if (status === 401 || status === 403)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { utf8 } from '#format/folder/utf8.ts';
-import { AGAIN_MS, backOff, PASSING, TRIES } from '#format/source/backoff.ts';
+import { attempted, PASSING_STATUS, Passing } from '#format/source/backoff.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
 import { type S3Signer, s3Place } from '#format/source/s3.ts';
 
@@ -72,27 +72,28 @@ interface To {
 
 /** Asks again while the store is too busy, or out of reach: a list of a thousand pages must not end at one of them. */
 async function asked(method: 'GET' | 'PUT', place: string, to: To, body?: string, signal?: AbortSignal): Promise<string> {
-  for (let tries = 1; ; tries++) {
-    const answer = await askedOnce(method, to, body, signal).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      // Whatever `fetch` itself rejects with has a cause: no connection, or none any more.
-      const cause = error instanceof Error ? error.cause : undefined;
-      return { why: messageOf(cause ?? error), passes: cause !== undefined };
-    });
-    if ('text' in answer) return answer.text;
-    if (!answer.passes || tries === TRIES) throw refused(place, answer.why);
-    await backOff(tries, AGAIN_MS, signal);
-  }
+  const got = await attempted(
+    () =>
+      askedOnce(method, place, to, body, signal).catch((error: unknown) => {
+        if (error instanceof GapError) throw error;
+        signal?.throwIfAborted();
+        // Whatever `fetch` itself rejects with has a cause: no connection, or none any more.
+        if (!(error instanceof Error) || error.cause === undefined) throw refused(place, messageOf(error));
+        return new Passing(messageOf(error.cause));
+      }),
+    signal,
+  );
+  if (got instanceof Passing) throw refused(place, got.why);
+  return got;
 }
-
-type Answer = { readonly text: string } | { readonly why: string; readonly passes: boolean };
 
 async function askedOnce(
   method: 'GET' | 'PUT',
+  place: string,
   { url, signer }: To,
   body: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<Answer> {
+): Promise<string | Passing> {
   const sum = body === undefined ? {} : { 'x-amz-checksum-sha256': createHash('sha256').update(body).digest('base64') };
   const headers = signer === undefined ? sum : await signer.sign(method, url, sum, body);
   const late = AbortSignal.timeout(ANSWER_MS);
@@ -100,10 +101,11 @@ async function askedOnce(
   const options = { method, headers, redirect: 'manual' as const, signal: signal === undefined ? late : AbortSignal.any([signal, late]) };
   const answer = await fetch(url, { ...options, ...(body !== undefined && { body }) });
   const text = await bounded(answer);
-  if (answer.ok) return { text };
+  if (answer.ok) return text;
   const code = tagOf(text, 'Code');
   const why = `the store answers HTTP ${answer.status}${code === undefined ? '' : ` (${code.slice(0, 100)})`}`;
-  return { why, passes: PASSING.includes(answer.status) };
+  if (PASSING_STATUS.includes(answer.status)) return new Passing(why);
+  throw refused(place, why);
 }
 
 const refused = (place: string, why: string): GapError =>
