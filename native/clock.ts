@@ -1,4 +1,4 @@
-import { type SpanUs, type TsUs, tsFromNs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs, tsFromNs } from '#format/core/time/units.ts';
 
 /**
  * `performance.now()` counts the same clock from another zero (both are libuv's uv_hrtime) and returns a double without allocating: a
@@ -9,7 +9,7 @@ const OFFSET_US = measureOffsetUs();
 
 /** The session's clock: CLOCK_MONOTONIC, QPC or mach time, whichever `process.hrtime` reads. The same in every thread of a process. */
 export function nowUs(): TsUs {
-  return Math.floor(performance.now() * 1000 + OFFSET_US);
+  return asTs(Math.floor(performance.now() * 1000 + OFFSET_US));
 }
 
 function measureOffsetUs(): SpanUs {
@@ -21,7 +21,7 @@ function measureOffsetUs(): SpanUs {
     const widthNs = Number(after - before);
     if (widthNs < best.widthNs) best = { widthNs, offsetUs: Number(before) / 1000 + widthNs / 2000 - nowMs * 1000 };
   }
-  return best.offsetUs;
+  return asSpan(best.offsetUs);
 }
 
 /** The clock read the slow way, to check the fast one against. */

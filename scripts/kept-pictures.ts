@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { RECORDS } from '#core/journal/records.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#format/core/layout.ts';
 import { REGION_FIELDS, type RegionField } from '#format/core/picture-regions.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { recordingSettings } from '#session/encode/settings.ts';
 import { JournalWriter } from '#session/journal/journal-file.ts';
@@ -44,7 +45,7 @@ export async function keepPictures(
   using writer = VideoWriter.create(join(partial, CAPTURE_FILE), formatOf(settings));
   using encoder = await Encoder.open(settings);
   let written = 0;
-  const take = (packet: Uint8Array, us: number, key: boolean) => {
+  const take = (packet: Uint8Array, us: TsUs, key: boolean) => {
     const bytes = spoil?.(packet, written) ?? packet;
     writer.write(bytes, us, key);
     const record = {
@@ -55,7 +56,7 @@ export async function keepPictures(
     journal.append('frames', RECORDS.frames.make(record));
   };
   for (let n = 0; n < frames; n++) {
-    const us = 1_000_000 + Math.round((n * 1e6) / fps);
+    const us = asTs(1_000_000 + Math.round((n * 1e6) / fps));
     if (exact) encoder.encodeExact(paint(n), us, take);
     else encoder.encode(paint(n), us, take);
   }

@@ -14,6 +14,7 @@ import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
 import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import { nearestRowUs } from '#format/core/quality/input/coverage.ts';
 import { medianBins } from '#format/core/signal/theil-sen.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { FileSource } from '#format/source/file-source.ts';
 import { TableReader } from '#format/tables/read-table.ts';
@@ -93,7 +94,7 @@ async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportDa
   const frames = await readFrames(folder);
   const t0Us = meta.timing.t0_us;
   const endUs = (frames.tsUs.at(-1) ?? t0Us) + 1e6 / meta.display.fps;
-  const fold = new TimelineFold(t0Us, endUs, meta.recorder?.input.keymask_bits ?? KEYMASK_BITS);
+  const fold = new TimelineFold(asTs(t0Us), asTs(endUs), meta.recorder?.input.keymask_bits ?? KEYMASK_BITS);
   using controls = await TableReader.open(join(folder, CONTROLS.file));
   const rowUs = await controls.numbers('ts_us');
   const device = await controls.words('device', DEVICES);
@@ -114,7 +115,7 @@ async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportDa
     residuals: countsOf(residualUs.filter((_, n) => frames.repeat[n] === 0)),
     nearestRows: countsOf(nearestRowUs(frames.tsUs, rowUs)),
     drift: residualUs.length === 0 ? [] : Array.from(bins.x, (us, i) => [seconds(us), bins.y[i] as number] as const),
-    timeline: fold.finish(endUs, {
+    timeline: fold.finish(asTs(endUs), {
       gaps: gaps.map(({ from_us, to_us, reason, device: missing }) => ({
         fromS: seconds(from_us),
         toS: seconds(to_us),
@@ -123,7 +124,7 @@ async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportDa
       markersS: (await markersUs(folder)).map(seconds),
     }),
     // The findings say what is wrong with a table that cannot be read.
-    network: await networkOf(folder, t0Us).catch(() => undefined),
+    network: await networkOf(folder, asTs(t0Us)).catch(() => undefined),
     moments: await pictures(join(folder, videoFileOf(folder)), frames, worst, seconds),
     secondsOf: (place) => stretchOf(place, frames.tsUs, rowUs, seconds),
   };

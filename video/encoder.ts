@@ -10,7 +10,7 @@ import {
 } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { GapError, messageOf } from '#format/core/errors.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { hasDelimiter, putWithDelimiter } from '#format/core/video/av1.ts';
 import type { VideoFormat } from '#format/core/video/file-header.ts';
 import { lengthsBytes, putLengths } from '#format/core/video/hevc/nal.ts';
@@ -56,7 +56,7 @@ export class Encoder implements VideoEncoder, Disposable {
   /** Room for a packet with lengths, or with its delimiter. */
   #unit = new Uint8Array();
   /** When the last packet came. */
-  #cameUs: TsUs = 0;
+  #cameUs = asTs(0);
 
   private constructor(context: av.CodecContext, form: PictureForm, settings: EncoderSettings) {
     this.#context = context;
@@ -142,7 +142,7 @@ export class Encoder implements VideoEncoder, Disposable {
     while (this.#context.receivePacketSync(this.#packet) >= 0) {
       this.#cameUs = nowUs();
       const bytes = this.#packet.data;
-      if (bytes !== null) take(this.#asKept(bytes), Number(this.#packet.pts), this.#packet.isKeyframe);
+      if (bytes !== null) take(this.#asKept(bytes), asTs(Number(this.#packet.pts)), this.#packet.isKeyframe);
       this.#packet.unref();
     }
   }

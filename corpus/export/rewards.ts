@@ -4,7 +4,7 @@ import { countUpTo } from '#format/core/clip/clip-times.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
 import { GAME } from '#format/core/parquet/tables.ts';
 import { firstAtLeast } from '#format/core/time/first-at-least.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs, tsAt } from '#format/core/time/units.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 
 /** What the game said of the player of this machine; rows in order of time. */
@@ -35,7 +35,7 @@ export class Rewards {
     const rows = Array.from(us, (at, i) => {
       const reward = rewards[i] as number;
       return {
-        us: at,
+        us: asTs(at),
         player: ids[i],
         reward: Number.isNaN(reward) ? 0 : reward,
         ended: (terminated[i] as number) | (truncated[i] as number),
@@ -49,7 +49,7 @@ export class Rewards {
     const count = captureUs.length;
     const sums = new Float64Array(count);
     const done = new Uint8Array(count);
-    for (let i = countUpTo(this.#tsUs, captureUs[0] as number); i < this.#tsUs.length && (this.#tsUs[i] as number) <= untilUs; i++) {
+    for (let i = countUpTo(this.#tsUs, tsAt(captureUs, 0)); i < this.#tsUs.length && (this.#tsUs[i] as number) <= untilUs; i++) {
       const n = Math.min(count, firstAtLeast(captureUs, this.#tsUs[i] as number)) - 1;
       sums[n] = (sums[n] as number) + (this.#reward[i] as number);
       if (this.#ended[i] === 1) done[n] = 1;

@@ -18,6 +18,7 @@ import { EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
 import type { FrameFacts } from '#format/core/quality/facts.ts';
 import type { PictureFacts } from '#format/core/quality/video/pictures.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { shardBytes } from '#format/folder/shard-entries.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { checkSignatures, readEnvelope } from '#format/sign/dsse.ts';
@@ -84,7 +85,7 @@ async function playedIn(
   if (isBroken(folder, findings)) return undefined;
   const { input, devices } = await readInput(folder, meta);
   const frames = existsSync(join(folder, FRAMES.file)) ? await readFrames(folder) : undefined;
-  const t0Us = meta.timing.t0_us;
+  const t0Us = asTs(meta.timing.t0_us);
   return {
     devices,
     measures: measuresOf({ input, frames, sync, t0Us }),
@@ -103,7 +104,7 @@ async function decodedIn(
   const told = existsSync(join(folder, FRAMES.file)) ? await readFrames(folder) : undefined;
   const { luma, change, blank } = told ?? {};
   return {
-    ...(sync !== undefined && { unrelated: unrelated(sync, input.strokes, meta.timing.t0_us) }),
+    ...(sync !== undefined && { unrelated: unrelated(sync, input.strokes, asTs(meta.timing.t0_us)) }),
     ...(luma !== undefined &&
       change !== undefined &&
       blank !== undefined && { invented_pictures: inventedPictures({ luma, change, blank }, pictures, meta.display.fps) }),

@@ -11,7 +11,7 @@ import type { NetRow } from '#format/core/documents/net-row.ts';
 import { KEYBOARD, PAD } from '#format/core/input/codes.ts';
 import { BLACK_LUMA } from '#format/core/quality/limits.ts';
 import { Histogram } from '#format/core/signal/histogram.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import type { VoiceNow } from '#session/threads/voice-watch.ts';
 import { secondsIn } from '#shard/core/disk-space.ts';
 
@@ -47,7 +47,7 @@ export type Surroundings = Pick<
 };
 
 /** A figure that is older says nothing of now. */
-const NETWORK_FRESH_US: SpanUs = 3_000_000;
+const NETWORK_FRESH_US = asSpan(3_000_000);
 
 const voiceFigures = ({ listening, rms, why }: NonNullable<Surroundings['voice']>) => ({
   listening,
@@ -69,13 +69,13 @@ const NONE: Second = { us: 0, frames: 0, bytes: 0, keys: 0, mouse: 0, pad: 0 };
 
 /** Folds records into figures, in constant memory and without allocation per record. */
 export class Telemetry {
-  readonly #residual = new Histogram(BUCKET_US);
-  readonly #tick = new Histogram(BUCKET_US);
+  readonly #residual = new Histogram(asSpan(BUCKET_US));
+  readonly #tick = new Histogram(asSpan(BUCKET_US));
   readonly #recent = {
-    residual: new RecentHistogram(BUCKET_US),
-    nearestRow: new RecentHistogram(BUCKET_US),
-    tick: new RecentHistogram(BUCKET_US),
-    encode: new RecentHistogram(ENCODE_BUCKET_US),
+    residual: new RecentHistogram(asSpan(BUCKET_US)),
+    nearestRow: new RecentHistogram(asSpan(BUCKET_US)),
+    tick: new RecentHistogram(asSpan(BUCKET_US)),
+    encode: new RecentHistogram(asSpan(ENCODE_BUCKET_US)),
   };
   readonly #rowTimes = new NearestRows();
   readonly #drift = new LiveDrift();
@@ -88,8 +88,8 @@ export class Telemetry {
   #keyEvents = 0;
   #mouseEvents = 0;
   #padEvents = 0;
-  #firstTsUs: TsUs = 0;
-  #lastTsUs: TsUs = 0;
+  #firstTsUs = asTs(0);
+  #lastTsUs = asTs(0);
   #since = NONE;
   #perSecond = NONE;
 
@@ -147,7 +147,7 @@ export class Telemetry {
       this.#residual.add(Math.abs(captureUs - tsUs));
       this.#recent.residual.add(Math.abs(captureUs - tsUs));
       this.#recent.encode.add(encodeUs);
-      this.#drift.add(tsUs, captureUs - tsUs);
+      this.#drift.add(tsUs, asSpan(captureUs - tsUs));
     }
   }
 

@@ -106,5 +106,5 @@ export async function watchInput(
 }
 
 function watched({ tsUs, device, code, value, dx, dy, unit, held }: RecordOf<'events'>, codes: readonly string[]): WatchedEvent {
-  return { tsUs, device: DEVICES[device] ?? '', code: codes[code] ?? '', value, dx, dy, pad: unit, held };
+  return { tsUs: tsUs, device: DEVICES[device] ?? '', code: codes[code] ?? '', value, dx, dy, pad: unit, held };
 }

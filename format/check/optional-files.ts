@@ -6,7 +6,7 @@ import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { hasFreeText } from '#format/core/game/words.ts';
 import { LABELS_FILE } from '#format/core/layout.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { boundedLines } from '#format/folder/bounded-lines.ts';
 import { MOST_LABEL_BYTES } from '#format/tables/read-marks.ts';
 
@@ -28,7 +28,7 @@ export async function checkLabels(folder: string): Promise<CheckedLabels> {
     for await (const line of boundedLines(path, MOST_LABEL_BYTES)) {
       count += 1;
       if (line !== undefined && hasFreeText(line)) free.push(count);
-      const problem = problemOf(line, lastUs);
+      const problem = problemOf(line, asTs(lastUs));
       if (typeof problem !== 'string') {
         lastUs = problem.ts_us;
         types.add(problem.type);

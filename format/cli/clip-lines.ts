@@ -2,7 +2,7 @@ import type { FrameSpan } from '#format/clip/clip-reader.ts';
 import type { Actions } from '#format/core/clip/actions.ts';
 import { CLIP_FLAGS } from '#format/core/clip/clip-times.ts';
 import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** A frame, and what the player did in answer to it (SPEC.md, "Clips"). */
 interface ClipLine {
@@ -28,8 +28,8 @@ export function* clipLines({ first, count, tsUs, captureUs, flags }: FrameSpan, 
     const said = PAD_AXIS_COLUMNS.map((name, k) => [name, axes[n * PAD_AXIS_COLUMNS.length + k] as number] as const);
     yield {
       frame: first + n,
-      ts_us: tsUs[n] as number,
-      capture_us: captureUs[n] as number,
+      ts_us: tsAt(tsUs, n),
+      capture_us: tsAt(captureUs, n),
       flags: Object.entries(CLIP_FLAGS).flatMap(([name, bit]) => (((flags[n] as number) & bit) === 0 ? [] : name)),
       state: named(state),
       pressed: named(pressed),

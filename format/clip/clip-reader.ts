@@ -13,7 +13,7 @@ import type { Gap } from '#format/core/input/gap.ts';
 import { MATROSKA_FILE, META_FILE, VIDEO_FILE } from '#format/core/layout.ts';
 import { CONTROLS, EVENTS, type TableSchema } from '#format/core/parquet/tables.ts';
 import { correctionUs } from '#format/core/quality/clock/calibration.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs, tsAt } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { decryptedPlace } from '#format/encrypted/decrypted-place.ts';
 import { dataOf, documentOf } from '#format/folder/document.ts';
@@ -25,7 +25,7 @@ import { TableReader } from '#format/tables/read-table.ts';
  * How far before a clip to look for the rows that say what is held when it begins, us: every device has one in a tenth of a second, but in a stall of the
  * recorder.
  */
-const HELD_SINCE_US: readonly SpanUs[] = [100_000, 10e6, Number.POSITIVE_INFINITY];
+const HELD_SINCE_US: readonly SpanUs[] = [asSpan(100_000), asSpan(10e6), asSpan(Number.POSITIVE_INFINITY)];
 /** Of `meta.json`: with every gap and anchor of two hours it has 100 kB. */
 const MOST_META_BYTES = 16e6;
 
@@ -81,8 +81,8 @@ export class ClipReader implements Disposable {
     this.#frames = frames;
     this.#times = pictureTimes(frames.captureUs, correctionUs(meta));
     this.#gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason, device }) => ({
-      fromUs: from_us,
-      toUs: to_us,
+      fromUs: asTs(from_us),
+      toUs: asTs(to_us),
       reason,
       device,
     }));
@@ -199,12 +199,12 @@ export class ClipReader implements Disposable {
     if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || first < 0 || count < 1 || to > this.count)
       throw new GapError('usage.clip', `frames ${first} to ${to - 1}: there are ${this.count}`, `Give frames from 0 to ${this.count - 1}`);
     const times = this.#times;
-    const beginUs = times[first] as number;
-    const untilUs = times[to] ?? Number.POSITIVE_INFINITY;
+    const beginUs = tsAt(times, first);
+    const untilUs = asTs(times[to] ?? Number.POSITIVE_INFINITY);
     const { tsUs, errUs, repeat, blank } = this.#frames;
     const inGap = gapped(times, { from: first, to }, this.#gaps);
     const events = await this.#events.between(beginUs, untilUs);
-    const { sinceUs, rows } = await this.#rowsFrom(first === 0 ? Number.NEGATIVE_INFINITY : beginUs, untilUs);
+    const { sinceUs, rows } = await this.#rowsFrom(first === 0 ? asTs(Number.NEGATIVE_INFINITY) : beginUs, untilUs);
     return {
       first,
       count,
@@ -225,9 +225,9 @@ export class ClipReader implements Disposable {
   /** Rows up to a moment, from one of the keyboard or mouse before another on. */
   async #rowsFrom(beginUs: TsUs, untilUs: TsUs): Promise<{ readonly sinceUs: TsUs; readonly rows: SpanRows }> {
     for (const backUs of HELD_SINCE_US) {
-      const rows = await this.#rows.between(beginUs - backUs, untilUs);
+      const rows = await this.#rows.between(asTs(beginUs - backUs), untilUs);
       const isEnough = rows.tsUs.some((us, row) => us <= beginUs && hasKeys(rows, row));
-      if (isEnough || beginUs - backUs === Number.NEGATIVE_INFINITY) return { sinceUs: beginUs - backUs, rows };
+      if (isEnough || beginUs - backUs === Number.NEGATIVE_INFINITY) return { sinceUs: asTs(beginUs - backUs), rows };
     }
     throw new RangeError('the last look goes back to the beginning');
   }

@@ -3,7 +3,7 @@ import { Label } from '#format/core/documents/label.ts';
 import { isAway, type Mark } from '#format/core/game/markers.ts';
 import { LABELS_FILE } from '#format/core/layout.ts';
 import { EVENTS } from '#format/core/parquet/tables.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { boundedLines } from '#format/folder/bounded-lines.ts';
 import { fileSize } from '#format/folder/foreign-file.ts';
 import { TableReader } from '#format/tables/read-table.ts';
@@ -31,7 +31,10 @@ export async function readMarkers(folder: string): Promise<TsUs[]> {
   using events = await TableReader.open(join(folder, EVENTS.file));
   const markers = await events.words('code', ['marker']);
   const eventUs = await events.numbers('ts_us');
-  return [...eventUs].filter((_, i) => markers[i] === 0);
+  return Array.from(
+    eventUs.filter((_, i) => markers[i] === 0),
+    asTs,
+  );
 }
 
 function markOf(line: string): Mark | undefined {
@@ -44,5 +47,5 @@ function markOf(line: string): Mark | undefined {
   const { data } = Label.safeParse(json);
   if (data?.type !== 'game_marker') return undefined;
   const { name, open } = data.val as { readonly name: string; readonly open?: boolean };
-  return { tsUs: data.ts_us, name, open };
+  return { tsUs: asTs(data.ts_us), name, open };
 }

@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#format/core/input/physical-keys.ts';
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputAsked, InputSystem, InputTarget } from '#native/input/input-system.ts';
 import { decodeTap } from '#native/macos/decode.ts';
@@ -87,7 +87,7 @@ export class MacosInput implements InputSystem {
   }
 
   idleUs(): SpanUs {
-    return this.#idle(COMBINED_SESSION_STATE, ANY_INPUT_EVENT) * 1e6;
+    return asSpan(this.#idle(COMBINED_SESSION_STATE, ANY_INPUT_EVENT) * 1e6);
   }
 
   restart(): void {
@@ -101,12 +101,12 @@ export class MacosInput implements InputSystem {
 }
 
 /** Time slept, us: mach_continuous_time counts during sleep, mach_absolute_time does not (mach/mach_time.h). */
-function sleepClock(): () => number {
+function sleepClock(): () => SpanUs {
   const system = koffi.load('/usr/lib/libSystem.B.dylib');
   const timebase = Buffer.alloc(8);
   system.func('int mach_timebase_info(void* info)')(timebase);
   const toUs = timebase.readUInt32LE(0) / timebase.readUInt32LE(4) / 1000;
   const all = system.func('uint64_t mach_continuous_time()');
   const awake = system.func('uint64_t mach_absolute_time()');
-  return () => (Number(all()) - Number(awake())) * toUs;
+  return () => asSpan((Number(all()) - Number(awake())) * toUs);
 }

@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { sockets } from '#native/network/libc.ts';
 
@@ -6,9 +6,9 @@ import { sockets } from '#native/network/libc.ts';
 const SIOCGSTAMPNS = 0x8907;
 const CLOCK_REALTIME = 0;
 /** A packet that has waited longer than this has not: the wall clock, on which the kernel stamps packets, was set meanwhile. */
-const MOST_US: SpanUs = 1e6;
+const MOST_US = asSpan(1e6);
 /** The two clocks are read so close to each other, or once more: the thread may be stopped between them. */
-const TOGETHER_US: SpanUs = 50;
+const TOGETHER_US = asSpan(50);
 const TRIES = 5;
 
 /**
@@ -30,7 +30,7 @@ export class Arrival {
   of(readUs: TsUs): TsUs {
     if (process.platform !== 'linux' || sockets().ioctl(this.#fd, SIOCGSTAMPNS, this.#stamp) !== 0) return readUs;
     const atUs = microseconds(this.#stamp) - this.#wallAheadUs();
-    return atUs < readUs && readUs - atUs < MOST_US ? atUs : readUs;
+    return atUs < readUs && readUs - atUs < MOST_US ? asTs(atUs) : readUs;
   }
 
   /** By how much the wall clock is ahead of ours: of several readings the tightest. */
@@ -42,7 +42,7 @@ export class Arrival {
       const widthUs = nowUs() - beforeUs;
       if (widthUs < best.widthUs) best = { widthUs, aheadUs: microseconds(this.#wall) - beforeUs - widthUs / 2 };
     }
-    return best.aheadUs;
+    return asSpan(best.aheadUs);
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { defaultInterface, interfaceBytes } from '#native/core/network/interface-text.ts';
 import { TCP, UDP } from '#native/core/network/sock-diag.ts';
@@ -8,14 +8,14 @@ import { SockDiag } from '#native/network/netlink.ts';
 import { socketInodes } from '#native/network/process-sockets.ts';
 
 /** A game opens and closes sockets rarely: who holds which is looked up this often. */
-const LOOK_UP_US: SpanUs = 2_000_000;
+const LOOK_UP_US = asSpan(2_000_000);
 
 /** What Linux knows of a game's sockets. */
 export class LinuxSockets implements Disposable {
   readonly #diag = new SockDiag();
   #inodes: ReadonlySet<number> = new Set();
   #pid = 0;
-  #lookedUpUs: TsUs = Number.NEGATIVE_INFINITY;
+  #lookedUpUs: TsUs = asTs(Number.NEGATIVE_INFINITY);
 
   look(pid: number): SocketFacts {
     const now = nowUs();

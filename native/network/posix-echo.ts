@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GapError } from '#format/core/errors.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { addUs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { type EchoKind, echoAnswer, echoPacket, TOKEN_BYTES } from '#native/core/network/echo-packet.ts';
 import { Arrival } from '#native/network/arrival.ts';
@@ -44,7 +44,7 @@ export class PosixEcho implements EchoSocket {
   }
 
   answer(us: SpanUs): EchoAnswer | undefined {
-    for (const untilUs: TsUs = nowUs() + us; ; ) {
+    for (const untilUs: TsUs = addUs(nowUs(), us); ; ) {
       if (!readable(this.#fd, (untilUs - nowUs()) / 1000)) return undefined;
       const bytes = Number(sockets().receive(this.#fd, this.#received, MOST_BYTES, DONT_WAIT));
       const atUs = nowUs();

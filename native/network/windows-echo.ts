@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import koffi from 'koffi';
 import { GapError } from '#format/core/errors.ts';
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { echoAnswer, echoPacket, TOKEN_BYTES } from '#native/core/network/echo-packet.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
@@ -88,7 +88,7 @@ class WindowsPing implements EchoSocket {
       if (leftUs <= 0) return undefined;
       const waiting = this.#flights.filter(({ seq }) => seq !== undefined);
       if (waiting.length === 0) this.#sleeper.sleep(leftUs);
-      else this.#wait(waiting, leftUs);
+      else this.#wait(waiting, asSpan(leftUs));
     }
   }
 

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { asSpan } from '#format/core/time/units.ts';
 import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 import type { WindowsConnection } from '#native/network/windows-tables.ts';
 
@@ -58,8 +59,8 @@ export class EStats {
     const path = (at: number) => this.#path.readUInt32LE(at);
     return {
       id,
-      rttUs: 1000 * path(PATH_ROD.smoothedRtt),
-      deviationUs: 1000 * path(PATH_ROD.deviation),
+      rttUs: asSpan(1000 * path(PATH_ROD.smoothedRtt)),
+      deviationUs: asSpan(1000 * path(PATH_ROD.deviation)),
       segments: count(DATA_ROD.segmentsOut),
       resent: path(PATH_ROD.resent),
       needless: path(PATH_ROD.needless),

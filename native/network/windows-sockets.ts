@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InterfaceBytes } from '#native/core/network/interface-text.ts';
 import type { SocketFacts } from '#native/core/network/socket-facts.ts';
@@ -11,7 +11,7 @@ import { processTree } from '#native/windows/host/process-tree.ts';
 const IF_ROW = { bytes: 1352, index: 8, received: 1208, sent: 1280 } as const;
 /** Any address that the default route leads to (RFC 5737). Nothing is sent. */
 const SOMEWHERE = 0x010200c0;
-const LOOK_UP_US: SpanUs = 2_000_000;
+const LOOK_UP_US = asSpan(2_000_000);
 
 function bind() {
   const helper = koffi.load('iphlpapi.dll');
@@ -32,7 +32,7 @@ export class WindowsSockets implements Disposable {
   readonly #index = Buffer.alloc(4);
   #tree: ReadonlySet<number> = new Set();
   #pid = 0;
-  #lookedUpUs: TsUs = Number.NEGATIVE_INFINITY;
+  #lookedUpUs: TsUs = asTs(Number.NEGATIVE_INFINITY);
 
   look(pid: number): SocketFacts {
     const now = nowUs();

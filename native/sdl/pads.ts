@@ -3,7 +3,7 @@ import { GapError } from '#format/core/errors.ts';
 import { PAD } from '#format/core/input/codes.ts';
 import { MAX_PADS, PAD_AXES, stickValue, triggerValue } from '#format/core/input/pad.ts';
 import type { Tick } from '#format/core/time/ticks.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { PadSink } from '#native/core/input/input-sink.ts';
 import { loadSdl } from '#native/sdl/library.ts';
 import { withSdlLock } from '#native/sdl/lock.ts';
@@ -99,7 +99,7 @@ export class Pads implements Disposable {
   readonly #instances = new Int32Array(MAX_PADS).fill(-1);
   readonly #axes = new Float32Array(PAD_AXES);
   #seen = -1;
-  #lookedUs: TsUs = 0;
+  #lookedUs = asTs(0);
 
   private constructor(sdl: ReturnType<typeof bind>, gate: PadSink) {
     this.#sdl = sdl;

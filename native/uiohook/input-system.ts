@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { UiohookKeyboardEvent, UiohookMouseEvent, UiohookWheelEvent, uIOhook } from 'uiohook-napi';
 import { codeIndex } from '#format/core/input/codes.ts';
 import { physicalIndex, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { HOTKEY_NAMES, type HotkeyName, type Modifier } from '#native/core/hotkeys/hotkey.ts';
 import { type FocusWatch, watchFocus } from '#native/input/focus-watch.ts';
@@ -80,7 +80,7 @@ export class FallbackInput implements InputSystem {
   }
 
   asleepUs(): SpanUs {
-    return 0;
+    return asSpan(0);
   }
 
   [Symbol.dispose](): void {

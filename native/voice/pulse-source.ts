@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 
@@ -8,8 +8,8 @@ const NO_AUTOSPAWN = 1;
 const READY = 4;
 const FAILED = 5;
 const DEFAULT_SOURCE_AT = 56;
-const PATIENCE_US: SpanUs = 2_000_000;
-const REST_US: SpanUs = 5000;
+const PATIENCE_US = asSpan(2_000_000);
+const REST_US = asSpan(5000);
 
 function bind() {
   const pulse = koffi.load('libpulse.so.0');

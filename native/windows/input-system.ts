@@ -1,5 +1,5 @@
 import { physicalIndex } from '#format/core/input/physical-keys.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { SOURCES } from '#native/core/input/hand.ts';
 import type { InputAsked, InputSystem, InputTarget } from '#native/input/input-system.ts';
@@ -107,7 +107,7 @@ export class WindowsInput implements InputSystem {
     this.#info.writeUInt32LE(this.#info.length, 0);
     if (this.#w.lastInput(this.#info) === 0) return undefined;
     const now = Number(this.#w.tickCount()) % 2 ** 32;
-    return ((now - this.#info.readUInt32LE(4) + 2 ** 32) % 2 ** 32) * 1000;
+    return asSpan(((now - this.#info.readUInt32LE(4) + 2 ** 32) % 2 ** 32) * 1000);
   }
 
   restart(): void {

@@ -1,4 +1,5 @@
 import koffi, { type LibraryHandle } from 'koffi';
+import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 import { type Display, xlib } from '#native/x11/xlib.ts';
 
 /** XScreenSaverInfo (scrnsaver.h): `idle`, ms since any input, at 24 of 40 bytes (64-bit layout). */
@@ -30,13 +31,13 @@ export function keepScreenOn(display: Display): void {
 }
 
 /** Asks the server how long there has been no input, us; undefined where the MIT-SCREEN-SAVER extension or its library is missing. */
-export function idleClock(display: Display): () => number | undefined {
+export function idleClock(display: Display): () => SpanUs | undefined {
   if (!hasSaver(display)) return () => undefined;
   try {
     const { query } = bind();
     const info = Buffer.alloc(INFO_BYTES);
     const root: unknown = xlib().rootWindow(display);
-    return () => (query(display, root, info) === 0 ? undefined : info.readUInt32LE(IDLE) * 1000);
+    return () => (query(display, root, info) === 0 ? undefined : asSpan(info.readUInt32LE(IDLE) * 1000));
   } catch {
     return () => undefined;
   }

@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import { GapError } from '#format/core/errors.ts';
 import { UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { InputSink } from '#native/core/input/input-sink.ts';
 import type { Liveness } from '#native/core/input/liveness.ts';
 import { BUTTON_KEYS, isWheel, keycodeTable, wheelCode, wheelNotch } from '#native/x11/buttons.ts';
@@ -77,7 +77,7 @@ export class RawEvents {
   select(): void {
     selectRawEvents(this.#display);
     this.#held.read(this.#display);
-    this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, 0));
+    this.#devices.refresh(this.#display, (slot) => this.#gate.sourceLost(slot, asTs(0)));
     this.#lastPointer = { ...this.#askPointer() };
   }
 

@@ -1,7 +1,7 @@
 import { canonicalJson } from '#format/core/canonical.ts';
 import type { EpisodeEnd, GameProblem, GameRow, ProblemKind, RollbackRow } from '#format/core/game/game-row.ts';
 import type { BeginMessage, ConfirmMessage, FrameMessage, RollbackMessage } from '#format/core/game/messages.ts';
-import type { SpanUs, TheirUs, TsUs } from '#format/core/time/units.ts';
+import { asTheirs, asTs, diffUs, type SpanUs, type TheirUs, type TsUs } from '#format/core/time/units.ts';
 
 /** Receives what comes out of an episode, in order: rows by frame, then by player. */
 export interface GameSink {
@@ -58,7 +58,7 @@ export class EpisodeGate {
   #forced = 0;
   #missing = 0;
   #rollbacks = 0;
-  #lastAtUs: TheirUs = 0;
+  #lastAtUs = asTheirs(0);
 
   constructor({ episode, players }: BeginMessage, sink: GameSink) {
     this.episode = episode;
@@ -101,22 +101,22 @@ export class EpisodeGate {
       return;
     }
     if (message.at_us < this.#lastAtUs) this.#problem('clock-back', tsUs, frame, `the game’s clock went back to ${message.at_us} us`);
-    this.#lastAtUs = message.at_us;
+    this.#lastAtUs = asTheirs(message.at_us);
     const history = this.#histories.get(frame) ?? {
       tsUs,
-      runUs: offsetUs === undefined ? undefined : Math.round(message.at_us + offsetUs),
-      atUs: message.at_us,
+      runUs: offsetUs === undefined ? undefined : asTs(Math.round(message.at_us + offsetUs)),
+      atUs: asTheirs(message.at_us),
       focused: message.focused ?? true,
       speculative: false,
       rollbacks: 0,
     };
     this.#histories.set(frame, history);
     const actions = this.#players.map((player, p) => {
-      const { value, at_us: atUs, confirmed } = message.inputs[player] as FrameMessage['inputs'][string];
+      const { value, at_us, confirmed } = message.inputs[player] as FrameMessage['inputs'][string];
       const action = canonicalJson(value);
       // Recorded when it ran, not when it is let through: a correct prediction was still a prediction.
       if (!confirmed) history.speculative = true;
-      else this.#arrive(tsUs, p, frame, { value: action, atUs });
+      else this.#arrive(tsUs, p, frame, { value: action, atUs: theirUs(at_us) });
       return action;
     });
     this.#runs.set(frame, { message, actions });
@@ -125,7 +125,7 @@ export class EpisodeGate {
     if (this.#runs.size > MOST_WAITING) this.#forceNext(tsUs);
   }
 
-  confirm(tsUs: TsUs, { player, frame, value, at_us: atUs }: ConfirmMessage): void {
+  confirm(tsUs: TsUs, { player, frame, value, at_us }: ConfirmMessage): void {
     const p = this.#players.indexOf(player);
     if (p < 0) {
       this.#problem('confirm-unknown', tsUs, frame, `the episode has no player ${player}`);
@@ -136,7 +136,7 @@ export class EpisodeGate {
       this.#problem('too-far-ahead', tsUs, frame, `frame ${this.#next} has not been let through`);
       return;
     }
-    this.#arrive(tsUs, p, frame, { value: canonicalJson(value), atUs });
+    this.#arrive(tsUs, p, frame, { value: canonicalJson(value), atUs: theirUs(at_us) });
     this.#promote(tsUs);
   }
 
@@ -253,8 +253,8 @@ export class EpisodeGate {
         wasSpeculative: history.speculative,
         rollbacks: history.rollbacks,
         focused: history.focused,
-        inputDelayUs: atUs === undefined ? undefined : atUs - history.atUs,
-        confirmDelayUs: tsUs - history.tsUs,
+        inputDelayUs: atUs === undefined ? undefined : diffUs(atUs, history.atUs),
+        confirmDelayUs: diffUs(tsUs, history.tsUs),
       });
     });
     if (confirmed) this.#confirmed += 1;
@@ -280,3 +280,5 @@ function endOf(runs: ReadonlyMap<number, unknown>): number {
   for (const frame of runs.keys()) last = Math.max(last, frame);
   return last + 1;
 }
+
+const theirUs = (at: number | undefined): TheirUs | undefined => (at === undefined ? undefined : asTheirs(at));

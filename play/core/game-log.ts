@@ -1,6 +1,6 @@
 import type { ProblemKind } from '#format/core/game/game-row.ts';
 import type { GameLine } from '#format/core/game/messages.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { EpisodeGate, type GameSink } from '#play/core/episode-gate.ts';
 
 interface At {
@@ -72,7 +72,7 @@ export class GameLog {
         if (this.waitingFor === line.episode) this.#close(tsUs, 'deadline');
         break;
       case 'offset':
-        this.#offsetUs = line.offset_us;
+        this.#offsetUs = asSpan(line.offset_us);
         break;
       case 'gone':
         // The next game to connect has another clock.

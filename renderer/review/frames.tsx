@@ -3,6 +3,7 @@ import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-ari
 import { FRAME_FLAGS } from '#core/review/frame-table.ts';
 import { nextAfter } from '#core/review/problems.ts';
 import { viewAround, zoomed } from '#core/review/zoom.ts';
+import { asSpan, diffUs } from '#format/core/time/units.ts';
 import { CopyLink } from '#renderer/review/copy-link.tsx';
 import { Cutting } from '#renderer/review/cutting.tsx';
 import { Lanes } from '#renderer/review/lanes.tsx';
@@ -47,7 +48,7 @@ export function Frames({ sessionId, first, reviewed }: Props) {
     keys.zoom(by);
     return true;
   };
-  const { fromUs, toUs } = viewAround(index.tsUs(frame), spanUs, whole);
+  const { fromUs, toUs } = viewAround(index.tsUs(frame), asSpan(spanUs), whole);
   const at = say('review.at', { frame, count: index.count, time: clockText((index.tsUs(frame) - whole.fromUs) / 1e6) });
   if (!('VideoDecoder' in window)) return <p className="note fail">{say('review.unsupported')}</p>;
   return (
@@ -104,7 +105,7 @@ export function Frames({ sessionId, first, reviewed }: Props) {
 function useReviewState({ index, input, problems }: Reviewed, first: number) {
   const [frame, setFrame] = useState(() => index.clamp(first));
   const [speed, setSpeed] = useState(3);
-  const [spanUs, setSpanUs] = useState(0);
+  const [spanUs, setSpanUs] = useState(asSpan(0));
   const [playing, setPlaying] = usePlaying(index.table.fps * (SPEEDS[speed] ?? 1), (frames) => setFrame((n) => index.clamp(n + frames)));
   const cuts = useCuts(index, input.gaps);
   const markers = useMemo(() => input.markersUs.map((us) => ({ from: index.at(us) })), [input, index]);
@@ -118,7 +119,7 @@ function useReviewState({ index, input, problems }: Reviewed, first: number) {
       faster: (by) => setSpeed((at) => Math.max(0, Math.min(SPEEDS.length - 1, at + by))),
       nextProblem: () => setFrame((n) => nextAfter(problems, n)?.from ?? n),
       nextMarker: () => setFrame((n) => nextAfter(markers, n)?.from ?? n),
-      zoom: (by) => setSpanUs((us) => zoomed(us, by, index.tsUs(index.count) - index.tsUs(0))),
+      zoom: (by) => setSpanUs((us) => zoomed(us, by, diffUs(index.tsUs(index.count), index.tsUs(0)))),
       begin: () => cuts.begin(shown.current),
       end: () => cuts.end(shown.current),
       drop: cuts.drop,

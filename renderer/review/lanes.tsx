@@ -34,22 +34,14 @@ export function Lanes({ reviewed, frame, fromUs, toUs, cuts: { drops, chosen, ch
     () => ({ index, mouse, input, problems, fromUs, toUs, frame }),
     [index, mouse, input, problems, fromUs, toUs, frame],
   );
-  // Times of the lag are from the first frame.
-  const lags = useMemo(() => lag && { lag, fromUs: fromUs - originUs, toUs: toUs - originUs }, [lag, fromUs, toUs, originUs]);
+  const lags = useMemo(() => lag && { lag, originUs, fromUs, toUs }, [lag, originUs, fromUs, toUs]);
   const net = useMemo(() => network && { points: network.points, originUs, fromUs, toUs }, [network, originUs, fromUs, toUs]);
-  const pick = (us: number) => goTo(index.at(us));
+  const pick = (us: TsUs) => goTo(index.at(us));
   return (
     <div className="lanes">
       <Ruler view={ruler} frameAt={(us) => index.at(us)} onPick={goTo} onChoose={choose} onZoom={zoom} />
       {lags !== undefined && (
-        <TimeCanvas
-          view={lags}
-          height={LAG_HEIGHT}
-          label={say('review.lag')}
-          draw={drawLag}
-          onPick={(us) => pick(originUs + us)}
-          onZoom={zoom}
-        />
+        <TimeCanvas view={lags} height={LAG_HEIGHT} label={say('review.lag')} draw={drawLag} onPick={pick} onZoom={zoom} />
       )}
       <TimeCanvas
         view={view}

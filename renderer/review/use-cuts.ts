@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { ShardInput } from '#core/app/contract.ts';
 import { type Drops, framesOf, piecesLeft, withDrop, withOnly, withoutDrop } from '#core/review/cut-list.ts';
 import type { FrameIndex } from '#core/review/frame-table.ts';
+import { asTs } from '#format/core/time/units.ts';
 import type { Piece } from '#shard/core/trim/trim.ts';
 
 /** What is to be cut out of a recording: nothing is written before the user says so. */
@@ -41,7 +42,8 @@ export function useCuts(index: FrameIndex, gaps: ShardInput['gaps']) {
         choose(undefined);
       },
       gaps: whole.length,
-      dropGaps: () => put((now) => whole.map((gap) => framesOf(gap, index)).reduce(withDrop, now)),
+      dropGaps: () =>
+        put((now) => whole.map(({ fromUs, toUs }) => framesOf({ fromUs: asTs(fromUs), toUs: asTs(toUs) }, index)).reduce(withDrop, now)),
       restore: (frame: number) => put((now) => withoutDrop(now, frame)),
       canUndo: history.length > 1,
       undo: () => setHistory((all) => (all.length > 1 ? all.slice(0, -1) : all)),

@@ -5,6 +5,7 @@ import { type BiasInterval, biasInterval, violationPct } from '#core/calibration
 import { type Flip, findFlips, flipBounds, type PatchFrames } from '#core/calibration/flips.ts';
 import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-chain.ts';
 import { FLIP_PATCH, PRESS_PATCH, patchInPicture } from '#core/calibration/target.ts';
+import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import type { Region } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
@@ -45,7 +46,7 @@ export async function recordTheUsualWay(work: string, seconds: number): Promise<
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const pressedUs = await pressWhile(name, ffmpeg);
-  const stampsUs = (await endOf(hook)).map((ms) => ms * 1000 + wallToUs);
+  const stampsUs = (await endOf(hook)).map((ms) => asTs(ms * 1000 + wallToUs));
   const log = await target.end();
   const [flips, presses] = await readPatches(video, target.at, startedMs * 1000 + wallToUs);
   // An offset longer than a flip lasts would mix the flips up: everything is shifted first, and back afterwards.
@@ -60,7 +61,7 @@ export async function recordTheUsualWay(work: string, seconds: number): Promise<
     bias,
     violationPct: violationPct(bias),
     frames: flips.captureUs.length,
-    chain: keyChain(chainPresses(pressedUs, stampsUs, log.presses, moved(presses)), moved(presses), middle - offsetUs),
+    chain: keyChain(chainPresses(pressedUs, stampsUs, log.presses, moved(presses)), moved(presses), asSpan(middle - offsetUs)),
   };
 }
 
@@ -87,7 +88,7 @@ function wallOffsetUs(): number {
   }
 }
 
-async function pressWhile(display: string, running: ChildProcess): Promise<readonly number[]> {
+async function pressWhile(display: string, running: ChildProcess): Promise<readonly TsUs[]> {
   using presses = pressKeys(display);
   const [code] = (await once(running, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`ffmpeg ended with code ${code}`);

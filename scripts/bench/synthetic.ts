@@ -9,6 +9,7 @@ import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
 import { JOURNAL_FILE } from '#format/core/layout.ts';
 import { REGION_FIELDS } from '#format/core/picture-regions.ts';
 import { type MotionColumns, unknownMotion } from '#format/core/signal/motion-columns.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, putIvfFrameHeader } from '#format/core/video/ivf.ts';
 import { framesOfFile } from '#format/video/video-frames.ts';
 import { JournalWriter } from '#session/journal/journal-file.ts';
@@ -100,7 +101,7 @@ export function writeSyntheticSession(partial: string, opening: Opening, real: s
     }
     journal.append('frames', buffer.subarray(0, picture.at));
     if (drain % (30 * DRAINS_PER_S) === 0) {
-      const anchor = { tsUs: T0_US + toUs, utcUs: 1_795_000_000_000_000 + toUs, widthUs: 2 };
+      const anchor = { tsUs: asTs(T0_US + toUs), utcUs: 1_795_000_000_000_000 + toUs, widthUs: 2 };
       journal.append('anchors', RECORDS.anchors.make(anchor));
     }
   }
@@ -129,7 +130,7 @@ function writeVideo(path: string, real: string, packets: readonly Uint8Array[], 
       putIvfFrameHeader(
         new DataView(gop.buffer, gop.byteOffset + at, IVF_FRAME_HEADER_BYTES),
         packet.byteLength,
-        T0_US + Math.round((n * 1e6) / FPS),
+        asTs(T0_US + Math.round((n * 1e6) / FPS)),
       );
       gop.set(packet, at + IVF_FRAME_HEADER_BYTES);
       at += IVF_FRAME_HEADER_BYTES + packet.byteLength;

@@ -1,3 +1,4 @@
+import { tsAt } from '#format/core/time/units.ts';
 import { matroskaEnds } from '#format/core/video/matroska/ending.ts';
 import { MATROSKA_FRAME_HEADER_BYTES, putMatroskaFrameHeader } from '#format/core/video/matroska/frames.ts';
 import { readMatroskaHeader } from '#format/core/video/matroska/header.ts';
@@ -16,7 +17,7 @@ export function matroskaSeed(): Buffer {
     putMatroskaFrameHeader(
       new DataView(header.buffer, header.byteOffset, header.byteLength),
       packet.byteLength,
-      pts[n] as number,
+      tsAt(pts, n),
       n % 30 === 0,
     );
     return [header, packet];

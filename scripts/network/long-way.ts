@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { quantiles } from '#format/core/signal/quantiles.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import {
   HELD,
   HELD_KEPT,
@@ -107,7 +107,7 @@ export class LongWay implements AsyncDisposable {
     return Array.from({ length: count - first }, (_, n) => {
       const at = PINGS + 1 + PING_FIELDS * ((first + n) % PINGS_KEPT);
       const [sentUs = Number.NaN, beforeUs = Number.NaN, byUs = Number.NaN] = this.#settings.subarray(at, at + PING_FIELDS);
-      return { answeredUs: byUs, leastMs: (beforeUs - sentUs) / 1000, mostMs: (byUs - sentUs) / 1000 };
+      return { answeredUs: asTs(byUs), leastMs: (beforeUs - sentUs) / 1000, mostMs: (byUs - sentUs) / 1000 };
     });
   }
 

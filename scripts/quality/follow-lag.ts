@@ -5,6 +5,7 @@ import { LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { sourcesOf } from '#format/core/quality/sync/sync-windows.ts';
 import type { PictureFacts } from '#format/core/quality/video/pictures.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { readFacts } from '#format/tables/read-facts.ts';
 import { recordOnce } from '#scripts/bench/sessions.ts';
@@ -64,8 +65,7 @@ export async function decodedLag(shard: string, pictures: PictureFacts, endS: nu
   // From the last look back to the first, so that both look at the same times.
   const first = ((1e6 * endS - LIVE_WINDOW_US) % LOOK_EVERY_US) + LIVE_WINDOW_US;
   for (let us = first; us <= 1e6 * endS; us += LOOK_EVERY_US) {
-    const toUs = meta.timing.t0_us + us;
-    lag.look(liveWindow(sources, toUs));
+    lag.look(liveWindow(sources, asTs(meta.timing.t0_us + us)));
   }
   return lag.now.ms ?? Number.NaN;
 }

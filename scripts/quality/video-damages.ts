@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { VIDEO_FILE } from '#format/core/layout.ts';
+import { type TsUs, tsAt } from '#format/core/time/units.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { scanVideo } from '#format/video/video-file.ts';
 import type { DamagedCopy } from '#scripts/quality/damaged-copy.ts';
@@ -65,14 +66,14 @@ export async function damageVideo(copy: DamagedCopy, shard: string, { shows }: V
   using writer = VideoWriter.create(copy.file(VIDEO_FILE), { width, height, fps: meta.display.fps, fourcc: 'AV01' });
   const wanted = { size: { width, height }, fps: meta.display.fps, bitrateBps, gopFrames: meta.recorder?.video.gop_frames ?? 120 };
   using encoder = await Encoder.open(finalSettings({ ...wanted, final: defaultRung('final').name }, 2));
-  const take = (bytes: Uint8Array, ptsUs: number, key: boolean) => {
+  const take = (bytes: Uint8Array, ptsUs: TsUs, key: boolean) => {
     writer.write(bytes, ptsUs, key);
   };
   const kept: Buffer[] = Array.from({ length: BEHIND }, () => Buffer.alloc((width * height * 3) / 2));
   let [decoded, written] = [0, 0];
   const writeUpTo = (limit: number) => {
     for (; written < pts.length && (shown[written] as number) < limit; written++)
-      encoder.encode(kept[(shown[written] as number) % BEHIND] as Buffer, pts[written] as number, take);
+      encoder.encode(kept[(shown[written] as number) % BEHIND] as Buffer, tsAt(pts, written), take);
   };
   await decodePictures(source, (planes) => {
     planes.copyInto(kept[decoded % BEHIND] as Buffer);

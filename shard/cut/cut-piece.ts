@@ -6,7 +6,7 @@ import { type Mark, openAt } from '#format/core/game/markers.ts';
 import { CONSENT_FILE, GOLD_FILE, META_FILE, TRIMMING_SUFFIX } from '#format/core/layout.ts';
 import { FRAMES } from '#format/core/parquet/tables.ts';
 import { correctionUs } from '#format/core/quality/clock/calibration.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs, tsAt } from '#format/core/time/units.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
 import { readMarkers, readMarks } from '#format/tables/read-marks.ts';
@@ -42,15 +42,15 @@ export interface Whole {
 export async function readWhole(folder: string, meta: Meta, proofs: Whole['proofs'], key: Uint8Array): Promise<Whole> {
   using table = await TableReader.open(join(folder, FRAMES.file));
   const tsUs = await table.numbers('ts_us');
-  const periodUs = 1e6 / meta.display.fps;
-  const span = { fromUs: tsUs[0] as number, toUs: Math.round((tsUs.at(-1) as number) + periodUs) };
+  const periodUs = asSpan(1e6 / meta.display.fps);
+  const span = { fromUs: tsAt(tsUs, 0), toUs: asTs(Math.round((tsUs.at(-1) as number) + periodUs)) };
   // An event just before a part's first frame may lie in that part, by its row; `marked` has counted it.
   const isPart = (meta.recorder?.rolled?.part ?? 1) > 1;
   const markers = (await readMarkers(folder)).filter((us) => !isPart || us >= span.fromUs);
   return {
     folder,
     meta,
-    markersUs: meta.recorder?.marked === true ? [span.fromUs - 1, ...markers] : markers,
+    markersUs: meta.recorder?.marked === true ? [asTs(span.fromUs - 1), ...markers] : markers,
     marks: await readMarks(folder),
     proofs,
     frames: {
@@ -85,18 +85,18 @@ export interface Cut {
 export function rowsOf(whole: Whole, piece: Piece, droppedUs: TsUs): RowSpan {
   const span = spanOf(whole, piece);
   const pictureUs = (whole.frames.captureUs[piece.from] as number) - correctionUs(whole.meta);
-  const afterUs = Math.max(droppedUs, Math.min(span.fromUs, Math.floor(pictureUs)));
+  const afterUs = asTs(Math.max(droppedUs, Math.min(span.fromUs, Math.floor(pictureUs))));
   return { span, exact: false, afterUs, untilUs: lastPictureUs(whole, piece) };
 }
 
 /** What a piece's last picture may show lies before this; no later than it was captured, behind which something may be dropped. */
 export function lastPictureUs({ frames: { captureUs }, meta }: Whole, { to }: Piece): TsUs {
-  return (captureUs[to - 1] as number) - Math.max(0, correctionUs(meta));
+  return asTs((captureUs[to - 1] as number) - Math.max(0, correctionUs(meta)));
 }
 
 /** From the beginning of the piece's first frame to the end of its last. */
 function spanOf({ frames: { tsUs }, periodUs }: Whole, { from, to }: Piece): Stretch {
-  return { fromUs: tsUs[from] as number, toUs: Math.round((tsUs[to - 1] as number) + periodUs) };
+  return { fromUs: tsAt(tsUs, from), toUs: asTs(Math.round((tsUs[to - 1] as number) + periodUs)) };
 }
 
 /** Cuts one piece without encoding again, and seals it. What it is cut out of stays as it is. */

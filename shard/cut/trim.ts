@@ -6,7 +6,7 @@ import { isForeign, refuseUnverified, type VerifyOptions, verify } from '#format
 import { GapError } from '#format/core/errors.ts';
 import { awaySpans } from '#format/core/game/markers.ts';
 import { HASHES_FILE, TRIMMING_SUFFIX } from '#format/core/layout.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { hashFile } from '#format/sign/hash-file.ts';
 import { scanVideo } from '#format/video/video-file.ts';
@@ -95,14 +95,14 @@ interface PieceLeft {
 
 /** The pieces that a request leaves. Throws a GapError (`usage.trim`) that says what is wrong with it. */
 function piecesLeft({ meta, frames, markersUs, marks, span: whole, periodUs }: Parent, request: TrimRequest, folder: string): PieceLeft[] {
-  const at = (seconds: number) => whole.fromUs + Math.round(seconds * 1e6);
+  const at = (seconds: number) => asTs(whole.fromUs + Math.round(seconds * 1e6));
   const lengthS = (whole.toUs - whole.fromUs) / 1e6;
   const kept = { fromUs: at(request.fromS ?? 0), toUs: request.toS === undefined ? whole.toUs : at(request.toS) };
   const drops = [
     ...(request.drops ?? []).map(({ fromS, toS }) => ({ fromUs: at(fromS), toUs: at(toS) })),
     ...(request.dropGaps === true ? (meta.recorder?.gaps ?? []) : [])
       .filter(({ device }) => device === undefined)
-      .map(({ from_us, to_us }) => ({ fromUs: from_us, toUs: to_us })),
+      .map(({ from_us, to_us }) => ({ fromUs: asTs(from_us), toUs: asTs(to_us) })),
     ...(request.dropMarked === true ? [...markedStretches(markersUs, whole.toUs), ...awaySpans(marks, whole)] : []),
   ];
   if (kept.fromUs >= kept.toUs || kept.fromUs >= whole.toUs || kept.toUs > whole.toUs + 1)
@@ -126,6 +126,6 @@ function piecesLeft({ meta, frames, markersUs, marks, span: whole, periodUs }: P
     });
   return pieces.map((piece) => {
     const stretch = stretches.findLast(({ fromUs }) => fromUs <= (frames.tsUs[piece.from] as number));
-    return { piece, droppedUs: stretch?.afterDrop === true ? stretch.fromUs : Number.NEGATIVE_INFINITY };
+    return { piece, droppedUs: stretch?.afterDrop === true ? stretch.fromUs : asTs(Number.NEGATIVE_INFINITY) };
   });
 }

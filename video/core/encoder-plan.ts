@@ -1,5 +1,6 @@
 import { GOLD_META_NAME } from '#format/core/gold/gold.ts';
 import { CAPTURE_FILE, videoFileFor } from '#format/core/layout.ts';
+import { asSpan } from '#format/core/time/units.ts';
 import type { Fourcc } from '#format/core/video/codecs.ts';
 import { HARDWARE } from '#video/core/hardware.ts';
 import { type Asked, type EncoderPlan, kbps, mostKeptBps, type Rung, type Stage } from '#video/core/rung.ts';
@@ -21,7 +22,7 @@ const liveAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan =>
   codec: 'libsvtav1',
   metaName: 'AV1_SVT',
   fourcc: 'AV01',
-  restUs: 2000,
+  restUs: asSpan(2000),
   options: {
     preset: String(preset),
     'svtav1-params': `rtc=1:scm=0:pred-struct=1:lookahead=0:rc=2:tbr=${kbps(bitrateBps)}:hierarchical-levels=0:lp=${threads}`,
@@ -43,7 +44,7 @@ const finalAv1 = (preset: number, { bitrateBps, threads }: Asked): EncoderPlan =
   codec: 'libsvtav1',
   metaName: 'AV1_SVT',
   fourcc: 'AV01',
-  restUs: 0,
+  restUs: asSpan(0),
   options: {
     preset: String(preset),
     'svtav1-params': `rc=1:tbr=${kbps(bitrateBps)}:scm=0:enable-tf=0:hierarchical-levels=2:enable-variance-boost=1:enable-qm=1:lp=${threads}`,
@@ -60,7 +61,7 @@ const keptH264 = (crf: number, asked: Asked): EncoderPlan => {
     codec: 'libx264',
     metaName: 'H264_X264',
     fourcc: 'H264',
-    restUs: 0,
+    restUs: asSpan(0),
     options: {
       preset: 'ultrafast',
       tune: 'zerolatency',
@@ -83,7 +84,7 @@ const liveHevc = ({ bitrateBps, threads }: Asked): EncoderPlan => ({
   codec: 'libx265',
   metaName: 'HEVC_X265',
   fourcc: 'HEVC',
-  restUs: 0,
+  restUs: asSpan(0),
   options: {
     preset: 'ultrafast',
     tune: 'zerolatency',
@@ -101,7 +102,7 @@ const finalHevc = (preset: string, { threads }: Asked): EncoderPlan => ({
   codec: 'libx265',
   metaName: 'HEVC_X265',
   fourcc: 'HEVC',
-  restUs: 0,
+  restUs: asSpan(0),
   options: {
     preset,
     'forced-idr': '1',
@@ -119,7 +120,7 @@ const goldH264 = ({ threads }: Asked): EncoderPlan => ({
   metaName: GOLD_META_NAME,
   fourcc: 'H264',
   pixels: 'bgr0',
-  restUs: 0,
+  restUs: asSpan(0),
   options: {
     preset: 'ultrafast',
     tune: 'zerolatency',

@@ -1,3 +1,4 @@
+import { asSpan } from '#format/core/time/units.ts';
 import type { Fourcc } from '#format/core/video/codecs.ts';
 import type { Vendor } from '#native/core/screen/vendor.ts';
 import {
@@ -86,7 +87,7 @@ const made = (stage: Stage, fourcc: Fourcc, needs: Needs, [name, family]: readon
   needs,
   planFor: (asked): EncoderPlan => {
     const { options, ...rest } = family;
-    return { ...rest, fourcc, options: options(asked), restUs: 0 };
+    return { ...rest, fourcc, options: options(asked), restUs: asSpan(0) };
   },
 });
 

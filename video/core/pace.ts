@@ -1,6 +1,6 @@
 import type { Pace } from '#format/core/documents/pace.ts';
 import { MOST_LATE_PCT } from '#format/core/quality/video/late-changes.ts';
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 import { defaultRung, rungOf } from '#video/core/encoder-plan.ts';
 
 /** What an encoder did with the test scene. */
@@ -66,7 +66,7 @@ export function choosePace(wanted: Wanted, { grabP95Us, tried, cores }: Measured
     encoder,
     encoder_by: wanted.encoder === undefined ? 'measured' : 'set',
     picture_p95_ms: Math.ceil(pictureUs / 100) / 10,
-    says: inWords(fps, wanted.fps !== undefined, fits, pictureUs),
+    says: inWords(fps, wanted.fps !== undefined, fits, asSpan(pictureUs)),
     fits,
   };
 }

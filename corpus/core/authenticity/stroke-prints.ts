@@ -1,5 +1,5 @@
 import type { Strokes } from '#corpus/core/authenticity/played-input.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** Strokes in a print. Seven intervals can be ordered in 5,040 ways; of longer ones, fewer keep their order when timers add some ms to each. */
 const STROKES = 8;
@@ -31,6 +31,6 @@ export function* strokePrints({ tsUs, code, down }: Strokes, names: readonly str
     );
     if (close.length > MOST_CLOSE) continue;
     const strokes = Array.from(keys, (key, k) => `${names[key]}${down[i + k] === 1 ? '+' : '-'}`);
-    yield { atUs: tsUs[i] as number, text: `${strokes.join('')} ${order.join('')}` };
+    yield { atUs: tsAt(tsUs, i), text: `${strokes.join('')} ${order.join('')}` };
   }
 }

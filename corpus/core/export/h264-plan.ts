@@ -1,3 +1,4 @@
+import { asSpan } from '#format/core/time/units.ts';
 import type { EncoderPlan } from '#video/core/rung.ts';
 
 /**
@@ -8,7 +9,7 @@ export const EXPORT_H264: EncoderPlan = {
   codec: 'libx264',
   metaName: 'H264_X264',
   fourcc: 'H264',
-  restUs: 0,
+  restUs: asSpan(0),
   options: { preset: 'veryfast', crf: '17', bf: '0', threads: '2', 'forced-idr': '1', 'x264-params': 'scenecut=0:open-gop=0' },
 };
 

@@ -1,6 +1,7 @@
 import type * as av from 'node-av/lib';
 import { EXPORT_H264, exportGop } from '#corpus/core/export/h264-plan.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
+import { asTs } from '#format/core/time/units.ts';
 import type { VideoFormat } from '#format/core/video/file-header.ts';
 import type { TakePacket } from '#video/core/video-encoder.ts';
 import { Encoder } from '#video/encoder.ts';
@@ -24,7 +25,7 @@ export class Transcoder implements Disposable {
     const encoder = await Encoder.open({ width, height, fps, plan: EXPORT_H264, bitrateBps: undefined, gopFrames: exportGop(fps) });
     let frames = 0;
     const decoder = await PacketDecoder.open(fourcc, 2, (picture) => {
-      encoder.encodeFrame(redraw?.(picture, frames) ?? picture, gridTsUs({ t0Us: 0, fps }, frames), take, frames === 0);
+      encoder.encodeFrame(redraw?.(picture, frames) ?? picture, gridTsUs({ t0Us: asTs(0), fps }, frames), take, frames === 0);
       frames += 1;
     });
     return new Transcoder(decoder, encoder, take, () => frames);

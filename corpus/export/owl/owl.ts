@@ -10,7 +10,7 @@ import { breathe } from '#corpus/export/pieces.ts';
 import { HASHES_FILE, META_FILE, videoFileFor } from '#format/core/layout.ts';
 import { CONTROLS, type TableSchema } from '#format/core/parquet/tables.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, tsAt } from '#format/core/time/units.ts';
 import { type ScannedVideo, scanVideo } from '#format/video/video-file.ts';
 import { makeFolders, writeJson, writeText } from '#shard/folder/files.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
@@ -76,14 +76,14 @@ interface SegmentOf {
 
 async function writeSegment(folder: string, { open, clip, stretch, index, video, scanned }: SegmentOf): Promise<void> {
   const { shard, facts, format } = open;
-  const shiftUs = -medianShift(clip.captureUs, clip.tsUs);
+  const shiftUs = asSpan(-medianShift(clip.captureUs, clip.tsUs));
   const name = videoFileFor(format.fourcc);
   const writtenVideo = await copyFrames(video, join(folder, name), stretch, { scanned, mode: 0o666 });
-  const t0Us = clip.tsUs[0] as number;
+  const t0Us = tsAt(clip.tsUs, 0);
   const endUs = gridTsUs({ t0Us, fps: format.fps }, stretch.to - stretch.from);
   // What came after the shard's last picture answers that picture, however late it was.
   const isLast = stretch.to === shard.count;
-  const pictures = { captureUs: clip.captureUs, ptsUs: clip.tsUs, endUs: isLast ? Number.POSITIVE_INFINITY : endUs };
+  const pictures = { captureUs: clip.captureUs, ptsUs: clip.tsUs, endUs: isLast ? asTs(Number.POSITIVE_INFINITY) : endUs };
   const lines = controlLines(clip.events, clip.rows, pictures, shiftUs);
   const writtenLines = await writeText(join(folder, CONTROL_LINES_FILE), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const writtenRows = await writeRows(folder, clip, shiftUs);

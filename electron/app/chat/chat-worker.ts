@@ -3,7 +3,7 @@ import { lexicon } from '#app/chat/lexicon.ts';
 import { chatScore } from '#core/labels/chat-score.ts';
 import { ChatWindow } from '#core/labels/chat-window.ts';
 import { withoutPersonal } from '#core/labels/personal.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 
 /** A message, or that a new session begins: what was written before it is none of its business. */
@@ -29,6 +29,6 @@ parentPort?.on('message', (message: ToChat) => {
 setInterval(() => {
   const now = Math.round(nowUs());
   const fromUs = window.beganUs;
-  const val = window.due(now);
+  const val = window.due(asTs(now));
   if (val !== undefined && fromUs !== undefined) parentPort?.postMessage({ fromUs, toUs: now, val });
 }, LOOK_MS);

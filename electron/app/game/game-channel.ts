@@ -15,7 +15,7 @@ import {
   MAX_GAME_MESSAGE,
   type VerifiedMessage,
 } from '#format/core/game/messages.ts';
-import type { TheirUs, TsUs } from '#format/core/time/units.ts';
+import { asTheirs, asTs, type TheirUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { GameLog } from '#play/core/game-log.ts';
 import { Door } from '#server/door.ts';
@@ -69,9 +69,9 @@ export class GameChannel implements AsyncDisposable {
   #settling: { readonly episode: number; readonly ran: number } | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #clock: NodeJS.Timeout | undefined;
-  #netUs: TsUs = Number.NEGATIVE_INFINITY;
+  #netUs: TsUs = asTs(Number.NEGATIVE_INFINITY);
   #probes: Probe[] = [];
-  #sentUs: TsUs = 0;
+  #sentUs = asTs(0);
   /** Of the last episode. */
   #players: readonly string[] = [];
 
@@ -209,7 +209,7 @@ export class GameChannel implements AsyncDisposable {
     if (this.#isTooLate(message)) return;
     switch (message.type) {
       case 'clock':
-        this.#answered(message.id, message.at_us, tsUs);
+        this.#answered(message.id, asTheirs(message.at_us), tsUs);
         return;
       case 'camera':
         this.#options.poses?.setCamera({ yawDeg: message.yaw_deg, pitchDeg: message.pitch_deg }, tsUs);

@@ -1,6 +1,6 @@
 import type { Poses } from '#core/app/process/recorder-messages.ts';
 import { type CameraPose, type PoseTaker, VR_DEVICES, type VrDevice, type VrPose } from '#core/rings/pose-board.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** Input is sampled 240 times a second: more poses than that would load both processes and be in no row. */
 const LEAST_MS = 4;
@@ -52,9 +52,9 @@ export class PoseRelay implements PoseTaker {
 
 /** The other end. */
 export function takePoses(into: PoseTaker, { camera, ...vr }: Poses): void {
-  if (camera !== undefined) into.setCamera(camera, camera.tsUs);
+  if (camera !== undefined) into.setCamera(camera, asTs(camera.tsUs));
   for (const device of VR_DEVICES) {
     const pose = vr[device];
-    if (pose !== undefined) into.setVr(device, pose, pose.tsUs);
+    if (pose !== undefined) into.setVr(device, pose, asTs(pose.tsUs));
   }
 }

@@ -7,7 +7,7 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
 import type { Signer } from '#format/core/sign/signer.ts';
-import type { TheirUs, TsUs } from '#format/core/time/units.ts';
+import { asTheirs, asTs, type TheirUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { OpenQuestions } from '#server/core/open-questions.ts';
 
@@ -29,7 +29,7 @@ export class PresentStation {
   readonly #open = new OpenQuestions<void>();
   /** What the operator has agreed to sign, by the number of the request. */
   readonly #signing = new Map<number, (texts: ShardTexts) => Promise<ShardSignatures>>();
-  #sentUs: TsUs = 0;
+  #sentUs = asTs(0);
   #probes: Probe[] = [];
   state: AppState | undefined;
   /** Its player has not agreed to be seen by a lab. */
@@ -38,7 +38,7 @@ export class PresentStation {
   notReady: readonly string[] = ['it has not reported its state yet'];
   snapshot: Snapshot | undefined;
   written: Written | undefined;
-  writtenAtUs: TsUs = 0;
+  writtenAtUs = asTs(0);
   picture: { readonly frame: number; readonly jpeg: string } | undefined;
   clock: ClockOffset | undefined;
 
@@ -73,7 +73,7 @@ export class PresentStation {
         this.picture = message;
         break;
       case 'clock':
-        this.#probe(message.id, message.theirUs);
+        this.#probe(message.id, asTheirs(message.theirUs));
         break;
       case 'to-sign':
         void this.#sign(message.id, message.texts);

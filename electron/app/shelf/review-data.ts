@@ -9,6 +9,7 @@ import { compileProfile } from '#format/core/input/compile-profile.ts';
 import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
 import { correctionUs } from '#format/core/quality/clock/calibration.ts';
+import { asTs, tsAt } from '#format/core/time/units.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { videoFileOf, videoHeaderOf } from '#format/video/video-frames.ts';
@@ -24,7 +25,7 @@ export async function framesOf(folder: string): Promise<Uint8Array> {
   const late = correctionUs(meta);
   const { container, headerBytes } = videoHeaderOf(join(folder, videoFileOf(folder)));
   return packFrames({
-    t0Us: meta.timing.t0_us,
+    t0Us: asTs(meta.timing.t0_us),
     fps: meta.display.fps,
     headerBytes,
     frameHeaderBytes: container.frameHeaderBytes,
@@ -79,8 +80,8 @@ export async function inputOf(folder: string): Promise<ShardInput> {
   const markersUs = Array.from(tsUs.filter((_, i) => nameOf(i) === 'marker'));
   function* pressed() {
     for (let i = 0; i < tsUs.length; i++)
-      if (!NOT_HELD.includes(nameOf(i))) yield { code: nameOf(i), tsUs: tsUs[i] as number, value: value[i] as number };
+      if (!NOT_HELD.includes(nameOf(i))) yield { code: nameOf(i), tsUs: tsAt(tsUs, i), value: value[i] as number };
   }
   const gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromUs: from_us, toUs: to_us, reason }));
-  return { presses: foldPresses(pressed(), tsUs.at(-1) ?? meta.timing.t0_us), markersUs, gaps };
+  return { presses: foldPresses(pressed(), asTs(tsUs.at(-1) ?? meta.timing.t0_us)), markersUs, gaps };
 }

@@ -5,6 +5,7 @@ import type { ShardDetail } from '#core/app/contract.ts';
 import { heldScopes } from '#format/check/consent-findings.ts';
 import { checkLabels } from '#format/check/optional-files.ts';
 import type { SyncSummary } from '#format/core/documents/qat.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { inspect } from '#shard/inspect.ts';
 import { networkOf } from '#shard/tables/network.ts';
 import { validate } from '#shard/validate.ts';
@@ -19,7 +20,7 @@ export async function detailOf(folder: string, sessionId: string): Promise<Shard
   const lag = sync && lagOverTime(sync, meta.display.fps);
   const unmapped = meta.recorder?.input.unmapped_events;
   // The findings say what is wrong with a table that cannot be read.
-  const points = await networkOf(folder, meta.timing.t0_us).catch(() => undefined);
+  const points = await networkOf(folder, asTs(meta.timing.t0_us)).catch(() => undefined);
   return {
     line: { ...line, sessionId, verdict },
     ...(lag !== undefined && { lag }),

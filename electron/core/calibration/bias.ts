@@ -1,4 +1,4 @@
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 
 /**
  * Bounds from observations on a stamp's error `e = stamp - true time`, us: `e` is not below any of the lower ones, nor above any of the
@@ -39,7 +39,7 @@ export function biasInterval({ lowerUs, upperUs }: StampBounds): BiasInterval | 
     from = at;
   }
   best = better(best, violations, from, Number.POSITIVE_INFINITY);
-  return { lowUs: best.low, highUs: best.high, violations: best.violations, of: lower.length + upper.length };
+  return { lowUs: asSpan(best.low), highUs: asSpan(best.high), violations: best.violations, of: lower.length + upper.length };
 }
 
 interface Best {

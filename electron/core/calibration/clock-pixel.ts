@@ -1,5 +1,5 @@
 import type { StampBounds } from '#core/calibration/bias.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { diffUs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 /** When something was drawn: not visible before `beganUs`, certainly visible from `endedUs` on. */
 export interface Draw {
@@ -20,10 +20,10 @@ export interface ClockReading {
  * A picture that shows draw k was read after draw k began and before draw k + 1 was certainly visible. This bounds its stamp's error from
  * the screen alone. `draws[k]` is draw number k; `undefined` for the last draw or an unknown one.
  */
-function boundsOf({ captureUs, draw }: ClockReading, draws: readonly Draw[]): { low: number; high: number } | undefined {
+function boundsOf({ captureUs, draw }: ClockReading, draws: readonly Draw[]): { low: SpanUs; high: SpanUs } | undefined {
   const [shown, next] = [draws[draw], draws[draw + 1]];
   if (shown === undefined || next === undefined) return undefined;
-  return { low: captureUs - next.endedUs, high: captureUs - shown.beganUs };
+  return { low: diffUs(captureUs, next.endedUs), high: diffUs(captureUs, shown.beganUs) };
 }
 
 /** Bounds from every picture whose draw is known. The recorder's own claims are not used. */

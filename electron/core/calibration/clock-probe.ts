@@ -1,5 +1,5 @@
 import type { ClockReading } from '#core/calibration/clock-pixel.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { type SpanUs, spanAt, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** Which pixel of the raw picture is read before encoding, and where the readings go. */
 export interface ClockProbe {
@@ -38,8 +38,8 @@ export class ClockReadings {
   /** All readings; the colour is the number of the draw. */
   read(): ClockReading[] {
     return Array.from({ length: this.#slots[0] as number }, (_, i) => ({
-      captureUs: this.#slots[HEADER + FIELDS * i] as number,
-      errUs: this.#slots[HEADER + FIELDS * i + 1] as number,
+      captureUs: tsAt(this.#slots, HEADER + FIELDS * i),
+      errUs: spanAt(this.#slots, HEADER + FIELDS * i + 1),
       draw: this.#slots[HEADER + FIELDS * i + 2] as number,
     }));
   }

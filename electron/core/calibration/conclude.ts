@@ -6,7 +6,7 @@ import type { TargetLog } from '#core/calibration/target.ts';
 import type { Calibration, CalibrationKey } from '#format/core/documents/calibration.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type Quantiles, quantiles } from '#format/core/signal/quantiles.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 /** Evidence of the target: its own log, the raw pictures, the encoded file and the input. */
 export interface Witnesses {
@@ -40,7 +40,7 @@ export function concludeCalibration(session: CalibrationSession, witnesses: Witn
       'Leave the target in front, wholly inside the recorded part of the screen, and run it again',
     );
   // A compositor's delay is not the recorder's, and another window may have none.
-  const correctionUs = session.composited ? 0 : correctionOf(bias);
+  const correctionUs = session.composited ? asSpan(0) : correctionOf(bias);
   const { worstUs, contradicted } = stampErrors(readings, log.clock, correctionUs);
   const shown = log.flips.filter(({ beganUs }) => beganUs < (flips.captureUs.at(-1) ?? 0) - 100_000 && beganUs > (flips.captureUs[0] ?? 0));
   return {
@@ -62,8 +62,8 @@ export function concludeCalibration(session: CalibrationSession, witnesses: Witn
 const WORTH_CORRECTING_US = 250;
 
 /** The middle of the interval, when even its nearest end is an error worth correcting. */
-function correctionOf({ lowUs, highUs }: BiasInterval): number {
-  return lowUs <= WORTH_CORRECTING_US && highUs >= -WORTH_CORRECTING_US ? 0 : Math.round((lowUs + highUs) / 2);
+function correctionOf({ lowUs, highUs }: BiasInterval): SpanUs {
+  return asSpan(lowUs <= WORTH_CORRECTING_US && highUs >= -WORTH_CORRECTING_US ? 0 : Math.round((lowUs + highUs) / 2));
 }
 
 function intervalOf(interval: BiasInterval): Calibration['bias_us'] {

@@ -1,5 +1,6 @@
 import type { StampBounds } from '#core/calibration/bias.ts';
 import type { Draw } from '#core/calibration/clock-pixel.ts';
+import { diffUs, tsAt } from '#format/core/time/units.ts';
 
 /** A change of a patch from dark to light or back. */
 export interface Flip extends Draw {
@@ -53,7 +54,7 @@ export function findFlips(flips: readonly Flip[], { captureUs, light, repeat }: 
  */
 export function flipBounds(flips: readonly Flip[], seen: readonly SeenFlip[], { captureUs }: Pick<PatchFrames, 'captureUs'>): StampBounds {
   return {
-    lowerUs: seen.map(({ flip, before }) => (captureUs[before] as number) - (flips[flip] as Flip).endedUs),
-    upperUs: seen.map(({ flip, first }) => (captureUs[first] as number) - (flips[flip] as Flip).beganUs),
+    lowerUs: seen.map(({ flip, before }) => diffUs(tsAt(captureUs, before), (flips[flip] as Flip).endedUs)),
+    upperUs: seen.map(({ flip, first }) => diffUs(tsAt(captureUs, first), (flips[flip] as Flip).beganUs)),
   };
 }

@@ -1,7 +1,7 @@
 import type { Draw } from '#core/calibration/clock-pixel.ts';
 import { findFlips, type PatchFrames } from '#core/calibration/flips.ts';
 import { type Quantiles, quantiles } from '#format/core/signal/quantiles.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** A press of a key that the target answered by flipping its patch. */
 export interface AnsweredPress extends Draw {
@@ -43,23 +43,24 @@ export function chainPresses(
   const seen = new Map(findFlips(answers, frames).map(({ flip, first }) => [flip, first]));
   return answers.flatMap(({ beganUs, endedUs }, i) => {
     const frame = seen.get(i);
-    const stampUs = nearest(stampsUs, (beganUs + endedUs) / 2);
+    const drawnUs = asTs((beganUs + endedUs) / 2);
+    const stampUs = nearest(stampsUs, drawnUs);
     if (frame === undefined || stampUs === undefined) return [];
     return [
       {
         injectedUs: nearest(injectedUs, stampUs),
         stampUs,
-        drawnUs: (beganUs + endedUs) / 2,
+        drawnUs,
         frame,
-        captureUs: frames.captureUs[frame] as number,
+        captureUs: tsAt(frames.captureUs, frame),
       },
     ];
   });
 }
 
 /** Presses are further apart than an answer takes: the nearest time is right, even where a coarse clock stamps the effect first. */
-function nearest(times: readonly number[], us: number): number | undefined {
-  let best: number | undefined;
+function nearest(times: readonly TsUs[], us: TsUs): TsUs | undefined {
+  let best: TsUs | undefined;
   for (const one of times) if (best === undefined || Math.abs(one - us) < Math.abs(best - us)) best = one;
   return best !== undefined && Math.abs(best - us) <= ANSWER_US ? best : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asTs } from '#format/core/time/units.ts';
 import type { Region } from '#format/core/video/picture-size.ts';
 
 /** The target's window, pixels of the screen. */
@@ -22,7 +23,8 @@ export const CLOCK_HZ = 2000;
 /** The line that the target prints when its window is shown and has the focus: where it is on the screen. */
 export const TargetReady = z.object({ x: z.int(), y: z.int() });
 
-const Draw = z.object({ beganUs: z.number(), endedUs: z.number() });
+const moment = z.number().transform(asTs);
+const Draw = z.object({ beganUs: moment, endedUs: moment });
 const Flip = Draw.extend({ light: z.boolean() });
 
 /** What the target has drawn, on the system's monotonic clock. Draw k of the clock pixel has the colour k. */

@@ -2,10 +2,10 @@ import { RECORDS } from '#core/journal/records.ts';
 import type { PictureShield } from '#core/rings/picture-shield.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 import { hidesPictures, reasonIndex, type SessionGapReason } from '#format/core/input/gap.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { addUs, asSpan, asTs, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** Pictures stay black for longer than keys are refused: closing windows and task switchers fade out. */
-const FADE_US = 200_000;
+const FADE_US = asSpan(200_000);
 
 /** Reports the input thread's gaps: to the journal, and to the encoder, which blanks the pictures. */
 export class GapLog {
@@ -14,7 +14,7 @@ export class GapLog {
   readonly #shield: PictureShield;
   readonly #wholeScreen: boolean;
   #reason = 0;
-  #fromUs: TsUs = 0;
+  #fromUs = asTs(0);
   #blanks = false;
   readonly #padLostUs = new Float64Array(8);
 
@@ -31,21 +31,21 @@ export class GapLog {
     this.#fromUs = fromUs;
     this.#blanks = hidesPictures(reason, this.#wholeScreen);
     if (this.#blanks) this.#shield.open(fromUs);
-    this.#put(fromUs, 0, this.#reason, 0);
+    this.#put(fromUs, asTs(0), this.#reason, 0);
   }
 
   close(toUs: TsUs): void {
-    if (this.#blanks) this.#shield.close(toUs + FADE_US);
+    if (this.#blanks) this.#shield.close(addUs(toUs, FADE_US));
     this.#put(this.#fromUs, toUs, this.#reason, 0);
   }
 
   padLost(pad: number, fromUs: TsUs): void {
     this.#padLostUs[pad] = fromUs;
-    this.#put(fromUs, 0, reasonIndex('device-lost'), pad + 1);
+    this.#put(fromUs, asTs(0), reasonIndex('device-lost'), pad + 1);
   }
 
   padFound(pad: number, toUs: TsUs): void {
-    const fromUs = this.#padLostUs[pad] as number;
+    const fromUs = tsAt(this.#padLostUs, pad);
     if (fromUs === 0) return;
     this.#padLostUs[pad] = 0;
     this.#put(fromUs, toUs, reasonIndex('device-lost'), pad + 1);

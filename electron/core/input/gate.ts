@@ -6,7 +6,7 @@ import { codeIndex, KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
 import { type CompiledProfile, UNMAPPED } from '#format/core/input/compile-profile.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
 import { FIRST_BUTTON, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { addUs, asTs, type SpanUs, type TsUs, tsAt } from '#format/core/time/units.ts';
 import type { Hotkey } from '#native/core/hotkeys/hotkey.ts';
 import { Hand } from '#native/core/input/hand.ts';
 import type { InputSink, PadSink } from '#native/core/input/input-sink.ts';
@@ -54,13 +54,13 @@ export class InputGate implements InputSink, PadSink {
   /** What of it went into the queue. */
   readonly #taken = new Uint16Array(256);
   #reason: SessionGapReason | undefined = 'unfocused';
-  #armedFromUs: TsUs = Number.POSITIVE_INFINITY;
-  #endUs: TsUs = Number.POSITIVE_INFINITY;
+  #armedFromUs = asTs(Number.POSITIVE_INFINITY);
+  #endUs = asTs(Number.POSITIVE_INFINITY);
   /** End of the last gap. Events before it are not the game's. */
-  #openFromUs: TsUs = 0;
+  #openFromUs = asTs(0);
   /** Time up to which the game certainly had the focus: everything later is still held back. */
-  #settledUs: TsUs = Number.POSITIVE_INFINITY;
-  #gapFromUs: TsUs = 0;
+  #settledUs = asTs(Number.POSITIVE_INFINITY);
+  #gapFromUs = asTs(0);
   #gapOpen = false;
   #unmapped = 0;
   #overflows = 0;
@@ -113,7 +113,7 @@ export class InputGate implements InputSink, PadSink {
     else {
       // Another reason for the same gap: one ends where the other begins, and nothing opens between.
       const reopened = reason === undefined && this.#armed;
-      const toUs = Math.max(tsUs + (reopened ? this.#reopenUs : 0), this.#gapFromUs);
+      const toUs = asTs(Math.max(tsUs + (reopened ? this.#reopenUs : 0), this.#gapFromUs));
       if (this.#gapOpen) this.#gaps.close(toUs);
       this.#gapOpen = false;
       this.#resumes = true;
@@ -129,7 +129,7 @@ export class InputGate implements InputSink, PadSink {
    */
   blind(reason: SessionGapReason, fromUs: TsUs, toUs: TsUs): void {
     if (this.#reason !== undefined) return;
-    this.focus(reason, fromUs + this.#holdUs);
+    this.focus(reason, addUs(fromUs, this.#holdUs));
     this.focus(undefined, toUs);
   }
 
@@ -214,9 +214,9 @@ export class InputGate implements InputSink, PadSink {
    */
   settle(nowUs: TsUs): void {
     this.#settledUs = nowUs;
-    this.#release(nowUs - this.#holdUs);
+    this.#release(asTs(nowUs - this.#holdUs));
     // Before the session begins there is nothing to decide: a gap that it begins with is not known yet.
-    if (this.#armed) this.#gaps.decide(nowUs - this.#holdUs);
+    if (this.#armed) this.#gaps.decide(asTs(nowUs - this.#holdUs));
   }
 
   /** The session ends at `endUs`: nothing later is accepted. What is held back stays so until {@link settle} or {@link finish}. */
@@ -226,10 +226,10 @@ export class InputGate implements InputSink, PadSink {
 
   /** Lets everything through; the caller has waited until all of it was settled, or has taken the focus away. */
   finish(nowUs: TsUs): void {
-    this.#release(Number.POSITIVE_INFINITY);
+    this.#release(asTs(Number.POSITIVE_INFINITY));
     const endUs = Math.min(nowUs, this.#endUs);
-    if (this.#gapOpen) this.#gaps.close(Math.max(endUs, this.#gapFromUs));
-    this.#gaps.decide(Number.POSITIVE_INFINITY);
+    if (this.#gapOpen) this.#gaps.close(asTs(Math.max(endUs, this.#gapFromUs)));
+    this.#gaps.decide(asTs(Number.POSITIVE_INFINITY));
   }
 
   get #armed(): boolean {
@@ -258,7 +258,7 @@ export class InputGate implements InputSink, PadSink {
   #close(reason: SessionGapReason, tsUs: TsUs): void {
     // A late thread learns late: the gap covers everything that was not settled, however far back that goes.
     const unsettledUs = Math.min(tsUs, this.#settledUs) - this.#holdUs;
-    const fromUs = Math.max(unsettledUs, this.#openFromUs, this.#armed ? this.#armedFromUs : 0);
+    const fromUs = asTs(Math.max(unsettledUs, this.#openFromUs, this.#armed ? this.#armedFromUs : 0));
     // The session was over by then.
     if (fromUs >= this.#endUs) return;
     this.#release(fromUs);
@@ -275,7 +275,7 @@ export class InputGate implements InputSink, PadSink {
     this.#taken.fill(0);
     this.#sampler.clear(fromUs);
     // The releases just written are the last of the game's events: the gap begins after them.
-    this.#begin(reason, Math.max(fromUs, this.#sampler.lastEventUs + 1));
+    this.#begin(reason, asTs(Math.max(fromUs, this.#sampler.lastEventUs + 1)));
   }
 
   #begin(reason: SessionGapReason, fromUs: TsUs): void {
@@ -303,7 +303,7 @@ export class InputGate implements InputSink, PadSink {
   #release(untilUs: TsUs): void {
     while (this.#tail < this.#head) {
       const at = this.#tail & (CAPACITY - 1);
-      const tsUs = this.#tsUs[at] as number;
+      const tsUs = tsAt(this.#tsUs, at);
       if (tsUs > untilUs) return;
       this.#tail += 1;
       const code = this.#code[at] as number;
@@ -332,7 +332,7 @@ export class InputGate implements InputSink, PadSink {
           this.#unmapped += 1;
           break;
         case ROW:
-          this.#row(code, x, y, tsUs, at);
+          this.#row(code, asTs(x), y, tsUs, at);
           break;
       }
     }

@@ -1,4 +1,4 @@
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 
 /** How long every event is held back, so that a change of focus reported late still covers the events around it (docs/input.md). */
 export const HOLD_US = 50_000;
@@ -9,4 +9,4 @@ export interface HoldBack {
 }
 
 /** Raw sources: input meant for the other window may still arrive for a moment. */
-export const RAW_HOLD_BACK: HoldBack = { holdUs: HOLD_US, reopenUs: 5_000 };
+export const RAW_HOLD_BACK: HoldBack = { holdUs: asSpan(HOLD_US), reopenUs: asSpan(5_000) };

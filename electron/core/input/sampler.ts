@@ -3,7 +3,7 @@ import type { RecordRing } from '#core/rings/record-ring.ts';
 import { codeIndex, DEVICES, FIRST_PAD_CODE, KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
 import type { CompiledProfile } from '#format/core/input/compile-profile.ts';
 import { MAX_PADS, PAD_BUTTONS } from '#format/core/input/pad.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { FOUND_BEFORE_US } from '#shard/core/trim/held-before.ts';
 
 const MOVE = codeIndex('move');
@@ -27,15 +27,15 @@ export class InputSampler {
   /** By device, then one for each pad. */
   readonly #pendingEvents = new Uint16Array(DEVICES.length + MAX_PADS);
   readonly #padButtons = new Uint16Array(MAX_PADS);
-  #armedFromUs: TsUs = Number.POSITIVE_INFINITY;
+  #armedFromUs = asTs(Number.POSITIVE_INFINITY);
   #state = 0;
   #dx = 0;
   #dy = 0;
   #seq = 0;
-  #lastEventUs: TsUs = 0;
-  #lastRowUs: TsUs = 0;
+  #lastEventUs = asTs(0);
+  #lastRowUs = asTs(0);
   /** From when on the state has to be written down as found; infinite once it was. */
-  #beginsUs: TsUs = Number.POSITIVE_INFINITY;
+  #beginsUs = asTs(Number.POSITIVE_INFINITY);
   /** Its buttons are known since the last gap. */
   readonly #padKnown = new Uint8Array(MAX_PADS);
 
@@ -134,12 +134,12 @@ export class InputSampler {
     row.at = this.#rows.reserve();
     // A lost row keeps its sums: the next row covers the whole gap, and totals still match.
     if (row.at < 0) return;
-    const tsUs = nowUs > this.#lastRowUs ? nowUs : this.#lastRowUs + 1;
+    const tsUs = asTs(nowUs > this.#lastRowUs ? nowUs : this.#lastRowUs + 1);
     this.#lastRowUs = tsUs;
     const mouse = device === MOUSE;
     const pending = pendingIndex(device, unit);
     row.tsUs = tsUs;
-    row.gridUs = Math.round(gridUs);
+    row.gridUs = asTs(Math.round(gridUs));
     row.dx = mouse ? this.#dx : 0;
     row.dy = mouse ? this.#dy : 0;
     row.keymask = this.#state & 0xffff;
@@ -166,8 +166,8 @@ export class InputSampler {
   /** The state that the session begins with, just before it: the first picture has it. */
   #begin(): void {
     const beginsUs = this.#beginsUs;
-    this.#beginsUs = Number.POSITIVE_INFINITY;
-    this.#armedFromUs = beginsUs - FOUND_BEFORE_US;
+    this.#beginsUs = asTs(Number.POSITIVE_INFINITY);
+    this.#armedFromUs = asTs(beginsUs - FOUND_BEFORE_US);
     for (let code = 0; code < this.#holders.length; code++)
       if ((this.#holders[code] as number) > 0) this.#emit(isMouse(code) ? MOUSE : KEYBOARD, 0, code, 1, 0, 0, this.#armedFromUs, true);
     for (let pad = 0; pad < MAX_PADS; pad++)
@@ -193,7 +193,7 @@ export class InputSampler {
     const event = this.#event;
     event.at = this.#events.reserve();
     if (event.at < 0) return;
-    const tsUs = receivedUs > this.#lastEventUs ? receivedUs : this.#lastEventUs + 1;
+    const tsUs = asTs(receivedUs > this.#lastEventUs ? receivedUs : this.#lastEventUs + 1);
     this.#lastEventUs = tsUs;
     const pending = pendingIndex(device, unit);
     this.#pendingEvents[pending] = (this.#pendingEvents[pending] as number) + 1;

@@ -1,11 +1,14 @@
-import { getInt64, putInt64 } from '#format/core/time/units.ts';
+import { getInt64, putInt64, type TsUs } from '#format/core/time/units.ts';
 
-/** Numbers are little-endian; `us` is a time in whole microseconds, kept as int64; flags that follow each other share a byte. */
+/** Numbers are little-endian; `us` is a moment in whole microseconds, kept as int64; flags that follow each other share a byte. */
 export type FieldType = 'us' | 'u32' | 'u16' | 'u8' | 'f32' | 'flag';
 
-export type Fields = Readonly<Record<string, { readonly type: FieldType; readonly note: string }>>;
+/** `wall`: a moment of the wall clock, not of the session's. */
+export type Fields = Readonly<Record<string, { readonly type: FieldType; readonly note: string; readonly wall?: true }>>;
 /** What a record holds, by field. */
-export type RecordValues<F extends Fields> = { -readonly [K in keyof F]: F[K]['type'] extends 'flag' ? boolean : number };
+export type RecordValues<F extends Fields> = {
+  -readonly [K in keyof F]: F[K]['type'] extends 'flag' ? boolean : F[K] extends { type: 'us'; wall?: never } ? TsUs : number;
+};
 
 /** Where a record lies: move `at` to look at another. */
 class Place {

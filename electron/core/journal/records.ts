@@ -75,7 +75,7 @@ export const RECORDS = {
   /** A pair of readings of two clocks. */
   anchors: new RecordLayout({
     tsUs: us('middle of the readings of the session’s clock'),
-    utcUs: us('what the wall clock said between them'),
+    utcUs: { ...us('what the wall clock said between them'), wall: true },
     widthUs: u32('from the first of them to the last, us'),
   }),
   /** A gap in a session's data: written when it begins, and again, with the same beginning, when it ends. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 const us = z.number();
 
@@ -30,9 +30,9 @@ export function clockOffset(probes: readonly Probe[]): ClockOffset | undefined {
   if (possible.length === 0) return undefined;
   const best = possible.reduce((a, b) => (b.backUs - b.sentUs < a.backUs - a.sentUs ? b : a));
   return {
-    offsetUs: best.theirUs - (best.sentUs + best.backUs) / 2,
-    boundUs: (best.backUs - best.sentUs) / 2,
-    atUs: best.backUs,
+    offsetUs: asSpan(best.theirUs - (best.sentUs + best.backUs) / 2),
+    boundUs: asSpan((best.backUs - best.sentUs) / 2),
+    atUs: asTs(best.backUs),
     probes,
   };
 }

@@ -1,5 +1,5 @@
 import type { ChatScore } from '#core/labels/chat-score.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type TsUs } from '#format/core/time/units.ts';
 
 /** What a chat was like for some seconds (GAP v0.2 section 6). */
 export interface ChatAggregate {
@@ -9,12 +9,12 @@ export interface ChatAggregate {
 }
 
 /** Shortest stretch that is summed up. */
-const CHAT_WINDOW_US: SpanUs = 10_000_000;
+const CHAT_WINDOW_US = asSpan(10_000_000);
 /** GAP v0.2's labels are aggregates: of fewer messages, or of one sender where senders are known, nothing is told. */
 const LEAST_MESSAGES = 3;
 const LEAST_SENDERS = 2;
 /** Messages so far apart are no conversation, and are forgotten. */
-const LONGEST_US: SpanUs = 60_000_000;
+const LONGEST_US = asSpan(60_000_000);
 
 /** Sums up the scores of a chat, message by message; keeps no message. */
 export class ChatWindow {

@@ -1,6 +1,6 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type TsUs } from '#format/core/time/units.ts';
 
-const VOICE_WINDOW_US: SpanUs = 5_000_000;
+const VOICE_WINDOW_US = asSpan(5_000_000);
 const FULL_SCALE = 32_768;
 
 /** Root mean square of a stretch, 0 to 1. */

@@ -1,11 +1,11 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type TsUs } from '#format/core/time/units.ts';
 
 /** An answer that is not there by then is lost. */
-const ECHO_PATIENCE_US: SpanUs = 2_000_000;
+const ECHO_PATIENCE_US = asSpan(2_000_000);
 /** Loss is that of the last minute. */
-export const LOSS_WINDOW_US: SpanUs = 60_000_000;
+export const LOSS_WINDOW_US = asSpan(60_000_000);
 /** An echo that took longer than this to be sent left at some time within it: on a machine at its limit a thread is stopped for tens of ms there. */
-const SENT_WITHIN_US: SpanUs = 500;
+const SENT_WITHIN_US = asSpan(500);
 /** More than four a second for a minute. */
 const KEPT = 512;
 

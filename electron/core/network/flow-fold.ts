@@ -1,9 +1,9 @@
 import { LOSS_WINDOW_US } from '#core/network/echo-stats.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type TsUs } from '#format/core/time/units.ts';
 import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 
 /** A connection is the game's way while it sends at least twice a second, over ten seconds; others (a launcher's, a chat's) are not. */
-const LIVELY_WINDOW_US: SpanUs = 10_000_000;
+const LIVELY_WINDOW_US = asSpan(10_000_000);
 const LIVELY_SEGMENTS = 20;
 
 /** What the game's TCP connections say of the time since the last look. */

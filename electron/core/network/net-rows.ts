@@ -1,8 +1,8 @@
 import { NET_ROW_US, type NetRow } from '#format/core/documents/net-row.ts';
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan } from '#format/core/time/units.ts';
 
 /** What a game tells of its own network is better than what is measured beside it: for this long after a row of its own nothing else is taken. */
-const GAME_COUNTS_US: SpanUs = 2_000_000;
+const GAME_COUNTS_US = asSpan(2_000_000);
 
 /**
  * All rows in order of time, none less than a quarter of a second after another: what the game told, and of what was measured the rows where it

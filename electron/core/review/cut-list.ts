@@ -1,4 +1,5 @@
 import { FRAME_FLAGS, type FrameIndex } from '#core/review/frame-table.ts';
+import { asSpan } from '#format/core/time/units.ts';
 import { keptStretches, type Piece, piecesOf, type Stretch } from '#shard/core/trim/trim.ts';
 
 /** Shorter pieces are not made. */
@@ -57,5 +58,5 @@ export function piecesLeft(drops: Drops, index: FrameIndex): Piece[] {
   };
   const stretch = ({ from, to }: Piece) => ({ fromUs: index.tsUs(from), toUs: index.tsUs(to) });
   const stretches = keptStretches(stretch({ from: 0, to: index.count }), drops.map(stretch));
-  return piecesOf(frames, 1e6 / fps, stretches).filter(({ from, to }) => to - from >= LEAST_S * fps);
+  return piecesOf(frames, asSpan(1e6 / fps), stretches).filter(({ from, to }) => to - from >= LEAST_S * fps);
 }

@@ -1,6 +1,6 @@
 import { PacketIndex } from '#format/core/clip/packet-index.ts';
 import { gridTsUs, nearestFrame } from '#format/core/time/grid.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** What playback needs to know of every frame of a shard: where its packet is, when it is shown, how far off it was captured. */
 export interface FrameTable {
@@ -44,7 +44,7 @@ export function packFrames({ t0Us, fps, headerBytes, frameHeaderBytes, bytes, re
 export function unpackFrames(packed: ArrayBuffer): FrameTable {
   if (packed.byteLength < HEAD_BYTES) throw new RangeError(`${packed.byteLength} bytes are not a frame table`);
   const view = new DataView(packed);
-  const [t0Us, fps, count] = [view.getFloat64(0, true), view.getFloat64(8, true), view.getUint32(16, true)];
+  const [t0Us, fps, count] = [asTs(view.getFloat64(0, true)), view.getFloat64(8, true), view.getUint32(16, true)];
   if (packed.byteLength !== HEAD_BYTES + count * RECORD_BYTES || !(fps > 0)) throw new RangeError('not a frame table');
   const [bytes, residualUs] = [new Uint32Array(count), new Int32Array(count)];
   for (let n = 0; n < count; n++) {
@@ -75,7 +75,7 @@ export class FrameIndex extends PacketIndex {
 
   /** The frame on the screen at a given time. */
   at(us: number): number {
-    const near = nearestFrame({ t0Us: this.table.t0Us, fps: this.table.fps }, us);
+    const near = nearestFrame({ t0Us: this.table.t0Us, fps: this.table.fps }, asTs(us));
     return this.clamp(this.tsUs(near) > us ? near - 1 : near);
   }
 

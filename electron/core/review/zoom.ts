@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 /** Less shows single frames, wide apart. */
 const LEAST_US = 500_000;
@@ -13,12 +13,12 @@ interface View {
 /** How much is shown after `by` steps nearer; 0: all of it. */
 export function zoomed(spanUs: SpanUs, by: number, wholeUs: SpanUs): SpanUs {
   const next = Math.max(LEAST_US, (spanUs === 0 ? wholeUs : spanUs) * FACTOR ** -by);
-  return next >= wholeUs ? 0 : next;
+  return next >= wholeUs ? asSpan(0) : asSpan(next);
 }
 
 /** What is shown around a time: as much on both sides as there is, and never less than the span in all. */
 export function viewAround(atUs: TsUs, spanUs: SpanUs, { fromUs, toUs }: View): View {
   if (spanUs === 0 || spanUs >= toUs - fromUs) return { fromUs, toUs };
   const left = Math.min(Math.max(fromUs, atUs - spanUs / 2), toUs - spanUs);
-  return { fromUs: left, toUs: left + spanUs };
+  return { fromUs: asTs(left), toUs: asTs(left + spanUs) };
 }

@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { type SpanUs, spanAt, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 // Int32 slots, then Float64 slots from byte 16.
 const STATE = 0;
@@ -72,11 +72,11 @@ export class Handover {
 
   /** When the pixels of the last frame that was written were read, us. */
   get captureUs(): TsUs {
-    return this.#numbers[CAPTURE_US] as number;
+    return tsAt(this.#numbers, CAPTURE_US);
   }
 
   get errUs(): SpanUs {
-    return this.#numbers[ERR_US] as number;
+    return spanAt(this.#numbers, ERR_US);
   }
 
   /** Whether that frame was black because it was not the game's to show. */

@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, spanAt, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 const [LATEST, READING, COUNT, ENDED] = [0, 1, 2, 3];
 const HEADER_BYTES = 64;
@@ -16,8 +16,8 @@ export class LatestPicture {
   readonly #bytes: number;
   readonly #memory: SharedArrayBuffer;
   #writing = 0;
-  #deliveryUs: SpanUs = 0;
-  #arrivedUs: TsUs = 0;
+  #deliveryUs = asSpan(0);
+  #arrivedUs = asTs(0);
 
   constructor(memory: SharedArrayBuffer, bytes: number) {
     this.#memory = memory;
@@ -79,8 +79,8 @@ export class LatestPicture {
       Atomics.store(this.#ints, READING, slot);
       // The writer keeps off it only from now on.
       if (Atomics.load(this.#ints, LATEST) !== slot) continue;
-      this.#deliveryUs = this.#told[slot * TOLD] as number;
-      this.#arrivedUs = this.#told[slot * TOLD + 1] as number;
+      this.#deliveryUs = spanAt(this.#told, slot * TOLD);
+      this.#arrivedUs = tsAt(this.#told, slot * TOLD + 1);
       return slot;
     }
   }

@@ -1,4 +1,4 @@
-import type { TsUs } from '#format/core/time/units.ts';
+import { type TsUs, tsAt } from '#format/core/time/units.ts';
 
 // Float64 slots: how far input has decided, how many intervals were opened, then pairs (from, to).
 const DECIDED = 0;
@@ -51,7 +51,7 @@ export class PictureShield {
   }
 
   get decidedUs(): TsUs {
-    return this.#slots[DECIDED] as number;
+    return tsAt(this.#slots, DECIDED);
   }
 
   /** A picture that was read within `captureUs` ± `errUs`. */

@@ -1,5 +1,5 @@
 import { HOLD_US } from '#core/input/hold-back.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 
 /** Header in front of every picture in the ring of frames. Offsets in bytes from the slot's start. */
@@ -75,7 +75,7 @@ export function putPictureSince(view: DataView, slot: number, sinceUs: TsUs): vo
 }
 
 export function pictureSinceUs(view: DataView, slot: number): TsUs {
-  return view.getFloat64(slot + SINCE_US, true);
+  return asTs(view.getFloat64(slot + SINCE_US, true));
 }
 
 export function pictureFrame(view: DataView, slot: number): number {
@@ -83,9 +83,9 @@ export function pictureFrame(view: DataView, slot: number): number {
 }
 
 export function pictureCaptureUs(view: DataView, slot: number): TsUs {
-  return view.getFloat64(slot + CAPTURE_US, true);
+  return asTs(view.getFloat64(slot + CAPTURE_US, true));
 }
 
 export function pictureErrUs(view: DataView, slot: number): SpanUs {
-  return view.getFloat64(slot + ERR_US, true);
+  return asSpan(view.getFloat64(slot + ERR_US, true));
 }

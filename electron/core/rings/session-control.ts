@@ -1,7 +1,7 @@
 import type { InputSteering } from '#core/app/steering.ts';
 import { HOLDERS, type Holder } from '#core/lab/holder.ts';
 import { GAP_REASONS, type GapReason, reasonIndex } from '#format/core/input/gap.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** Int32 slots of `control`: everything a session's threads share without a message. */
 export const CONTROL = {
@@ -75,7 +75,7 @@ export class SessionControl {
   }
 
   /** Starts all threads together on one grid. `endsUs`: when the session is planned to end. */
-  go(t0Us: TsUs, endsUs: TsUs = Number.POSITIVE_INFINITY): void {
+  go(t0Us: TsUs, endsUs = asTs(Number.POSITIVE_INFINITY)): void {
     this.#times[CONTROL_F64.t0Us] = t0Us;
     this.#times[CONTROL_F64.endsUs] = endsUs;
     this.#times[CONTROL_F64.validUntilUs] = Number.POSITIVE_INFINITY;
@@ -88,17 +88,17 @@ export class SessionControl {
     while (Atomics.load(this.ints, CONTROL.go) === 0) {
       Atomics.wait(this.ints, CONTROL.go, 0, 10);
     }
-    return this.stopped ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
+    return this.stopped ? undefined : tsAt(this.#times, CONTROL_F64.t0Us);
   }
 
   /** The common zero of all threads, us; undefined before {@link go}. */
   get startUs(): TsUs | undefined {
-    return Atomics.load(this.ints, CONTROL.go) === 0 ? undefined : (this.#times[CONTROL_F64.t0Us] as number);
+    return Atomics.load(this.ints, CONTROL.go) === 0 ? undefined : tsAt(this.#times, CONTROL_F64.t0Us);
   }
 
   /** When the session is planned to end, us: nothing later belongs to it, however late it is stopped. */
   get endsUs(): TsUs {
-    return this.#times[CONTROL_F64.endsUs] as number;
+    return tsAt(this.#times, CONTROL_F64.endsUs);
   }
 
   /** Asks all threads to end, now; the time of the first request counts. */
@@ -116,7 +116,7 @@ export class SessionControl {
 
   /** When the session was asked to end, us. */
   get stoppedUs(): TsUs {
-    return this.#times[CONTROL_F64.stoppedUs] as number;
+    return tsAt(this.#times, CONTROL_F64.stoppedUs);
   }
 
   /** Nothing read after this time can be trusted: the display was lost. */
@@ -125,7 +125,7 @@ export class SessionControl {
   }
 
   get validUntilUs(): TsUs {
-    return this.#times[CONTROL_F64.validUntilUs] as number;
+    return tsAt(this.#times, CONTROL_F64.validUntilUs);
   }
 
   /** Why no input is being recorded right now; undefined while the game has the focus. */

@@ -1,7 +1,7 @@
 import type { Advice, Snapshot } from '#core/telemetry/snapshot.ts';
 import { judgedDrift } from '#format/core/quality/clock/drift.ts';
 import { LEAST_USABLE_PCT } from '#format/core/quality/limits.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** Figures of a session, without the advice that follows from them. */
 export type Figures = Omit<Snapshot, 'advice'>;
@@ -102,7 +102,7 @@ export class Adviser {
   readonly #held = new Map<string, { sinceUs: TsUs; untilUs: TsUs; raised: boolean }>();
   #before: Figures | undefined;
   #later: Figures | undefined;
-  #turnedUs: TsUs = Number.NEGATIVE_INFINITY;
+  #turnedUs: TsUs = asTs(Number.NEGATIVE_INFINITY);
 
   look(now: Figures, nowUs: TsUs): Advice[] {
     if (nowUs - this.#turnedUs >= SPAN_US / 2) {

@@ -2,7 +2,7 @@ import { AXES, type RecordOf } from '#core/journal/records.ts';
 import { PAD, STICK_REST } from '#format/core/input/codes.ts';
 import { REGION_FIELDS, type RegionField } from '#format/core/picture-regions.ts';
 import { pressWindow, type SyncSources, type SyncWindow, shownPictures, windowAt } from '#format/core/quality/sync/sync-windows.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asTs, type SpanUs, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** Rows for half a minute with four pads and VR, frames for a minute at 120 fps; the older half goes when they are full. */
 const ROWS = 1 << 17;
@@ -41,7 +41,7 @@ export class LagTrail {
   #rows = 0;
   #frames = 0;
   #lookedUs: TsUs | undefined;
-  #movesUs: TsUs = 0;
+  #movesUs = asTs(0);
   /** Whether a look since then found nothing. */
   #wasSilent = false;
   /** The game has a camera: the verdict will go by that alone. */
@@ -85,29 +85,30 @@ export class LagTrail {
   window(): SyncWindow | undefined {
     const [count, rows] = [this.#frames, this.#rows];
     const shown = shownPictures({ ...this.#frame, lateUs: this.#lateUs }, count);
-    const last = shown.atUs.at(-1);
-    if (last === undefined || last === this.#lookedUs || last - (shown.beforeUs[0] as number) < LIVE_WINDOW_US) return undefined;
+    if (shown.atUs.length === 0) return undefined;
+    const last = tsAt(shown.atUs, shown.atUs.length - 1);
+    if (last === this.#lookedUs || last - (shown.beforeUs[0] as number) < LIVE_WINDOW_US) return undefined;
     this.#lookedUs = last;
     const { tsUs, device, ...trace } = this.#row;
     const sources = { rows: { tsUs: tsUs.subarray(0, rows), device, trace }, moved: { count, ...this.#frame }, shown };
     const window = liveWindow(sources, last);
     if (window.lagMs === undefined) this.#wasSilent = true;
-    const fromUs = last - LIVE_MOVES_US;
+    const fromUs = asTs(last - LIVE_MOVES_US);
     this.#turns ||= window.signal !== undefined && window.signal !== 'press-change';
     const isDue = last - this.#movesUs >= MOVES_EVERY_US && (shown.beforeUs[0] as number) <= fromUs;
     if (!this.#wasSilent || !isDue || this.#turns) return window;
     this.#movesUs = last;
     this.#wasSilent = false;
-    const moves = pressWindow(sources, fromUs, last + 1);
+    const moves = pressWindow(sources, fromUs, asTs(last + 1));
     return moves.lagMs === undefined ? window : { ...moves, acted: window.acted };
   }
 }
 
 /** What was said, or would have been, when `lastUs` was the last picture. */
 export function liveWindow(sources: SyncSources, lastUs: TsUs): SyncWindow {
-  const pressesFromUs = Math.max(sources.shown.beforeUs[0] ?? 0, lastUs - LIVE_PRESSES_US);
+  const pressesFromUs = asTs(Math.max(sources.shown.beforeUs[0] ?? 0, lastUs - LIVE_PRESSES_US));
   // The end is not part of a window.
-  return windowAt(sources, lastUs - LIVE_WINDOW_US, lastUs + 1, pressesFromUs);
+  return windowAt(sources, asTs(lastUs - LIVE_WINDOW_US), asTs(lastUs + 1), pressesFromUs);
 }
 
 const isHeld = (record: RecordOf<'rows'>) => record.buttons !== 0 || AXES.some((axis) => Math.abs(record[axis]) > STICK_REST);

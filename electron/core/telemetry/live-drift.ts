@@ -1,6 +1,6 @@
 import { driftMsPerMin } from '#format/core/quality/clock/drift.ts';
 import { middle, type Slope } from '#format/core/signal/theil-sen.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 /** Time per point of the line; a point is the median of its values. */
 const POINT_US = 10e6;
@@ -14,7 +14,7 @@ const MOST_VALUES = 4096;
 export class LiveDrift {
   readonly #values = new Float64Array(MOST_VALUES);
   #count = 0;
-  #beganUs: TsUs = Number.NaN;
+  #beganUs: TsUs = asTs(Number.NaN);
   #x: number[] = [];
   #y: number[] = [];
   #slope: Slope | undefined;

@@ -3,7 +3,7 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { type LagShift, LagTrack } from '#format/core/quality/sync/lag-track.ts';
 import type { SyncWindow } from '#format/core/quality/sync/sync-windows.ts';
 import type { LagSignal } from '#format/core/signal/lag-signals.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** Time between two looks, us. */
 export const LOOK_EVERY_US = 2e6;
@@ -50,7 +50,7 @@ export class LiveLag {
 
   /** `undefined`: no new window. */
   look(window: SyncWindow | undefined): void {
-    const { lagMs, signal, fromUs = 0, toUs = 0 } = window ?? {};
+    const { lagMs, signal, fromUs = asTs(0), toUs = asTs(0) } = window ?? {};
     if (lagMs === undefined || signal === undefined) {
       this.#quiet += 1;
       return;

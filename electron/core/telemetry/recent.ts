@@ -1,5 +1,5 @@
 import { Histogram } from '#format/core/signal/histogram.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 /**
  * Percentiles of the last seconds of a stream, in constant memory: two histograms that take turns, so that a figure covers between one and
@@ -9,10 +9,10 @@ export class RecentHistogram {
   readonly #turnUs: SpanUs;
   #current: Histogram;
   #before: Histogram;
-  #turnedUs: TsUs = 0;
+  #turnedUs = asTs(0);
 
   constructor(widthUs: SpanUs, turnUs = 5e6) {
-    this.#turnUs = turnUs;
+    this.#turnUs = asSpan(turnUs);
     this.#current = new Histogram(widthUs);
     this.#before = new Histogram(widthUs);
   }

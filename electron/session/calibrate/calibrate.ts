@@ -13,6 +13,7 @@ import type { Calibration } from '#format/core/documents/calibration.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
 import { GapError } from '#format/core/errors.ts';
 import { EVENTS } from '#format/core/parquet/tables.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { Region } from '#format/core/video/picture-size.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { TableReader } from '#format/tables/read-table.ts';
@@ -173,9 +174,12 @@ function notInside({ width, height, x, y }: Region): GapError {
 }
 
 /** When the target's key was pressed, by the recorder's own stamps. */
-async function keyStamps(path: string): Promise<number[]> {
+async function keyStamps(path: string): Promise<TsUs[]> {
   using table = await TableReader.open(path);
   const [tsUs, code] = [await table.numbers('ts_us'), await table.words('code', [TARGET_KEY])];
   const [value, held] = [await table.numbers('value'), await table.numbers('held')];
-  return Array.from(tsUs.filter((_, i) => code[i] === 0 && value[i] === 1 && held[i] === 0));
+  return Array.from(
+    tsUs.filter((_, i) => code[i] === 0 && value[i] === 1 && held[i] === 0),
+    asTs,
+  );
 }

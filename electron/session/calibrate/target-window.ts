@@ -12,7 +12,7 @@ import {
   type TargetLog,
   type TargetReady,
 } from '#core/calibration/target.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { SdlWindow, type Surface } from '#native/sdl/window.ts';
@@ -30,9 +30,9 @@ const TURN_EVERY = 50;
 class Target {
   readonly #window: SdlWindow;
   readonly #surface: Surface;
-  readonly #log: TargetLog = { clock: [{ beganUs: 0, endedUs: 0 }], flips: [], presses: [] };
+  readonly #log: TargetLog = { clock: [{ beganUs: asTs(0), endedUs: asTs(0) }], flips: [], presses: [] };
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
-  #flipDueUs: TsUs = 0;
+  #flipDueUs = asTs(0);
   #over = false;
 
   constructor({ width, height }: PictureSize) {
@@ -63,7 +63,7 @@ class Target {
         tellPosition(window.position);
       }
       if (n % TURN_EVERY === 0) await new Promise((resolve) => setImmediate(resolve));
-      dueUs = Math.max(dueUs + 1e6 / CLOCK_HZ, nowUs());
+      dueUs = asTs(Math.max(dueUs + 1e6 / CLOCK_HZ, nowUs()));
       Atomics.wait(this.#sleeper, 0, 0, Math.max(0, dueUs - nowUs()) / 1000);
     }
     writeFileSync(logPath, JSON.stringify(this.#log));
@@ -72,7 +72,7 @@ class Target {
   #flipAtRandom(): void {
     if (this.#flipDueUs > 0) this.#log.flips.push(this.#flip(FLIP_PATCH, this.#log.flips.length));
     const { least, most } = FLIP_WAIT_MS;
-    this.#flipDueUs = nowUs() + 1000 * (least + Math.random() * (most - least));
+    this.#flipDueUs = asTs(nowUs() + 1000 * (least + Math.random() * (most - least)));
   }
 
   /** The patch's `n`th change; the first makes it light. */

@@ -1,6 +1,6 @@
 import { EchoStats } from '#core/network/echo-stats.ts';
 import { messageOf } from '#format/core/errors.ts';
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { EchoTarget } from '#native/core/network/echo-target.ts';
 import type { EchoSocket } from '#native/network/echo-port.ts';
@@ -8,7 +8,7 @@ import { openEcho } from '#native/network/network-source.ts';
 import { type Checked, passed, warned } from '#session/checks/outcome.ts';
 
 const TRIES = 3;
-const WAIT_US: SpanUs = 400_000;
+const WAIT_US = asSpan(400_000);
 
 /** Whether the host to be probed answers. It is not named: findings are shown to labs too. A recording does not depend on it. */
 export async function checkNetwork(probe: EchoTarget): Promise<Checked> {

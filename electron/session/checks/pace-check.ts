@@ -4,6 +4,7 @@ import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
 import type { Pace } from '#format/core/documents/pace.ts';
 import { GapError } from '#format/core/errors.ts';
 import { quantiles } from '#format/core/signal/quantiles.ts';
+import { asSpan } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#session/checks/outcome.ts';
 import type { ScreenChoice } from '#session/checks/screen-check.ts';
@@ -52,7 +53,7 @@ export async function checkPace(
   tried.push(await tryChosen(asked, trials));
   const { fits, ...pace } = choosePace(
     { fps: measure.fps ? undefined : plan.fps, encoder: measure.encoder ? undefined : plan.encoder },
-    { grabP95Us: screen === undefined ? 0 : await timeGrab(plan, screen), tried, cores: availableParallelism() },
+    { grabP95Us: screen === undefined ? asSpan(0) : asSpan(await timeGrab(plan, screen)), tried, cores: availableParallelism() },
   );
   const how = isKept(pace)
     ? `pictures are kept, and encoded as ${codecName({ encoder: plan.final })} afterwards`
@@ -112,7 +113,7 @@ async function tryProven(
 ): Promise<Tried[]> {
   for (const encoder of names) {
     const figures = proofs.find((proof) => proof.encoder === encoder)?.figures;
-    if (figures === undefined || !isGood({ encoder, p95Us: figures.p95_us, latePct: figures.late_pct })) continue;
+    if (figures === undefined || !isGood({ encoder, p95Us: asSpan(figures.p95_us), latePct: figures.late_pct })) continue;
     // It worked when it was proven; that it does not now is no reason not to record.
     const tried = await tryWith({ ...plan, encoder }, trials, { frames: FRAMES, looks: true }).catch(whatStops);
     if (tried !== undefined && isGood(tried)) return [tried];

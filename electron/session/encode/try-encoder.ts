@@ -1,7 +1,7 @@
 import { GapError } from '#format/core/errors.ts';
 import { compareFaithful } from '#format/core/quality/video/late-changes.ts';
 import { quantiles } from '#format/core/signal/quantiles.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, diffUs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import type { LumaPlane } from '#format/core/watermark/tile.ts';
 import { nowUs } from '#native/clock.ts';
 import type { VideoEncoder } from '#video/core/video-encoder.ts';
@@ -55,7 +55,7 @@ export async function tryEncoder(
   const keys: boolean[] = [];
   let heldBack = 0;
   const tookUs: SpanUs[] = [];
-  const ptsOf = (n: number) => Math.round((n * 1e6) / settings.fps);
+  const ptsOf = (n: number) => asTs(Math.round((n * 1e6) / settings.fps));
   const take = (packet: Uint8Array, ptsUs: TsUs, key: boolean) => {
     if (ptsUs !== ptsOf(packets.length))
       throw unusable(
@@ -65,7 +65,7 @@ export async function tryEncoder(
     packets.push(Buffer.from(packet));
     keys.push(key);
   };
-  let cpuUs: SpanUs = 0;
+  let cpuUs = 0;
   for (let n = 0; n <= frames; n++) {
     const picture = n < frames ? paint(n) : undefined;
     const [before, began] = [process.cpuUsage(), nowUs()];
@@ -74,16 +74,16 @@ export async function tryEncoder(
     if (n < frames) heldBack = Math.max(heldBack, n + 1 - packets.length);
     const { user, system } = process.cpuUsage(before);
     cpuUs += user + system;
-    tookUs.push(nowUs() - began);
+    tookUs.push(diffUs(nowUs(), began));
   }
   if (packets.length !== frames) throw unusable(settings, `gave ${packets.length} packets for ${frames} pictures`);
   const found = quantiles(tookUs);
   return {
-    p50Us: found?.p50 ?? 0,
-    p95Us: found?.p95 ?? 0,
-    longestUs: found?.max ?? 0,
-    meanUs: tookUs.reduce((sum, us) => sum + us, 0) / frames,
-    cpuUs: cpuUs / frames,
+    p50Us: asSpan(found?.p50 ?? 0),
+    p95Us: asSpan(found?.p95 ?? 0),
+    longestUs: asSpan(found?.max ?? 0),
+    meanUs: asSpan(tookUs.reduce((sum, us) => sum + us, 0) / frames),
+    cpuUs: asSpan(cpuUs / frames),
     packets,
     keys,
     heldBack,

@@ -7,6 +7,7 @@ import { unitFile } from '#format/core/layout.ts';
 import { compareFaithful } from '#format/core/quality/video/late-changes.ts';
 import { type MotionColumns, packMotion, unknownMotion } from '#format/core/signal/motion-columns.ts';
 import { PictureMotion } from '#format/core/signal/picture-motion.ts';
+import { asTs } from '#format/core/time/units.ts';
 import type { Fourcc } from '#format/core/video/codecs.ts';
 import { containerOf } from '#format/core/video/container.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
@@ -90,13 +91,13 @@ async function encode<T extends object | undefined>(
     // An encoder that reorders or drops pictures, or starts an extra GOP, would put pictures at the wrong times.
     if (us !== frames[n]?.tsUs) throw new Error(`the encoder gave pts ${us} for frame ${from + n}, which is ${frames[n]?.tsUs}`);
     if (key !== (n === 0)) throw new Error(`frame ${from + n} is ${key ? 'a' : 'no'} keyframe`);
-    if (!writer.write(payload, us, key)) throw new Error(`ENOSPC: no space left for ${path}`);
-    putFrameHeader(view, payload.byteLength, us, key);
+    if (!writer.write(payload, asTs(us), key)) throw new Error(`ENOSPC: no space left for ${path}`);
+    putFrameHeader(view, payload.byteLength, asTs(us), key);
     crc = crc32(payload, crc32(header, crc));
     bytes += frameHeaderBytes + payload.byteLength;
     packets.push(Buffer.from(payload));
   };
-  const fed = await feed((picture) => encoder.encodeFrame(picture, frames[pictures++]?.tsUs ?? 0, take));
+  const fed = await feed((picture) => encoder.encodeFrame(picture, asTs(frames[pictures++]?.tsUs ?? 0), take));
   encoder.finish(take);
   if (packets.length !== frames.length) throw new Error(`GOP ${unit} has ${frames.length} frames, ${packets.length} were encoded`);
   writer.sync();

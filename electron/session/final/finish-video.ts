@@ -6,6 +6,7 @@ import type { Gap } from '#format/core/input/gap.ts';
 import { RESERVE_FILE } from '#format/core/layout.ts';
 import { unknownMotion, unpackMotion } from '#format/core/signal/motion-columns.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
+import { asTs } from '#format/core/time/units.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { finalSettings } from '#session/encode/settings.ts';
 import { type FinalOptions, type FinalProgress, makeFinal } from '#session/final/make-final.ts';
@@ -48,7 +49,7 @@ export async function finishVideo(
   const gold =
     plan.gold === true ? await makeGold(partial, plan.size, lines, { signal, onProgress: onEncode, waits: () => turn.look() }) : undefined;
   const { metaName, options: encoderOptions } = settingsAt().plan;
-  const grid = { t0Us: closing.t0Us, fps: plan.fps };
+  const grid = { t0Us: asTs(closing.t0Us), fps: plan.fps };
   const lost = lines.flatMap(({ damaged, from, frames }): Gap[] =>
     damaged ? [{ fromUs: gridTsUs(grid, from), toUs: gridTsUs(grid, from + frames), reason: 'lost' }] : [],
   );

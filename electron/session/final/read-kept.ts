@@ -1,6 +1,6 @@
 import { closeSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import type { TsUs } from '#format/core/time/units.ts';
+import { type TsUs, tsAt } from '#format/core/time/units.ts';
 import { IVF } from '#format/core/video/container.ts';
 import { openForeign } from '#format/folder/foreign-file.ts';
 import type { KeptFrames } from '#session/journal/kept-frames.ts';
@@ -20,7 +20,7 @@ export const framesOf = ({ offset, bytes, crc, tsUs }: KeptFrames, { from, to }:
     offset: offset[from + i] as number,
     bytes: bytes[from + i] as number,
     crc: crc[from + i] as number,
-    tsUs: tsUs[from + i] as number,
+    tsUs: tsAt(tsUs, from + i),
   }));
 
 /** Their packets; undefined when one of them differs from what was written. */

@@ -13,7 +13,7 @@ import { compileProfile } from '#format/core/input/compile-profile.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
 import { reasonIndex } from '#format/core/input/gap.ts';
 import { type Tick, takeTick, tickDueUs, ticksDue } from '#format/core/time/ticks.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { HotkeyName } from '#native/core/hotkeys/hotkey.ts';
 import { Liveness } from '#native/core/input/liveness.ts';
@@ -62,12 +62,12 @@ class InputLoop {
   readonly #poses: PoseBoard;
   readonly #axes = new Float32Array(AXES.length);
   /** The last tick taken. */
-  readonly #tick: Tick = { gridUs: 0, skipped: 0 };
+  readonly #tick: Tick = { gridUs: asTs(0), skipped: 0 };
   #unfocused: SessionGapReason | undefined = 'unfocused';
-  #knownUs: TsUs = 0;
-  #settledUs: TsUs = 0;
-  #sleepLookedUs: TsUs = 0;
-  #asleepUs: SpanUs = 0;
+  #knownUs = asTs(0);
+  #settledUs = asTs(0);
+  #sleepLookedUs = asTs(0);
+  #asleepUs = asSpan(0);
 
   constructor(data: InputWorkerData, holdBack: HoldBack) {
     this.#data = data;
@@ -99,7 +99,7 @@ class InputLoop {
     const control = this.#control;
     const originUs = await this.#untilGo(system);
     if (originUs === undefined) return 'stopped';
-    const stepUs = 1e6 / this.#data.hz;
+    const stepUs = asSpan(1e6 / this.#data.hz);
     const every = keyboardEvery(this.#data.hz);
     const tick = this.#tick;
     tick.gridUs = originUs;
@@ -110,7 +110,7 @@ class InputLoop {
     this.#drain(system);
     pads?.readHeld(nowUs());
     // Pictures begin at the origin; from there on the focus is known.
-    this.gate.arm(Math.min(originUs, nowUs()));
+    this.gate.arm(asTs(Math.min(originUs, nowUs())));
     this.gate.end(control.endsUs);
     while (!control.stopped) {
       const waited = system.wait(tickDueUs(originUs, stepUs, index) - nowUs());
@@ -151,7 +151,7 @@ class InputLoop {
   }
 
   /** Reads input until all threads start together, so that keys already down are known. Undefined after a stop. */
-  async #untilGo(system: InputSystem): Promise<number | undefined> {
+  async #untilGo(system: InputSystem): Promise<TsUs | undefined> {
     while (this.#control.startUs === undefined) {
       const waited = system.wait(GO_LOOK_US);
       if (typeof waited !== 'boolean') await waited;
@@ -169,12 +169,12 @@ class InputLoop {
   }
 
   /** Releases what has been held back long enough, up to the time for which the focus is known. Never moves back. */
-  #settle(now: number): void {
-    this.#settledUs = Math.max(this.#settledUs, Math.min(now, this.#knownUs + this.#holdUs));
+  #settle(now: TsUs): void {
+    this.#settledUs = asTs(Math.max(this.#settledUs, Math.min(now, this.#knownUs + this.#holdUs)));
     this.gate.settle(this.#settledUs);
   }
 
-  #rows({ gridUs, skipped }: Tick, now: number, keyboard: boolean): void {
+  #rows({ gridUs, skipped }: Tick, now: TsUs, keyboard: boolean): void {
     const axes = this.#axes;
     const camera = this.#poses.readCamera(axes, 0, now);
     this.gate.row(MOUSE, 0, gridUs, skipped, now, 0, camera ? axes : undefined);
@@ -194,7 +194,7 @@ class InputLoop {
   }
 
   /** Once a second: is the source alive, did the machine sleep? */
-  #lookAfter(system: InputSystem, now: number): void {
+  #lookAfter(system: InputSystem, now: TsUs): void {
     if (now - this.#sleepLookedUs > SLEEP_LOOK_US) {
       const sinceUs = this.#sleepLookedUs;
       this.#sleepLookedUs = now;
@@ -233,7 +233,7 @@ class InputLoop {
   }
 
   /** Carries out what windows asked for since the last tick. */
-  #asked(now: number): void {
+  #asked(now: TsUs): void {
     const asked = Atomics.exchange(this.#control.ints, CONTROL.asked, 0);
     if (asked === 0) return;
     for (const [command, bit] of ASKED_IN_ORDER) if ((asked & bit) !== 0) this.#steer(command, now);
@@ -265,8 +265,8 @@ class InputLoop {
    * Writes the last rows: they account for the events and the due ticks since the last tick, however the session ended. Returns their time, us:
    * the session's end.
    */
-  #lastRows(pads: Pads | undefined): number {
-    const now = Math.min(nowUs(), this.#control.endsUs);
+  #lastRows(pads: Pads | undefined): TsUs {
+    const now = asTs(Math.min(nowUs(), this.#control.endsUs));
     if (now <= this.#tick.gridUs) return now;
     const due = ticksDue(this.#tick.gridUs, now, this.#data.hz);
     const last: Tick = { gridUs: now, skipped: Math.max(0, due - 1) };

@@ -8,6 +8,7 @@ import { Relief } from '#format/core/documents/relief.ts';
 import { ViewChange } from '#format/core/documents/view-change.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { MOUSE } from '#format/core/input/codes.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { readJournal } from '#session/journal/journal-file.ts';
 
 function doubled(values: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
@@ -37,7 +38,7 @@ export function readSession(
 ): { opening: Opening; plan: string; closing: Closing; complete: boolean } {
   let opening: Opening | undefined;
   let plan = '';
-  const counts = { t0Us: 0, frames: 0, repeats: 0, events: 0, nextSeq: 0, lost: 0 };
+  const counts = { t0Us: asTs(0), frames: 0, repeats: 0, events: 0, nextSeq: 0, lost: 0 };
   // Two numbers a row: two hours with four pads are ten million rows.
   let rows = new Uint16Array(1 << 16);
   let rowCount = 0;

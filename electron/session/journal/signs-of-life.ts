@@ -3,7 +3,7 @@ import type { Anchor, Closing } from '#core/journal/closing.ts';
 import { RECORDS } from '#core/journal/records.ts';
 import type { Gap } from '#format/core/input/gap.ts';
 import { type Grid, gridTsUs } from '#format/core/time/grid.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { scanVideo } from '#format/video/video-file.ts';
 import { journalBlocks } from '#session/journal/journal-file.ts';
 
@@ -20,13 +20,13 @@ export function lossOf(
   fps: number,
   { t0Us, frames, rows, anchors }: Pick<Closing, 't0Us' | 'frames' | 'rows' | 'anchors'>,
 ): { readonly lostMs: number; readonly gap: Gap | undefined } {
-  const grid = { t0Us, fps };
+  const grid = { t0Us: asTs(t0Us), fps };
   const endUs = gridTsUs(grid, frames);
   const { lastUs, keptRowUs } = lastTimes(journal, rows);
-  const wroteUs = Math.max(endUs, lastUs, gridTsUs(grid, framesOnGrid(video, grid, frames)));
-  const touchedUs = Math.max(...[journal, video].map((path) => fileTimeUs(path, anchors)));
+  const wroteUs = asTs(Math.max(endUs, lastUs, gridTsUs(grid, framesOnGrid(video, grid, frames))));
+  const touchedUs = asTs(Math.max(...[journal, video].map((path) => fileTimeUs(path, anchors))));
   const signUs = touchedUs > wroteUs && touchedUs < wroteUs + FILE_TIME_US ? touchedUs : wroteUs;
-  const fromUs = Math.min(endUs, keptRowUs + 1);
+  const fromUs = asTs(Math.min(endUs, keptRowUs + 1));
   return {
     lostMs: (signUs - endUs) / 1000,
     gap: signUs > fromUs ? { fromUs, toUs: signUs, reason: 'lost' } : undefined,
@@ -46,11 +46,11 @@ function framesOnGrid(video: string, grid: Grid, frames: number): number {
 
 /** Time of the last row or frame in the journal, and that of the last row that is kept. */
 function lastTimes(journal: string, rows: number): { lastUs: TsUs; keptRowUs: TsUs } {
-  let [lastUs, keptRowUs, seen] = [0, 0, 0];
+  let [lastUs, keptRowUs, seen] = [asTs(0), asTs(0), 0];
   for (const { payload, header } of journalBlocks(journal, new Set(['rows', 'frames']))) {
     const layout = header.kind === 'rows' ? RECORDS.rows : RECORDS.frames;
     const timeOf = (n: number) => layout.of(payload.subarray(n * layout.bytes)).tsUs;
-    lastUs = Math.max(lastUs, timeOf(header.count - 1));
+    lastUs = asTs(Math.max(lastUs, timeOf(header.count - 1)));
     if (header.kind !== 'rows') continue;
     const kept = Math.min(header.count, rows - seen);
     if (kept > 0) keptRowUs = timeOf(kept - 1);
@@ -62,5 +62,5 @@ function lastTimes(journal: string, rows: number): { lastUs: TsUs; keptRowUs: Ts
 /** When a file was last written, on the session's clock, us. */
 function fileTimeUs(path: string, anchors: readonly Anchor[]): TsUs {
   const anchor = anchors.at(-1);
-  return anchor === undefined ? 0 : Math.round(statSync(path).mtimeMs * 1000 - anchor.utcUs + anchor.tsUs);
+  return asTs(anchor === undefined ? 0 : Math.round(statSync(path).mtimeMs * 1000 - anchor.utcUs + anchor.tsUs));
 }

@@ -4,7 +4,7 @@ import type { Closing } from '#core/journal/closing.ts';
 import type { BlockHeader } from '#core/journal/journal.ts';
 import { RECORDS } from '#core/journal/records.ts';
 import { JOURNAL_FILE } from '#format/core/layout.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { openForeign } from '#format/folder/foreign-file.ts';
 import { bytesOfFrames, framesBefore } from '#format/video/video-file.ts';
 import { journalBlocks } from '#session/journal/journal-file.ts';
@@ -20,7 +20,7 @@ export function takeBack(partial: string, why: string): Closing | undefined {
   const video = keptPictures(partial);
   const fromUs = cutTime(journal);
   if (fromUs === undefined) return undefined;
-  const journalBytes = firstBlockFrom(journal, fromUs);
+  const journalBytes = firstBlockFrom(journal, asTs(fromUs));
   // The video first: while the journal still holds its `take-back`, an interrupted cut is repeated.
   const { frames, bytes } = framesBefore(video, fromUs);
   truncate(video, bytes);
@@ -64,7 +64,7 @@ function lastLabelUs(payload: Uint8Array): TsUs {
 
 function lastGameLineUs(payload: Uint8Array): TsUs {
   const begin = lastLineAt(payload);
-  return Number.parseInt(Buffer.from(payload.subarray(begin, begin + 24)).toString('latin1'), 10);
+  return asTs(Number.parseInt(Buffer.from(payload.subarray(begin, begin + 24)).toString('latin1'), 10));
 }
 
 function truncate(path: string, bytes: number): void {

@@ -7,7 +7,7 @@ import { RECORDS } from '#core/journal/records.ts';
 import { codeIndex, KEYBOARD, PAD } from '#format/core/input/codes.ts';
 import { GAP_REASONS } from '#format/core/input/gap.ts';
 import { CAPTURE_FILE, JOURNAL_FILE, MATROSKA_FILE, VIDEO_FILE } from '#format/core/layout.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs } from '#format/core/time/units.ts';
 import type { VideoHeader } from '#format/core/video/container.ts';
 import { openForeign } from '#format/folder/foreign-file.ts';
 import { headerOf, videoFrames } from '#format/video/video-frames.ts';
@@ -76,7 +76,7 @@ export class WrittenFollower implements Disposable {
   /** Behind the last frame that was seen. */
   #videoAt: number | undefined;
   #frames = 0;
-  #t0Us: TsUs = 0;
+  #t0Us = asTs(0);
   #journalAt: Pick<JournalExtent, 'goodBytes' | 'blocks'> = { goodBytes: 0, blocks: 0 };
   #counts = { ...NO_COUNTS };
   #lastGap: Written['lastGap'];
@@ -125,7 +125,7 @@ export class WrittenFollower implements Disposable {
       this.#header = header;
     }
     for (const { pts, end } of videoFrames(file.fd, this.#video.bytes, this.#header, this.#videoAt)) {
-      if (this.#frames === 0) this.#t0Us = pts;
+      if (this.#frames === 0) this.#t0Us = asTs(pts);
       this.#frames += 1;
       this.#videoAt = end;
     }

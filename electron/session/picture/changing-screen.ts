@@ -1,7 +1,7 @@
 import { fitInto } from '#core/plan/fit.ts';
 import type { FrameSource, View } from '#core/ports/frame-source.ts';
 import { GapError } from '#format/core/errors.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
@@ -57,7 +57,7 @@ export class ChangingScreen implements FrameSource, Disposable {
   read(): number {
     const code = this.#source?.read() ?? 0;
     // It may be as it was again by the time that it is asked for.
-    if (code < 0) this.#failedUs = 0;
+    if (code < 0) this.#failedUs = asTs(0);
     return code;
   }
 

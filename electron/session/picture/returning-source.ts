@@ -2,7 +2,7 @@ import { AVERROR_EOF } from 'node-av/constants';
 import type { FrameSource, Stamp, View } from '#core/ports/frame-source.ts';
 import type { SlotForm } from '#core/rings/picture-slot.ts';
 import { GapError } from '#format/core/errors.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { blackPicture } from '#session/picture/black-picture.ts';
 
@@ -34,7 +34,7 @@ export class ReturningSource implements FrameSource, Disposable {
   /** Opened anew, and not shown yet. */
   #next: Source | undefined;
   #opening: Promise<void> | undefined;
-  #triedUs: TsUs = 0;
+  #triedUs = asTs(0);
   /** What is said of it while it is lost. */
   #lostAs: 'lost' | 'closed' = 'lost';
   #view: View;

@@ -4,7 +4,7 @@ import * as av from 'node-av/lib';
 import { fitInto } from '#core/plan/fit.ts';
 import { type FrameSource, isShownAs, type View } from '#core/ports/frame-source.ts';
 import { GapError } from '#format/core/errors.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs } from '#format/core/time/units.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
@@ -68,7 +68,7 @@ export class WindowSource implements FrameSource, Disposable {
   #window: CompositedWindow | undefined;
   /** Not all of the window is its own yet. */
   #painting: Painting | undefined;
-  #paintsSinceUs: TsUs = 0;
+  #paintsSinceUs = asTs(0);
   /** The window that had the focus when it was last looked for. */
   #focused = 0;
   #shown: number | undefined;
@@ -77,7 +77,7 @@ export class WindowSource implements FrameSource, Disposable {
   #view: View = 'closed';
   /** Of the window, when it began to paint itself. */
   #changes = 0;
-  #lookedUs: TsUs = 0;
+  #lookedUs = asTs(0);
 
   private constructor(plan: WindowPlan) {
     this.#plan = plan;

@@ -11,7 +11,7 @@ import { GapError, messageOf } from '#format/core/errors.ts';
 import { JOURNAL_FILE, RESERVE_FILE } from '#format/core/layout.ts';
 import type { SessionSigner } from '#format/core/sign/signer.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
-import { addUs } from '#format/core/time/units.ts';
+import { addUs, asSpan, asTs } from '#format/core/time/units.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { nowUs } from '#native/clock.ts';
 import { JournalWriteError } from '#session/journal/journal-file.ts';
@@ -139,7 +139,7 @@ export class RunningSession implements AsyncDisposable {
     }
     watchWorkers(this.#session, endWith);
     using _strays = watchStrays(endWith);
-    const grid = { t0Us: addUs(nowUs(), START_DELAY_US), fps: this.#opening.plan.fps };
+    const grid = { t0Us: addUs(nowUs(), asSpan(START_DELAY_US)), fps: this.#opening.plan.fps };
     this.#session.control.go(grid.t0Us, gridTsUs(grid, this.#session.frames));
     try {
       using _tending = tend(
@@ -203,7 +203,7 @@ export class RunningSession implements AsyncDisposable {
     const { control, pictures } = this.#session;
     // A thread that hangs while it reads the screen has not counted what it missed.
     const missed = stuck.includes('grab') ? telemetry.repeats - pictures.overflows : 0;
-    const t0Us = journal.t0Us ?? 0;
+    const t0Us = journal.t0Us ?? asTs(0);
     return {
       ended,
       why,

@@ -11,7 +11,7 @@ import type { NetRow } from '#format/core/documents/net-row.ts';
 import type { Relief } from '#format/core/documents/relief.ts';
 import type { ViewChange } from '#format/core/documents/view-change.ts';
 import { messageOf } from '#format/core/errors.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { JournalWriteError, JournalWriter } from '#session/journal/journal-file.ts';
 import { readAnchor } from '#session/run/clock-anchor.ts';
 import { planText } from '#session/seal/plan-proof.ts';
@@ -92,7 +92,7 @@ export class SessionJournal implements Disposable {
   /** Reads both clocks and writes the pair. */
   anchor(): void {
     const anchor = readAnchor();
-    this.#writer.append('anchors', RECORDS.anchors.make(anchor));
+    this.#writer.append('anchors', RECORDS.anchors.make({ ...anchor, tsUs: asTs(anchor.tsUs) }));
     this.anchors.push(anchor);
   }
 
@@ -121,7 +121,7 @@ export class SessionJournal implements Disposable {
   /** The player takes back everything from `fromUs` on; only the first call counts. Synced immediately: it can never be recovered. */
   takeBack(fromUs: TsUs): void {
     if (this.#tookBack) return;
-    this.#writer.append('take-back', RECORDS['take-back'].make({ fromUs: Math.max(0, Math.floor(fromUs)) }));
+    this.#writer.append('take-back', RECORDS['take-back'].make({ fromUs: asTs(Math.max(0, Math.floor(fromUs))) }));
     this.#tookBack = true;
     this.#writer.sync();
   }

@@ -11,6 +11,7 @@ import { SessionControl } from '#core/rings/session-control.ts';
 import type { Scope } from '#format/core/documents/consent.ts';
 import type { LagReference } from '#format/core/documents/lag-reference.ts';
 import type { ViewChange } from '#format/core/documents/view-change.ts';
+import { asTs } from '#format/core/time/units.ts';
 import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { recordingSettings } from '#session/encode/settings.ts';
@@ -78,7 +79,7 @@ const allocateRings = () => ({
 /** Without the input thread the focus is unknown: pictures not yet decided stay hidden. */
 function hideTheRest(shield: PictureShield): void {
   shield.open(shield.decidedUs);
-  shield.decide(Number.POSITIVE_INFINITY);
+  shield.decide(asTs(Number.POSITIVE_INFINITY));
 }
 
 /** Changes of the recorded window that are not in the journal yet. */

@@ -4,7 +4,7 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
 import { messageOf } from '#format/core/errors.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { JournalWriteError } from '#session/journal/journal-file.ts';
 import type { Session } from '#session/run/session.ts';
@@ -39,7 +39,7 @@ const END_US = 1_000_000;
 
 /** When a session of limited length ends even if the thread that reads the screen hangs. */
 const overUs = ({ frames }: Session, { plan: { fps } }: Opening, { t0Us }: SessionJournal): TsUs =>
-  t0Us === undefined || !Number.isFinite(frames) ? Number.POSITIVE_INFINITY : gridTsUs({ t0Us, fps }, frames) + END_US;
+  t0Us === undefined || !Number.isFinite(frames) ? asTs(Number.POSITIVE_INFINITY) : asTs(gridTsUs({ t0Us, fps }, frames) + END_US);
 
 export interface Tended {
   readonly partial: string;
@@ -57,7 +57,7 @@ export function tend(
 ): Disposable {
   let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
   let diskFreeBytes = freeBytes(partial);
-  const [frames, pictures] = [new FrameWatch(), new FrameWatch(STILL_US)];
+  const [frames, pictures] = [new FrameWatch(), new FrameWatch(asSpan(STILL_US))];
   const tick = () => {
     const now = nowUs();
     journal.drain();
@@ -153,6 +153,6 @@ export const takenBackText = ({ plan }: Opening) => `the player took back the la
 /** Whether the player has asked to take the last minutes back; if so, writes that to the journal immediately. */
 export function takeBackIfAsked(session: Session, { plan }: Opening, journal: SessionJournal): boolean {
   if (session.control.read(CONTROL.takeBack) === 0) return false;
-  journal.takeBack(nowUs() - plan.panicMinutes * 60e6);
+  journal.takeBack(asTs(nowUs() - plan.panicMinutes * 60e6));
   return true;
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
 import { ENVELOPE_FILE, PARTS_FOLDER } from '#format/core/layout.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { partId } from '#format/folder/part-id.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import type { Piece } from '#shard/core/trim/trim.ts';
@@ -64,9 +65,12 @@ function partOf(whole: Whole, pieces: readonly Piece[], before: number): Omit<Cu
     piece,
     // What came before the first frame and after the last belongs to the session too.
     rows: {
-      span: { fromUs: before === 0 ? 0 : startUs(piece), toUs: next === undefined ? Number.MAX_SAFE_INTEGER : startUs(next) },
+      span: {
+        fromUs: before === 0 ? asTs(0) : asTs(startUs(piece)),
+        toUs: next === undefined ? asTs(Number.MAX_SAFE_INTEGER) : asTs(startUs(next)),
+      },
       exact: true,
-      afterUs: last === undefined ? Number.NEGATIVE_INFINITY : lastPictureUs(whole, last),
+      afterUs: last === undefined ? asTs(Number.NEGATIVE_INFINITY) : lastPictureUs(whole, last),
       untilUs: lastPictureUs(whole, piece),
     },
     sessionId,

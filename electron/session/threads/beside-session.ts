@@ -1,7 +1,7 @@
 import type { Opening } from '#core/journal/opening.ts';
 import type { Label } from '#format/core/documents/label.ts';
 import type { NetRow } from '#format/core/documents/net-row.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { Session } from '#session/run/session.ts';
 import type { SessionJournal } from '#session/run/session-journal.ts';
@@ -10,7 +10,7 @@ import { NetWatch } from '#session/threads/net-watch.ts';
 import { VoiceWatch } from '#session/threads/voice-watch.ts';
 
 /** Longer than the longest time for which input is held back (0.32 s, the fallback), and a turn of the journal. */
-const HOLD_US: SpanUs = 500_000;
+const HOLD_US = asSpan(500_000);
 
 /** A label, and the stretch of which it tells. */
 interface Stretch {
@@ -44,7 +44,7 @@ export class BesideSession implements AsyncDisposable {
   /** `journal`: its path. */
   constructor(journal: string, { calibration, plan }: Opening, session: Session) {
     this.#session = session;
-    this.#lag = new LagWatch({ journal, lateUs: calibration?.correction_us ?? 0, fps: plan.fps });
+    this.#lag = new LagWatch({ journal, lateUs: asSpan(calibration?.correction_us ?? 0), fps: plan.fps });
     this.#network = session.network && new NetWatch(session.network);
     this.#voice = session.voice ? new VoiceWatch(session.control.shared) : undefined;
   }
@@ -59,13 +59,8 @@ export class BesideSession implements AsyncDisposable {
     const fits = ({ fromUs, toUs }: Pick<Stretch, 'fromUs' | 'toUs'>) => fromUs >= startUs && !journal.gaps.overlaps(fromUs, toUs);
     this.#rows.push(...(this.#network?.take() ?? []));
     this.#labels.push(
-      ...(chat?.take() ?? []).map(({ fromUs, toUs, val }) => ({ fromUs, toUs, label: labelOf('chat_agg', fromUs, toUs, val) })),
-      ...(this.#voice?.take() ?? []).map(({ fromUs, toUs, rms }) => ({
-        fromUs,
-        toUs,
-        label: labelOf('voice_agg', fromUs, toUs, { rms }),
-        rms,
-      })),
+      ...(chat?.take() ?? []).map(({ fromUs, toUs, val }) => stretchOf('chat_agg', asTs(fromUs), asTs(toUs), val)),
+      ...(this.#voice?.take() ?? []).map(({ fromUs, toUs, rms }) => ({ ...stretchOf('voice_agg', fromUs, toUs, { rms }), rms })),
     );
     for (const row of dueOf(this.#rows, ({ tsUs }) => tsUs <= now - HOLD_US)) {
       if (!fits({ fromUs: row.tsUs, toUs: row.tsUs })) continue;
@@ -91,9 +86,8 @@ export class BesideSession implements AsyncDisposable {
 }
 
 /** `custom_from_us`: where the stretch began, so that a cut keeps nothing of what was before it. */
-const labelOf = (type: 'chat_agg' | 'voice_agg', fromUs: TsUs, toUs: TsUs, val: object): Label => ({
-  ts_us: toUs,
-  type,
-  val,
-  custom_from_us: Math.round(fromUs),
+const stretchOf = (type: 'chat_agg' | 'voice_agg', fromUs: TsUs, toUs: TsUs, val: object): Stretch => ({
+  fromUs,
+  toUs,
+  label: { ts_us: toUs, type, val, custom_from_us: Math.round(fromUs) },
 });

@@ -10,7 +10,7 @@ import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
 import { REGION_FIELDS, type RegionField } from '#format/core/picture-regions.ts';
 import { PictureMotion } from '#format/core/signal/picture-motion.ts';
 import { framesBy, type Grid, gridTsUs, placeCapture } from '#format/core/time/grid.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import type { Region } from '#format/core/video/picture-size.ts';
 import { sequenceHeader } from '#format/core/video/sequence-header.ts';
 import { nowUs } from '#native/clock.ts';
@@ -111,7 +111,7 @@ class EncodeSession {
     while (!this.#full) {
       if (ring.pending <= this.#given) {
         if (ring.closed || this.#isLeft()) break;
-        this.#repeatUpTo(nowUs() - SILENT_US);
+        this.#repeatUpTo(asTs(nowUs() - SILENT_US));
         ring.waitForRecord(this.#given, 200);
         if (++turns % TURN_EVERY === 0) await turn();
         continue;
@@ -120,7 +120,7 @@ class EncodeSession {
       // The display was closed: x11grab keeps returning the last picture as if it were new.
       if (pictureCaptureUs(ring.view, slot) > control.validUntilUs) break;
       const [sinceUs, untilUs] = [pictureSinceUs(ring.view, slot), pictureCaptureUs(ring.view, slot) + pictureErrUs(ring.view, slot)];
-      const verdict = this.#shield.verdict((sinceUs + untilUs) / 2, (untilUs - sinceUs) / 2);
+      const verdict = this.#shield.verdict(asTs((sinceUs + untilUs) / 2), (untilUs - sinceUs) / 2);
       if (verdict === 'undecided') {
         const waitUs = pictureCaptureUs(ring.view, slot) + HOLD_US + DECISION_US - nowUs();
         Atomics.wait(this.#sleeper, 0, 0, Math.max(1, waitUs / 1000));
@@ -128,7 +128,7 @@ class EncodeSession {
       }
       // One that was read for so long that its frame was repeated meanwhile is the next: its own times say when it was taken.
       const { repeats, use } = placeCapture(this.#next, this.#placeOf(this.#given));
-      if (!use && this.#next >= this.#due(Number.POSITIVE_INFINITY)) {
+      if (!use && this.#next >= this.#due(asTs(Number.POSITIVE_INFINITY))) {
         this.#forget();
         continue;
       }
@@ -170,7 +170,10 @@ class EncodeSession {
   #due(us: TsUs): number {
     const { stopped, stoppedUs } = this.#control;
     const untilUs = stopped ? Math.min(us, stoppedUs) : us;
-    return Math.min(data.frameLimit - this.#first, Number.isFinite(untilUs) ? framesBy(this.#grid, untilUs) : Number.POSITIVE_INFINITY);
+    return Math.min(
+      data.frameLimit - this.#first,
+      Number.isFinite(untilUs) ? framesBy(this.#grid, asTs(untilUs)) : Number.POSITIVE_INFINITY,
+    );
   }
 
   /** A picture that came after the end: its frame was repeated, and there is none left for it. */
@@ -293,7 +296,7 @@ class EncodeSession {
     record.certainty = certainty;
     for (const region of REGION_FIELDS) record[region] = known[region];
     this.#records.publish();
-    this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, errUs, blank);
+    this.#handover.wrote(this.#written, this.#writer.bytes, captureUs, asSpan(errUs), blank);
   }
 
   /** A file holds pictures of one kind: a decoder that was told of another may show neither. */

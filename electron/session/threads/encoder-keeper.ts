@@ -5,7 +5,7 @@ import { pictureCaptureUs, SILENT_US } from '#core/rings/picture-slot.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 import type { Relief } from '#format/core/documents/relief.ts';
 import { messageOf } from '#format/core/errors.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import type { SessionWorker } from '#session/threads/session-workers.ts';
 import { cheaperRung, heldBackBy, rungOf } from '#video/core/encoder-plan.ts';
 
@@ -46,9 +46,9 @@ export class EncoderKeeper {
   #framesAtStart = 0;
   #failedInRow = 0;
   /** Time without a frame while pictures wait, and whether they do or not. */
-  #waitedUs: SpanUs = 0;
-  #stillUs: SpanUs = 0;
-  #lookedUs: TsUs = Number.NEGATIVE_INFINITY;
+  #waitedUs = asSpan(0);
+  #stillUs = asSpan(0);
+  #lookedUs: TsUs = asTs(Number.NEGATIVE_INFINITY);
   /** Why the last encoder ended, as it reported. */
   #failure: string | undefined;
   #fullDisk: (why: string | undefined) => void = () => {};
@@ -77,12 +77,12 @@ export class EncoderKeeper {
   look(nowUs: TsUs, frames: number): Relief | { readonly failed: string } | undefined {
     const passedUs = Math.min(AWAKE_US, nowUs - this.#lookedUs);
     this.#lookedUs = nowUs;
-    this.#waitedUs = frames === this.#frames && this.#pictureWaits(nowUs) ? this.#waitedUs + passedUs : 0;
-    this.#stillUs = frames === this.#frames && frames > 0 ? this.#stillUs + passedUs : 0;
+    this.#waitedUs = frames === this.#frames && this.#pictureWaits(nowUs) ? asSpan(this.#waitedUs + passedUs) : asSpan(0);
+    this.#stillUs = frames === this.#frames && frames > 0 ? asSpan(this.#stillUs + passedUs) : asSpan(0);
     this.#frames = frames;
     if (frames - this.#framesAtStart >= PROVED) this.#failedInRow = 0;
     const patienceUs = frames > this.#framesAtStart ? PATIENCE_US * 2 ** this.#failedInRow : START_PATIENCE_US;
-    const why = this.#failure ?? this.#silence(patienceUs);
+    const why = this.#failure ?? this.#silence(asSpan(patienceUs));
     if (why === undefined) return undefined;
     // It is in the middle of a write, waiting for the disk.
     if (!this.#handover.pass(this.#turn)) return undefined;
@@ -91,8 +91,8 @@ export class EncoderKeeper {
     this.#turn += 1;
     // Two failures in a row: the setting may be to blame. What ails a display adapter once may do so every few seconds.
     if (this.#failedInRow > 1 || rungOf(this.#encoder).needs !== undefined) this.#encoder = cheaperRung(this.#encoder).name;
-    this.#waitedUs = 0;
-    this.#stillUs = 0;
+    this.#waitedUs = asSpan(0);
+    this.#stillUs = asSpan(0);
     this.#framesAtStart = this.#handover.written;
     this.#worker = this.#start();
     return { frame: this.#handover.written, why, encoder: this.#encoder };

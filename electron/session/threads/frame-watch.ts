@@ -1,7 +1,7 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 /** A silence this long, while the recorder itself runs, is more than a slow keyframe. */
-const SILENCE_US = 10e6;
+const SILENCE_US = asSpan(10e6);
 /** Looks further apart than this prove nothing: the process itself was stopped. */
 const AWAKE_US = 1e6;
 
@@ -9,10 +9,10 @@ const AWAKE_US = 1e6;
 export class FrameWatch {
   readonly #silenceUs: SpanUs;
   #frames = -1;
-  #sinceUs: TsUs = 0;
-  #lookedUs: TsUs = 0;
+  #sinceUs = asTs(0);
+  #lookedUs = asTs(0);
 
-  constructor(silenceUs: SpanUs = SILENCE_US) {
+  constructor(silenceUs = SILENCE_US) {
     this.#silenceUs = silenceUs;
   }
 

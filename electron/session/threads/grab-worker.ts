@@ -14,7 +14,7 @@ import { RecordRing } from '#core/rings/record-ring.ts';
 import { CONTROL, NO_WINDOW, SessionControl } from '#core/rings/session-control.ts';
 import { GapError } from '#format/core/errors.ts';
 import { frameDue, framesBy, type Grid, gridTsUs } from '#format/core/time/grid.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import type { GameChoice } from '#native/core/input/game-rule.ts';
@@ -60,20 +60,20 @@ function isBehind(ring: RecordRing, nowUs: TsUs): boolean {
 
 /** A read of a source: when it was, and what came of it. One object for all. */
 class Reading {
-  beganUs: TsUs = 0;
-  halfUs: SpanUs = 0;
+  beganUs = asTs(0);
+  halfUs = asSpan(0);
   code = 0;
   /** When what was read was seen, and the error of that: in the middle of the read, unless the source says so itself. */
-  seenUs: TsUs = 0;
-  errUs: SpanUs = 0;
+  seenUs = asTs(0);
+  errUs = asSpan(0);
   /** The source has changed: what was read is discarded. */
   isOther = false;
 
   take(source: FrameSource): void {
     this.beganUs = nowUs();
     this.code = source.read();
-    this.halfUs = Math.ceil((nowUs() - this.beganUs) / 2);
-    this.seenUs = source.stamp?.atUs ?? this.beganUs + this.halfUs;
+    this.halfUs = asSpan(Math.ceil((nowUs() - this.beganUs) / 2));
+    this.seenUs = asTs(source.stamp?.atUs ?? this.beganUs + this.halfUs);
     this.errUs = source.stamp?.errUs ?? this.halfUs;
     this.isOther = source.changed();
   }
@@ -88,7 +88,7 @@ async function grab(
 ): Promise<'stopped' | 'complete'> {
   using sleeper = new Sleeper(control.ints, CONTROL.stop);
   const reading = new Reading();
-  let leadUs: SpanUs = 0;
+  let leadUs = asSpan(0);
   let slot = 0;
   let turns = 0;
   let planned = 0;
@@ -125,7 +125,7 @@ async function grab(
     // The session has ended while the read hung, and so has the encoder, or soon will: the frame was repeated.
     if (control.stopped && halfUs > SILENT_US / 4) break;
     if (data.clock !== undefined) readings?.take(reading.seenUs, reading.errUs, source.pixel(data.clock.x, data.clock.y));
-    leadUs += (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16;
+    leadUs = asSpan(leadUs + (Math.min(halfUs, MAX_LEAD_US) - leadUs) / 16);
 
     // If the encoder is behind, the ring counts a drop and the encoder repeats the previous frame.
     // A window that has just changed its size is repeated as it was.

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { EchoStats } from '#core/network/echo-stats.ts';
 import { NetworkMeter } from '#core/network/network-meter.ts';
 import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, diffUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { EchoTarget } from '#native/core/network/echo-target.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
@@ -17,10 +17,10 @@ export interface NetWorkerData {
 }
 
 /** Four echoes and two rows a second. */
-const ECHO_US: SpanUs = 250_000;
+const ECHO_US = asSpan(250_000);
 const ECHOES_A_ROW = 2;
 /** A host that says nothing for so long is looked up again: the network may be another. */
-const SILENT_US: SpanUs = 10_000_000;
+const SILENT_US = asSpan(10_000_000);
 
 const ECHO_PRIORITY = 1;
 
@@ -37,12 +37,12 @@ async function measure(): Promise<void> {
     dueUs = Math.max(dueUs, nowUs());
     // The lookup of the host's name goes on between two turns.
     await new Promise(setImmediate);
-    if (echo.ask()) echo.answers(dueUs);
+    if (echo.ask()) echo.answers(asTs(dueUs));
     else sleeper.sleep(Math.max(0, dueUs - nowUs()));
     if (turn % ECHOES_A_ROW !== 0 || control.stopped) continue;
     const pid = control.read(CONTROL.gamePid);
     const now = nowUs();
-    const row = meter.row(Math.round(now), pid === 0 ? undefined : atOrdinaryPriority(() => sockets?.look(pid)), echo.figures(now));
+    const row = meter.row(asTs(Math.round(now)), pid === 0 ? undefined : atOrdinaryPriority(() => sockets?.look(pid)), echo.figures(now));
     if (row !== undefined) parentPort?.postMessage(row);
   }
 }
@@ -63,10 +63,10 @@ class Echo implements Disposable {
   readonly #probe: EchoTarget | undefined;
   readonly #stats = new EchoStats();
   #socket: EchoSocket | undefined;
-  #triedUs: TsUs = Number.NEGATIVE_INFINITY;
+  #triedUs: TsUs = asTs(Number.NEGATIVE_INFINITY);
   #looking = false;
   #over = false;
-  #heardUs: TsUs = 0;
+  #heardUs = asTs(0);
 
   constructor(probe: EchoTarget | undefined) {
     this.#probe = probe;
@@ -104,7 +104,7 @@ class Echo implements Disposable {
   /** Takes answers until `untilUs`. */
   answers(untilUs: TsUs): void {
     for (;;) {
-      const answer = this.#socket?.answer(untilUs - nowUs());
+      const answer = this.#socket?.answer(diffUs(untilUs, nowUs()));
       if (answer === undefined) return;
       this.#heardUs = answer.atUs;
       this.#stats.answer(answer.seq, answer.atUs);

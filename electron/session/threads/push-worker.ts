@@ -5,7 +5,7 @@ import type * as av from 'node-av/lib';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
 import { messageOf } from '#format/core/errors.ts';
 import { PushDelivery } from '#format/core/time/push-delivery.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { openPushReader } from '#session/picture/push/open-push-reader.ts';
@@ -27,7 +27,7 @@ const TURN_EVERY = 8;
  * A graph that has nothing for this long is opened anew. gfxcapture waits a second for its first picture; after that, buffersink no longer asks it for
  * any (FFmpeg 8). ScreenCaptureKit gives none while its screen stands still.
  */
-const SILENT_US: SpanUs = 1_000_000;
+const SILENT_US = asSpan(1_000_000);
 /** Between two questions to a source that has nothing yet, ms. */
 const LATER_MS = 1;
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type VoiceLevel, VoiceWindow } from '#core/labels/voice-window.ts';
 import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { keepInMemory } from '#native/voice/keep-in-memory.ts';
@@ -17,10 +17,10 @@ export interface VoiceWorkerData {
 export type VoiceMessage = VoiceLevel | { readonly source: string } | { readonly why: string };
 
 /** A microphone that is gone is looked for again. */
-const AGAIN_US: SpanUs = 5_000_000;
-const LOOK_US: SpanUs = 200_000;
+const AGAIN_US = asSpan(5_000_000);
+const LOOK_US = asSpan(200_000);
 /** After the game is in front again: what was heard before may still be on its way. */
-const REST_US: SpanUs = 500_000;
+const REST_US = asSpan(500_000);
 
 const { control: shared } = workerData as VoiceWorkerData;
 const open: () => Microphone = process.platform === 'darwin' ? await macosMicrophone() : openMicrophone;
@@ -37,13 +37,13 @@ function listen(microphone: Microphone, control: SessionControl): void {
   const window = new VoiceWindow();
   const samples = new Int16Array(VOICE_BLOCK);
   keepInMemory(samples);
-  let openUs: TsUs = 0;
+  let openUs = asTs(0);
   for (let first = true; !control.stopped && microphone.read(samples); first = false) {
     if (first) tell({ source: microphone.source });
     const now = Math.round(nowUs());
     // While the game is not in front, or somebody holds the recording, not even a level is kept.
-    if (control.read(CONTROL.closedFor) !== 0) openUs = now + REST_US;
-    const level = now >= openUs ? window.add(samples, now) : window.forget();
+    if (control.read(CONTROL.closedFor) !== 0) openUs = asTs(now + REST_US);
+    const level = now >= openUs ? window.add(samples, asTs(now)) : window.forget();
     samples.fill(0);
     if (level !== undefined) tell(level);
   }

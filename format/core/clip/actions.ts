@@ -2,7 +2,7 @@ import { actionCodes, type KeysOfSession } from '#format/core/clip/action-codes.
 import { countUpTo } from '#format/core/clip/clip-times.ts';
 import type { Gap } from '#format/core/input/gap.ts';
 import { PAD_AXIS_COLUMNS, PAD_BUTTONS } from '#format/core/input/pad.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { addUs, asSpan, asTs, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** Rows of a table in order of time; values as the file has them. */
 export interface TimedRows {
@@ -46,7 +46,7 @@ const MOVES = [
 ] as const;
 
 /** A row so soon after a moment still says what was held at it; later, a pad may have come. */
-export const SOON_US: SpanUs = 100_000;
+export const SOON_US = asSpan(100_000);
 /** Devices whose rows have the keys and buttons of the mask. */
 export const KEY_DEVICES: readonly string[] = ['kb', 'mouse'];
 
@@ -65,9 +65,9 @@ interface RowAround {
 
 function rowAround(rows: TimedRows, us: TsUs, is: (row: number) => boolean, uptoUs: TsUs): RowAround {
   const upto = countUpTo(rows.tsUs, us);
-  for (let row = upto - 1; row >= 0; row--) if (is(row)) return { row, beforeUs: rows.tsUs[row] as number };
+  for (let row = upto - 1; row >= 0; row--) if (is(row)) return { row, beforeUs: tsAt(rows.tsUs, row) };
   for (let row = upto; row < rows.tsUs.length && (rows.tsUs[row] as number) <= uptoUs; row++)
-    if (is(row)) return { row, afterUs: rows.tsUs[row] as number };
+    if (is(row)) return { row, afterUs: tsAt(rows.tsUs, row) };
   return { row: undefined };
 }
 
@@ -100,7 +100,7 @@ export class ActionFold {
       ...keys.actions.flatMap(({ name, column }) => (column === undefined ? [] : name)),
     ]);
     for (const [i, code] of this.codes.entries())
-      if (!seen.has(code) && !code.startsWith('pad_')) this.#unseen.set(i, { atUs: 0, down: false });
+      if (!seen.has(code) && !code.startsWith('pad_')) this.#unseen.set(i, { atUs: asTs(0), down: false });
   }
 
   fold(clip: ClipInput): Actions {
@@ -133,7 +133,7 @@ export class ActionFold {
         const down = amount !== 0;
         state[key] = down ? 1 : 0;
         const found = columns.get('held')?.[next] === true;
-        if (this.#unseen.has(key)) this.#unseen.set(key, { atUs: tsUs[next] as number, down });
+        if (this.#unseen.has(key)) this.#unseen.set(key, { atUs: tsAt(tsUs, next), down });
         if (down) actions.held[at + key] = 1;
         // A key found held was pressed earlier.
         if (!found) add(down ? actions.pressed : actions.released, at + key, 1);
@@ -144,9 +144,9 @@ export class ActionFold {
 
   /** What is held when a clip begins: by the last row of each device before it, and the events since. Where events do not say what was found held, and no row lies before, by the first row after, less the events between. */
   #stateAt({ captureUs, rows, before, events }: ClipInput): Uint8Array {
-    const us = captureUs[0] as number;
+    const us = tsAt(captureUs, 0);
     const state = new Uint8Array(this.codes.length);
-    const around = (is: (row: number) => boolean) => rowAround(rows, us, is, events.columns.has('held') ? us : us + SOON_US);
+    const around = (is: (row: number) => boolean) => rowAround(rows, us, is, events.columns.has('held') ? us : addUs(us, SOON_US));
     const keys = around((row) => hasKeys(rows, row));
     const pad = around((row) => this.#isPad(rows, row));
     this.#holdRow(state, rows, keys, pad);
@@ -162,7 +162,8 @@ export class ActionFold {
       undone.add(key);
       state[key] = Number(cell(events, 'value', i) ?? 0) === 0 ? 1 : 0;
     }
-    for (const [i, atUs] of before.tsUs.entries()) {
+    for (const [i, at] of before.tsUs.entries()) {
+      const atUs = asTs(at);
       const name = cell(before, 'code', i) as string;
       const key = this.#index.get(name);
       const down = Number(cell(before, 'value', i) ?? 0) !== 0;

@@ -1,7 +1,7 @@
 import { KEY_DEVICES, SOON_US } from '#format/core/clip/actions.ts';
 import { DEVICES, PAD } from '#format/core/input/codes.ts';
 import { PAD_BUTTONS } from '#format/core/input/pad.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** The state that rows sampled, in order of time; NaN where a cell is empty. */
 export interface SampledRows {
@@ -34,7 +34,8 @@ export function sampledEvents(rows: SampledRows, keymaskBits: Readonly<Record<st
   const keys = new Changes(Object.entries(keymaskBits));
   const pads = new Changes(PAD_BUTTONS.map((name, bit) => [`pad_${name}`, bit]));
   const events: SampledEvent[] = [];
-  for (const [row, tsUs] of rows.tsUs.entries()) {
+  for (const [row, us] of rows.tsUs.entries()) {
+    const tsUs = asTs(us);
     const device = rows.device(row) ?? '';
     if (KEY_DEVICES.includes(device)) keys.take(tsUs, rows.keymask[row] as number, events);
     if (device === DEVICES[PAD]) pads.take(tsUs, rows.padButtons[row] as number, events);
@@ -63,6 +64,6 @@ class Changes {
     // The first row belongs to the first picture, and what it has down was pressed before that.
     const atUs = isFirst ? tsUs - SOON_US : tsUs;
     for (const [code, bit] of this.#bits)
-      if ((changed >> bit) & 1) into.push({ tsUs: atUs, code, value: (mask >> bit) & 1, dx: 0, dy: 0, held: isFirst });
+      if ((changed >> bit) & 1) into.push({ tsUs: asTs(atUs), code, value: (mask >> bit) & 1, dx: 0, dy: 0, held: isFirst });
   }
 }

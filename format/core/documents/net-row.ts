@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type TsUs } from '#format/core/time/units.ts';
 
 /**
  * Where a figure of the network comes from: the game told it, TCP measured it on one of the game's own connections, an echo came back from
@@ -22,4 +22,4 @@ export interface NetRow {
 }
 
 /** Rows are at least this far apart: GAP v0.2 has one to four a second, and a game's own timer may be a little early. */
-export const NET_ROW_US: SpanUs = 240_000;
+export const NET_ROW_US = asSpan(240_000);

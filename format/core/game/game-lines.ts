@@ -1,5 +1,5 @@
 import { GameLine } from '#format/core/game/messages.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** A line of a game's log as stored in a journal: its time of arrival, us on the session's clock, then JSON without a line end. */
 export interface StampedLine {
@@ -33,5 +33,5 @@ function readLine(text: string): StampedLine {
   const space = text.indexOf(' ');
   const tsUs = Number(text.slice(0, space));
   if (!text.endsWith('\n') || space < 1 || !Number.isSafeInteger(tsUs)) throw new RangeError('no line of a game’s log');
-  return { tsUs, line: GameLine.parse(JSON.parse(text.slice(space + 1, -1))) };
+  return { tsUs: asTs(tsUs), line: GameLine.parse(JSON.parse(text.slice(space + 1, -1))) };
 }

@@ -1,4 +1,4 @@
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** What is no play (GAP v0.2 section 1: "no menus/cutscenes"); each has a beginning and an end. */
 const AWAY = ['menu', 'cutscene', 'loading', 'pause', 'lobby'] as const;
@@ -54,10 +54,10 @@ export function awaySpans(marks: Iterable<Mark>, whole: Span): Span[] {
 function merged(spans: readonly Span[], whole: Span): Span[] {
   const all: { fromUs: TsUs; toUs: TsUs }[] = [];
   for (const span of [...spans].sort((a, b) => a.fromUs - b.fromUs)) {
-    const [fromUs, toUs] = [Math.max(span.fromUs, whole.fromUs), Math.min(span.toUs, whole.toUs)];
+    const [fromUs, toUs] = [asTs(Math.max(span.fromUs, whole.fromUs)), asTs(Math.min(span.toUs, whole.toUs))];
     if (fromUs >= toUs) continue;
     const last = all.at(-1);
-    if (last !== undefined && fromUs <= last.toUs) last.toUs = Math.max(last.toUs, toUs);
+    if (last !== undefined && fromUs <= last.toUs) last.toUs = asTs(Math.max(last.toUs, toUs));
     else all.push({ fromUs, toUs });
   }
   return all;

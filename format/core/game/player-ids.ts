@@ -1,4 +1,4 @@
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** Whose the input of this machine is, from a time on. */
 export interface OwnId {
@@ -30,7 +30,7 @@ export class PlayerIds {
   connected(player: string | undefined, tsUs: TsUs): void {
     if (player === undefined || this.#own.at(-1)?.player === player) return;
     // The input before belongs to whom the game names first.
-    this.#own.push({ fromUs: this.#own.length === 0 ? Number.NEGATIVE_INFINITY : tsUs, player });
+    this.#own.push({ fromUs: this.#own.length === 0 ? asTs(Number.NEGATIVE_INFINITY) : tsUs, player });
   }
 
   /** Of the player of this machine, by time; empty where no game said who that is. */

@@ -1,4 +1,4 @@
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /**
  * Why a stretch of a session holds no trustworthy data. Journal records carry the index; 0 is no reason.
@@ -56,6 +56,6 @@ export interface Gap {
 export function foldGaps(records: Iterable<Gap & { readonly open: boolean }>, endUs: TsUs): Gap[] {
   const byStart = new Map<string, Gap>();
   for (const { fromUs, toUs, reason, device, open } of records)
-    byStart.set(`${fromUs} ${reason} ${device ?? ''}`, { fromUs, toUs: open ? endUs : Math.min(toUs, endUs), reason, device });
+    byStart.set(`${fromUs} ${reason} ${device ?? ''}`, { fromUs, toUs: open ? endUs : asTs(Math.min(toUs, endUs)), reason, device });
   return [...byStart.values()].filter(({ fromUs, toUs }) => toUs > fromUs).sort((a, b) => a.fromUs - b.fromUs);
 }

@@ -1,10 +1,10 @@
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan } from '#format/core/time/units.ts';
 
 /** GAP v0.2 section 8: less than this share of the frames may be missing, %. */
 export const MOST_MISSING_PCT = 0.5;
 
 /** The spec's pairs must lie within 8 ms: a frame captured further than that from its grid time makes its own pairs wrong. */
-export const MOST_RESIDUAL_US: SpanUs = 8000;
+export const MOST_RESIDUAL_US = asSpan(8000);
 
 /** Of the frames, that hold a picture of the game, its focus and input, %: with fewer nothing can be learned from a session. */
 export const LEAST_USABLE_PCT = 50;

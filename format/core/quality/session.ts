@@ -6,6 +6,7 @@ import { framesShown } from '#format/core/findings/places.ts';
 import { awaySpans } from '#format/core/game/markers.ts';
 import type { Check } from '#format/core/quality/facts.ts';
 import { frameTimesUs } from '#format/core/quality/input/coverage.ts';
+import { addUs, asSpan, asTs } from '#format/core/time/units.ts';
 
 const MIN_S = 30 * 60;
 const MAX_S = 120 * 60;
@@ -36,9 +37,9 @@ export const sessionLength: Check = (facts) => {
 export const sessionAway: Check = ({ video, meta, marks }) => {
   if (marks === undefined || marks.length === 0 || video.pts.length === 0) return [];
   const { fps } = meta.display;
-  const { t0_us: fromUs } = meta.timing;
-  const lengthUs = (video.pts.length * 1e6) / fps;
-  const spans = awaySpans(marks, { fromUs, toUs: fromUs + lengthUs });
+  const fromUs = asTs(meta.timing.t0_us);
+  const lengthUs = asSpan((video.pts.length * 1e6) / fps);
+  const spans = awaySpans(marks, { fromUs, toUs: addUs(fromUs, lengthUs) });
   const unknown = marks.filter(({ open }) => open === undefined).length;
   const awayUs = spans.reduce((sum, span) => sum + span.toUs - span.fromUs, 0);
   return [

@@ -43,6 +43,7 @@ import { gopLength, streamAsDeclared } from '#format/core/quality/video/stream.t
 import { suddenChanges } from '#format/core/quality/video/sudden.ts';
 import { tileOrder } from '#format/core/quality/video/tiles.ts';
 import { windowSteady } from '#format/core/quality/video/window.ts';
+import { asTs } from '#format/core/time/units.ts';
 
 /** Every check of a shard's content, in the order of the report. A new check is a new line here. */
 const CHECKS: readonly Check[] = [
@@ -128,7 +129,7 @@ const lagFindings = (sync: SyncSummary, facts: ShardFacts) => syncFindings(sync,
 
 /** How pictures that moved like this relate to the input. */
 function syncOf(facts: ShardFacts, moved: Moved): SyncSummary {
-  const summary = summarizeSync(syncStretches(facts, moved), facts.meta.timing.t0_us, facts.meta.display.fps);
+  const summary = summarizeSync(syncStretches(facts, moved), asTs(facts.meta.timing.t0_us), facts.meta.display.fps);
   const known = knownLag(facts.meta, summary);
   const lag = summary.lag_ms;
   if (known === undefined || lag === undefined) return summary;

@@ -1,4 +1,4 @@
-import { addUs, diffUs, type TsUs } from '#format/core/time/units.ts';
+import { addUs, asSpan, diffUs, type TsUs } from '#format/core/time/units.ts';
 
 /** The ideal times of a constant-frame-rate video: frame n is at `t0Us + round(n * 1e6 / fps)`. */
 export interface Grid {
@@ -8,7 +8,7 @@ export interface Grid {
 
 /** `ts_us` of frame `n`. Rounded from the start, never added up, so that it cannot drift. */
 export function gridTsUs(grid: Grid, n: number): TsUs {
-  return addUs(grid.t0Us, Math.round((n * 1e6) / grid.fps));
+  return addUs(grid.t0Us, asSpan(Math.round((n * 1e6) / grid.fps)));
 }
 
 /** The frame whose time is nearest to `us`: how a pushed capture finds its place. May be negative before t0. */

@@ -1,4 +1,4 @@
-import type { SpanUs, TheirUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TheirUs, type TsUs } from '#format/core/time/units.ts';
 
 /** The least delivery is looked for in as long, us: clocks drift apart by some ms an hour. */
 const WINDOW_US = 30e6;
@@ -16,10 +16,10 @@ const LEAST_US = 100;
  * delivery; how long that takes, `gap calibrate` measures.
  */
 export class PushDelivery {
-  #leastUs: SpanUs = Number.POSITIVE_INFINITY;
-  #beforeUs: SpanUs = Number.POSITIVE_INFINITY;
-  #beganUs: TsUs = Number.NEGATIVE_INFINITY;
-  #knowsFromUs: TsUs = Number.POSITIVE_INFINITY;
+  #leastUs = asSpan(Number.POSITIVE_INFINITY);
+  #beforeUs = asSpan(Number.POSITIVE_INFINITY);
+  #beganUs: TsUs = asTs(Number.NEGATIVE_INFINITY);
+  #knowsFromUs = asTs(Number.POSITIVE_INFINITY);
 
   /** By how much this picture took longer than the quickest. `ptsUs`: of the source's clock, `arrivedUs`: of ours. */
   take(ptsUs: TheirUs, arrivedUs: TsUs): SpanUs {
@@ -29,18 +29,18 @@ export class PushDelivery {
     if (!(Math.abs(wayUs - known) <= JUMP_US)) this.#forget(arrivedUs);
     else if (arrivedUs - this.#beganUs > WINDOW_US) {
       this.#beforeUs = this.#leastUs;
-      this.#leastUs = wayUs;
+      this.#leastUs = asSpan(wayUs);
       this.#beganUs = arrivedUs;
     }
-    this.#leastUs = Math.min(this.#leastUs, wayUs);
+    this.#leastUs = asSpan(Math.min(this.#leastUs, wayUs));
     const longerUs = wayUs - Math.min(this.#leastUs, this.#beforeUs);
-    return Math.max(arrivedUs < this.#knowsFromUs ? UNSURE_US : LEAST_US, Math.ceil(longerUs));
+    return asSpan(Math.max(arrivedUs < this.#knowsFromUs ? UNSURE_US : LEAST_US, Math.ceil(longerUs)));
   }
 
   #forget(nowUs: TsUs): void {
-    this.#leastUs = Number.POSITIVE_INFINITY;
-    this.#beforeUs = Number.POSITIVE_INFINITY;
+    this.#leastUs = asSpan(Number.POSITIVE_INFINITY);
+    this.#beforeUs = asSpan(Number.POSITIVE_INFINITY);
     this.#beganUs = nowUs;
-    this.#knowsFromUs = nowUs + LEARN_US;
+    this.#knowsFromUs = asTs(nowUs + LEARN_US);
   }
 }

@@ -1,4 +1,4 @@
-import { addUs, diffUs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
+import { addUs, asSpan, diffUs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 /** One due tick of the input clock. Reused by its owner: the 240 Hz loop allocates nothing. */
 export interface Tick {
@@ -18,7 +18,7 @@ export function takeTick(tick: Tick, originUs: TsUs, stepUs: SpanUs, previousInd
   let index = Math.floor(diffUs(nowUs, originUs) / stepUs);
   if (index <= previousIndex) index = previousIndex + 1;
   tick.skipped = index - previousIndex - 1;
-  tick.gridUs = addUs(originUs, index * stepUs);
+  tick.gridUs = addUs(originUs, asSpan(index * stepUs));
   return index;
 }
 
@@ -32,5 +32,5 @@ export function ticksDue(gridUs: TsUs, untilUs: TsUs, hz: number): number {
 
 /** When the tick after `index` is due, us. */
 export function tickDueUs(originUs: TsUs, stepUs: SpanUs, index: number): TsUs {
-  return addUs(originUs, (index + 1) * stepUs);
+  return addUs(originUs, asSpan((index + 1) * stepUs));
 }

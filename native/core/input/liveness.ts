@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 /** How often a source is checked. */
 const LOOK_EVERY_US = 1_000_000;
@@ -12,9 +12,9 @@ const SILENT_LOOKS = 3;
 export class Liveness {
   #events = 0;
   #eventsBefore = 0;
-  #lookedUs: TsUs = 0;
+  #lookedUs = asTs(0);
   #silent = 0;
-  #aliveUs: TsUs = 0;
+  #aliveUs = asTs(0);
 
   /** The source delivered something. */
   saw(): void {

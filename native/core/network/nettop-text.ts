@@ -1,3 +1,4 @@
+import { asSpan } from '#format/core/time/units.ts';
 import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 
 /** More than this without a line end is no list. */
@@ -41,8 +42,8 @@ export class NettopReader {
     const [sent, rttMs] = [number('bytes_out'), number('rtt_avg')];
     this.#flows.push({
       id: hashed(cells[1] as string),
-      rttUs: 1000 * rttMs,
-      deviationUs: Number.NaN,
+      rttUs: asSpan(1000 * rttMs),
+      deviationUs: asSpan(Number.NaN),
       segments: isTcp && rttMs > 0 ? sent / SEGMENT_BYTES : 0,
       resent: isTcp ? number('re-tx') / SEGMENT_BYTES : 0,
       needless: 0,

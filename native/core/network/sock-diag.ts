@@ -1,3 +1,4 @@
+import { asSpan } from '#format/core/time/units.ts';
 import { isLoopback } from '#native/core/network/loopback.ts';
 import type { TcpFlow } from '#native/core/network/tcp-flow.ts';
 
@@ -104,8 +105,8 @@ function tcpInfo(inode: number, info: DataView): TcpFlow | undefined {
   if (info.byteLength < INFO_BYTES) return undefined;
   return {
     id: inode,
-    rttUs: info.getUint32(INFO.rtt, true),
-    deviationUs: info.getUint32(INFO.deviation, true),
+    rttUs: asSpan(info.getUint32(INFO.rtt, true)),
+    deviationUs: asSpan(info.getUint32(INFO.deviation, true)),
     segments: info.getUint32(INFO.dataSegments, true),
     resent: info.getUint32(INFO.resent, true),
     needless: info.getUint32(INFO.needless, true),

@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from 'koffi';
-import type { TheirUs } from '#format/core/time/units.ts';
+import { asTheirs, type TheirUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { objc, type Pointer } from '#native/macos/objc/objc.ts';
 import { MEDIA_TIME } from '#native/macos/objc/structs.ts';
@@ -18,7 +18,7 @@ export interface MediaTime {
   readonly timescale: number;
 }
 
-export const mediaTimeUs = ({ value, timescale }: MediaTime): TheirUs => (1e6 * Number(value)) / timescale;
+export const mediaTimeUs = ({ value, timescale }: MediaTime): TheirUs => asTheirs((1e6 * Number(value)) / timescale);
 
 /** Reads the pictures of a stream of ScreenCaptureKit. Not yet run (docs/platforms.md). */
 export class SampleReader {
@@ -27,7 +27,7 @@ export class SampleReader {
   /** Of the latest picture: packed, blue first. */
   readonly pixels: Uint8Array;
   /** Of the latest picture, us of the system's clock: when the window server had it. */
-  ptsUs: TheirUs = 0;
+  ptsUs = asTheirs(0);
 
   constructor(size: PictureSize) {
     this.#size = size;

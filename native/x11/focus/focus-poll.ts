@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { memory, pointerAt } from '#native/x11/memory.ts';
 import { type Display, openDisplay, xcbConnection, xlib } from '#native/x11/xlib.ts';
@@ -45,9 +45,9 @@ export class FocusPoll implements Disposable {
   #activeCookie = 0;
   #grabCookie = 0;
   #waiting = 0;
-  #askedUs: TsUs = 0;
-  #lookedUs: TsUs = 0;
-  #owedUs: SpanUs = 0;
+  #askedUs = asTs(0);
+  #lookedUs = asTs(0);
+  #owedUs = asSpan(0);
   #knownUs: TsUs = nowUs();
   #focus = 0;
   #active = 0;
@@ -89,7 +89,7 @@ export class FocusPoll implements Disposable {
     if (this.#waiting > 0 || now - this.#askedUs < ASK_EVERY_US) return false;
     this.#askedUs = now;
     this.#lookedUs = now;
-    this.#owedUs = 0;
+    this.#owedUs = asSpan(0);
     this.#activeCookie = this.#getProperty(this.#connection, 0, this.#root, this.#atom, 0, 0, 1);
     this.#focusCookie = this.#getFocus(this.#connection);
     this.#grabCookie = this.#grab(this.#connection, 0, this.#hidden, 0, ASYNC, ASYNC);
@@ -100,7 +100,7 @@ export class FocusPoll implements Disposable {
 
   /** How long this thread has looked for an answer in vain, us; 0 when none is owed. */
   get owedUs(): SpanUs {
-    return this.#waiting === 0 ? 0 : this.#owedUs;
+    return this.#waiting === 0 ? asSpan(0) : this.#owedUs;
   }
 
   /** Somebody has taken the keyboard for itself. */
@@ -127,7 +127,7 @@ export class FocusPoll implements Disposable {
   answered(): boolean {
     if (this.#waiting === 0) return false;
     const now = nowUs();
-    this.#owedUs += Math.min(now - this.#lookedUs, LOOK_US);
+    this.#owedUs = asSpan(this.#owedUs + Math.min(now - this.#lookedUs, LOOK_US));
     this.#lookedUs = now;
     let changed = false;
     if (this.#waiting === 3 && this.#take(this.#activeCookie)) {

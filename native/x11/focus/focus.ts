@@ -1,5 +1,5 @@
 import type { SessionGapReason } from '#format/core/input/gap.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { type GameChoice, isGame } from '#native/core/input/game-rule.ts';
 import { FocusPoll } from '#native/x11/focus/focus-poll.ts';
 import { clientsOf, KeyboardGrab } from '#native/x11/focus/keyboard-grab.ts';
@@ -56,7 +56,7 @@ export class X11Focus implements Disposable {
   #own: readonly number[] = [];
   #left = false;
   #reason: SessionGapReason | undefined = 'unfocused';
-  #knownUs: TsUs = 0;
+  #knownUs = asTs(0);
   #gamePid: number | undefined;
   /** The game's window that is, or last was, active. */
   window: number | undefined;
@@ -123,7 +123,7 @@ export class X11Focus implements Disposable {
     }
     const late = this.#poll !== undefined && this.#poll.owedUs > PATIENCE_US;
     const taken = this.#isTaken();
-    if (this.#poll === undefined || late || taken === 'yes') this.#knownUs = Number.POSITIVE_INFINITY;
+    if (this.#poll === undefined || late || taken === 'yes') this.#knownUs = asTs(Number.POSITIVE_INFINITY);
     else if (taken === 'no') this.#knownUs = this.#poll.knownUs;
     // No answer counts as no focus: held-back input must not pass on an old answer.
     if (late) return this.#reason ?? 'focus-unknown';

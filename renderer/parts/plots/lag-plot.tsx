@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import type { ShardDetail } from '#core/app/contract.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { drawLag, LAG_HEIGHT } from '#renderer/review/draw/draw-lag.ts';
 import { TimeCanvas } from '#renderer/review/draw/time-canvas.tsx';
 import { useRoute } from '#renderer/route.ts';
@@ -11,7 +12,7 @@ import { clockText } from '#shard/core/report/clock-text.ts';
 export function LagPlot({ sessionId, lag }: { readonly sessionId: string; readonly lag: NonNullable<ShardDetail['lag']> }) {
   const [, go] = useRoute();
   const { fps, median, low, high, referenceMs, windows, changes } = lag;
-  const view = useMemo(() => ({ lag, fromUs: 0, toUs: 1e6 * (windows.at(-1)?.toS ?? 0) }), [lag, windows]);
+  const view = useMemo(() => ({ lag, originUs: asTs(0), fromUs: asTs(0), toUs: asTs(1e6 * (windows.at(-1)?.toS ?? 0)) }), [lag, windows]);
   const show = (atS: number) => go({ part: 'review', sessionId, frame: Math.max(0, Math.floor(atS * fps)) });
   const figures = { ms: tenths(median), low: tenths(low), high: tenths(high) };
   return (

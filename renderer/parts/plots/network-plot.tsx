@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ShardDetail } from '#core/app/contract.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { drawNetwork, NETWORK_HEIGHT } from '#renderer/review/draw/draw-network.ts';
 import { TimeCanvas } from '#renderer/review/draw/time-canvas.tsx';
 import { useRoute } from '#renderer/route.ts';
@@ -15,7 +16,7 @@ interface Props {
 /** The network over a recording; a click leads to the frame. */
 export function NetworkPlot({ sessionId, network: { points, fps, durationS } }: Props) {
   const [, go] = useRoute();
-  const view = useMemo(() => ({ points, originUs: 0, fromUs: 0, toUs: 1e6 * durationS }), [points, durationS]);
+  const view = useMemo(() => ({ points, originUs: asTs(0), fromUs: asTs(0), toUs: asTs(1e6 * durationS) }), [points, durationS]);
   const figure = (value: number | undefined) => (value === undefined ? '—' : decimal(value));
   const figures = {
     rtt: figure(typical(points, 'rttMs')),

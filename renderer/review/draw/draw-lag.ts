@@ -1,8 +1,11 @@
 import type { ShardDetail } from '#core/app/contract.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { type Colors, NAME_WIDTH, scale, type TimeView } from '#renderer/review/draw/draw-lanes.ts';
 
 export interface LagView extends TimeView {
   readonly lag: NonNullable<ShardDetail['lag']>;
+  /** Of the first frame. */
+  readonly originUs: TsUs;
 }
 
 const PLOT = 96;
@@ -18,7 +21,8 @@ const ROOM_MS = 10;
 export function drawLag(context: CanvasRenderingContext2D, width: number, view: LagView, colors: Colors): void {
   const { windows, median, low, high, referenceMs, changes, histogram } = view.lag;
   context.clearRect(0, 0, width, LAG_HEIGHT);
-  const x = scale(view, width);
+  const across = scale(view, width);
+  const x = (s: number) => across(view.originUs + 1e6 * s);
   const said = windows.flatMap(({ ms }) => ms ?? []);
   const [least, most] = [Math.min(low, ...said) - ROOM_MS, Math.max(high, ...said) + ROOM_MS];
   const y = (ms: number) => PLOT - ((ms - least) / (most - least)) * PLOT;
@@ -28,7 +32,7 @@ export function drawLag(context: CanvasRenderingContext2D, width: number, view: 
   };
   context.fillStyle = colors.faint;
   context.globalAlpha = 0.25;
-  for (const { fromS, toS, ms } of windows) if (ms === undefined) context.fillRect(x(1e6 * fromS), 0, x(1e6 * toS) - x(1e6 * fromS), PLOT);
+  for (const { fromS, toS, ms } of windows) if (ms === undefined) context.fillRect(x(fromS), 0, x(toS) - x(fromS), PLOT);
   context.fillStyle = colors.accent;
   context.fillRect(NAME_WIDTH, y(high), width - NAME_WIDTH, Math.max(1, y(low) - y(high)));
   context.globalAlpha = 1;
@@ -36,12 +40,12 @@ export function drawLag(context: CanvasRenderingContext2D, width: number, view: 
   if (referenceMs !== undefined) line(referenceMs, colors.faint);
   context.fillStyle = colors.ink;
   for (const { fromS, toS, ms, acted } of windows) {
-    const [left, right] = [x(1e6 * fromS), x(1e6 * toS)];
+    const [left, right] = [x(fromS), x(toS)];
     if (ms !== undefined) context.fillRect(left, y(ms) - 1.5, Math.max(2, right - left - 1), 3);
     if (acted || ms !== undefined) context.fillRect(left, PLOT + 4, Math.max(1, right - left - 1), ACTIVITY - 6);
   }
   context.fillStyle = colors.dead;
-  for (const { atS } of changes) context.fillRect(x(1e6 * atS), 0, 2, PLOT);
+  for (const { atS } of changes) context.fillRect(x(atS), 0, 2, PLOT);
   const largest = Math.max(1, ...histogram.counts);
   context.fillStyle = colors.faint;
   histogram.counts.forEach((count, i) => {

@@ -3,7 +3,7 @@ import type { FrameIndex } from '#core/review/frame-table.ts';
 import { type MouseTrack, movedIn } from '#core/review/mouse-track.ts';
 import type { Press } from '#core/review/presses.ts';
 import type { Problem } from '#core/review/problems.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** A stretch of time. */
 export interface TimeView {
@@ -119,6 +119,6 @@ export function scale({ fromUs, toUs }: TimeView, width: number): (us: number) =
 }
 
 /** The time under a pointer. */
-export function timeAt({ fromUs, toUs }: TimeView, width: number, x: number): number {
-  return fromUs + (Math.max(0, x - NAME_WIDTH) / (width - NAME_WIDTH)) * (toUs - fromUs);
+export function timeAt({ fromUs, toUs }: TimeView, width: number, x: number): TsUs {
+  return asTs(fromUs + (Math.max(0, x - NAME_WIDTH) / (width - NAME_WIDTH)) * (toUs - fromUs));
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { useDark } from '#renderer/parts/hooks/use-dark.ts';
 import { type Colors, type TimeView, timeAt } from '#renderer/review/draw/draw-lanes.ts';
 
@@ -9,7 +9,7 @@ interface TimeCanvasProps<V extends TimeView> {
   readonly label: string;
   readonly draw: (context: CanvasRenderingContext2D, width: number, view: V, colors: Colors) => void;
   /** Receives the clicked time, and the time one pixel covers. */
-  readonly onPick: (us: number, pixelUs: SpanUs) => void;
+  readonly onPick: (us: TsUs, pixelUs: SpanUs) => void;
   /** Receives the times at which a drag began and is now, and the time one pixel covers; nothing is picked then. */
   readonly onDrag?: (fromUs: TsUs, toUs: TsUs, pixelUs: SpanUs) => void;
   /** Receives 1 for a turn of the wheel away from the user, -1 for one towards. False: nothing came of it, and the page may scroll. */
@@ -49,8 +49,8 @@ export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPi
     const box = element.getBoundingClientRect();
     return timeAt(view, box.width, clientX - box.left);
   };
-  const pixelUs = (element: HTMLElement) => (view.toUs - view.fromUs) / element.getBoundingClientRect().width;
-  const press = useRef<{ readonly x: number; readonly us: number; dragged: boolean }>(undefined);
+  const pixelUs = (element: HTMLElement) => asSpan((view.toUs - view.fromUs) / element.getBoundingClientRect().width);
+  const press = useRef<{ readonly x: number; readonly us: TsUs; dragged: boolean }>(undefined);
   return (
     <canvas
       ref={canvas}

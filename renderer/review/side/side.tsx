@@ -3,6 +3,7 @@ import type { FrameIndex } from '#core/review/frame-table.ts';
 import { type MouseTrack, pathAround } from '#core/review/mouse-track.ts';
 import { type PadTrack, padsWithin } from '#core/review/pad-track.ts';
 import { history, type Press, pressesWithin } from '#core/review/presses.ts';
+import { asSpan } from '#format/core/time/units.ts';
 import { KeysPicture } from '#renderer/review/side/keys-picture.tsx';
 import { PadPicture } from '#renderer/review/side/pad-picture.tsx';
 import { say } from '#renderer/text/say.ts';
@@ -29,7 +30,7 @@ export function Side({ index, mouse, pads, presses, frame, children }: SideProps
     <aside>
       <h2>{say('review.keys')}</h2>
       <KeysPicture codes={codes} down={down.map(({ code }) => code)} />
-      <MousePath path={pathAround(mouse, fromUs, REACH_US)} />
+      <MousePath path={pathAround(mouse, fromUs, asSpan(REACH_US))} />
       {padsWithin(pads, fromUs, toUs).map((state) => (
         <PadPicture key={state.pad} state={state} />
       ))}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { netRecord } from '#core/journal/net-record.ts';
 import { LABELS_FILE, NETSTATS_FILE } from '#format/core/layout.ts';
+import { asTs } from '#format/core/time/units.ts';
 import type { Figure } from '#scripts/bench/figures.ts';
 import { endChild } from '#scripts/demo/end-child.ts';
 import { ToneMicrophone } from '#scripts/demo/tone-microphone.ts';
@@ -64,7 +65,7 @@ async function hourMb(): Promise<number> {
       const path = { rttMs: figure(100), jitterMs: figure(10), lossPct: figure(5), pathBy: 'tcp' as const };
       journal.append(
         'net',
-        netRecord({ tsUs: n * 500_000, ...path, uplinkKbps: figure(1e4), downlinkKbps: figure(1e4), ratesBy: 'sockets' }),
+        netRecord({ tsUs: asTs(n * 500_000), ...path, uplinkKbps: figure(1e4), downlinkKbps: figure(1e4), ratesBy: 'sockets' }),
       );
     }
     const labels = Array.from({ length: 1080 }, (_, n) => {

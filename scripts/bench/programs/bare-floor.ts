@@ -3,6 +3,7 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { PICTURE_HEADER_BYTES, pictureBytes, slotBytes } from '#core/rings/picture-slot.ts';
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { quantiles } from '#format/core/signal/quantiles.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { recordingSettings } from '#session/encode/settings.ts';
 import { blackPicture } from '#session/picture/black-picture.ts';
 import { ScreenSource } from '#session/picture/screen-source.ts';
@@ -94,7 +95,7 @@ async function encode({ file, ring: shared }: FloorData): Promise<void> {
     const at = ring.offsetOf(0);
     capturedUs = ring.view.getFloat64(at, true);
     const frame = ring.view.getUint32(at + 8, true);
-    encoder.encode(Buffer.from(shared, at + PICTURE_HEADER_BYTES, pictureBytes(SIZE)), Math.round((frame * 1e6) / FPS), take);
+    encoder.encode(Buffer.from(shared, at + PICTURE_HEADER_BYTES, pictureBytes(SIZE)), asTs(Math.round((frame * 1e6) / FPS)), take);
     ring.release(1);
     if (n % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
   }

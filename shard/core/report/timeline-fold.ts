@@ -1,5 +1,5 @@
 import { MOUSE } from '#format/core/input/codes.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { TIMELINE_COLUMNS, type Timeline } from '#shard/core/report/timeline.ts';
 
 /** Folds a session's rows and frames into the columns of a page. */
@@ -10,12 +10,12 @@ export class TimelineFold {
   readonly #repeats = new Float64Array(TIMELINE_COLUMNS);
   readonly #keys: readonly { readonly name: string; readonly bit: number; readonly heldUs: Float64Array }[];
   #mask = 0;
-  #sinceUs: TsUs = 0;
+  #sinceUs = asTs(0);
 
   /** `keys`: name and bit of each key of the mask. */
   constructor(fromUs: TsUs, toUs: TsUs, keys: Readonly<Record<string, number>>) {
     this.#fromUs = fromUs;
-    this.#columnUs = Math.max(1, toUs - fromUs) / TIMELINE_COLUMNS;
+    this.#columnUs = asSpan(Math.max(1, toUs - fromUs) / TIMELINE_COLUMNS);
     this.#keys = Object.entries(keys)
       .sort(([, a], [, b]) => a - b)
       .map(([name, bit]) => ({ name, bit, heldUs: new Float64Array(TIMELINE_COLUMNS) }));
@@ -66,9 +66,9 @@ export class TimelineFold {
   }
 
   #change(mask: number, us: number): void {
-    for (const { bit, heldUs } of this.#keys) if ((this.#mask >> bit) & 1) this.#hold(heldUs, this.#sinceUs, us);
+    for (const { bit, heldUs } of this.#keys) if ((this.#mask >> bit) & 1) this.#hold(heldUs, this.#sinceUs, asTs(us));
     this.#mask = mask;
-    this.#sinceUs = us;
+    this.#sinceUs = asTs(us);
   }
 
   #hold(heldUs: Float64Array, fromUs: TsUs, toUs: TsUs): void {

@@ -1,4 +1,4 @@
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asTs, type SpanUs, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** A stretch of the session's clock, us; `toUs` is not part of it. */
 export interface Stretch {
@@ -23,9 +23,9 @@ export function keptStretches(whole: Stretch, drops: readonly Stretch[], window 
   const kept: KeptStretch[] = [];
   let { fromUs } = whole;
   for (const drop of [...drops].sort((a, b) => a.fromUs - b.fromUs)) {
-    const toUs = Math.min(drop.fromUs, whole.toUs);
+    const toUs = asTs(Math.min(drop.fromUs, whole.toUs));
     kept.push({ fromUs, toUs, afterDrop: fromUs > whole.fromUs, beforeDrop: toUs < whole.toUs });
-    fromUs = Math.max(fromUs, drop.toUs);
+    fromUs = asTs(Math.max(fromUs, drop.toUs));
   }
   kept.push({ fromUs, toUs: whole.toUs, afterDrop: fromUs > whole.fromUs, beforeDrop: false });
   return kept.map((stretch) => clipped(stretch, window)).filter(({ fromUs: from, toUs }) => toUs > from);
@@ -33,8 +33,8 @@ export function keptStretches(whole: Stretch, drops: readonly Stretch[], window 
 
 function clipped({ fromUs, toUs, afterDrop, beforeDrop }: KeptStretch, window: Stretch): KeptStretch {
   return {
-    fromUs: Math.max(fromUs, window.fromUs),
-    toUs: Math.min(toUs, window.toUs),
+    fromUs: asTs(Math.max(fromUs, window.fromUs)),
+    toUs: asTs(Math.min(toUs, window.toUs)),
     afterDrop: afterDrop && fromUs >= window.fromUs,
     beforeDrop: beforeDrop && toUs <= window.toUs,
   };
@@ -185,7 +185,7 @@ export function keptEvents(
 /** Stretches between the first and the second marker, the third and the fourth, …; a last one without an end runs to the session's end. */
 export function markedStretches(markersUs: readonly TsUs[], endUs: TsUs): Stretch[] {
   const stretches: Stretch[] = [];
-  for (let i = 0; i < markersUs.length; i += 2) stretches.push({ fromUs: markersUs[i] as number, toUs: (markersUs[i + 1] ?? endUs) + 1 });
+  for (let i = 0; i < markersUs.length; i += 2) stretches.push({ fromUs: tsAt(markersUs, i), toUs: asTs((markersUs[i + 1] ?? endUs) + 1) });
   return stretches;
 }
 

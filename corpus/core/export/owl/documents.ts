@@ -1,13 +1,13 @@
 import type { SourceFacts } from '#corpus/core/export/source-facts.ts';
 import type { Stretch } from '#corpus/core/export/stretches.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 
 /** Shortest and longest segment, s (profile wayfarer-owl, "Capture Requirements"). */
 export const SEGMENT_S = { least: 10, most: 60 } as const;
 /** Frames and controls count as together within this time (GAP v0.2 section 8, and the profile's quality gates). */
-export const TOGETHER_US: SpanUs = 8000;
+export const TOGETHER_US = asSpan(8000);
 
 /** What is known of a segment of a shard. */
 export interface Segment {

@@ -3,7 +3,7 @@ import type { AppState } from '#core/app/state.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { GapReason } from '#format/core/input/gap.ts';
 import { LEAST_USABLE_PCT, MOST_MISSING_PCT, MOST_RESIDUAL_US } from '#format/core/quality/limits.ts';
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 
 /** A session so young says little: of five seconds at 30 frames a second, a single missing frame is too much. */
 const YOUNG_S = 5;
@@ -51,7 +51,7 @@ function failing(snapshot: Snapshot): Headline | undefined {
   if (snapshot.elapsedS < YOUNG_S) return undefined;
   const percent = missingPct(snapshot);
   if (percent >= MOST_MISSING_PCT) return { tone: 'fail', says: 'missing', percent };
-  if (snapshot.residualP99Us > MOST_RESIDUAL_US) return { tone: 'fail', says: 'residual', us: snapshot.residualP99Us };
+  if (snapshot.residualP99Us > MOST_RESIDUAL_US) return { tone: 'fail', says: 'residual', us: asSpan(snapshot.residualP99Us) };
   return undefined;
 }
 

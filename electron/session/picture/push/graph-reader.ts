@@ -1,5 +1,5 @@
 import * as av from 'node-av/lib';
-import type { TheirUs } from '#format/core/time/units.ts';
+import { asTheirs } from '#format/core/time/units.ts';
 import type { PushReader } from '#session/picture/push/push-reader.ts';
 
 /** Reads the output of a filter graph of FFmpeg. */
@@ -8,7 +8,7 @@ export class GraphReader implements PushReader {
   readonly #sink: av.FilterContext;
   readonly #usPerTick: number;
   readonly frame = new av.Frame();
-  ptsUs: TheirUs = 0;
+  ptsUs = asTheirs(0);
 
   private constructor(graph: av.FilterGraph, sink: av.FilterContext) {
     this.#graph = graph;
@@ -36,7 +36,7 @@ export class GraphReader implements PushReader {
   next(): number {
     this.frame.unref();
     const code = this.#sink.buffersinkGetFrameSync(this.frame);
-    if (code >= 0) this.ptsUs = Number(this.frame.pts) * this.#usPerTick;
+    if (code >= 0) this.ptsUs = asTheirs(Number(this.frame.pts) * this.#usPerTick);
     return code;
   }
 

@@ -5,7 +5,7 @@ import type * as av from 'node-av/lib';
 import { type FrameSource, isShownAs, type Stamp, type View } from '#core/ports/frame-source.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
 import { GapError } from '#format/core/errors.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs } from '#format/core/time/units.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { nowUs } from '#native/clock.ts';
 import type { Look } from '#native/core/screen/look.ts';
@@ -41,7 +41,7 @@ export interface OnlyWindow {
  */
 export class PushSource implements FrameSource, Disposable {
   readonly name: string;
-  readonly stamp: Stamp = { atUs: 0, errUs: 0, sinceUs: 0 };
+  readonly stamp: Stamp = { atUs: asTs(0), errUs: asSpan(0), sinceUs: asTs(0) };
   readonly #plan: ScreenPlan;
   readonly #look: (() => Look) | undefined;
   readonly #window: number | undefined;
@@ -53,12 +53,12 @@ export class PushSource implements FrameSource, Disposable {
   readonly #slots: readonly Uint8Array[];
   readonly #black: Buffer;
   #view: View;
-  #lookedUs: TsUs = 0;
+  #lookedUs = asTs(0);
   #slot = -1;
   /** Pictures up to this one show what was there before the window was hidden. */
   #hiddenUpTo = 0;
   /** The longest that a picture was on its way lately. */
-  #reachUs: SpanUs = 0;
+  #reachUs = asSpan(0);
   #failed: string | undefined;
   #isOver = false;
 
@@ -120,12 +120,12 @@ export class PushSource implements FrameSource, Disposable {
     if (this.#failed !== undefined) return AVERROR_EOF;
     this.#slot = this.#latest.read();
     const { deliveryUs, arrivedUs } = this.#latest;
-    this.#reachUs = Math.max(this.#reachUs * REACH_KEPT, deliveryUs);
+    this.#reachUs = asSpan(Math.max(this.#reachUs * REACH_KEPT, deliveryUs));
     const { stamp } = this;
     stamp.atUs = nowUs();
-    stamp.errUs = Math.ceil(this.#reachUs);
+    stamp.errUs = asSpan(Math.ceil(this.#reachUs));
     // One that stands still, or whose source hangs: nothing tells one from the other. In a single window no other was ever seen.
-    stamp.sinceUs = this.#look === undefined ? Math.min(arrivedUs, stamp.atUs) - stamp.errUs : stamp.atUs - stamp.errUs;
+    stamp.sinceUs = this.#look === undefined ? asTs(Math.min(arrivedUs, stamp.atUs) - stamp.errUs) : asTs(stamp.atUs - stamp.errUs);
     return 0;
   }
 

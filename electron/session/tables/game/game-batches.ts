@@ -4,7 +4,7 @@ import type { GameRow } from '#format/core/game/game-row.ts';
 import type { GameLine } from '#format/core/game/messages.ts';
 import type { PlayerIds } from '#format/core/game/player-ids.ts';
 import { GAME } from '#format/core/parquet/tables.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { GameSink } from '#play/core/episode-gate.ts';
 import { GameLog } from '#play/core/game-log.ts';
 import { journalBlocks } from '#session/journal/journal-file.ts';
@@ -39,7 +39,7 @@ export async function* gameBatches(journal: string, { confirmed, ids, listener }
     problem: (problem) => listener?.problem(problem),
     ended: (end) => listener?.ended(end),
   });
-  let lastUs: TsUs = 0;
+  let lastUs = asTs(0);
   // Whatever a game said: it must not hold up a session's pictures.
   const unread = (error: unknown) =>
     listener?.problem({

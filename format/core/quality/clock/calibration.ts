@@ -1,14 +1,14 @@
 import type { Meta } from '#format/core/documents/meta.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check } from '#format/core/quality/facts.ts';
-import type { SpanUs } from '#format/core/time/units.ts';
+import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 
 /** A measurement older than this says little about today's drivers. */
 const OLD_DAYS = 90;
 
 /** Documented constant by which the recorder's stamps were measured to be late, us: true time = `capture_us` - this. */
 export function correctionUs(meta: Meta): SpanUs {
-  return meta.recorder?.calibration?.correction_us ?? 0;
+  return asSpan(meta.recorder?.calibration?.correction_us ?? 0);
 }
 
 /** Whether the error of the stamps was measured for this source, encoder, size and rate: everything else about sync rests on it. */

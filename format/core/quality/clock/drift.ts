@@ -4,7 +4,7 @@ import { judged } from '#format/core/findings/judged.ts';
 import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
 import { type Bins, medianBins, type Slope, theilSen } from '#format/core/signal/theil-sen.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** GAP v0.2 section 8: drift below 1 ms/min. */
 const LIMIT_MS_PER_MIN = 1;
@@ -130,10 +130,10 @@ export const clockDrifts: readonly Check[] = [
 const STEP_US = 4000;
 
 function largestStep({ x, y }: Bins): { stepUs: SpanUs; atUs: TsUs } {
-  let worst = { stepUs: 0, atUs: 0 };
+  let worst = { stepUs: asSpan(0), atUs: asTs(0) };
   for (let i = 1; i < y.length; i++) {
-    const stepUs = Math.abs((y[i] as number) - (y[i - 1] as number));
-    if (stepUs > worst.stepUs) worst = { stepUs, atUs: x[i] as number };
+    const stepUs = asSpan(Math.abs((y[i] as number) - (y[i - 1] as number)));
+    if (stepUs > worst.stepUs) worst = { stepUs, atUs: tsAt(x, i) };
   }
   return worst;
 }

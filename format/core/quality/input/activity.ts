@@ -1,5 +1,5 @@
 import { MOUSE, PAD } from '#format/core/input/codes.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** What the player did, in bins of {@link BIN_US} from `fromUs` on. */
 export interface Activity {
@@ -72,7 +72,7 @@ export class InputFold {
   constructor(tsUs: Float64Array, device: Uint8Array) {
     this.#tsUs = tsUs;
     this.#device = device;
-    this.#fromUs = tsUs.find((us) => Number.isFinite(us)) ?? 0;
+    this.#fromUs = asTs(tsUs.find((us) => Number.isFinite(us)) ?? 0);
     const lengthUs = ((tsUs.at(-1) as number | undefined) ?? 0) - this.#fromUs;
     const bins = Math.min(MOST_BINS, Math.max(0, Math.floor((Number.isFinite(lengthUs) ? lengthUs : 0) / BIN_US) + 1));
     this.#counts = new Float32Array(bins);

@@ -4,6 +4,7 @@ import { framesShown, placesOf } from '#format/core/findings/places.ts';
 import { hidesPictures } from '#format/core/input/gap.ts';
 import type { Check } from '#format/core/quality/facts.ts';
 import { covers } from '#format/core/quality/input/intervals.ts';
+import { asTs } from '#format/core/time/units.ts';
 
 /** Above this a session warns: much of it is not the game. */
 const WARN_PCT = 5;
@@ -22,7 +23,7 @@ export const sessionGaps: Check = ({ meta, video }) => {
     byReason.set(reason, { count: sum.count + 1, us: sum.us + to_us - from_us });
   }
   const parts = [...byReason].map(([reason, { count, us }]) => `${reason} ${count} times, ${(us / 1e6).toFixed(1)} s`);
-  const grid = { t0Us: meta.timing.t0_us, fps: meta.display.fps };
+  const grid = { t0Us: asTs(meta.timing.t0_us), fps: meta.display.fps };
   return [
     judged({
       check: 'session.gaps',
@@ -31,7 +32,7 @@ export const sessionGaps: Check = ({ meta, video }) => {
       measured: pct,
       limit: WARN_PCT,
       unit: '%',
-      at: whole.map(({ from_us, to_us }) => framesShown(grid, video.pts.length, from_us, to_us)),
+      at: whole.map(({ from_us, to_us }) => framesShown(grid, video.pts.length, asTs(from_us), asTs(to_us))),
       remedy: 'Trim to the good part, or stay in the game for longer at a time',
     }),
   ];

@@ -2,6 +2,7 @@ import type { Place } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check } from '#format/core/quality/facts.ts';
 import { uncovered } from '#format/core/quality/input/intervals.ts';
+import { asTs } from '#format/core/time/units.ts';
 
 /** Share of the ticks a session should have; each one skipped is a missing row (the limit for frames, GAP v0.2 section 8). */
 const SKIPPED_LIMIT_PCT = 0.5;
@@ -35,7 +36,7 @@ export const rowHoles: Check = ({ controls: { tsUs, skippedAt }, meta }) => {
   for (let i = 1; i < tsUs.length; i++) {
     const [before, now] = [tsUs[i - 1] as number, tsUs[i] as number];
     if (now - before <= longest && now - before <= HOLE_US) continue;
-    const us = missing(before, now);
+    const us = missing(asTs(before), asTs(now));
     longest = Math.max(longest, us);
     if (us <= HOLE_US) continue;
     // Where skipped ticks account for the hole, the recorder itself declared that it was late.

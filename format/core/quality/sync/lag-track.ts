@@ -1,6 +1,6 @@
 import { isCoarse, type LagSignal } from '#format/core/signal/lag-signals.ts';
 import { type MedianRange, medianRange } from '#format/core/signal/median-range.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** Windows apart from each other that one median is taken of, at most: a minute of the live view's, two minutes of the verdict's. */
 const MOST = 6;
@@ -105,7 +105,7 @@ export class LagTrack {
   #restart(fromMs: number, found: readonly Found[]): LagShift {
     this.#found = [...found];
     this.#first = undefined;
-    this.#sinceUs = found[0]?.fromUs ?? 0;
+    this.#sinceUs = asTs(found[0]?.fromUs ?? 0);
     return { atUs: this.#sinceUs, fromMs, toMs: this.range.median };
   }
 

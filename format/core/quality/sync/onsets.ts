@@ -3,7 +3,7 @@ import type { ShardFacts } from '#format/core/quality/facts.ts';
 import type { TracedRows } from '#format/core/quality/sync/summed-input.ts';
 import { LEAST_OF_KIND, LEAST_PRESSES } from '#format/core/signal/press-lag.ts';
 import { firstAtLeast } from '#format/core/time/first-at-least.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs, tsAt } from '#format/core/time/units.ts';
 
 /** When the player began something, ms after `fromUs`, ascending, and what. */
 export interface Onsets {
@@ -26,7 +26,7 @@ export const WINDOW_US = 20e6;
 export function pressesIn({ controls: { tsUs, device, trace } }: Pick<ShardFacts, 'controls'>): number {
   const last = tsUs.at(-1);
   if (trace === undefined || last === undefined) return 0;
-  const { pressedMs, kind } = onsetsIn({ tsUs, device, trace }, tsUs[0] as number, last);
+  const { pressedMs, kind } = onsetsIn({ tsUs, device, trace }, tsAt(tsUs, 0), asTs(last));
   const windowOf = (press: number) => Math.floor(((pressedMs[press] as number) * 1000) / WINDOW_US);
   let total = 0;
   for (let from = 0; from < pressedMs.length; ) {

@@ -11,7 +11,7 @@ import { estimatePressLag } from '#format/core/signal/press-lag.ts';
 import { middle } from '#format/core/signal/theil-sen.ts';
 import { trimmedMean } from '#format/core/signal/trimmed-mean.ts';
 import { firstAtLeast } from '#format/core/time/first-at-least.ts';
-import type { SpanUs, TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
 /** What one stretch of a session says about the lag between input and picture. */
 export interface SyncWindow {
@@ -107,7 +107,7 @@ function turnsOf(sources: SyncSources, spoken: readonly SyncWindow[]): SyncWindo
   const pieces = spoken.flatMap(({ fromUs, toUs }) => {
     const count = Math.max(1, Math.floor((toUs - fromUs) / PIECE_US));
     const at = (i: number) => fromUs + (i * (toUs - fromUs)) / count;
-    return Array.from({ length: count }, (_, i) => motionWindow(sources, at(i), at(i + 1)));
+    return Array.from({ length: count }, (_, i) => motionWindow(sources, asTs(at(i)), asTs(at(i + 1))));
   });
   const [first] = spoken;
   const lags = withoutDoubtful(pieces).flatMap(({ lagMs, signal }) => (signal === first?.signal ? (lagMs ?? []) : []));
@@ -123,12 +123,12 @@ function windowsOf(sources: SyncSources): SyncWindow[] {
   const split = (wantedUs: SpanUs, look: typeof windowAt) => {
     const count = Math.max(1, Math.round((last - first) / wantedUs));
     const lengthUs = (last - first) / count;
-    return Array.from({ length: count }, (_, i) => look(sources, first + i * lengthUs, first + (i + 1) * lengthUs));
+    return Array.from({ length: count }, (_, i) => look(sources, asTs(first + i * lengthUs), asTs(first + (i + 1) * lengthUs)));
   };
-  const windows = withoutDoubtful(split(WINDOW_US, windowAt));
+  const windows = withoutDoubtful(split(asSpan(WINDOW_US), windowAt));
   if (windows.some(({ signal }) => signal !== undefined && signal !== 'press-change') || mostSpeak(windows)) return windows;
   for (const lengthUs of LONGER_US) {
-    const longer = split(lengthUs, pressWindow);
+    const longer = split(asSpan(lengthUs), pressWindow);
     if (longer.length < windows.length && mostSpeak(longer)) return longer;
   }
   const heard = windows.filter(({ lagMs }) => lagMs !== undefined).length;
@@ -177,7 +177,7 @@ export function sourcesOf(facts: ShardFacts, moved: Moved): SyncSources | undefi
 
 function capturedOf(facts: ShardFacts): Captured {
   const { frames, meta } = facts;
-  if (frames === undefined) return { timesUs: frameTimesUs(facts), repeat: undefined, blank: undefined, lateUs: 0 };
+  if (frames === undefined) return { timesUs: frameTimesUs(facts), repeat: undefined, blank: undefined, lateUs: asSpan(0) };
   return { timesUs: frames.captureUs, repeat: frames.repeat, blank: frames.blank, lateUs: correctionUs(meta) };
 }
 
@@ -257,7 +257,7 @@ function motionWindow({ rows, moved: pictures, shown }: SyncSources, fromUs: TsU
   if (within === undefined) return nothing;
   const marginMs = Math.max(-LAG_RANGE_MS.least, LAG_RANGE_MS.most) + 50;
   const frames = { ...within.times, fromMs: -marginMs };
-  const causes = summedInput(rows, fromUs - marginMs * 1000, toUs + marginMs * 1000);
+  const causes = summedInput(rows, asTs(fromUs - marginMs * 1000), asTs(toUs + marginMs * 1000));
   const effect = (values: Float32Array) => Float64Array.from(within.numbers, (n) => values[n] as number);
   const axes: Record<(typeof MOTIONS)[number], readonly LagAxis[]> = {
     'mouse-motion': [

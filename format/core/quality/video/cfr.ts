@@ -7,6 +7,7 @@ import type { Check } from '#format/core/quality/facts.ts';
 import { frameTimesUs } from '#format/core/quality/input/coverage.ts';
 import { MOST_MISSING_PCT } from '#format/core/quality/limits.ts';
 import { gridTsUs, nearestFrame } from '#format/core/time/grid.ts';
+import { asTs, tsAt } from '#format/core/time/units.ts';
 
 /**
  * Frames of the constant-rate grid for which no picture was captured: holes in the pts, and frames marked as a repeat of the one before.
@@ -15,15 +16,13 @@ export const missingFrames: Check = (facts) => {
   const { meta, frames } = facts;
   const timesUs = frameTimesUs(facts);
   const missing: Place[] = [];
-  const first = timesUs[0];
-  const last = timesUs.at(-1);
   let expected = 0;
-  if (first !== undefined && last !== undefined) {
-    const grid = { t0Us: first, fps: meta.display.fps };
-    expected = nearestFrame(grid, last) + 1;
+  if (timesUs.length > 0) {
+    const grid = { t0Us: tsAt(timesUs, 0), fps: meta.display.fps };
+    expected = nearestFrame(grid, tsAt(timesUs, timesUs.length - 1)) + 1;
     let next = 0;
     for (const us of timesUs) {
-      const frame = nearestFrame(grid, us);
+      const frame = nearestFrame(grid, asTs(us));
       // As a range: a time of 2^53 us makes a hole of too many frames to list one by one.
       if (next < Math.min(frame, expected)) missing.push({ from: next, to: Math.min(frame, expected) - 1, of: 'frame' });
       next = Math.max(next, frame + 1);
@@ -65,7 +64,7 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
   video.pts.forEach((pts, n) => {
     const us = pts * toUs;
     const begins = n > 0 || Math.abs(us - meta.timing.t0_us) <= tolerance;
-    if (!begins || Math.abs(us - gridTsUs(grid, Math.max(0, nearestFrame(grid, us)))) > tolerance) off.push(n);
+    if (!begins || Math.abs(us - gridTsUs(grid, Math.max(0, nearestFrame(grid, asTs(us))))) > tolerance) off.push(n);
   });
   const findings = [
     judged({

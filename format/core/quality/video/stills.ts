@@ -3,7 +3,7 @@ import { judged } from '#format/core/findings/judged.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
 import { type Activity, BIN_US, SEEN_COUNTS, wasTurned } from '#format/core/quality/input/activity.ts';
 import { BLACK_LUMA } from '#format/core/quality/limits.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** A game that shows no change for this long, while the player turns the camera, is not running. */
 const FROZEN_S = 0.3;
@@ -79,12 +79,12 @@ export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'f
       ({ from, to }) =>
         to - from + 1 >= least &&
         activity !== undefined &&
-        (wasTurned(activity, tsUs(from), tsUs(to) - ANSWER_US, SEEN_COUNTS) ||
-          (to - from + 1 >= FROZEN_KEYS.s * fps && werePressed(activity, tsUs(from), tsUs(to)))),
+        (wasTurned(activity, asTs(tsUs(from)), asTs(tsUs(to) - ANSWER_US), SEEN_COUNTS) ||
+          (to - from + 1 >= FROZEN_KEYS.s * fps && werePressed(activity, asTs(tsUs(from)), asTs(tsUs(to))))),
     );
   const black = runsOf(pictures.count, Math.ceil(BLACK_S * fps), (n) => !blank(n) && pictures.luma(n) < BLACK_LUMA);
   const frames_ = (places: readonly Place[]) => places.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-  const turned = (n: number) => activity !== undefined && wasTurned(activity, tsUs(n) - 2 * BIN_US, tsUs(n));
+  const turned = (n: number) => activity !== undefined && wasTurned(activity, asTs(tsUs(n) - 2 * BIN_US), asTs(tsUs(n)));
   const isUsual = () =>
     frozen.length >= USUAL.runs &&
     frames_(frozen) > USUAL.share * Array.from({ length: pictures.count }, (_, n) => turned(n)).filter(Boolean).length;
@@ -161,7 +161,7 @@ export const repeatRuns: Check = ({ frames, meta, controls }) => {
   let [looked, drawn] = [0, 0];
   for (let n = 1; n < change.length; n++) {
     const us = tsUs[n] as number;
-    if (frames.repeat[n] === 1 || blank?.[n] === 1 || !wasTurned(activity, us - 2 * BIN_US, us)) continue;
+    if (frames.repeat[n] === 1 || blank?.[n] === 1 || !wasTurned(activity, asTs(us - 2 * BIN_US), asTs(us))) continue;
     looked += 1;
     if ((change[n] as number) > 0) drawn += 1;
   }

@@ -1,3 +1,4 @@
+import { asSpan, tsAt } from '#format/core/time/units.ts';
 import { type CuedFrame, cuesOf, MATROSKA_FRAME_HEADER_BYTES } from '#format/core/video/matroska/frames.ts';
 import { type MatroskaTrack, matroskaHeader } from '#format/core/video/matroska/header.ts';
 
@@ -19,11 +20,11 @@ export function matroskaEnds(
   const cued: CuedFrame[] = [];
   let at = headerBytes;
   for (let n = 0; n < pts.length; n++) {
-    if (key[n] === 1) cued.push({ ptsUs: pts[n] as number, at });
+    if (key[n] === 1) cued.push({ ptsUs: tsAt(pts, n), at });
     at += MATROSKA_FRAME_HEADER_BYTES + (bytes[n] as number);
   }
   const cues = cuesOf(cued);
-  const durationUs = pts.length === 0 ? 0 : (pts.at(-1) as number) - (pts[0] as number) + 1e6 / track.fps;
+  const durationUs = asSpan(pts.length === 0 ? 0 : (pts.at(-1) as number) - (pts[0] as number) + 1e6 / track.fps);
   return { header: matroskaHeader(track, { cuesAt: at, fileBytes: at + cues.byteLength, durationUs }), cues };
 }
 
