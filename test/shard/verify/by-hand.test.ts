@@ -33,6 +33,8 @@ describe('docs/verify.md', () => {
     expect(said).toContain('Signature Verified Successfully');
     expect(said).toContain('"session_id"');
     expect(status).toBe(0);
+    // Names that everybody knows are everybody's: of two checks at once, each read the other's.
+    expect(withOpenssl).not.toContain('/tmp/');
   });
 
   it.each<[string, (shard: ShardCopy) => void]>([
