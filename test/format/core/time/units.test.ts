@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addUs, diffUs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { SOURCES } from '#scripts/build/sources.ts';
@@ -10,11 +11,11 @@ const DECLARED = /#?\b\w*[a-z0-9]Us(?:\([^()\n]*\))?\??: (?:readonly )?number\b/
 const FIELD = /^ {2}(?:readonly )?#?\w*[a-z0-9]Us = (?:-?\d|Number\.)/gm;
 
 const UNITS_FILE = 'format/core/time/units.ts';
-const FLAGS = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--allowImportingTsExtensions', '--types', 'node'];
+const FLAGS = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--allowImportingTsExtensions'];
 
 /** The lines of a program in the source's place that do not compile, as the product is compiled: in tests, plain numbers have any unit. */
 function errorsIn(source: string): number[] {
-  using folder = mkdtempDisposableSync('dist/units-');
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'gap-units-'));
   const file = join(folder.path, 'program.ts');
   writeFileSync(file, source);
   const { stdout } = spawnSync('node_modules/.bin/tsc', [...FLAGS, '--ignoreConfig', file], { encoding: 'utf8' });
@@ -33,7 +34,7 @@ describe('a time', () => {
 
   it('does not compile where another unit is asked for', () => {
     const source = `
-      import { addUs, asSpan, asTheirs, asTs, diffUs, type SpanUs, type TheirUs, type TsUs } from '../../format/core/time/units.ts';
+      import { addUs, asSpan, asTheirs, asTs, diffUs, type SpanUs, type TheirUs, type TsUs } from '${resolve(UNITS_FILE)}';
       const [at, span, theirs] = [asTs(5), asSpan(3), asTheirs(7)];
       export const right: readonly [TsUs, SpanUs, SpanUs] = [addUs(at, span), diffUs(at, at), diffUs(theirs, theirs)];
       export const a: TsUs = addUs(at, at);
