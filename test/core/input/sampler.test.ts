@@ -100,6 +100,7 @@ describe('rows and events', () => {
     const input = new InputSampler(events, rows, PROFILE);
     input.found(KEYBOARD, codeIndex('W'), 4);
     input.padHolds(1, 1);
+    input.padHolds(0, 2);
     input.press(KEYBOARD, codeIndex('D'), true, 5);
     input.move(100, 100, 6);
     input.arm(10_007);
@@ -117,7 +118,8 @@ describe('rows and events', () => {
     ).toEqual([
       [-FOUND_BEFORE_US, 0, KEYBOARD, 0, 'W', 1, true],
       [1 - FOUND_BEFORE_US, 1, KEYBOARD, 0, 'D', 1, true],
-      [2 - FOUND_BEFORE_US, 2, PAD, 1, 'pad_A', 1, true],
+      [2 - FOUND_BEFORE_US, 2, PAD, 0, 'pad_B', 1, true],
+      [3 - FOUND_BEFORE_US, 3, PAD, 1, 'pad_A', 1, true],
     ]);
     expect(waiting(rows, 'rows', ({ dx, keymask }) => [dx, keysOf(keymask)])).toEqual([[0, ['W', 'D']]]);
   });

@@ -13,6 +13,10 @@ it('before anybody knows who has the focus, nothing is recorded', () => {
   expect(control.closedFor).toBeUndefined();
 });
 
+it('no two values share a place, and none is left out', () => {
+  expect(Object.values(CONTROL).toSorted((a, b) => a - b)).toEqual(Object.keys(CONTROL).map((_, i) => i));
+});
+
 it('all threads start on one grid, and know when it ends', () => {
   const [mine, theirs] = two();
   mine.go(5_000_000, 9_000_000);

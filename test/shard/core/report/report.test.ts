@@ -63,6 +63,22 @@ describe('drawings', () => {
     );
   });
 
+  it('draw a curve from the left edge to the right, its values from the bottom to the top', () => {
+    const drawn = curve(
+      'y',
+      [
+        [0, 0],
+        [5, 2],
+        [10, 4],
+        [7, Number.NaN],
+      ],
+      10,
+      'ms',
+    );
+    const points = /<polyline[^>]*points="([^"]*)"/.exec(drawn)?.[1];
+    expect(points).toBe('58,118 504,63 950,8');
+  });
+
   it('count every value once', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 500 }), (values) => {

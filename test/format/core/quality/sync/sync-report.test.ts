@@ -14,6 +14,17 @@ const stretch = (lagMs: number, i: number, withinMs?: number): SyncWindow => ({
 });
 const lagOf = (windows: readonly SyncWindow[]) => summarizeSync({ windows, whole: undefined }, 0, 60).lag_ms;
 
+it('the curve of a session is the mean of its stretches’, to a thousandth', () => {
+  const steps = summarizeSync({ windows: [stretch(12, 0)], whole: undefined }, 0, 60).curve?.explained.length ?? 0;
+  const flat = (value: number) => Float64Array.from({ length: steps }, (_, i) => value + i / 1000);
+  const windows = [
+    { ...stretch(12, 0), curve: flat(0.1) },
+    { ...stretch(13, 1), curve: flat(0.2004) },
+  ];
+  const { curve } = summarizeSync({ windows, whole: undefined }, 0, 60);
+  expect(curve?.explained).toEqual(Array.from({ length: steps }, (_, i) => (150 + i) / 1000));
+});
+
 describe('how closely the lag is known', () => {
   it('is ±8 ms from a single stretch, which says nothing of it itself', () => {
     expect(lagOf([stretch(12, 0)])).toMatchObject({ median: 12, low: 4, high: 20 });

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { readSps } from '#format/core/video/hevc/sps.ts';
+import { joined } from '#format/core/video/joined.ts';
+import { type BitField, bitsOf } from '#test/support/bits.ts';
+
+type Fields = readonly BitField[];
+
+interface Wanted {
+  readonly layers?: Fields;
+  readonly subLayers?: number;
+  readonly nested?: number;
+  readonly chroma?: number;
+  readonly window?: readonly [left: number, right: number, top: number, bottom: number];
+  readonly luma?: number;
+  readonly size?: readonly [width: number, height: number];
+}
+
+/** A sequence parameter set; its profile is twelve bytes of ones, so that nothing needs emulation prevention. */
+function sps({ layers = [], subLayers = 0, nested = 1, chroma = 1, window, luma = 0, size = [640, 368] }: Wanted = {}): Uint8Array {
+  const fields: Fields = [[15, 4], [subLayers, 3], [nested, 1], ...Array.from({ length: 12 }, () => [255, 8] as const), ...layers];
+  const rest: Fields = [
+    { ue: 0 },
+    { ue: chroma },
+    ...(chroma === 3 ? [[1, 1] as const] : []),
+    { ue: size[0] },
+    { ue: size[1] },
+    ...(window === undefined ? [[0, 1] as const] : [[1, 1] as const, ...window.map((ue) => ({ ue }))]),
+    { ue: luma },
+    { ue: 0 },
+    [255, 8],
+  ];
+  return joined([Uint8Array.of(0x42, 1), bitsOf(...fields, ...rest)]);
+}
+
+describe('HEVC’s sequence parameter set', () => {
+  it('says the size of the pictures, their depth and what they are made of', () => {
+    expect(readSps(sps({ luma: 2 }))).toEqual({
+      profile: new Uint8Array(12).fill(255),
+      chroma: 1,
+      bitDepthLuma: 10,
+      bitDepthChroma: 8,
+      temporalLayers: 1,
+      temporalIdNested: true,
+      size: { width: 640, height: 368 },
+    });
+    expect(readSps(sps({ nested: 0 }))).toMatchObject({ temporalIdNested: false });
+  });
+
+  it.each([
+    [0, { width: 636, height: 361 }],
+    [1, { width: 632, height: 354 }],
+    [2, { width: 632, height: 361 }],
+    [3, { width: 636, height: 361 }],
+  ])('less a window in units of chroma format %d', (chroma, size) => {
+    expect(readSps(sps({ chroma, window: [1, 3, 2, 5] }))).toMatchObject({ chroma, size });
+  });
+
+  it.each<[string, number, Fields]>([
+    [
+      'profiles and levels',
+      2,
+      [
+        [1, 1],
+        [1, 1],
+        [1, 1],
+        [1, 1],
+        ...Array.from({ length: 6 }, () => [3, 2] as const),
+        ...Array.from({ length: 24 }, () => [255, 8] as const),
+      ],
+    ],
+    ['levels alone', 1, [[0, 1], [1, 1], ...Array.from({ length: 7 }, () => [3, 2] as const), [255, 8]]],
+    [
+      'profiles alone',
+      1,
+      [[1, 1], [0, 1], ...Array.from({ length: 7 }, () => [3, 2] as const), ...Array.from({ length: 11 }, () => [255, 8] as const)],
+    ],
+    ['neither', 3, [[0, 6], ...Array.from({ length: 5 }, () => [3, 2] as const)]],
+  ])('behind lower layers with %s', (_, subLayers, layers) => {
+    expect(readSps(sps({ subLayers, layers }))).toMatchObject({
+      temporalLayers: subLayers + 1,
+      size: { width: 640, height: 368 },
+      chroma: 1,
+    });
+  });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ['of no picture', sps({ window: [200, 200, 0, 0] }), /a picture of -160x368/],
+    ['of a chroma format that there is not', sps({ chroma: 4 }), /chroma format 4/],
+    ['of more than 16 bits', sps({ luma: 9 }), /17 bits a sample/],
+    ['that is torn', sps().subarray(0, 16), /torn/],
+  ])('is none %s', (_, bytes, says) => {
+    expect(readSps(bytes)).toMatch(says);
+  });
+
+  it('is read without the byte that keeps start codes out of it', () => {
+    const bytes = sps();
+    // Two zeros in the profile, and a 1 behind them: written as 0 0 3 1.
+    const written = joined([bytes.subarray(0, 5), Uint8Array.of(0, 0, 3, 1), bytes.subarray(8)]);
+    const read = readSps(written);
+    expect(read).toMatchObject({ size: { width: 640, height: 368 } });
+    expect((read as { profile: Uint8Array }).profile.subarray(0, 6)).toEqual(Uint8Array.of(255, 255, 0, 0, 1, 255));
+  });
+});
