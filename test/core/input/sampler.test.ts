@@ -18,7 +18,7 @@ function sampler(capacity = 256) {
     input,
     events,
     rows,
-    takeEvents: () => drained(events, 'events', ({ tsUs, seq, code, dx }) => ({ tsUs, seq, code: EVENT_CODES[code], dx })),
+    takeEvents: () => drained(events, 'events', ({ tsUs, seq, code, value, dx, held }) => ({ tsUs, seq, code: EVENT_CODES[code], value, dx, held })),
     takeRows: () =>
       drained(rows, 'rows', ({ tsUs, device, keymask, dx, dy, events: inRow }) => ({ tsUs, device, keymask, dx, dy, events: inRow })),
   };
@@ -138,6 +138,19 @@ describe('rows and events', () => {
     expect(waiting(events, 'events', ({ tsUs, held }) => [tsUs - 10_007, held])).toEqual([
       [-FOUND_BEFORE_US, true],
       [1, false],
+    ]);
+  });
+
+  it('a pad that lost its state is found again, not pressed, with what it holds then', () => {
+    const { input, takeEvents } = sampler();
+    input.padButtons(2, 0b1, 10);
+    input.clear(20);
+    takeEvents();
+    input.padButtons(2, 0b10, 30);
+    input.padButtons(2, 0b11, 40);
+    expect(takeEvents().map(({ tsUs, code, value, held }) => [tsUs, code, value, held])).toEqual([
+      [30, 'pad_B', 1, true],
+      [40, 'pad_A', 1, false],
     ]);
   });
 

@@ -31,6 +31,15 @@ describe('planning a recording', () => {
     });
   });
 
+  it('marks every frame in the corner, every Nth, or none', () => {
+    const marks = (settings: RecordSettings) => planRecording({ ...RIGHTS, ...settings }, DEFAULTS).watermark;
+    expect(marks({})).toMatchObject({ every: 1 });
+    expect(marks({ watermark: 'on' })).toEqual(marks({}));
+    expect(marks({ watermark: 'every=4' })).toEqual({ ...marks({}), every: 4 });
+    expect(marks({ watermark: 'off' })).toBeUndefined();
+    for (const wrong of ['every=0', 'every=', 'every=1.5', 'yes']) expect(() => marks({ watermark: wrong })).toThrow(GapError);
+  });
+
   it('uses the allow-list when no game is named, and refuses when there is neither', () => {
     const { games: _, ...rights } = RIGHTS;
     expect(planRecording(rights, { ...DEFAULTS, games: ['pid:7', 'title:*x*'] }).game).toEqual([

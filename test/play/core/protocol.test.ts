@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ProtocolProblem, playOf, readProtocol } from '#play/core/protocol.ts';
+import { type ProtocolProblem, playOf, readProtocol, Scene } from '#play/core/protocol.ts';
 
 const example = JSON.parse(readFileSync('resources/examples/coin-chase.json', 'utf8')) as { scenes: Record<string, unknown>[] };
 const lobby = { scene: 'lobby', players: 2 };
@@ -22,6 +22,55 @@ describe('a protocol', () => {
     expect(playOf(protocol)).toMatchObject({ game: 'coin-chase.ts', players: 2, episodes: 2, seconds: 5, input_delay: 2 });
     expect(problems(consent, lobby, play, survey('a', 'b'), last)).toEqual([]);
     expect(playOf({ protocol: 1, title: 't', scenes: [] })).toBeUndefined();
+  });
+
+  it.each<[string, object, readonly unknown[], readonly unknown[]]>([
+    ['players', lobby, [2, 8], [1, 9, 2.5]],
+    ['episodes', play, [1, 1000], [0, 1001, 1.5]],
+    ['seconds', play, [1, 3600, 1.5], [0.9, 3601]],
+    ['fps', play, [1, 240], [0, 241]],
+    ['input_delay', play, [0, 30], [-1, 31]],
+    ['focus_seconds', play, [1, 3600], [0.5, 3601]],
+    ['seconds', calibrate, [1, 60], [0.5, 61]],
+    ['fps_at_least', calibrate, [1, 240], [0, 241]],
+    ['round_trip_ms_at_most', calibrate, [1, 10_000], [0, 10_001]],
+    ['title', last, ['x'.repeat(200)], ['', ' ', 'x'.repeat(201)]],
+    ['text', last, ['x'.repeat(5000)], ['', 'x'.repeat(5001)]],
+    [
+      'questions',
+      survey('a'),
+      [survey(...Array.from({ length: 50 }, (_, i) => `q${i}`)).questions],
+      [[], survey(...Array.from({ length: 51 }, (_, i) => `q${i}`)).questions],
+    ],
+  ])('takes %s of %j within its limits, and no further', (name, scene, within, beyond) => {
+    const parsed = (value: unknown) => Scene.safeParse({ ...scene, [name]: value }).success;
+    expect(within.map(parsed)).toEqual(within.map(() => true));
+    expect(beyond.map(parsed)).toEqual(beyond.map(() => false));
+  });
+
+  it.each([
+    ['a scale of 2', { kind: 'scale', id: 'a', ask: 'b', of: 2 }, true],
+    ['a scale of 11', { kind: 'scale', id: 'a', ask: 'b', of: 11 }, true],
+    ['a scale of 1', { kind: 'scale', id: 'a', ask: 'b', of: 1 }, false],
+    ['a scale of 12', { kind: 'scale', id: 'a', ask: 'b', of: 12 }, false],
+    ['a choice of one', { kind: 'choice', id: 'a', ask: 'b', of: ['x'] }, false],
+    ['a choice of twenty', { kind: 'choice', id: 'a', ask: 'b', of: new Array(20).fill('x') }, true],
+    ['a choice of more', { kind: 'choice', id: 'a', ask: 'b', of: new Array(21).fill('x') }, false],
+    ['a name of 40 characters', { kind: 'text', id: 'a'.repeat(40), ask: 'b' }, true],
+    ['a name of 41 characters', { kind: 'text', id: 'a'.repeat(41), ask: 'b' }, false],
+    ['a name in capitals', { kind: 'text', id: 'A', ask: 'b' }, false],
+  ])('asks a question with %s: %j is %s', (_, question, allowed) => {
+    expect(Scene.safeParse({ ...survey(), questions: [question] }).success).toBe(allowed);
+  });
+
+  it('has fifty scenes at most, and one at least', () => {
+    const of = (count: number) => 'scenes' in readProtocol({ protocol: 1, title: 't', scenes: new Array(count).fill(consent) });
+    expect([of(0), of(1), of(50), of(51)]).toEqual([false, true, true, false]);
+  });
+
+  it('fills in what a scene leaves out', () => {
+    expect(Scene.parse(play)).toMatchObject({ fps: 60, input_delay: 2, focus_seconds: 30 });
+    expect(Scene.parse(calibrate)).toMatchObject({ seconds: 3, fps_at_least: 30, round_trip_ms_at_most: 500 });
   });
 
   it.each([

@@ -29,6 +29,13 @@ it('a clean session has no finding except its length and the missing calibration
   expect(all.filter(({ severity }) => severity !== 'pass').map(({ check }) => check)).toEqual(['sync.calibration', 'session.duration']);
 });
 
+it('a bit of keymask that the spec does not name warns, and says which', () => {
+  const named = recorder({ input: { ...PLAYED.facts.meta.recorder?.input, keymask_bits: { W: 0, Shift: 10 } } });
+  const bits = (mask: number) => fast('controls.devices', { ...named, ...controls({ bits: mask }) });
+  expect(bits(0b100_0000_0001).severity).toBe('pass');
+  expect(bits(0b1000_0000_0001)).toMatchObject({ severity: 'warn', says: expect.stringContaining('0x800') });
+});
+
 describe('drift', () => {
   const drifting = (msPerMin: number) => {
     const { tsUs } = PLAYED.facts.frames as Frames;

@@ -77,6 +77,20 @@ describe('drawings', () => {
     );
     const points = /<polyline[^>]*points="([^"]*)"/.exec(drawn)?.[1];
     expect(points).toBe('58,118 504,63 950,8');
+    // 0 is always shown, above values that are all below it.
+    expect(
+      /points="([^"]*)"/.exec(
+        curve(
+          'y',
+          [
+            [0, -4],
+            [10, -2],
+          ],
+          10,
+          'ms',
+        ),
+      )?.[1],
+    ).toBe('58,118 950,63');
   });
 
   it('count every value once', () => {
