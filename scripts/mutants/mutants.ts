@@ -62,6 +62,7 @@ for (; tried < count && all.length > 0; tried++) {
   if (!(await passes(['related', file, '--run']))) noticed += 1;
   else process.stdout.write(`survived  ${placeOf(source, file, change)}\n`);
   writeFileSync(path, source);
+  if ((tried + 1) % 10 === 0) process.stderr.write(`${noticed} of ${tried + 1} noticed, ${count} to try\n`);
 }
 const pct = (100 * noticed) / Math.max(1, tried);
 process.stdout.write(`${noticed} of ${tried} changes were noticed: ${pct.toFixed(1)} %, of ${LEAST_PCT}; seed ${values.seed}\n`);
