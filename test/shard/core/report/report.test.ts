@@ -133,6 +133,13 @@ it('the timeline knows how long each key was held, how far the mouse moved, and 
   expect(repeats.findIndex((count) => count > 0)).toBe(5);
 });
 
+it('what lies before or behind the timeline is in its first or last column', () => {
+  const fold = new TimelineFold(1e6, 1e6 + TIMELINE_COLUMNS * 1000, {});
+  for (const us of [0, 1e6, 1e6 + 999, 1e6 + TIMELINE_COLUMNS * 1000, 9e9]) fold.repeat(us);
+  const { repeats } = fold.finish(1e6 + TIMELINE_COLUMNS * 1000, { gaps: [], markersS: [] });
+  expect([repeats[0], repeats[1], repeats.at(-2), repeats.at(-1)]).toEqual([3, 0, 0, 2]);
+});
+
 it('looks at what failed first, and at the capture furthest from its grid', () => {
   const finding = (check: string, severity: 'fail' | 'warn', from: number) => ({
     check,
