@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DEVICES } from '#format/core/input/codes.ts';
-import { controlsCoverage, controlsRate, nearestRowUs } from '#format/core/quality/input/coverage.ts';
+import { controlsCoverage, controlsRate, frameTimesUs, nearestRowUs } from '#format/core/quality/input/coverage.ts';
 import { playedFacts, T0 } from '#test/support/facts.ts';
 
 const { facts } = playedFacts({ seconds: 2 });
@@ -56,4 +56,13 @@ it('fails below 60 a second, and warns below what was asked for', () => {
   expect(rated([['kb', 59, 10]])?.severity).toBe('fail');
   expect(rated([['kb', 200, 10]], 240)).toMatchObject({ severity: 'warn', says: '200.00 of 240 Hz' });
   expect(rated([['kb', 240, 10]], 240)?.severity).toBe('pass');
+});
+
+it.each([
+  [1, 1_000_000, [5, 7]],
+  [1, 1000, [5000, 7000]],
+  [1001, 30_000, [166_833, 233_567]],
+])('frames of a time base of %d/%d have their times in us', (num, den, us) => {
+  const video = { ...facts.video, pts: times(5, 7), timebase: { num, den } };
+  expect(Array.from(frameTimesUs({ video }), Math.round)).toEqual(us);
 });
