@@ -5,6 +5,12 @@ describe('the rule offered for a window', () => {
   it.each([
     ['its program', { pid: 1, programs: ['doom'], title: 'Doom - E1M1' }, 'exe:doom'],
     ['its title, when its program runs others', { pid: 1, programs: ['node'], title: 'GAP demo game' }, 'title:GAP demo game'],
+    [
+      'its title, when it is run by a program for Windows that runs others',
+      { pid: 1, programs: ['wine64', 'python3.11.exe'], title: 'Pong' },
+      'title:Pong',
+    ],
+    ['a program that is none of Windows', { pid: 1, programs: ['doom', 'helper'], title: 'Doom' }, 'exe:doom'],
     ['the game that wine runs', { pid: 1, programs: ['wine64-preloader', 'doom.exe', 'doom.exe'], title: 'Doom' }, 'exe:doom.exe'],
   ])('names %s', (_, window, rule) => {
     expect(offered(window)?.rule).toBe(rule);

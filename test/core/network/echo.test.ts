@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EchoStats } from '#core/network/echo-stats.ts';
 import { echoAnswer, echoPacket } from '#native/core/network/echo-packet.ts';
-import { parseEchoTarget } from '#native/core/network/echo-target.ts';
 
 const TOKEN = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const SECOND = 1_000_000;
@@ -117,22 +116,4 @@ describe('figures of echoes', () => {
     stats.answer(513, 6 * SECOND + 30_511);
     expect(stats.figures(7 * SECOND).rttMs).toBe(30);
   });
-});
-
-describe('whom to ask', () => {
-  it.each([
-    ['example.org', { host: 'example.org', port: undefined }],
-    [' 192.0.2.1:7 ', { host: '192.0.2.1', port: 7 }],
-    ['2001:db8::1', { host: '2001:db8::1', port: undefined }],
-    ['[2001:db8::1]:7', { host: '2001:db8::1', port: 7 }],
-  ])('%s', (text, target) => expect(parseEchoTarget(text)).toEqual(target));
-
-  it.each(['', 'a b', 'host:0', 'host:70000', '-o', 'http://example.org', '[::1', 'a'.repeat(300)])(
-    '%j is refused by name, value and remedy',
-    (text) => {
-      expect(() => parseEchoTarget(text)).toThrow(
-        expect.objectContaining({ code: 'usage.probe', message: expect.stringContaining(JSON.stringify(text)) }),
-      );
-    },
-  );
 });
