@@ -33,10 +33,11 @@ beforeAll(async () => {
   await keys.trust('recorded it', new Keyring().signer('recorder').publicKey, ['recorder']);
   cpSync(inject('shard'), at(WHOLE), { recursive: true });
   using copy = new ShardCopy(inject('shard'));
-  // Captured 40 ms late, for a tenth of a second.
-  await copy.editTable(FRAMES, (rows) =>
-    rows.map((row, i) => (i >= LATE && i < LATE + 6 ? { ...row, capture_us: Number(row.ts_us) + 40_000 } : row)),
-  );
+  // Captured 40 ms later than any other, for a tenth of a second.
+  await copy.editTable(FRAMES, (rows) => {
+    const lateUs = 40_000 + rows.reduce((most, { ts_us, capture_us }) => Math.max(most, Number(capture_us) - Number(ts_us)), 0);
+    return rows.map((row, i) => (i >= LATE && i < LATE + 6 ? { ...row, capture_us: Number(row.ts_us) + lateUs } : row));
+  });
   cpSync(copy.path, at(BROKEN), { recursive: true });
   writeFileSync(join(at(BROKEN), 'events.parquet'), 'torn');
   await expectFails(at(BROKEN), ['frames.residual', 'hashes.match', 'qat.same', 'schema.events', 'time.captures']);

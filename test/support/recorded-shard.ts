@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import type { Meta } from '#format/core/documents/meta.ts';
-import { EVENTS } from '#format/core/parquet/tables.ts';
+import { EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { validate } from '#library/index.ts';
 import { keepProgramBuilt } from '#scripts/build/program.ts';
@@ -78,8 +78,15 @@ async function lackingIn(shard: string): Promise<string[]> {
   const [down, held, code] = [await events.numbers('value'), await events.numbers('held'), await events.words('code', NEEDED)];
   // A key that is down already when the record begins was not pressed in it.
   const unpressed = NEEDED.filter((_, wanted) => !code.some((one, row) => one === wanted && down[row] === 1 && held[row] === 0));
-  // A gap has keyframes of its own, and tests cut at those of every two seconds.
-  return [...unpressed.map((name) => `a press of ${name}`), ...gaps.map(({ reason }) => `what a gap swallowed (${reason})`)];
+  // Tests cut at the keyframes of every two seconds: a gap has keyframes of its own, and where one repeats a picture, a cut begins at the next.
+  using frames = await TableReader.open(join(shard, FRAMES.file));
+  const [key, repeat] = [await frames.numbers('key'), await frames.numbers('repeat')];
+  const unseen = Array.from(key.keys()).filter((n) => key[n] === 1 && repeat[n] === 1);
+  return [
+    ...unpressed.map((name) => `a press of ${name}`),
+    ...gaps.map(({ reason }) => `what a gap swallowed (${reason})`),
+    ...unseen.map((n) => `the picture of keyframe ${n}`),
+  ];
 }
 
 /** Records the one shard shared by all tests that only read one, in a size for which any machine has room. */
