@@ -23,6 +23,11 @@ const events = (...seq: readonly number[]): Partial<ShardFacts> => ({
 const viewed = (...shows: readonly (readonly [number, string])[]) =>
   ofVideo({ only_window: true, views: shows.map(([frame, what]) => ({ frame, shows: what })) });
 
+/** What a game marked, by seconds from the first frame. */
+const marked = (...marks: readonly (readonly [s: number, name: string, open?: boolean])[]): Partial<ShardFacts> => ({
+  marks: marks.map(([s, name, open]) => ({ tsUs: META.timing.t0_us + s * 1e6, name, open })),
+});
+
 /** Bytes of half a minute at so many Mb/s. */
 const bytes = (mbps: number) => (30 * mbps * 1e6) / 8;
 
@@ -56,6 +61,21 @@ it.each<[string, Partial<ShardFacts>, string, RegExp]>([
   ['events.in-rows', events(0, 1, 2), 'pass', /^rows account for 3 of 3/],
   ['events.in-rows', { ...events(0, 1, 2), controls: { ...facts.controls, events: 4 } }, 'fail', /^rows account for 4 of 3/],
   ['events.in-rows', { ...events(0, 1, 2), controls: { ...facts.controls, events: 2 } }, 'fail', /^rows account for 2 of 3/],
+  [
+    'session.away',
+    marked([3, 'menu', true], [6, 'menu', false]),
+    'warn',
+    /^1 menus, cut scenes or the like, 3.0 s: 10.0 % of the session$/,
+  ],
+  [
+    'session.away',
+    marked([3, 'menu', true], [6, 'menu', false], [20, 'pause', true], [21.5, 'pause', false]),
+    'warn',
+    /^2 .* 4.5 s: 15.0 %/,
+  ],
+  ['session.away', marked([27, 'menu', true]), 'warn', /^1 .* 3.0 s: 10.0 %/],
+  ['session.away', marked([3, 'menu']), 'warn', /^1 menus, cut scenes or the like, of which it is not said how long they lasted$/],
+  ['session.away', marked([31, 'menu', true], [32, 'menu', false]), 'pass', /^the game marked no menu/],
   ['privacy.raw', {}, 'pass', /^neither raw voice nor raw chat$/],
   ['privacy.raw', video({ sound: true }), 'fail', /^the video has a sound track/],
   [
