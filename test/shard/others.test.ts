@@ -23,15 +23,20 @@ interface Lacks {
   readonly proofs?: boolean;
   readonly hashed?: readonly string[];
   readonly netstats?: 'int64';
+  readonly keymask?: 'uint32';
+  /** A column that network figures are without. */
+  readonly unmeasured?: string;
 }
 
 /** A shard laid out as section 1 shows it, with nothing that is not in the text, and without what is named. */
 async function sample(
   copy: ShardCopy,
-  { controls = [], labels = LABELS, proofs = true, hashed = HASHED, netstats }: Lacks = {},
+  { controls = [], labels = LABELS, proofs = true, hashed = HASHED, netstats, keymask, unmeasured }: Lacks = {},
 ): Promise<void> {
   for (const file of readdirSync(copy.path)) if (!['meta.json', 'video.ivf', 'controls.parquet'].includes(file)) rmSync(copy.file(file));
-  const ours = CONTROLS.columns.filter(({ name }) => !name.startsWith('custom_') && !controls.includes(name));
+  const ours = CONTROLS.columns
+    .filter(({ name }) => !name.startsWith('custom_') && !controls.includes(name))
+    .map((column) => (column.name === 'keymask' && keymask !== undefined ? { ...column, type: keymask } : column));
   await copy.editTable({ ...CONTROLS, columns: ours }, (rows) => rows);
   copy.editJson('meta.json', (meta) => {
     delete meta.recorder;
@@ -44,7 +49,7 @@ async function sample(
   const schema = {
     ...NETSTATS,
     columns: NETSTATS.columns
-      .filter(({ name }) => !name.startsWith('custom_'))
+      .filter(({ name }) => !name.startsWith('custom_') && name !== unmeasured)
       .map((column) => ({ ...column, type: netstats && column.type === 'int32' ? netstats : column.type })),
   };
   await writeTable(copy.file('netstats.parquet'), schema, [
@@ -95,6 +100,10 @@ it.each([
     { controls: ['mouse_dx', 'yaw_deg'] },
     'fail schema.controls: controls.parquet: columns mouse_dx and mouse_dy, or yaw_deg and pitch_deg, are missing',
   ],
+  ['no keys', { controls: ['keymask'] }, 'fail schema.controls: controls.parquet: column keymask is missing'],
+  ['no devices', { controls: ['device'] }, 'fail schema.controls: controls.parquet: column device is missing'],
+  ['keys of another type', { keymask: 'uint32' as const }, 'fail schema.controls: controls.parquet: column keymask is uint32, not uint16'],
+  ['network figures without a round trip', { unmeasured: 'rtt_ms' }, 'fail schema.netstats: netstats.parquet: column rtt_ms is missing'],
   ['no proofs', { proofs: false }, 'warn watermark.proofs: 0 proofs in hashes.json'],
   ['a video that nothing vouches for', { hashed: HASHED.slice(1) }, 'fail hashes.match: video.ivf is not covered by hashes.json'],
   [
@@ -125,6 +134,8 @@ it.each([
   ['without its time', label({ ts_us: undefined }), 'line 2: ts_us: '],
   ['that goes back', label({ ts_us: 5 }), 'line 2: ts_us 5 is before that of the line before, 1722901234567'],
   ['louder than loud', label({ val: { rms: 1.2 } }), 'line 2: val.rms: '],
+  ['more poisonous than poison', [{ ...LABELS[0], val: { excitement: 0.5, toxicity: 1.2, sentiment: 0 } }], 'line 1: val.toxicity: '],
+  ['more excited than that', [{ ...LABELS[0], val: { excitement: -0.1, toxicity: 0, sentiment: 0 } }], 'line 1: val.excitement: '],
   ['with a mood beyond the scale', [{ ...LABELS[0], val: { excitement: 0.5, toxicity: 0.5, sentiment: -2 } }], 'line 1: val.sentiment: '],
   ['with a sentence as its name', label({ type: 'game_marker', val: { name: 'meet me at five' } }), 'line 2: val.name: must be one word'],
   ['that is no JSON', [LABELS[0], '{"ts_us":'], 'line 2: '],

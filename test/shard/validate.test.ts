@@ -1,12 +1,12 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES, readIvfFrameHeader } from '#format/core/video/ivf.ts';
 import { validate } from '#shard/validate.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { type FrameRow, framesOf, furthest, isAmongCaptured } from '#test/support/frame-rows.ts';
-import { broken, expectFails, failing, lateInFixture, SHARD_FILES, warnings } from '#test/support/shards.ts';
+import { broken, expectFails, failing, lateInFixture, readMeta, SHARD_FILES, warnings } from '#test/support/shards.ts';
 
 /** Byte offset of every frame of an IVF file. */
 function frameOffsets(bytes: Buffer): number[] {
@@ -344,6 +344,7 @@ it('names the frames at fault', async () => {
 });
 
 it('knows every file a shard has', () => {
+  expect(basename(inject('shard'))).toBe(readMeta(inject('shard')).session_id);
   // Signatures are for `gap verify`.
   expect(
     readdirSync(inject('shard'))

@@ -136,6 +136,7 @@ describe('two exports', () => {
 
   it('differ in every row when one of them is empty', async () => {
     expect(await compare(rows, [])).toMatchObject({ only: { a: 400, b: 0 }, first: { kind: 'only-a', frame: 0 } });
+    expect(await compare([], rows)).toMatchObject({ only: { a: 0, b: 400 }, first: { kind: 'only-b', frame: 0 } });
     expect(outcomeOf(await compare([], []))).toBe('nothing');
   });
 
@@ -145,24 +146,27 @@ describe('two exports', () => {
       .with(301, { ...(rows[301] as GameRow), stateHash: 'x' })
       .map((row) => (row.frame < 190 ? row : { ...row, confirmed: false }))
       .filter(({ frame }) => frame !== 20);
+    const short = rows.filter(({ frame, player }) => frame !== 30 || player !== 'p2');
     const [divergences, stretches]: [Divergence[], HashStretch[]] = [[], []];
-    const found = await compare(rows, copy, {
+    const found = await compare(short, copy, {
       onDivergence: (one: Divergence) => divergences.push(one),
       onHashes: (stretch: HashStretch) => stretches.push(stretch),
     });
     expect(divergences.map((one) => `${one.frame} ${one.player} ${'column' in one ? one.column : one.kind}`)).toEqual([
       '20 p1 only-a',
       '20 p2 only-a',
+      '30 p2 only-b',
       '50 p1 reward',
       '50 p1 info',
       '150 p2 state_hash',
     ]);
     expect(found.first).toEqual(divergences[0]);
     const of = (frame: number) => stretches.find(({ from, to }) => from <= frame && frame <= to)?.status;
-    expect([of(19), of(20), of(21), of(189), of(190), of(199)]).toEqual([
+    expect([of(19), of(20), of(21), of(150), of(189), of(190), of(199)]).toEqual([
       'agree',
       'one-sided',
       'agree',
+      'differ',
       'agree',
       'unconfirmed',
       'unconfirmed',

@@ -39,6 +39,16 @@ describe('a key profile', () => {
     expect(codeOf[UNKNOWN_KEY]).toBe(UNMAPPED);
   });
 
+  it('gives each column of its own a bit of the state', () => {
+    const keys = { Digit1: 'Weapon1', Digit2: 'Weapon2', Digit3: 'Weapon3' };
+    const actions = { Weapon1: { column: 'custom_a' }, Weapon2: { column: 'custom_b' }, Weapon3: { column: 'custom_a' } };
+    const { profile } = checkProfile(text({ keys: { ...BASELINE_PROFILE.keys, ...keys }, actions }));
+    const { codeOf, stateBits, columns } = compileProfile(profile ?? BASELINE_PROFILE);
+    expect(columns).toEqual(['custom_a', 'custom_b']);
+    const bits = (key: PhysicalKey) => stateBits[codeOf[physicalIndex(key) as number] as number];
+    expect((['Digit1', 'Digit2', 'Digit3'] as const).map(bits)).toEqual([1 << 16, 1 << 17, 1 << 16]);
+  });
+
   it('gives its own actions a bit or a column', () => {
     const { profile } = checkProfile(
       text({

@@ -109,3 +109,24 @@ it.each([
   const { findings } = judge({ ...facts, frames: { ...(facts.frames as NonNullable<ShardFacts['frames']>), blank } });
   expect(findings.find(({ check }) => check === 'session.usable')).toMatchObject({ severity, measured: expect.closeTo(pct, 0) });
 });
+
+it.each([
+  ['ref#l7', 'pass'],
+  ['https://example.org/licence', 'pass'],
+  ['', 'fail'],
+  ['  ', 'fail'],
+  ['ref#', 'fail'],
+  ['ref#...', 'fail'],
+  ['ref#…', 'fail'],
+  [' TODO ', 'fail'],
+  ['ref#tbd', 'fail'],
+  ['none', 'fail'],
+  ['unknown', 'fail'],
+] as const)('a reference %j is a %s', (reference, severity) => {
+  const rights = { publisher_license: reference, player_consent_id: reference };
+  const { findings } = judge({ ...facts, meta: { ...META, rights } });
+  expect(findings.filter(({ check }) => ['rights.license', 'rights.consent'].includes(check)).map((one) => one.severity)).toEqual([
+    severity,
+    severity,
+  ]);
+});

@@ -220,6 +220,11 @@ describe('video', () => {
     const { meta } = recorder({ video: { ...PLAYED.facts.meta.recorder?.video, gop_frames: 120 } });
     const facts = { ...PLAYED.facts, meta, frames: undefined, video: { ...PLAYED.facts.video, key } };
     expect(gopLength(facts)).toMatchObject([{ severity, limit: 120, measured: every }]);
+    // The text's limit holds whatever a recorder allows itself, and for those of others.
+    const loose = recorder({ video: { ...PLAYED.facts.meta.recorder?.video, gop_frames: 1000 } }).meta;
+    const { recorder: _, ...others } = PLAYED.facts.meta;
+    for (const another of [loose, others as Meta])
+      expect(gopLength({ ...facts, meta: another })).toMatchObject([{ severity, limit: 120, measured: every }]);
   });
 
   it('that is larger than was asked for, or starved', () => {

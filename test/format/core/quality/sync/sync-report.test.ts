@@ -14,6 +14,13 @@ const stretch = (lagMs: number, i: number, withinMs?: number): SyncWindow => ({
 });
 const lagOf = (windows: readonly SyncWindow[]) => summarizeSync({ windows, whole: undefined }, 0, 60).lag_ms;
 
+it('the histogram counts each stretch that is judged, at its lag', () => {
+  const windows = [stretch(12, 0), stretch(12.4, 1), stretch(30, 2)];
+  const { histogram } = summarizeSync({ windows, whole: undefined }, 0, 60);
+  expect(histogram?.counts.reduce((sum, count) => sum + count, 0)).toBe(3);
+  expect(Math.max(...(histogram?.counts ?? []))).toBe(2);
+});
+
 it('the curve of a session is the mean of its stretches’, to a thousandth', () => {
   const steps = summarizeSync({ windows: [stretch(12, 0)], whole: undefined }, 0, 60).curve?.explained.length ?? 0;
   const flat = (value: number) => Float64Array.from({ length: steps }, (_, i) => value + i / 1000);
