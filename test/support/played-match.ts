@@ -212,7 +212,8 @@ export async function playMatches(count: number, options: MatchOptions): Promise
 }
 
 /** Holds the exports of one match against each other and against how it was to end. */
-async function compared(
+/** Throws where the exports of a match are not what they have to be after it. */
+export async function compared(
   group: readonly [Exported, Exported, ...Exported[]],
   ends: MatchEnds,
   { outs, frames, isJudged }: { readonly outs: readonly string[]; readonly frames: number; readonly isJudged: boolean },

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { compareShards } from '#format/compare/compare-shards.ts';
 import { outcomeOf } from '#format/core/game/comparison.ts';
+import type { GameSummary } from '#format/core/game/game-summary.ts';
 import { GAME } from '#format/core/parquet/tables.ts';
 import { partId } from '#format/folder/part-id.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 import { gap } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';
+import { compared } from '#test/support/played-match.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const folder = new TemporaryFolder();
@@ -128,4 +130,31 @@ long('a hash has no tolerance, and a tolerance is finite and shown', async () =>
   expect(await gap(['compare', a, b])).toMatchObject({ code: 1 });
   const within = await gap(['compare', a, b, '--tolerance', 'reward=0.5']);
   expect([within.code, within.stdout.trimEnd().split('\n').at(-1)]).toEqual([0, 'IDENTICAL, within reward=0.5']);
+});
+
+it('a match whose exports are not what they have to be is not handed out to a test', async () => {
+  using folder = new TemporaryFolder();
+  const both = (ts: number, more: Readonly<Record<string, unknown>> = {}) =>
+    ['p1', 'p2'].flatMap((player) => frames(ts, { player, state_hash: 'x', ...more }));
+  const state = { frames: 20, confirmed: 20, forced: 0, missing: 0, problems: [] } as unknown as GameSummary;
+  const of = async (name: string, rows: ReturnType<typeof both>) => ({
+    folder: await exported(folder.path, name, rows),
+    state,
+    broken: [],
+  });
+  const [a, b] = [await of('a', both(1000)), await of('b', both(2000))];
+  const other = await of('other', both(3000).with(7, { ...(both(3000)[7] as object), reward: 9 } as never));
+  const short = await of('short', both(4000).slice(0, -1));
+  const ended = async (...[second, ends]: [typeof a, Parameters<typeof compared>[1]]) =>
+    await compared([a, second], ends, { outs: [], frames: 20, isJudged: false });
+  await ended(b, 'whole');
+  await ended(other, 'parted');
+  await ended(short, 'interrupted');
+  for (const [second, ends] of [
+    [other, 'whole'],
+    [short, 'whole'],
+    [b, 'parted'],
+    [other, 'interrupted'],
+  ] as const)
+    await expect(ended(second, ends), ends).rejects.toThrow();
 });
