@@ -18,7 +18,8 @@ function sampler(capacity = 256) {
     input,
     events,
     rows,
-    takeEvents: () => drained(events, 'events', ({ tsUs, seq, code, value, dx, held }) => ({ tsUs, seq, code: EVENT_CODES[code], value, dx, held })),
+    takeEvents: () =>
+      drained(events, 'events', ({ tsUs, seq, code, value, dx, held }) => ({ tsUs, seq, code: EVENT_CODES[code], value, dx, held })),
     takeRows: () =>
       drained(rows, 'rows', ({ tsUs, device, keymask, dx, dy, events: inRow }) => ({ tsUs, device, keymask, dx, dy, events: inRow })),
   };

@@ -2,15 +2,15 @@ import { expect, it } from 'vitest';
 import { nearestName } from '#format/core/findings/nearest-name.ts';
 
 it.each([
-  ['ctrlleft', ['ControlLeft', 'ShiftLeft'], 'ControlLeft'],
+  ['CtrlLeft', ['ControlLeft', 'ShiftLeft'], 'ControlLeft'],
   ['LeftControl', ['ControlRight', 'ControlLeft'], 'ControlLeft'],
   ['keyw', ['KeyW'], 'KeyW'],
-  ['abcd', ['abxx'], 'abxx'],
-  ['abcd', ['axxx'], undefined],
+  ['abcd', ['ab12'], 'ab12'],
+  ['abcd', ['a123'], undefined],
   ['ab', ['xy'], 'xy'],
   ['a', ['xyz'], undefined],
-  ['abcdef', ['abcxyz'], 'abcxyz'],
-  ['abcdef', ['abwxyz'], undefined],
+  ['abcdef', ['abc123'], 'abc123'],
+  ['abcdef', ['ab0123'], undefined],
   ['anything', [], undefined],
   // Of two that are as near, the first.
   ['key1', ['key2', 'key3'], 'key2'],

@@ -64,7 +64,7 @@ describe('the lag of a game', () => {
       { build: '8' },
       { title: 'Other' },
       { game: 'title:Other' },
-      { video: 'pipewire' },
+      { video: 'windows' },
       { input: 'uiohook' },
       { fps: 30 },
     ]) {
