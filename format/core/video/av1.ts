@@ -19,7 +19,7 @@ export interface Av1Unit {
  */
 export function readAv1Unit(head: Uint8Array): Av1Unit | string {
   let at = 0;
-  let size: Av1Unit['size'];
+  let sequence: Sequence | undefined;
   try {
     while (at < head.byteLength) {
       const first = head[at] as number;
@@ -37,11 +37,11 @@ export function readAv1Unit(head: Uint8Array): Av1Unit | string {
           if ((byte & 0x80) === 0) break;
         }
       }
-      if (type === OBU_SEQUENCE_HEADER) size = sequenceSize(new BitReader(head, at));
+      if (type === OBU_SEQUENCE_HEADER) sequence = sequenceOf(new BitReader(head, at));
       else if (type === OBU_FRAME || type === OBU_FRAME_HEADER) {
         const bits = new BitReader(head, at);
-        // show_existing_frame, then frame_type(2): 0 is KEY_FRAME (section 5.9.2, reduced_still_picture_header = 0).
-        return { key: bits.read(1) === 0 && bits.read(2) === 0, size };
+        // show_existing_frame, then frame_type(2): 0 is KEY_FRAME (section 5.9.2). A reduced header has neither: its frames are all key frames.
+        return { key: sequence?.reduced === true || (bits.read(1) === 0 && bits.read(2) === 0), size: sequence?.size };
       } else if (type !== OBU_TEMPORAL_DELIMITER && (type < 4 || type > 8)) return `reserved OBU type ${type}`;
       at += length;
     }
@@ -52,11 +52,18 @@ export function readAv1Unit(head: Uint8Array): Av1Unit | string {
   return 'no frame in the temporal unit';
 }
 
+interface Sequence {
+  readonly size: { readonly width: number; readonly height: number };
+  /** `reduced_still_picture_header`. */
+  readonly reduced: boolean;
+}
+
 /** sequence_header_obu(), section 5.5.1, as far as the frame size. */
-function sequenceSize(bits: BitReader): { width: number; height: number } {
+function sequenceOf(bits: BitReader): Sequence {
   bits.read(3);
   bits.read(1);
-  if (bits.read(1) === 1) bits.read(5);
+  const reduced = bits.read(1) === 1;
+  if (reduced) bits.read(5);
   else {
     let decoderModel = false;
     let delayBits = 0;
@@ -83,7 +90,7 @@ function sequenceSize(bits: BitReader): { width: number; height: number } {
   }
   const widthBits = bits.read(4) + 1;
   const heightBits = bits.read(4) + 1;
-  return { width: bits.read(widthBits) + 1, height: bits.read(heightBits) + 1 };
+  return { size: { width: bits.read(widthBits) + 1, height: bits.read(heightBits) + 1 }, reduced };
 }
 
 /** A temporal delimiter OBU with its size, 0 (section 5.6): each temporal unit begins with one (section 7.5). */

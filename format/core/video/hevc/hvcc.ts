@@ -1,4 +1,4 @@
-import { eachLengthNal, NAL, NAL_LENGTH_BYTES, nalType } from '#format/core/video/hevc/nal.ts';
+import { eachLengthNal, isBaseLayer, NAL, NAL_LENGTH_BYTES, nalType } from '#format/core/video/hevc/nal.ts';
 import { type HevcSps, readSps } from '#format/core/video/hevc/sps.ts';
 import { joined } from '#format/core/video/joined.ts';
 
@@ -16,7 +16,7 @@ export function hvccOf(unit: Uint8Array): Uint8Array | string {
     [NAL.sps, []],
     [NAL.pps, []],
   ]);
-  const why = eachLengthNal(unit, (nal) => sets.get(nalType(nal[0] as number))?.push(nal));
+  const why = eachLengthNal(unit, (nal) => isBaseLayer(nal) && sets.get(nalType(nal[0] as number))?.push(nal));
   if (why !== undefined) return why;
   for (const [type, of] of sets) if (of.length === 0 || of.length > MOST_SETS) return `${of.length} parameter sets of type ${type}`;
   const sps = readSps(sets.get(NAL.sps)?.[0] as Uint8Array);
@@ -53,7 +53,8 @@ export function readHvcc(bytes: Uint8Array): HevcSps | string {
     for (let n = high * 256 + low; n > 0; n--) {
       const length = (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
       if (at + 2 + length > bytes.byteLength || length < 2) return 'torn hvcC';
-      if ((type & 63) === NAL.sps) return readSps(bytes.subarray(at + 2, at + 2 + length));
+      const nal = bytes.subarray(at + 2, at + 2 + length);
+      if ((type & 63) === NAL.sps && isBaseLayer(nal)) return readSps(nal);
       at += 2 + length;
     }
   }

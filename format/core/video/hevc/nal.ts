@@ -7,6 +7,9 @@ export const NAL_LENGTH_BYTES = 4;
 /** `nal_unit_type`, of the first byte of a unit. */
 export const nalType = (firstByte: number): number => (firstByte >> 1) & 63;
 
+/** Whether a unit is of the layer that every decoder shows: the sets of a second view, or of a finer layer, have another form (section F.7.3.2.2.1). */
+export const isBaseLayer = (nal: Uint8Array): boolean => (((nal[0] ?? 0) & 1) << 5) + ((nal[1] ?? 0) >> 3) === 0;
+
 /** Where each unit of a byte stream begins and ends; zeros in front of a start code belong to none. `take` gets the bytes of `stream`, not a copy. */
 export function eachNal(stream: Uint8Array, take: (nal: Uint8Array) => void): void {
   let begin = -1;

@@ -78,9 +78,17 @@ describe('the size in AV1’s sequence header', () => {
   });
 
   it('stands in front of a keyframe, and of other frames', () => {
-    const sequence: Bits = [[0, 3], [1, 1], [1, 1], [8, 5], ...SIZE];
+    const sequence: Bits = [...BEGIN, [0, 1], [0, 1], [0, 5], [0, 12], [0, 5], ...SIZE];
+    expect(readAv1Unit(unit(sequence, 'key'))).toMatchObject({ key: true });
     expect(readAv1Unit(unit(sequence, 'inter'))).toMatchObject({ key: false });
     expect(readAv1Unit(unit(sequence, 'again'))).toMatchObject({ key: false });
+    // Without the header, it is that of the frame alone.
+    expect(readAv1Unit(Uint8Array.from(FRAME.inter))).toEqual({ key: false, size: undefined });
+  });
+
+  it('of a still picture stands in front of keyframes only: their headers begin with something else', () => {
+    const still: Bits = [[0, 3], [1, 1], [1, 1], [8, 5], ...SIZE];
+    for (const frame of ['key', 'inter', 'again'] as const) expect(readAv1Unit(unit(still, frame))).toMatchObject({ key: true });
   });
 
   it.each<[string, number[], RegExp]>([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hvccOf, readHvcc } from '#format/core/video/hevc/hvcc.ts';
 import { readSps } from '#format/core/video/hevc/sps.ts';
 import { joined } from '#format/core/video/joined.ts';
 import { type BitField, bitsOf } from '#test/support/bits.ts';
@@ -90,6 +91,21 @@ describe('HEVC’s sequence parameter set', () => {
     ['that is torn', sps().subarray(0, 16), /torn/],
   ])('is none %s', (_, bytes, says) => {
     expect(readSps(bytes)).toMatch(says);
+  });
+
+  it('is that of the layer that every decoder shows, where a video of two views has more', () => {
+    const other = Uint8Array.of(0x42, 0x09, 0x0e, 0x80, 0x1f);
+    const own = sps();
+    const head = new Uint8Array(23);
+    [head[0], head[21], head[22]] = [1, 3, 1];
+    const record = joined([head, Uint8Array.of(33, 0, 2, 0, other.byteLength), other, Uint8Array.of(0, own.byteLength), own]);
+    expect(readHvcc(record)).toMatchObject({ size: { width: 640, height: 368 } });
+    // From an access unit with lengths, as a recorder gets it: what is written holds the one that counts.
+    const unit = joined(
+      [Uint8Array.of(0x40, 1, 9), other, own, Uint8Array.of(0x44, 1, 9)].flatMap((nal) => [Uint8Array.of(0, 0, 0, nal.byteLength), nal]),
+    );
+    const written = hvccOf(unit);
+    expect(typeof written === 'string' ? written : readHvcc(written)).toMatchObject({ size: { width: 640, height: 368 } });
   });
 
   it('is read without the byte that keeps start codes out of it', () => {
