@@ -48,6 +48,7 @@ describe('rows', () => {
   it('add up to those of the row groups, none of which has too many', () => {
     checkRows(20, [8, 12]);
     checkRows(0, []);
+    checkRows(20, [8, 12], 20);
     expect(() => checkRows(21, [8, 12])).toThrow('21 rows are declared, the row groups have 20');
     for (const bad of [2 ** 40, -1, Number.NaN]) expect(() => checkRows(bad, [bad])).toThrow(/a row group of .* rows, at most 8388608/);
     // A footer of a kilobyte can name many groups that each are small enough.

@@ -28,6 +28,15 @@ const marked = (...marks: readonly (readonly [s: number, name: string, open?: bo
   marks: marks.map(([s, name, open]) => ({ tsUs: META.timing.t0_us + s * 1e6, name, open })),
 });
 
+/** Rows with one hole of so many us. */
+const rows = (holeUs: number): Partial<ShardFacts> => ({
+  controls: {
+    ...facts.controls,
+    skippedAt: new Map(),
+    tsUs: Float64Array.from([0, 4000, 4000 + holeUs, 8000 + holeUs], (us) => META.timing.t0_us + us),
+  },
+});
+
 /** Bytes of half a minute at so many Mb/s. */
 const bytes = (mbps: number) => (30 * mbps * 1e6) / 8;
 
@@ -76,6 +85,8 @@ it.each<[string, Partial<ShardFacts>, string, RegExp]>([
   ['session.away', marked([27, 'menu', true]), 'warn', /^1 .* 3.0 s: 10.0 %/],
   ['session.away', marked([3, 'menu']), 'warn', /^1 menus, cut scenes or the like, of which it is not said how long they lasted$/],
   ['session.away', marked([31, 'menu', true], [32, 'menu', false]), 'pass', /^the game marked no menu/],
+  ['controls.holes', rows(100_000), 'pass', /^longest time between rows 100.0 ms$/],
+  ['controls.holes', rows(100_001), 'fail', /^1 holes in the rows that neither a gap nor a skipped tick explains$/],
   ['privacy.raw', {}, 'pass', /^neither raw voice nor raw chat$/],
   ['privacy.raw', video({ sound: true }), 'fail', /^the video has a sound track/],
   [

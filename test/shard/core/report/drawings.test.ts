@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { curve, histogram, number, timeScale } from '#shard/core/report/svg.ts';
+import { TIMELINE_COLUMNS, type Timeline, timelineSvg } from '#shard/core/report/timeline.ts';
+
+/** Elements of a kind: their numbers in order, and what is written in them. */
+const of = (drawn: string, name: string, kind: string) =>
+  Array.from(
+    drawn.matchAll(new RegExp(`<${name} class="${kind}"([^>]*?)/?>(?:<title>)?([^<]*)`, 'g')),
+    ([, attributes = '', text = '']) => ({
+      at: Array.from(attributes.matchAll(/ (?:x|y|x1|y1|x2|y2|width|height)="([^"]*)"/g), ([, value]) => Number(value)),
+      text,
+    }),
+  );
+const places = (drawn: string, name: string, kind: string) => of(drawn, name, kind).map(({ at }) => at);
+const texts = (drawn: string, name: string, kind: string) => of(drawn, name, kind).map(({ text }) => text);
+
+describe('a histogram', () => {
+  const drawn = histogram('x', { from: 10, step: 5, counts: [1, 0, 3, 1] }, 'us', [20, 9, 31]);
+
+  it('has a bar for each count, as wide as its step and as high as the count’s logarithm', () => {
+    // Twice the logarithm: a count of 3 is twice as high as one of 1.
+    const [width, high] = [(950 - 58) / 4, 55];
+    expect(places(drawn, 'rect', 'bar')).toEqual([
+      [58, 118 - high, width - 0.5, high],
+      [58 + 2 * width, 8, width - 0.5, 110],
+      [58 + 3 * width, 118 - high, width - 0.5, high],
+    ]);
+    expect(texts(drawn, 'rect', 'bar')).toEqual(['10 to 15 us: 1', '20 to 25 us: 3', '25 to 30 us: 1']);
+  });
+
+  it('has a scale from the first step to the end of the last, and the limits that lie on it', () => {
+    expect(places(drawn, 'line', 'tick').map(([x]) => x)).toEqual([58, 281, 504, 727, 950]);
+    expect(texts(drawn, 'text', 'scale')).toEqual(['10', '15', '20', '25', '30', '3', 'count, on a logarithmic scale', 'us']);
+    expect(places(drawn, 'line', 'limit')).toEqual([[504, 8, 504, 118]]);
+    expect(places(drawn, 'line', 'axis')).toEqual([[58, 118, 950, 118]]);
+  });
+
+  it('of nothing is an empty scale', () => {
+    expect(places(histogram('x', { from: 0, step: 1, counts: [] }, 'us'), 'rect', 'bar')).toEqual([]);
+  });
+});
+
+describe('a curve', () => {
+  it('has a dot for each value, and says what it is', () => {
+    const drawn = curve(
+      'y',
+      [
+        [0, 0],
+        [30, 1.234],
+        [60, 150.6],
+      ],
+      60,
+      'ms',
+    );
+    expect(places(drawn, 'rect', 'dot').map(([x, , w, h]) => [x, w, h])).toEqual([
+      [57, 2, 2],
+      [503, 2, 2],
+      [949, 2, 2],
+    ]);
+    expect(texts(drawn, 'rect', 'dot')).toEqual(['0:00: 0 ms', '0:30: 1.23 ms', '1:00: 151 ms']);
+    expect(texts(drawn, 'text', 'scale').slice(0, 3)).toEqual(['151', '0', 'ms']);
+  });
+
+  it.each([
+    [8, ['0:00', '0:01', '0:02', '0:03', '0:04', '0:05', '0:06', '0:07', '0:08']],
+    [9, ['0:00', '0:02', '0:04', '0:06', '0:08']],
+    [480, ['0:00', '1:00', '2:00', '3:00', '4:00', '5:00', '6:00', '7:00', '8:00']],
+    [7200, ['0:00', '20:00', '40:00', '1:00:00', '1:20:00', '1:40:00', '2:00:00']],
+  ])('of %d s has marks at %j', (seconds, marks) => {
+    expect(
+      texts(
+        timeScale(seconds, 0, (s) => s),
+        'text',
+        'scale',
+      ),
+    ).toEqual(marks);
+  });
+
+  it.each([
+    [0, '0'],
+    [12, '12'],
+    [99.99, '100'],
+    [1.234, '1.23'],
+    [-123.4, '-123'],
+  ])('writes %d as %s', (value, text) => {
+    expect(number(value)).toBe(text);
+  });
+});
+
+describe('a timeline', () => {
+  const columns = (values: Readonly<Record<number, number>>) => Array.from({ length: TIMELINE_COLUMNS }, (_, i) => values[i] ?? 0);
+  const timeline: Timeline = {
+    seconds: 86,
+    mouse: columns({ 3: 50, 9: 100 }),
+    repeats: columns({ 5: 2 }),
+    keys: [{ name: 'W', held: columns({ 1: 1, 2: 0.5 }) }],
+    gaps: [{ fromS: 10, toS: 20, reason: 'unfocused' }],
+    markersS: [43],
+  };
+  const drawn = timelineSvg(timeline);
+
+  it('has a lane for each kind of thing, one below the other', () => {
+    expect(texts(drawn, 'text', 'lane')).toEqual(['W', 'mouse', 'repeats', 'gaps', 'markers']);
+    expect(places(drawn, 'line', 'axis')).toEqual([18, 62, 80, 98, 116].map((y) => [86, y, 86 + TIMELINE_COLUMNS, y]));
+  });
+
+  it('shows what was when: each at its column, as high as it is much', () => {
+    expect(places(drawn, 'rect', 'key')).toEqual([
+      [87, 4, 1, 14],
+      [88, 11, 1, 7],
+    ]);
+    expect(places(drawn, 'rect', 'mouse')).toEqual([
+      [89, 42, 1, 20],
+      [95, 22, 1, 40],
+    ]);
+    expect(of(drawn, 'rect', 'repeat')).toEqual([{ at: [91, 66, 1, 14], text: '2 repeats' }]);
+    expect(of(drawn, 'rect', 'gap')).toEqual([{ at: [186, 84, 100, 14], text: 'unfocused, 0:10 to 0:20' }]);
+    expect(of(drawn, 'rect', 'marker')).toEqual([{ at: [515, 102, 2, 14], text: '0:43' }]);
+  });
+});
