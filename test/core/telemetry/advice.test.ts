@@ -73,6 +73,22 @@ describe('advice', () => {
     expect(shown.get(rule)?.[0]).toBeGreaterThanOrEqual(2);
   });
 
+  it.each<[string, Partial<Figures>, Partial<Figures>]>([
+    ['no-frames', { lastFrameAgeMs: 1000 }, { lastFrameAgeMs: 1001 }],
+    ['no-frames', { lastFrameAgeMs: 1001, frames: 0 }, { lastFrameAgeMs: 1001, frames: 1 }],
+    ['encoder-behind', { encodeUs: { p50: 1, p99: 350_000 } }, { encodeUs: { p50: 1, p99: 350_001 } }],
+    ['capture-jitters', { residualUs: { p50: 1, p99: 4000 } }, { residualUs: { p50: 1, p99: 4001 } }],
+    ['input-late', { tickUs: { p50: 1, p99: 4000 } }, { tickUs: { p50: 1, p99: 4001 } }],
+    ['disk-low', { diskLeftS: 600 }, { diskLeftS: 599 }],
+    ['unusable', { frames: 1000, unusable: 500 }, { frames: 1000, unusable: 501 }],
+    ['unusable', { frames: 1000, unusable: 501, elapsedS: 10 }, { frames: 1000, unusable: 501, elapsedS: 10.1 }],
+    ['no-input', { keyEvents: 0, mouseEvents: 0, elapsedS: 30 }, { keyEvents: 0, mouseEvents: 0, elapsedS: 30.1 }],
+    ['no-input', { keyEvents: 0, mouseEvents: 0, padEvents: 1 }, { keyEvents: 0, mouseEvents: 0, padEvents: 0 }],
+  ])('%s is said beyond its limit, and not at it: %j, %j', (rule, at, beyond) => {
+    expect(shownAt(4, () => at).has(rule)).toBe(false);
+    expect(shownAt(4, () => beyond).has(rule)).toBe(true);
+  });
+
   it('does not flicker: a brief spell is ignored, and advice once shown stays for eight seconds', () => {
     expect(shownAt(30, (second) => ({ residualUs: { p50: 1, p99: second > 5 && second < 6 ? 9000 : 300 } }))).toEqual(new Map());
     const seconds =
