@@ -104,3 +104,28 @@ it('what is seen of a recorded window is told in each piece from its first frame
     { frame: 30, shows: 'hidden' },
   ]);
 });
+
+it('a piece that reaches the session’s end says how it ended, and why; any other that it was cut', () => {
+  const broken = {
+    ...meta,
+    recorder: { ...recorder, ended: 'recovered', ended_why: 'the power went', recovered: { lost_ms: 12 } },
+  } as unknown as Meta;
+  const origin = { parentSha256: '0'.repeat(64) };
+  expect(cutMeta(broken, origin, { toTheEnd: true }).recorder).toMatchObject({
+    ended: 'recovered',
+    ended_why: 'the power went',
+    recovered: { lost_ms: 12 },
+  });
+  const before = cutMeta(broken, origin).recorder;
+  expect(before).toMatchObject({ ended: 'trimmed' });
+  for (const key of ['ended_why', 'recovered']) expect(before).not.toHaveProperty(key);
+  const whole = cutMeta(meta, origin, { toTheEnd: true }).recorder;
+  for (const key of ['ended_why', 'recovered']) expect(whole).not.toHaveProperty(key);
+});
+
+it('a piece counts its own frames: what was captured and what repeats, and the bits of its own seconds', () => {
+  const { video, input } =
+    cutMeta(meta, { parentSha256: '0'.repeat(64) }, { repeats: 7, videoBytes: 3000, rows: 11, events: 12, lostEvents: 13 }).recorder ?? {};
+  expect(video).toMatchObject({ captured: 173, repeats: 7, measured_bps: 8000 });
+  expect(input).toMatchObject({ rows: 11, events: 12, lost_events: 13, skipped_ticks: 3 });
+});
