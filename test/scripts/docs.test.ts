@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -11,6 +12,16 @@ const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 };
+
+/** Folders of this tree, at its top: what a path begins with. */
+const TOP = [
+  ...new Set(
+    execFileSync('git', ['ls-files'], { encoding: 'utf8' })
+      .split('\n')
+      .flatMap((file) => (file.includes('/') && !file.startsWith('.') ? file.slice(0, file.indexOf('/')) : [])),
+  ),
+];
+const PATH = new RegExp(`(?<![-@\\w./])(?:${TOP.join('|')})/[\\w./-]*\\w`, 'g');
 
 const helps = new Map<string, string>();
 
@@ -43,16 +54,11 @@ function codeOf(path: string): string[] {
 describe.each(DOCS)('%s', (path) => {
   it('names only scripts, commands and files that exist', () => {
     for (const code of codeOf(path)) {
-      for (const [, script = ''] of code.matchAll(
-        /\bnpm (?:run )?(?:--silent )?(demo|test|bench|setup|check|build|schemas|wine|[a-z]+:[a-z]+)\b/g,
-      ))
+      for (const [, script = ''] of code.matchAll(/\bnpm (?:run (?:--silent )?|(?=test\b))([a-z]+(?::[a-z]+)?)\b/g))
         expect(packageJson.scripts, `${path}: ${code}`).toHaveProperty([script]);
       for (const [, command = ''] of code.matchAll(/(?:^|\/|\s)gap ([a-z]+)\b/g))
         expect(help, `${path}: ${code}`).toContain(`gap ${command}`);
-      for (const [file] of code.matchAll(
-        /(?<![-@\w./])(?:format|native|server|play|video|shard|corpus|electron|scripts|test|docs|resources|renderer)\/[\w./-]*\w/g,
-      ))
-        expect(existsSync(file), `${path}: ${file}`).toBe(true);
+      for (const [file] of code.matchAll(PATH)) expect(existsSync(file), `${path}: ${file}`).toBe(true);
     }
   });
 
