@@ -51,7 +51,7 @@ export const ASKED: Readonly<Record<InputSteering, number>> = {
 };
 
 /** Float64 slots of `control`, behind its integers. */
-const CONTROL_F64 = { t0Us: 0, validUntilUs: 1, stoppedUs: 2, endsUs: 3 } as const;
+const CONTROL_F64 = { t0Us: 0, validUntilUs: 1, stoppedUs: 2, endsUs: 3, takenBackUs: 4 } as const;
 const CONTROL_INTS = 32;
 const CONTROL_BYTES = 4 * CONTROL_INTS + 64;
 
@@ -117,6 +117,18 @@ export class SessionControl {
   /** When the session was asked to end, us. */
   get stoppedUs(): TsUs {
     return tsAt(this.#times, CONTROL_F64.stoppedUs);
+  }
+
+  /** The player takes the last minutes back, counted from `askedUs`: the first request counts. */
+  takeBack(askedUs: TsUs): void {
+    if (this.takenBackUs !== undefined) return;
+    this.#times[CONTROL_F64.takenBackUs] = askedUs;
+    Atomics.store(this.ints, CONTROL.takeBack, 1);
+  }
+
+  /** When the player asked for that, us; undefined: not yet. */
+  get takenBackUs(): TsUs | undefined {
+    return Atomics.load(this.ints, CONTROL.takeBack) === 0 ? undefined : tsAt(this.#times, CONTROL_F64.takenBackUs);
   }
 
   /** Nothing read after this time can be trusted: the display was lost. */

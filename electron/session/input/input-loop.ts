@@ -247,7 +247,7 @@ class InputLoop {
     const lab = command === 'lab-hold' || command === 'lab-release';
     this.#control.holds(lab ? 'lab' : 'player', command !== 'release' && command !== 'lab-release');
     this.#apply(tsUs);
-    if (command === 'take-back') this.#control.set(CONTROL.takeBack, 1);
+    if (command === 'take-back') this.#control.takeBack(tsUs);
   }
 
   #lost(system: InputSystem, pads: Pads | undefined): 'display-lost' {

@@ -28,6 +28,14 @@ it('all threads start on one grid, and know when it ends', () => {
   ]);
 });
 
+it('the last minutes are taken back from the first request on', () => {
+  const [mine, theirs] = two();
+  expect(theirs.takenBackUs).toBeUndefined();
+  mine.takeBack(7_000_000);
+  theirs.takeBack(8_000_000);
+  expect([mine.takenBackUs, theirs.takenBackUs, theirs.read(CONTROL.takeBack)]).toEqual([7_000_000, 7_000_000, 1]);
+});
+
 it('the first request to end counts, and lets go of those that wait for the start', () => {
   const [mine, theirs] = two();
   mine.stop(7_000_000);
