@@ -15,9 +15,9 @@ import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import type { VoiceNow } from '#session/threads/voice-watch.ts';
 import { secondsIn } from '#shard/core/disk-space.ts';
 
-const BUCKET_US = 10;
+const BUCKET_US = asSpan(10);
 /** An encoder's delay is tens of milliseconds. */
-const ENCODE_BUCKET_US = 250;
+const ENCODE_BUCKET_US = asSpan(250);
 
 /** Figures that do not come from the records. */
 export type Surroundings = Pick<
@@ -69,13 +69,13 @@ const NONE: Second = { us: 0, frames: 0, bytes: 0, keys: 0, mouse: 0, pad: 0 };
 
 /** Folds records into figures, in constant memory and without allocation per record. */
 export class Telemetry {
-  readonly #residual = new Histogram(asSpan(BUCKET_US));
-  readonly #tick = new Histogram(asSpan(BUCKET_US));
+  readonly #residual = new Histogram(BUCKET_US);
+  readonly #tick = new Histogram(BUCKET_US);
   readonly #recent = {
-    residual: new RecentHistogram(asSpan(BUCKET_US)),
-    nearestRow: new RecentHistogram(asSpan(BUCKET_US)),
-    tick: new RecentHistogram(asSpan(BUCKET_US)),
-    encode: new RecentHistogram(asSpan(ENCODE_BUCKET_US)),
+    residual: new RecentHistogram(BUCKET_US),
+    nearestRow: new RecentHistogram(BUCKET_US),
+    tick: new RecentHistogram(BUCKET_US),
+    encode: new RecentHistogram(ENCODE_BUCKET_US),
   };
   readonly #rowTimes = new NearestRows();
   readonly #drift = new LiveDrift();

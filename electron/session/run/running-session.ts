@@ -64,7 +64,7 @@ const START_PATIENCE_MS = 30_000;
 /** Nobody needs to be told of a shorter wait for the game. */
 const TELL_WAIT_MS = 200;
 /** From the go signal to the threads' common zero. */
-const START_DELAY_US = 50_000;
+const START_DELAY_US = asSpan(50_000);
 
 const LONGER = 'Record for longer; if this happens again, check this machine';
 
@@ -139,7 +139,7 @@ export class RunningSession implements AsyncDisposable {
     }
     watchWorkers(this.#session, endWith);
     using _strays = watchStrays(endWith);
-    const grid = { t0Us: addUs(nowUs(), asSpan(START_DELAY_US)), fps: this.#opening.plan.fps };
+    const grid = { t0Us: addUs(nowUs(), START_DELAY_US), fps: this.#opening.plan.fps };
     this.#session.control.go(grid.t0Us, gridTsUs(grid, this.#session.frames));
     try {
       using _tending = tend(

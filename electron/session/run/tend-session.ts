@@ -21,7 +21,7 @@ const SYNC_US = 500_000;
 const SNAPSHOT_US = 50_000 - 1;
 const ANCHOR_US = 30_000_000;
 /** A screen that gives nothing is repeated for so long; then the recording is of nothing. */
-const STILL_US = 60e6;
+const STILL_US = asSpan(60e6);
 /** On top of the reserve, for what may still arrive before the threads have ended. */
 const LAST_ROOM_BYTES = 8 * MB;
 
@@ -57,7 +57,7 @@ export function tend(
 ): Disposable {
   let [syncedUs, anchoredUs, shownUs]: [number, number, number] = [0, nowUs(), 0];
   let diskFreeBytes = freeBytes(partial);
-  const [frames, pictures] = [new FrameWatch(), new FrameWatch(asSpan(STILL_US))];
+  const [frames, pictures] = [new FrameWatch(), new FrameWatch(STILL_US)];
   const tick = () => {
     const now = nowUs();
     journal.drain();
@@ -152,7 +152,7 @@ export const takenBackText = ({ plan }: Opening) => `the player took back the la
 
 /** Whether the player has asked to take the last minutes back; if so, writes that to the journal immediately. */
 export function takeBackIfAsked(session: Session, { plan }: Opening, journal: SessionJournal): boolean {
-  // From the moment that was asked for it, not from now: beside a busy machine this thread was 75 ms later, and kept that much more.
+  // Counted from the press, not from now: on a busy machine this thread was 75 ms late, and kept that much more.
   const { takenBackUs } = session.control;
   if (takenBackUs === undefined) return false;
   journal.takeBack(asTs(takenBackUs - plan.panicMinutes * 60e6));
