@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Way } from '#format/core/findings/way.ts';
 
 /** A stretch of the shard, in the unit that the check counts; both ends included. */
-const Place = z.strictObject({ from: z.int().nonnegative(), to: z.int().nonnegative(), of: z.enum(['frame', 'row', 'byte']) });
+const Place = z.object({ from: z.int().nonnegative(), to: z.int().nonnegative(), of: z.enum(['frame', 'row', 'byte']) });
 
 /** One check's result. Findings are data; only the edge decides colours and exit codes. */
-export const Finding = z.strictObject({
+export const Finding = z.object({
   check: z.string().regex(/^[a-z]+\.[a-z0-9-]+$/),
   severity: z.enum(['pass', 'warn', 'fail']),
   /** What was found, in words. */

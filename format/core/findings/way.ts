@@ -83,7 +83,7 @@ export type Action = (typeof ACTIONS)[number];
  * How to carry out a remedy, for each edge to put in its own way: the command line adds a flag or a command, a window a button.
  * `of`: what the action is for, such as a folder or the role of a key.
  */
-export const Way = z.strictObject({
+export const Way = z.object({
   settings: z.array(z.enum(SETTINGS)).min(1).max(5).optional(),
   action: z.enum(ACTIONS).optional(),
   of: z.string().max(4096).optional(),
