@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -15,7 +16,7 @@ export async function listen(
   try {
     await once(server, 'listening');
   } catch (cause) {
-    throw new GapError('app.port', `${host} port ${port}: ${messageOf(cause)}`, 'Choose another port, or none to use any free one', {
+    throw new GapError('app.port', said`${host} port ${port}: ${wordsOf(cause)}`, said`Choose another port, or none to use any free one`, {
       way: { settings: ['port'] },
       cause,
     });

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { isIPv6 } from 'node:net';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { LOOPBACK, listen } from '#server/listen.ts';
 
 /** Address and TLS files for listening beyond this machine: never without TLS. */
@@ -50,8 +51,8 @@ function secureServer({ cert, key }: LanOptions, listener: RequestListener) {
   } catch (cause) {
     throw new GapError(
       'app.tls',
-      `the certificate or its key cannot be used: ${messageOf(cause)}`,
-      'Give a matching certificate and key, as PEM files',
+      said`the certificate or its key cannot be used: ${wordsOf(cause)}`,
+      said`Give a matching certificate and key, as PEM files`,
       { way: { settings: ['cert', 'key'] }, cause },
     );
   }

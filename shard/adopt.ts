@@ -17,6 +17,7 @@ import {
   VIDEO_FILE,
 } from '#format/core/layout.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import { remedyOf, said, saysOf } from '#format/core/said.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { shardFiles } from '#format/folder/shard-entries.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
@@ -60,10 +61,16 @@ export async function adopt(folder: string, out: string, { revoked, ...options }
   refuseOurs(folder, shard);
   const target = join(out, meta.session_id);
   if (existsSync(target))
-    throw new GapError('shard.exists', `${target} exists already`, 'Choose another place, or move it away', { way: { settings: ['out'] } });
+    throw new GapError('shard.exists', said`${target} exists already`, said`Choose another place, or move it away`, {
+      way: { settings: ['out'] },
+    });
   const work = `${target}.copying`;
   if (resolve(work) === resolve(folder))
-    throw new GapError('usage.out', `${folder} is what an adoption that was ended has left`, 'Delete it, and adopt the shard itself');
+    throw new GapError(
+      'usage.out',
+      said`${folder} is what an adoption that was ended has left`,
+      said`Delete it, and adopt the shard itself`,
+    );
   makeFolders(out, 0o700);
   using _held = lockPartial(work, OF_WORK);
   // What one that was killed has left.
@@ -96,30 +103,43 @@ export async function adopt(folder: string, out: string, { revoked, ...options }
 
 function refuseOurs(folder: string, shard: ShardFolder): void {
   const way = { action: 'sign', of: folder } as const;
-  if (!isForeign(shard)) throw new GapError('shard.ours', `${folder}: this recorder made it`, 'Sign it as it is', { way });
+  if (!isForeign(shard)) throw new GapError('shard.ours', said`${folder}: this recorder made it`, said`Sign it as it is`, { way });
   if (existsSync(join(folder, ENVELOPE_FILE)))
-    throw new GapError('shard.signed', `${folder}: somebody has signed it already`, 'Verify it, and add a signature to it as it is', {
-      way,
-    });
+    throw new GapError(
+      'shard.signed',
+      said`${folder}: somebody has signed it already`,
+      said`Verify it, and add a signature to it as it is`,
+      {
+        way,
+      },
+    );
 }
 
 /** Throws a GapError unless a copy is still that shard, passes, and may be kept. */
 async function lookAt(copy: string, folder: string, meta: Meta, revoked: AdoptOptions['revoked']): Promise<ShardFolder> {
   const shard = new ShardFolder(copy);
   if (!isForeign(shard) || shard.meta.session_id !== meta.session_id)
-    throw new GapError('shard.changed', `${folder}: it was changed while it was copied`, 'Adopt it again when nothing else works on it');
+    throw new GapError(
+      'shard.changed',
+      said`${folder}: it was changed while it was copied`,
+      said`Adopt it again when nothing else works on it`,
+    );
   const consent = shard.look('consent');
   const since = consent.is === 'good' ? revoked?.get(consent.data.revocation_id) : undefined;
   if (since !== undefined)
     throw new GapError(
       'shard.withdrawn',
-      `${folder}: the player withdrew the consent on ${since}`,
-      'Delete this shard and every copy of it',
+      said`${folder}: the player withdrew the consent on ${since}`,
+      said`Delete this shard and every copy of it`,
     );
   const { findings } = await validate(copy);
   const failed = findings.find(({ severity }) => severity === 'fail');
   if (failed !== undefined)
-    throw new GapError('shard.unadopted', `${folder}: ${failed.check}: ${failed.says}`, failed.remedy ?? 'Have its recorder mended');
+    throw new GapError(
+      'shard.unadopted',
+      said`${folder}: ${failed.check}: ${saysOf(failed)}`,
+      remedyOf(failed) ?? said`Have its recorder mended`,
+    );
   return shard;
 }
 

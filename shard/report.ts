@@ -6,13 +6,14 @@ import type { ValidateOptions } from '#format/check/validate-options.ts';
 import { VideoRanges } from '#format/clip/video-ranges.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
 import type { Qat } from '#format/core/documents/qat.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import type { Place } from '#format/core/findings/finding.ts';
 import { DEVICES } from '#format/core/input/codes.ts';
 import { KEYMASK_BITS } from '#format/core/input/keymask.ts';
 import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
 import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import { nearestRowUs } from '#format/core/quality/input/coverage.ts';
+import { said } from '#format/core/said.ts';
 import { medianBins } from '#format/core/signal/theil-sen.ts';
 import { asTs } from '#format/core/time/units.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
@@ -50,8 +51,8 @@ export async function writeReport(folder: string, html: string, options: ReportO
   const data = await reportData(folder, meta, qat, judged).catch((cause) => {
     throw new GapError(
       'shard.unreadable',
-      `${folder}: ${messageOf(cause)}`,
-      'It is too damaged for a report: validate it to see what is wrong',
+      said`${folder}: ${wordsOf(cause)}`,
+      said`It is too damaged for a report: validate it to see what is wrong`,
       { way: { action: 'validate', of: folder }, cause },
     );
   });

@@ -9,7 +9,8 @@ import {
   AVCOL_TRC_IEC61966_2_1,
 } from 'node-av/constants';
 import * as av from 'node-av/lib';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { hasDelimiter, putWithDelimiter } from '#format/core/video/av1.ts';
 import type { VideoFormat } from '#format/core/video/file-header.ts';
@@ -84,7 +85,7 @@ export class Encoder implements VideoEncoder, Disposable {
       form[Symbol.dispose]();
     }
     const { width, height } = settings;
-    throw encoderError(plan, `does not open with ${width}x${height}, ${fps} fps, ${rateText(bitrateBps)} (FFmpeg code ${code})`);
+    throw encoderError(plan, said`does not open with ${width}x${height}, ${fps} fps, ${rateText(bitrateBps)} (FFmpeg code ${code})`);
   }
 
   /** Encodes a planar YUV 4:2:0 picture and passes every finished packet to `take`. `key`: nothing of earlier pictures may remain. */
@@ -152,7 +153,7 @@ export class Encoder implements VideoEncoder, Disposable {
 function contextFor(settings: EncoderSettings, options: Options): av.CodecContext {
   const { plan, fps, bitrateBps } = settings;
   const codec = av.Codec.findEncoderByName(plan.codec as never);
-  if (codec === null) throw encoderError(plan, 'is not in this build of FFmpeg');
+  if (codec === null) throw encoderError(plan, said`is not in this build of FFmpeg`);
   const context = new av.CodecContext();
   context.allocContext3(codec);
   context.width = settings.width;
@@ -170,7 +171,7 @@ function contextFor(settings: EncoderSettings, options: Options): av.CodecContex
   for (const [name, value] of Object.entries(options))
     if (context.setOption(name, value, AV_OPT_TYPE_STRING, AV_OPT_SEARCH_CHILDREN) < 0) {
       context.freeContext();
-      throw encoderError(plan, `does not accept the option ${name}=${value}`);
+      throw encoderError(plan, said`does not accept the option ${name}=${value}`);
     }
   return context;
 }
@@ -183,24 +184,24 @@ function formFor(settings: EncoderSettings, context: av.CodecContext): PictureFo
     return form;
   } catch (error) {
     context.freeContext();
-    throw encoderError(settings.plan, `cannot be given pictures: ${messageOf(error)}`);
+    throw encoderError(settings.plan, said`cannot be given pictures: ${wordsOf(error)}`);
   }
 }
 
-const rateText = (bps: number | undefined) => (bps === undefined ? 'constant quality' : `${bps} b/s`);
+const rateText = (bps: number | undefined) => (bps === undefined ? said`constant quality` : said`${bps} b/s`);
 
 function check(code: number, what: string): void {
   if (code < 0)
     throw new GapError(
       'capture.encoder',
-      `The encoder failed to ${what} (FFmpeg code ${code})`,
-      'Choose another encoder, or a smaller picture',
+      said`The encoder failed to ${what} (FFmpeg code ${code})`,
+      said`Choose another encoder, or a smaller picture`,
       { way: { settings: ['encoder', 'size'] } },
     );
 }
 
-function encoderError(plan: EncoderPlan, why: string): GapError {
-  return new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Check this machine to see which encoders work here', {
+function encoderError(plan: EncoderPlan, why: Words): GapError {
+  return new GapError('preflight.encoder', said`Encoder ${plan.codec} ${why}`, said`Check this machine to see which encoders work here`, {
     way: { action: 'check' },
   });
 }

@@ -3,6 +3,7 @@ import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/no
 import type { Answer } from '#corpus/catalogue/ask-snapshot.ts';
 import { quoted } from '#corpus/catalogue/quoted.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 const MEMORY = '1GB';
 
@@ -34,7 +35,7 @@ export async function askHere(
     return await ask(connection, sql, mostRows);
   } catch (cause) {
     if (cause instanceof GapError) throw cause;
-    throw new GapError('corpus.question', messageOf(cause), 'Ask in SQL, of the table shards', { cause });
+    throw new GapError('corpus.question', messageOf(cause), said`Ask in SQL, of the table shards`, { cause });
   } finally {
     clearTimeout(late);
     connection.closeSync();
@@ -44,10 +45,10 @@ export async function askHere(
 
 async function ask(connection: DuckDBConnection, sql: string, mostRows: number): Promise<Answer> {
   const statements = await connection.extractStatements(sql);
-  if (statements.count !== 1) throw new GapError('corpus.question', `${statements.count} statements`, 'Ask one question at a time');
+  if (statements.count !== 1) throw new GapError('corpus.question', said`${statements.count} statements`, said`Ask one question at a time`);
   const prepared = await statements.prepare(0);
   if (prepared.statementType !== StatementType.SELECT)
-    throw new GapError('corpus.question', 'it is no SELECT', 'Ask with SELECT: a snapshot is not changed');
+    throw new GapError('corpus.question', said`it is no SELECT`, said`Ask with SELECT: a snapshot is not changed`);
   const reader = await prepared.streamAndReadUntil(mostRows + 1);
   const rows = reader.getRowsJson();
   return { columns: reader.deduplicatedColumnNames(), rows: rows.slice(0, mostRows), more: rows.length > mostRows };

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { ENCRYPTION_FILE } from '#format/core/documents/encryption.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { ENVELOPE_FILE, HASHES_FILE, isSessionId, META_FILE } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { readEncryption } from '#format/encrypted/decrypted-place.ts';
 import { namesMeta, shardName, shardSha256 } from '#format/folder/shard-folder.ts';
 import { listBucket, partsOf } from '#format/source/s3-bucket.ts';
@@ -28,7 +29,12 @@ const SHA256 = /^[0-9a-f]{64}$/;
 export async function* foundShards(place: string, log: (line: string) => void, signal?: AbortSignal): AsyncGenerator<FoundShard> {
   if (place.startsWith('s3://')) yield* inBucket(place, log, signal);
   else if (existsSync(place)) yield* inFolder(resolve(place), 0, { log, signal });
-  else throw new GapError('usage.place', `${place}: there is no such folder`, 'Give a folder with shards in it, or s3://BUCKET/PREFIX');
+  else
+    throw new GapError(
+      'usage.place',
+      said`${place}: there is no such folder`,
+      said`Give a folder with shards in it, or s3://BUCKET/PREFIX`,
+    );
 }
 
 interface Looking {
@@ -89,7 +95,7 @@ export async function sha256At(where: string, signal?: AbortSignal): Promise<str
     if (encryption !== undefined) return encryption.id;
   }
   if (source === undefined || source.byteLength > MOST_HASHES_BYTES)
-    throw new GapError('shard.missing', `${HASHES_FILE} is missing, or too large`, 'Give the folder of a sealed shard');
+    throw new GapError('shard.missing', said`${HASHES_FILE} is missing, or too large`, said`Give the folder of a sealed shard`);
   const hashes = await source.read(0, source.byteLength);
   if (namesMeta(hashes)) return shardName(hashes, undefined);
   using meta = await place.open(META_FILE);

@@ -2,6 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { CorpusDatabase, Queries } from '#corpus/database/database.ts';
 import { explained } from '#corpus/database/explained.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { makeFolders } from '#shard/folder/files.ts';
 import { lockPartial } from '#shard/folder/lock.ts';
 
@@ -30,8 +31,8 @@ export async function openEmbedded(folder: string): Promise<CorpusDatabase> {
     held[Symbol.dispose]();
     throw new GapError(
       'corpus.database',
-      `${folder}: it cannot be opened: ${String(cause)}`,
-      'Move that folder away: it is made anew from the shards',
+      said`${folder}: it cannot be opened: ${String(cause)}`,
+      said`Move that folder away: it is made anew from the shards`,
       {
         cause,
       },
@@ -53,8 +54,8 @@ function lockedFor(folder: string): Disposable {
     if (!(cause instanceof GapError) || cause.code !== 'shard.in-use') throw cause;
     throw new GapError(
       'corpus.in-use',
-      `${folder}: another process works with this database`,
-      'Wait until it ends, or use PostgreSQL, which many may ask at once',
+      said`${folder}: another process works with this database`,
+      said`Wait until it ends, or use PostgreSQL, which many may ask at once`,
       {
         cause,
       },

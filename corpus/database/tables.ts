@@ -1,6 +1,7 @@
 import type { CorpusDatabase } from '#corpus/database/database.ts';
 import { TABLES_LOCK } from '#corpus/database/locks.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** Steps that made the tables what they are: a new one goes to the end, and none is ever changed. */
 const STEPS: readonly string[] = [
@@ -85,8 +86,8 @@ export async function setUpTables(database: CorpusDatabase): Promise<void> {
     if (done > STEPS.length)
       throw new GapError(
         'corpus.newer',
-        `${database.name}: its tables are those of a later version (step ${done}, this program knows ${STEPS.length})`,
-        'Update this program to the version that the other workers have',
+        said`${database.name}: its tables are those of a later version (step ${done}, this program knows ${STEPS.length})`,
+        said`Update this program to the version that the other workers have`,
       );
     for (const [i, step] of STEPS.entries()) if (i >= done) await queries.query(`${step}; insert into corpus.step values (${i + 1})`);
   });

@@ -4,6 +4,7 @@ import { ACCUSED_BELOW } from '#corpus/core/authenticity/score.ts';
 import { CORPUS_CALLS, type CorpusView } from '#corpus/core/corpus-calls.ts';
 import type { Corpus, CorpusStatus } from '#corpus/corpus.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { Answers } from '#server/core/call.ts';
 import type { Fault } from '#server/core/fault.ts';
 import { faultOf } from '#server/core/wire.ts';
@@ -116,7 +117,7 @@ export class CorpusDesk implements AsyncDisposable {
 
   async #add(place: string): Promise<{ readonly found: number; readonly added: number }> {
     if (this.#adding !== undefined)
-      throw new GapError('corpus.adding', `${this.#adding.place} is being looked through`, 'Wait until that is done, or stop it');
+      throw new GapError('corpus.adding', said`${this.#adding.place} is being looked through`, said`Wait until that is done, or stop it`);
     const stop = new AbortController();
     this.#adding = { place, stop };
     this.#tell();
@@ -126,8 +127,8 @@ export class CorpusDesk implements AsyncDisposable {
       if (!stop.signal.aborted) throw error;
       throw new GapError(
         'corpus.adding',
-        `${place} was not looked through to its end`,
-        'Add it again: what is known already is left alone',
+        said`${place} was not looked through to its end`,
+        said`Add it again: what is known already is left alone`,
       );
     } finally {
       this.#adding = undefined;

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { zipFolder } from '#corpus/export/zip-folder.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#format/check/verify.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { shardFiles } from '#format/folder/shard-entries.ts';
 import { copyFile } from '#shard/folder/copy-file.ts';
@@ -33,7 +34,9 @@ export async function exportShard(folder: string, to: string, options: ExportOpt
   const target = join(to, options.zip === true ? `${id}.zip` : id);
   const work = `${join(to, id)}.copying`;
   if (existsSync(target))
-    throw new GapError('shard.exists', `${target} exists already`, 'Choose another place, or move it away', { way: { settings: ['to'] } });
+    throw new GapError('shard.exists', said`${target} exists already`, said`Choose another place, or move it away`, {
+      way: { settings: ['to'] },
+    });
   rmSync(work, { recursive: true, force: true });
   makeFolders(work, 0o700);
   try {

@@ -3,6 +3,7 @@ import { CHANGED, type VerifyOptions, verify } from '#format/check/verify.ts';
 import type { Consent } from '#format/core/documents/consent.ts';
 import type { ShardStatement } from '#format/core/documents/statement.ts';
 import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
+import { english, said } from '#format/core/said.ts';
 import { folderStamp } from '#format/folder/folder-stamp.ts';
 import { ShardFolder, shardSha256 } from '#format/folder/shard-folder.ts';
 import { shardsIn } from '#shard/shards-in.ts';
@@ -71,7 +72,7 @@ async function verified(folder: string, options: SourceOptions): Promise<Source 
     const { findings, statement } = await verify(folder, options);
     const failed = findings.find(({ severity }) => severity === 'fail');
     if (failed !== undefined || statement === undefined)
-      return { folder, why: failed?.says ?? 'it is not signed', remedy: failed?.remedy ?? CHANGED };
+      return { folder, why: failed?.says ?? 'it is not signed', remedy: failed?.remedy ?? english(CHANGED) };
     if (statement.predicate.verdict.result === 'fail' && options.allowFailed !== true) return failedVerdict(folder);
     const consent = new ShardFolder(folder).look('consent');
     return { folder, statement, sha256: shardSha256(folder), consent: consent.is === 'good' ? consent.data : undefined, stamp };
@@ -83,7 +84,7 @@ async function verified(folder: string, options: SourceOptions): Promise<Source 
 
 /** A shard that something went wrong with. */
 export function leftOutFor(folder: string, error: unknown): LeftOut {
-  const remedy = error instanceof GapError ? error.remedy : (systemRemedy(error) ?? 'Validate the shard to see what is wrong');
+  const remedy = error instanceof GapError ? error.remedy : english(systemRemedy(error) ?? said`Validate the shard to see what is wrong`);
   // Where it says which folder, that is said already.
   return { folder, why: messageOf(error).replace(`${folder}: `, ''), remedy };
 }

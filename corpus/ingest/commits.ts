@@ -12,6 +12,7 @@ import { ENCRYPTION_FILE, type Encryption } from '#format/core/documents/encrypt
 import { messageOf } from '#format/core/errors.ts';
 import { ENVELOPE_FILE, HASHES_FILE } from '#format/core/layout.ts';
 import { LONGEST_S } from '#format/core/parquet/most-rows.ts';
+import { said } from '#format/core/said.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { unwrappedKey } from '#format/encrypted/corpus-key.ts';
 import { placeOf } from '#format/encrypted/decrypted-place.ts';
@@ -61,7 +62,13 @@ export class Commits {
     const token = shards.get(name)?.token;
     const own = [...this.#running.keys()].filter((one) => shards.get(one)?.token === token).length;
     if (own >= MOST_OF_ONE || this.#running.size >= MOST_AT_ONCE)
-      throw new Refused(429, 'busy', `${own} of your shards are being read back, ${this.#running.size} in all`, 'Try again later', 5);
+      throw new Refused(
+        429,
+        'busy',
+        said`${own} of your shards are being read back, ${this.#running.size} in all`,
+        said`Try again later`,
+        5,
+      );
     const stop = new AbortController();
     const done = this.#commit(name, envelope, stop.signal)
       .catch((error: unknown) => {
@@ -83,7 +90,7 @@ export class Commits {
   /** Ends what runs for a shard, or for all, and waits until it has ended. */
   async end(name?: string): Promise<void> {
     const all = [...this.#running].filter(([one]) => name === undefined || one === name);
-    for (const [, { stop }] of all) stop.abort(new Refused(503, 'ended', 'reading back was ended', 'Ask again', 1));
+    for (const [, { stop }] of all) stop.abort(new Refused(503, 'ended', said`reading back was ended`, said`Ask again`, 1));
     await Promise.allSettled(all.map(([, { done }]) => done));
   }
 
@@ -92,7 +99,7 @@ export class Commits {
     const shard = shards.get(name) as KeptShard;
     const { id } = shard;
     const waiting = shard.files.find(({ name, done }) => !done && name !== ENVELOPE_FILE);
-    if (waiting !== undefined) throw new Refused(409, 'parts', `${waiting.name} is not whole yet`, 'Send all files first');
+    if (waiting !== undefined) throw new Refused(409, 'parts', said`${waiting.name} is not whole yet`, said`Send all files first`);
     const read = (name: string) => (name === ENVELOPE_FILE ? only(envelope) : store.read(keyOf(shard, name), signal));
     const { encryption } = shard;
     const contentKey = encryption && corpus && contentKeyOf(encryption, corpus);
@@ -133,7 +140,12 @@ export class Commits {
   #refuseRevoked({ consent }: ReadBack): void {
     const since = consent && this.#parts.revoked().get(consent.revocation_id);
     if (since !== undefined)
-      throw new Refused(410, 'withdrawn', `the player withdrew the consent on ${since}`, 'Delete this shard; the service has deleted it');
+      throw new Refused(
+        410,
+        'withdrawn',
+        said`the player withdrew the consent on ${since}`,
+        said`Delete this shard; the service has deleted it`,
+      );
   }
 
   /** An envelope that is there already must be this very one: the service was ended between putting it and noting it. */
@@ -141,7 +153,7 @@ export class Commits {
     const ours = Buffer.from(envelope);
     const there = await boundedBody(this.#parts.store.read(keyOf(shard, ENVELOPE_FILE)), ours.byteLength);
     if (there === undefined || !ours.equals(there))
-      throw new Refused(409, 'other', 'another shard is there already', 'Ask the service what happened to it');
+      throw new Refused(409, 'other', said`another shard is there already`, said`Ask the service what happened to it`);
   }
 
   #receiptOf(shard: KeptShard, { meta, qat, frames }: ReadBack, prints: Prints): Omit<Receipt, 'ingest_sig'> {
@@ -170,7 +182,7 @@ function contentKeyOf(encryption: Encryption, corpus: KeyObject): Uint8Array {
   try {
     return unwrappedKey(encryption, corpus);
   } catch (error) {
-    throw new Refused(422, 'content', messageOf(error), 'Send the shard again');
+    throw new Refused(422, 'content', messageOf(error), said`Send the shard again`);
   }
 }
 

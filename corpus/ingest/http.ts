@@ -15,6 +15,7 @@ import { Refused } from '#corpus/ingest/refused.ts';
 import type { IngestService } from '#corpus/ingest/service.ts';
 import type { Token, Tokens } from '#corpus/ingest/tokens.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { formsOf, said } from '#format/core/said.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
 import type { Strangers } from '#server/strangers.ts';
@@ -76,16 +77,18 @@ export class IngestHttp {
     const path = /^\/v1\/shards(?:\/([0-9a-f]{64})\/([a-z]+))?$/.exec(request.url ?? '');
     const [, id = '', verb = ''] = path ?? [];
     const handler = path !== null && Object.hasOwn(this.#handlers, verb) ? this.#handlers[verb] : undefined;
-    if (handler === undefined) throw new Refused(404, 'address', 'there is nothing at this address', 'Check the version of the program');
-    if (request.method !== 'POST') throw new Refused(405, 'method', `${request.method} is not answered here`, 'Send a POST');
-    if (request.headers.origin !== undefined) throw new Refused(403, 'origin', 'pages are not answered', 'Send it with `gap upload`');
+    if (handler === undefined)
+      throw new Refused(404, 'address', said`there is nothing at this address`, said`Check the version of the program`);
+    if (request.method !== 'POST') throw new Refused(405, 'method', said`${request.method} is not answered here`, said`Send a POST`);
+    if (request.headers.origin !== undefined)
+      throw new Refused(403, 'origin', said`pages are not answered`, said`Send it with \`gap upload\``);
     const token = this.#tokens.find(/^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1] ?? '');
-    if (token === undefined) throw new Refused(401, 'token', 'this token is not known here', 'Ask for a new invitation');
+    if (token === undefined) throw new Refused(401, 'token', said`this token is not known here`, said`Ask for a new invitation`);
     this.#strangers.letIn(request.socket);
     const running = this.#running.get(token.name) ?? 0;
     if (running >= MOST_AT_ONCE) {
       await sleep(BUSY_MS);
-      throw new Refused(429, 'busy', `${running} requests of ${token.name} are running`, 'Send fewer at once', 1);
+      throw new Refused(429, 'busy', said`${running} requests of ${token.name} are running`, said`Send fewer at once`, 1);
     }
     this.#running.set(token.name, running + 1);
     try {
@@ -121,7 +124,8 @@ export class IngestHttp {
 function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
   const { data, error } = schema.safeParse(body);
   const issue = error?.issues[0];
-  if (data === undefined) throw new Refused(400, 'request', `${issue?.path.join('.') || 'the request'}: ${issue?.message}`, 'Report it');
+  if (data === undefined)
+    throw new Refused(400, 'request', said`${issue?.path.join('.') || said`the request`}: ${issue?.message}`, said`Report it`);
   return data;
 }
 
@@ -129,7 +133,7 @@ async function bytesOf(request: IncomingMessage): Promise<Uint8Array> {
   const late = setTimeout(() => request.destroy(), BODY_MS);
   try {
     const bytes = await boundedBody(request, MOST_REQUEST_BYTES);
-    if (bytes === undefined) throw new Refused(413, 'size', `a request of more than ${MOST_REQUEST_BYTES} bytes`, 'Report it');
+    if (bytes === undefined) throw new Refused(413, 'size', said`a request of more than ${MOST_REQUEST_BYTES} bytes`, said`Report it`);
     return bytes;
   } finally {
     clearTimeout(late);
@@ -140,14 +144,15 @@ function jsonIn(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(utf8(bytes));
   } catch {
-    throw new Refused(400, 'request', 'the request is no JSON', 'Report it');
+    throw new Refused(400, 'request', said`the request is no JSON`, said`Report it`);
   }
 }
 
 function refusalOf(error: unknown): { readonly status: number; readonly refusal: Refusal } {
   if (error instanceof Refused) {
-    const { status, code, message, remedy, retryAfterS } = error;
-    return { status, refusal: { code, message, remedy, ...(retryAfterS !== undefined && { retry_after_s: retryAfterS }) } };
+    const { status, code, message, remedy, words, retryAfterS } = error;
+    const forms = formsOf(words.says, words.remedy);
+    return { status, refusal: { code, message, remedy, ...forms, ...(retryAfterS !== undefined && { retry_after_s: retryAfterS }) } };
   }
   // What the store says, and where it is, is for who runs the service.
   const status = error instanceof GapError ? 502 : 500;

@@ -2,6 +2,7 @@ import type { PlannedFile } from '#corpus/core/sending/protocol.ts';
 import { type KeptShard, type KeptShards, nameOf } from '#corpus/ingest/kept-shards.ts';
 import { Refused } from '#corpus/ingest/refused.ts';
 import type { Token } from '#corpus/ingest/tokens.ts';
+import { said } from '#format/core/said.ts';
 
 const DAY_MS = 86_400_000;
 /** Begun and not ended, of one token: a station that was away for a month has as many. */
@@ -25,14 +26,14 @@ export function refuseOverQuota(shards: KeptShards, token: Token, files: readonl
     parts += partsIn(shard.files);
   }
   if (open >= MOST_OPEN || parts > MOST_OPEN_PARTS)
-    throw new Refused(429, 'quota', `${open} shards were begun and not ended, with ${parts} parts`, 'End those first');
+    throw new Refused(429, 'quota', said`${open} shards were begun and not ended, with ${parts} parts`, said`End those first`);
   if (sent <= daily_bytes) return;
   const untilTomorrowS = Math.ceil((DAY_MS - (Date.now() % DAY_MS)) / 1000);
   throw new Refused(
     429,
     'quota',
-    `more than the ${daily_bytes} bytes that ${token.name} may send in a day`,
-    'Go on tomorrow',
+    said`more than the ${daily_bytes} bytes that ${token.name} may send in a day`,
+    said`Go on tomorrow`,
     untilTomorrowS,
   );
 }

@@ -11,6 +11,7 @@ import { type Swept, uploadsOf, Withdrawals, type Withdrawn } from '#corpus/inge
 import { ENCRYPTION_FILE, type Encryption, encryptedBytes } from '#format/core/documents/encryption.ts';
 import { GapError } from '#format/core/errors.ts';
 import { ENVELOPE_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { corpusPublicKey, fingerprintOf } from '#format/encrypted/corpus-key.ts';
 import { readEncryption } from '#format/encrypted/decrypted-place.ts';
 import { shardPlace } from '#format/source/shard-place.ts';
@@ -47,17 +48,17 @@ export class IngestService {
     const id = encryption?.id ?? files.find(({ name }) => name === HASHES_FILE)?.parts[0];
     const missing = NEEDED.map((name) => storedName(name, encryption)).find((name) => !names.includes(name));
     if (missing !== undefined || id === undefined)
-      throw new Refused(400, 'files', `${missing ?? HASHES_FILE} is not among the files`, 'Send a whole shard');
+      throw new Refused(400, 'files', said`${missing ?? HASHES_FILE} is not among the files`, said`Send a whole shard`);
     if (new Set(names.map((name) => name.toLowerCase())).size < names.length || names.at(-1) !== ENVELOPE_FILE)
       throw new Refused(
         400,
         'files',
-        `files are named twice, or ${ENVELOPE_FILE} is not the last`,
-        'Send each file once, the envelope last',
+        said`files are named twice, or ${ENVELOPE_FILE} is not the last`,
+        said`Send each file once, the envelope last`,
       );
     const kept = this.#parts.shards.of(token.name, id);
     if (kept?.withdrawn_utc !== undefined)
-      throw new Refused(410, 'withdrawn', `this shard was withdrawn on ${kept.withdrawn_utc}`, 'Delete it');
+      throw new Refused(410, 'withdrawn', said`this shard was withdrawn on ${kept.withdrawn_utc}`, said`Delete it`);
     const same = kept !== undefined && JSON.stringify([planOf(kept.files), kept.encryption]) === JSON.stringify([files, encryption]);
     if (kept !== undefined && kept.receipt === undefined && !same) {
       refuseOverQuota(this.#parts.shards, token, files, kept);
@@ -97,7 +98,7 @@ export class IngestService {
     const known = fileOf(shard, name);
     const unknown = parts.find((part) => known.parts[part] === undefined);
     if (unknown !== undefined)
-      throw new Refused(400, 'part', `${name} has ${known.parts.length} parts, not ${unknown + 1}`, 'Ask for its own parts');
+      throw new Refused(400, 'part', said`${name} has ${known.parts.length} parts, not ${unknown + 1}`, said`Ask for its own parts`);
     const file = await this.#begun(shard, again === true ? await this.#forgotten(shard, known) : known);
     const urls: UrlsAnswer['parts'][number][] = [];
     for (const part of parts) {
@@ -113,13 +114,18 @@ export class IngestService {
     const file = fileOf(shard, name);
     if (file.done) return { file: name };
     if (file.upload === undefined)
-      throw new Refused(409, 'forgotten', `${name} was not begun, or the store has forgotten it`, 'Send it again');
+      throw new Refused(409, 'forgotten', said`${name} was not begun, or the store has forgotten it`, said`Send it again`);
     if (etags.length !== file.parts.length)
-      throw new Refused(400, 'parts', `${name} has ${file.parts.length} parts, of which ${etags.length} came`, 'Send all of them first');
+      throw new Refused(
+        400,
+        'parts',
+        said`${name} has ${file.parts.length} parts, of which ${etags.length} came`,
+        said`Send all of them first`,
+      );
     const parts = etags.map((etag, n) => ({ etag, sha256: file.parts[n] as string }));
     if (!(await this.#parts.store.complete(keyOf(shard, name), file.upload, parts))) {
       await this.#forgotten(shard, file);
-      throw new Refused(409, 'forgotten', `the store does not have these parts of ${name}`, 'Send them again');
+      throw new Refused(409, 'forgotten', said`the store does not have these parts of ${name}`, said`Send them again`);
     }
     this.#commits.changed(nameOf(shard));
     this.#parts.shards.putFile(nameOf(shard), { ...file, done: true });
@@ -149,8 +155,8 @@ export class IngestService {
   async kept(token: Token, id: string, { files, envelope_sha256 }: KeptRequest): Promise<{ readonly receipt: Receipt }> {
     const shard = this.#open(token, id, true);
     const { receipt, encryption } = shard;
-    if (receipt === undefined) throw new Refused(409, 'parts', 'this shard is not whole yet', 'Send it first');
-    const lost = (name: string) => new Refused(409, 'lost', `${name} in the store is not what was sent`, 'Keep your copy');
+    if (receipt === undefined) throw new Refused(409, 'parts', said`this shard is not whole yet`, said`Send it first`);
+    const lost = (name: string) => new Refused(409, 'lost', said`${name} in the store is not what was sent`, said`Keep your copy`);
     for (const { name, bytes, parts } of shard.files) {
       if ((await this.#parts.store.size(keyOf(shard, name))) !== bytes) throw lost(name);
       if (name === ENVELOPE_FILE && parts[0] !== envelope_sha256) throw lost(name);
@@ -203,32 +209,34 @@ export class IngestService {
     throw new Refused(
       403,
       'encryption',
-      wanted === undefined ? 'this service takes no encrypted shards' : 'this service takes only shards that are encrypted to its corpus',
-      'Ask who runs the service for a new invitation',
+      wanted === undefined
+        ? said`this service takes no encrypted shards`
+        : said`this service takes only shards that are encrypted to its corpus`,
+      said`Ask who runs the service for a new invitation`,
     );
   }
 
   #own(token: Token, id: string): KeptShard {
     const shard = this.#parts.shards.of(token.name, id);
     // The same answer for another token's shard as for a missing one: a token must not reveal what others have sent.
-    if (shard === undefined) throw new Refused(404, 'unknown', 'there is no such shard', 'Begin it first');
+    if (shard === undefined) throw new Refused(404, 'unknown', said`there is no such shard`, said`Begin it first`);
     return shard;
   }
 
   #open(token: Token, id: string, ended = false): KeptShard {
     const shard = this.#own(token, id);
     if (shard.withdrawn_utc !== undefined)
-      throw new Refused(410, 'withdrawn', `this shard was withdrawn on ${shard.withdrawn_utc}`, 'Delete it');
+      throw new Refused(410, 'withdrawn', said`this shard was withdrawn on ${shard.withdrawn_utc}`, said`Delete it`);
     // The key of the corpus may be newer than what was begun.
     if (shard.receipt === undefined) this.#refuseOtherCorpus(shard.encryption);
-    if (!ended && shard.receipt !== undefined) throw new Refused(409, 'sent', 'this shard was sent already', 'Ask for its receipt');
+    if (!ended && shard.receipt !== undefined) throw new Refused(409, 'sent', said`this shard was sent already`, said`Ask for its receipt`);
     return shard;
   }
 
   /** Begun anew, a few times: each leaves parts in a store that has not really forgotten them. */
   async #forgotten(shard: KeptShard, file: KeptFile): Promise<KeptFile> {
     const again = (file.again ?? 0) + 1;
-    if (again > MOST_AGAIN) throw new Refused(409, 'again', `${file.name} was begun ${again} times`, 'Ask who runs the service');
+    if (again > MOST_AGAIN) throw new Refused(409, 'again', said`${file.name} was begun ${again} times`, said`Ask who runs the service`);
     const forgotten = { ...file, again, upload: undefined };
     const { shards } = this.#parts;
     const now = shards.get(nameOf(shard)) as KeptShard;
@@ -245,7 +253,8 @@ export class IngestService {
   }
 
   async #begun(shard: KeptShard, file: KeptFile): Promise<KeptFile> {
-    if (file.done || file.name === ENVELOPE_FILE) throw new Refused(409, 'sent', `${file.name} needs no parts`, 'Go on with the next file');
+    if (file.done || file.name === ENVELOPE_FILE)
+      throw new Refused(409, 'sent', said`${file.name} needs no parts`, said`Go on with the next file`);
     if (file.upload !== undefined) return file;
     const begun = { ...file, upload: await this.#parts.store.begin(keyOf(shard, file.name)) };
     this.#parts.shards.putFile(nameOf(shard), begun);
@@ -258,6 +267,6 @@ const planOf = (files: readonly KeptFile[]): PlannedFile[] =>
 
 function fileOf(shard: KeptShard, name: string): KeptFile {
   const file = shard.files.find((one) => one.name === name);
-  if (file === undefined) throw new Refused(404, 'unknown', `${name} is not among its files`, 'Begin it with all its files');
+  if (file === undefined) throw new Refused(404, 'unknown', said`${name} is not among its files`, said`Begin it with all its files`);
   return file;
 }

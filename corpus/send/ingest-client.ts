@@ -4,6 +4,7 @@ import { Refusal } from '#corpus/core/sending/protocol.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { parsedJson } from '#format/core/json-text.ts';
 import { plain } from '#format/core/plain.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 import { backOff } from '#format/source/backoff.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
@@ -52,19 +53,19 @@ export class IngestClient {
       signal: this.#signal === undefined ? late : AbortSignal.any([this.#signal, late]),
     });
     const bytes = await boundedBody(answer.body, MOST_ANSWER_BYTES);
-    if (bytes === undefined) throw this.#wrong(`it answers more than ${MOST_ANSWER_BYTES} bytes`);
+    if (bytes === undefined) throw this.#wrong(said`it answers more than ${MOST_ANSWER_BYTES} bytes`);
     return { status: answer.status, text: utf8(bytes) };
   }
 
   #parsed<T>(text: string, schema: z.ZodType<T>): T {
     const { data, error } = schema.safeParse(parsedJson(text));
     if (data === undefined)
-      throw this.#wrong(`its answer is none of ours: ${error?.issues[0]?.path.join('.')}: ${error?.issues[0]?.message}`);
+      throw this.#wrong(said`its answer is none of ours: ${error?.issues[0]?.path.join('.')}: ${error?.issues[0]?.message}`);
     return data;
   }
 
-  #wrong(what: string): GapError {
-    return new GapError('shard.remote', `${this.#invitation.address}: ${what}`, 'Check that both programs have the same version');
+  #wrong(what: Words): GapError {
+    return new GapError('shard.remote', said`${this.#invitation.address}: ${what}`, said`Check that both programs have the same version`);
   }
 
   #refused({ status, text }: { readonly status: number; readonly text: string }, refusal: Refusal | undefined): GapError {
@@ -72,13 +73,13 @@ export class IngestClient {
     if (refusal === undefined)
       return new GapError(
         'shard.remote',
-        `${address}: ${status === 0 ? plain(text) : `HTTP ${status}`}`,
-        'Check the address and the connection, then try again',
+        said`${address}: ${status === 0 ? plain(text) : `HTTP ${status}`}`,
+        said`Check the address and the connection, then try again`,
       );
     return new GapError(
       `sending.${/^[a-z]+$/.test(refusal.code) ? refusal.code : 'refused'}`,
-      `${address}: ${plain(refusal.message)}`,
-      plain(refusal.remedy),
+      said`${address}: ${refusal.forms?.says ?? plain(refusal.message)}`,
+      refusal.forms?.remedy ?? plain(refusal.remedy),
     );
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CHUNK_BYTES, ENCRYPTED_SUFFIX, type Encryption, TAG_BYTES } from '#format/core/documents/encryption.ts';
 import { GapError } from '#format/core/errors.ts';
 import { ENVELOPE_FILE } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { ChunkCipher } from '#format/encrypted/chunk-cipher.ts';
 import { EncryptingSource } from '#format/encrypted/encrypting-source.ts';
 import { shardFiles } from '#format/folder/shard-entries.ts';
@@ -71,8 +72,8 @@ export class Outgoing {
 
   /** Says that a file is not what it was. */
   changed(name: string, cause?: unknown): GapError {
-    const says = `${this.#pathOf(name)}: it was changed while it was sent`;
-    return new GapError('shard.changed', says, 'Validate the shard, then send it again', { cause });
+    const says = said`${this.#pathOf(name)}: it was changed while it was sent`;
+    return new GapError('shard.changed', says, said`Validate the shard, then send it again`, { cause });
   }
 
   /** A file that is gone or has become shorter was changed; whatever else keeps it from being read says so itself. */

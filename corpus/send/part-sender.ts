@@ -7,6 +7,7 @@ import type { WaitingPart } from '#corpus/send/part-queue.ts';
 import { putPart } from '#corpus/send/put-part.ts';
 import type { SendingJournal } from '#corpus/send/sending-journal.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { backOff } from '#format/source/backoff.ts';
 
 const TRIES = 6;
@@ -69,8 +70,8 @@ export class PartSender {
     }
     throw new GapError(
       'shard.remote',
-      `${file.name}, part ${part + 1} of ${file.parts.length}: the store does not take it: ${why}`,
-      'Try again later: what was sent is kept',
+      said`${file.name}, part ${part + 1} of ${file.parts.length}: the store does not take it: ${why}`,
+      said`Try again later: what was sent is kept`,
     );
   }
 
@@ -92,8 +93,8 @@ export class PartSender {
     if (mine === undefined)
       throw new GapError(
         'shard.remote',
-        `${file.name}: the service names no place for part ${part + 1}`,
-        'Check that both programs have the same version',
+        said`${file.name}: the service names no place for part ${part + 1}`,
+        said`Check that both programs have the same version`,
       );
     return mine;
   }
@@ -105,7 +106,7 @@ export class PartSender {
       this.#parts.journal.forget(file.name);
       for (const key of [...this.#urls.keys()]) if (key.startsWith(`${file.name} `)) this.#urls.delete(key);
       if (since > 1)
-        throw new GapError('shard.remote', `${file.name}: the store forgets its parts again and again`, 'Ask who runs the service');
+        throw new GapError('shard.remote', said`${file.name}: the store forgets its parts again and again`, said`Ask who runs the service`);
       await this.#ask(waiting, [waiting.part], true);
     }
     return false;

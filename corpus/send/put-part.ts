@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
 
@@ -32,10 +33,14 @@ export async function putPart(
 ): Promise<PutAnswer> {
   const place = URL.canParse(url) ? new URL(url) : undefined;
   if (place?.protocol !== 'https:' && place?.protocol !== 'http:')
-    throw new GapError('shard.remote', 'the service names a place that is no address', 'Ask who runs the service');
+    throw new GapError('shard.remote', said`the service names a place that is no address`, said`Ask who runs the service`);
   const isSecure = place.protocol === 'https:';
   if (!isSecure && !LOOPBACK.includes(place.hostname))
-    throw new GapError('shard.remote', `${place.host}: the recording would cross a network in the clear`, 'Ask who runs the service');
+    throw new GapError(
+      'shard.remote',
+      said`${place.host}: the recording would cross a network in the clear`,
+      said`Ask who runs the service`,
+    );
   const asked = (isSecure ? secureRequest : plainRequest)(place, {
     method: 'PUT',
     headers: { ...headers, 'content-length': bytes.byteLength },

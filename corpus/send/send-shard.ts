@@ -16,6 +16,7 @@ import { begunId, SENDING_SUFFIX, SendingJournal } from '#corpus/send/sending-jo
 import { refuseUnverified, type VerifyOptions, verify } from '#format/check/verify.ts';
 import { GapError } from '#format/core/errors.ts';
 import { ENVELOPE_FILE } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { wrappedKey } from '#format/encrypted/corpus-key.ts';
 import { folderStamp } from '#format/folder/folder-stamp.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
@@ -54,7 +55,7 @@ export interface SendOptions extends Omit<VerifyOptions, 'onProgress'> {
   readonly mustWait?: (() => boolean) | undefined;
 }
 
-const OF_UPLOAD = 'Wait until that upload ends; or stop it (Ctrl-C): the next one goes on where it was';
+const OF_UPLOAD = said`Wait until that upload ends; or stop it (Ctrl-C): the next one goes on where it was`;
 
 /**
  * Sends a shard that verifies to an ingest service, goes on with one that was begun, and keeps the service's receipt beside it. Rejects with a GapError: `shard.unverified`
@@ -82,8 +83,8 @@ export async function sendShard(where: string, options: SendOptions): Promise<Re
   if (wrong !== undefined)
     throw new GapError(
       'sending.receipt',
-      `${to.address}: its receipt cannot be believed: ${wrong}`,
-      'Ask who runs the service for a new invitation',
+      said`${to.address}: its receipt cannot be believed: ${wrong}`,
+      said`Ask who runs the service for a new invitation`,
     );
   keepOtherReceipt(folder, to.key);
   await writeJson(receiptPath(folder), receipt);
@@ -105,7 +106,7 @@ export async function askBack(
   const id = own?.receipt.sha256_plaintext ?? begunId(folder);
   if (id === undefined) {
     if (receiptsOf(folder).length === 0) return undefined;
-    throw new GapError('sending.other', 'it was sent to another service', 'Ask it back with an invitation of that service');
+    throw new GapError('sending.other', said`it was sent to another service`, said`Ask it back with an invitation of that service`);
   }
   const client = new IngestClient(to, signal);
   const answer = await client.ask(`/v1/shards/${id}/withdraw`, {}, WithdrawAnswer).catch((error: unknown) => {
@@ -158,7 +159,7 @@ class Sending {
       const committed = isWhole ? await this.#commit() : undefined;
       if (committed !== undefined) return committed;
       if (forgotten > MOST_FORGOTTEN)
-        throw new GapError('shard.remote', 'the store forgets parts again and again', 'Ask who runs the service');
+        throw new GapError('shard.remote', said`the store forgets parts again and again`, said`Ask who runs the service`);
     }
   }
 
@@ -172,8 +173,8 @@ class Sending {
     if (begun.id !== id)
       throw new GapError(
         'shard.remote',
-        `${this.#options.to.address}: it takes this shard for another`,
-        'Check that both programs have the same version',
+        said`${this.#options.to.address}: it takes this shard for another`,
+        said`Check that both programs have the same version`,
       );
     return begun;
   }
@@ -245,7 +246,11 @@ class Sending {
       }
       await backOff(asked + 1, ASK_AGAIN_MS, this.#options.signal);
     }
-    throw new GapError('shard.remote', `${this.#options.to.address}: it reads back without end`, 'Try again later: what was sent is kept');
+    throw new GapError(
+      'shard.remote',
+      said`${this.#options.to.address}: it reads back without end`,
+      said`Try again later: what was sent is kept`,
+    );
   }
 }
 

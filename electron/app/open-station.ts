@@ -3,11 +3,12 @@ import { forkRecorder } from '#app/process/fork-recorder.ts';
 import { forkThumbnails } from '#app/process/fork-thumbnails.ts';
 import { type Served, type ServeOptions, serve } from '#app/server/serve.ts';
 import type { Leaving } from '#core/app/leaving.ts';
+import type { Words } from '#format/core/said.ts';
 
 export interface StationOptions extends Pick<DeskParts, 'name' | 'version' | 'display'>, Pick<ServeOptions, 'pages' | 'port' | 'lan'> {
   /** Link of the lab that it joins. */
   readonly join?: string | undefined;
-  readonly onStatus: (says: string) => void;
+  readonly onStatus: (says: Words) => void;
 }
 
 export interface Station extends Served {

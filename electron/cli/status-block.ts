@@ -2,6 +2,7 @@ import { remedyText } from '#cli/remedy-text.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { broken, canRedraw } from '#format/cli/terminal.ts';
 import { hidesPictures } from '#format/core/input/gap.ts';
+import { english } from '#format/core/said.ts';
 
 const LINE_EVERY_MS = 1000;
 /** A person reads no faster. */
@@ -23,7 +24,7 @@ export class StatusBlock {
 
   show(snapshot: Snapshot): void {
     if (this.#json) {
-      if (this.#isDue(LINE_EVERY_MS)) this.#out.write(`${JSON.stringify({ type: 'status', ...snapshot })}\n`);
+      if (this.#isDue(LINE_EVERY_MS)) this.#out.write(`${JSON.stringify({ type: 'status', ...inEnglish(snapshot) })}\n`);
     } else if (canRedraw(this.#out) && this.#isDue(REDRAW_EVERY_MS))
       this.#redraw(broken(statusLines(snapshot, this.#wholeScreen), this.#out));
   }
@@ -113,7 +114,7 @@ function lagLine({ state, signal, ms, low, high, lastShift }: Snapshot['lag']): 
 
 /** An open microphone is always said to be open. */
 function voiceLine({ listening, rms, why = '' }: NonNullable<Snapshot['voice']>): string {
-  if (!listening) return `⚠ microphone not heard: ${why}`;
+  if (!listening) return `⚠ microphone not heard: ${english(why)}`;
   return `microphone open: ${rms === undefined ? 'no level written yet' : `level ${(100 * rms).toFixed(2)} % of the last five seconds written`}`;
 }
 
@@ -130,3 +131,9 @@ function clock(seconds: number): string {
 function left(seconds: number): string {
   return seconds > 7200 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 60)} min`;
 }
+
+/** For programs: a text stays a text. */
+const inEnglish = ({ voice, ...snapshot }: Snapshot) => ({
+  ...snapshot,
+  ...(voice !== undefined && { voice: { ...voice, ...(voice.why !== undefined && { why: english(voice.why) }) } }),
+});

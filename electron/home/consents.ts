@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Consent, SCOPES, type Scope } from '#format/core/documents/consent.ts';
 import { isReference } from '#format/core/documents/rights.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { makeFolders, writeJson } from '#shard/folder/files.ts';
 
@@ -28,24 +29,29 @@ export class Consents {
   /** Records a consent. Throws a GapError (`consent.*`) that names what is missing. */
   async add({ notice, scopes, licenseRef, person }: NewConsent): Promise<Consent> {
     if (!existsSync(notice))
-      throw new GapError('consent.notice', `${notice}: there is no such file`, 'Give the file with the text that the player was shown', {
-        way: { settings: ['notice'] },
-      });
+      throw new GapError(
+        'consent.notice',
+        said`${notice}: there is no such file`,
+        said`Give the file with the text that the player was shown`,
+        {
+          way: { settings: ['notice'] },
+        },
+      );
     const text = readFileSync(notice);
-    if (text.length === 0) throw new GapError('consent.notice', `${notice}: is empty`, 'The player cannot agree to an empty text');
+    if (text.length === 0) throw new GapError('consent.notice', said`${notice}: is empty`, said`The player cannot agree to an empty text`);
     const unknown = scopes.find((scope) => !(SCOPES as readonly string[]).includes(scope));
     if (unknown !== undefined || scopes.length === 0)
       throw new GapError(
         'consent.scope',
-        unknown === undefined ? 'no scope was given' : `there is no scope ${unknown}`,
-        `Name each thing that was agreed to: ${SCOPES.join(', ')}`,
+        unknown === undefined ? said`no scope was given` : said`there is no scope ${unknown}`,
+        said`Name each thing that was agreed to: ${SCOPES.join(', ')}`,
         { way: { settings: ['scope'] } },
       );
     if (!isReference(licenseRef))
       throw new GapError(
         'consent.license',
-        `${JSON.stringify(licenseRef)} is no reference to a licence`,
-        'Give the reference as it appears in your files',
+        said`${JSON.stringify(licenseRef)} is no reference to a licence`,
+        said`Give the reference as it appears in your files`,
         { way: { settings: ['license-ref'] } },
       );
     const consent: Consent = {
@@ -70,15 +76,25 @@ export class Consents {
     const own = join(this.#folder, `${idOrFile}.json`);
     const path = existsSync(own) ? own : idOrFile;
     if (!existsSync(path))
-      throw new GapError('consent.unknown', `there is no consent ${idOrFile}`, 'Choose an existing one, or ask the player for one', {
-        way: { action: 'show-consents' },
-      });
+      throw new GapError(
+        'consent.unknown',
+        said`there is no consent ${idOrFile}`,
+        said`Choose an existing one, or ask the player for one`,
+        {
+          way: { action: 'show-consents' },
+        },
+      );
     try {
       return Consent.parse(JSON.parse(readFileSync(path, 'utf8')));
     } catch (cause) {
-      throw new GapError('consent.file', `${path}: ${messageOf(cause)}`, 'Give the file as it was written when the consent was given', {
-        cause,
-      });
+      throw new GapError(
+        'consent.file',
+        said`${path}: ${wordsOf(cause)}`,
+        said`Give the file as it was written when the consent was given`,
+        {
+          cause,
+        },
+      );
     }
   }
 

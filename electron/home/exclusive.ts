@@ -2,6 +2,7 @@ import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { makeFolders } from '#shard/folder/files.ts';
 
 /** Changing a small file never takes this long: the process that held the lock was killed. */
@@ -20,7 +21,11 @@ export async function exclusively<T>(path: string, change: () => Promise<T>): Pr
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     if (waited > 2 * STALE_MS)
-      throw new GapError('keys.busy', `${lock} is held by another process`, `Try again; if no gap process is running, delete ${lock}`);
+      throw new GapError(
+        'keys.busy',
+        said`${lock} is held by another process`,
+        said`Try again; if no gap process is running, delete ${lock}`,
+      );
     const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
     if (since !== undefined && Date.now() - since > STALE_MS) rmSync(lock, { force: true });
     await sleep(LOOK_MS);

@@ -1,5 +1,6 @@
 import { type Invitation, invitationText, parseInvitation } from '#corpus/core/sending/invitation.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { SecretStore } from '#home/secret-store.ts';
 
 const NAME = 'invitation.secret';
@@ -23,7 +24,7 @@ export class KeptInvitation {
     const invitation = parseInvitation(text);
     // Not shown: it holds a secret.
     if (invitation === undefined)
-      throw new GapError('usage.to', 'This is no invitation', 'Paste the whole text that the operator of the service sent you');
+      throw new GapError('usage.to', said`This is no invitation`, said`Paste the whole text that the operator of the service sent you`);
     this.#secrets.put(NAME, Buffer.from(invitationText(invitation)));
     return invitation;
   }

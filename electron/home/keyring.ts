@@ -6,7 +6,8 @@ import { RELEASE_TYPE, Release } from '#corpus/core/release/release.ts';
 import { Revocations } from '#format/core/documents/consent.ts';
 import { AUDIT_HEAD_TYPE, type Envelope, REVOCATIONS_TYPE } from '#format/core/documents/envelope.ts';
 import { type KeyEntry, type KeyKind, KeyringFile, type WatermarkKeyFile } from '#format/core/documents/keyring.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { type SessionSigner, SIGNER_ROLES, type SignerRole, type TrustedKey, type TrustRole } from '#format/core/sign/signer.ts';
 import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
 import { envelopeOf, preAuthEncoding } from '#format/sign/dsse.ts';
@@ -86,7 +87,7 @@ export class Keyring {
   async create(kind: KeyKind): Promise<KeyEntry> {
     const { entry, made } = await this.ensure(kind);
     if (!made)
-      throw new GapError('keys.exists', `a ${kind} key is already in use: ${entry.id}`, 'Replace it', {
+      throw new GapError('keys.exists', said`a ${kind} key is already in use: ${entry.id}`, said`Replace it`, {
         way: { action: 'rotate-key', of: kind },
       });
     return entry;
@@ -131,9 +132,14 @@ export class Keyring {
       const { keys, trusted } = this.#now;
       const [id, ...more] = new Set([...keys, ...trusted].filter((key) => key.id.startsWith(idPrefix)).map((key) => key.id));
       if (id === undefined || more.length > 0)
-        throw new GapError('keys.none', `${id === undefined ? 'no key' : 'more than one key'} begins with ${idPrefix}`, 'Give its id', {
-          way: { action: 'list-keys' },
-        });
+        throw new GapError(
+          'keys.none',
+          said`${id === undefined ? said`no key` : said`more than one key`} begins with ${idPrefix}`,
+          said`Give its id`,
+          {
+            way: { action: 'list-keys' },
+          },
+        );
       const retired_utc = new Date().toISOString();
       await this.#write({
         keys: keys.map((key) => (key.id === id ? { retired_utc, ...key, until } : key)),
@@ -186,7 +192,7 @@ export class Keyring {
   #signing(role: SignerRole): { readonly keyId: string; readonly publicKey: string; readonly raw: (message: Uint8Array) => Uint8Array } {
     const entry = this.active(role);
     if (entry === undefined)
-      throw new GapError('keys.none', `there is no ${role} key`, 'Make one', { way: { action: 'create-key', of: role } });
+      throw new GapError('keys.none', said`there is no ${role} key`, said`Make one`, { way: { action: 'create-key', of: role } });
     const key = createPrivateKey({ key: Buffer.from(this.#secret(entry)), format: 'pem' });
     return { ...publicKeyOf(entry.public_key ?? '', this.#path), raw: (message) => sign(null, message, key) };
   }
@@ -206,7 +212,9 @@ export class Keyring {
   watermarkKeyFile(keyId: string, sessionId: string | undefined): WatermarkKeyFile {
     const entry = this.#watermark(keyId);
     if (entry === undefined)
-      throw new GapError('keys.none', `there is no watermark key ${keyId}`, 'Choose an existing one', { way: { action: 'list-keys' } });
+      throw new GapError('keys.none', said`there is no watermark key ${keyId}`, said`Choose an existing one`, {
+        way: { action: 'list-keys' },
+      });
     const secret = this.#secret(entry);
     const key = sessionId === undefined ? secret : sessionKey(secret, sessionId);
     return {
@@ -231,8 +239,8 @@ export class Keyring {
     if (secret !== undefined) return secret;
     throw new GapError(
       'keys.lost',
-      `${this.#path}: the secret of ${entry.kind} key ${entry.id} is missing`,
-      `Restore ${secretName(entry)}, or replace the key`,
+      said`${this.#path}: the secret of ${entry.kind} key ${entry.id} is missing`,
+      said`Restore ${secretName(entry)}, or replace the key`,
       { way: { action: 'rotate-key', of: entry.kind } },
     );
   }
@@ -280,7 +288,7 @@ function readKeyring(path: string): KeyringFile {
   try {
     return KeyringFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new GapError('keys.file', `${path}: ${messageOf(cause)}`, 'Restore the file from a backup: without it no key is known', {
+    throw new GapError('keys.file', said`${path}: ${wordsOf(cause)}`, said`Restore the file from a backup: without it no key is known`, {
       cause,
     });
   }

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import { LagReference } from '#format/core/documents/lag-reference.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { withLagOf, withReference } from '#format/core/quality/sync/lag-reference.ts';
+import { said } from '#format/core/said.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { knownEntries, readEntries } from '#home/entries.ts';
 import { settingsPath } from '#home/settings-file.ts';
@@ -44,8 +45,8 @@ async function change(path: string, to: (all: readonly LagReference[]) => readon
   } catch (cause) {
     throw new GapError(
       'app.lag',
-      `${path}: what the lag of this game is could not be kept for later sessions: ${messageOf(cause)}`,
-      'Allow this user to read and write it, or free space on that disk',
+      said`${path}: what the lag of this game is could not be kept for later sessions: ${wordsOf(cause)}`,
+      said`Allow this user to read and write it, or free space on that disk`,
       { cause },
     );
   }

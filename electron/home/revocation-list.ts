@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { Revocations } from '#format/core/documents/consent.ts';
 import { REVOCATIONS_TYPE } from '#format/core/documents/envelope.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#format/sign/dsse.ts';
 import { exclusively } from '#home/exclusive.ts';
@@ -34,30 +35,30 @@ export function knownRevocations(trusted: readonly TrustedKey[], others: readonl
 }
 
 function readList(path: string, trusted: readonly TrustedKey[]): Revocations {
-  if (!existsSync(path)) throw new GapError('consent.list', `${path}: there is no such list`, 'Give a list of withdrawn consents');
+  if (!existsSync(path)) throw new GapError('consent.list', said`${path}: there is no such list`, said`Give a list of withdrawn consents`);
   const envelope = readEnvelope(path);
   const revokers = trusted.filter(({ roles, until }) => roles.includes('revoker') && until !== 'never');
   const signed = checkSignatures(envelope, revokers);
   if (envelope.payloadType !== REVOCATIONS_TYPE || !signed.every(({ valid }) => valid === true))
     throw new GapError(
       'consent.list',
-      `${path}: not a list signed by a key that is trusted here to withdraw consents (${signed.map(({ keyId }) => keyId.slice(0, 16)).join(', ')})`,
-      'Get the list again, or trust its signer',
+      said`${path}: not a list signed by a key that is trusted here to withdraw consents (${signed.map(({ keyId }) => keyId.slice(0, 16)).join(', ')})`,
+      said`Get the list again, or trust its signer`,
       { way: { action: 'trust-key' } },
     );
   let list: Revocations;
   try {
     list = Revocations.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
   } catch (cause) {
-    throw new GapError('consent.list', `${path}: ${messageOf(cause)}`, 'Get the list again', { cause });
+    throw new GapError('consent.list', said`${path}: ${wordsOf(cause)}`, said`Get the list again`, { cause });
   }
   for (const { keyId } of signed) {
     const until = revokers.find((key) => key.keyId === keyId)?.until;
     if (until !== undefined && list.issued_utc > until)
       throw new GapError(
         'consent.list',
-        `${path}: was issued on ${list.issued_utc}, and its key counts until ${until}`,
-        'Get the newest list',
+        said`${path}: was issued on ${list.issued_utc}, and its key counts until ${until}`,
+        said`Get the newest list`,
       );
     refuseOlder(path, keyId, list.sequence);
   }
@@ -74,8 +75,8 @@ function refuseOlder(path: string, keyId: string, sequence: number): void {
   if (sequence < highest)
     throw new GapError(
       'consent.list',
-      `${path}: is number ${sequence} of key ${keyId.slice(0, 16)}, and number ${highest} was seen before`,
-      'Get the newest list',
+      said`${path}: is number ${sequence} of key ${keyId.slice(0, 16)}, and number ${highest} was seen before`,
+      said`Get the newest list`,
     );
   if (sequence === highest) return;
   makeFolders(dirname(seenPath));
@@ -87,7 +88,9 @@ function readSeen(path: string): z.infer<typeof Seen> {
   try {
     return Seen.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new GapError('consent.list', `${path}: ${messageOf(cause)}`, 'Delete it: then the lists you have count as the newest', { cause });
+    throw new GapError('consent.list', said`${path}: ${wordsOf(cause)}`, said`Delete it: then the lists you have count as the newest`, {
+      cause,
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import type { Keeper } from '#format/core/documents/keyring.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { makeFolders, replaceBytes } from '#shard/folder/files.ts';
 
 /** Where secrets are kept: a folder for the command line, the system's key store for the app. Names are plain file names. */
@@ -31,7 +32,8 @@ export class SecretFolder implements SecretStore {
     if (!existsSync(path)) return undefined;
     // Windows has no such bits: there the folder is the user's own.
     const open = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
-    if (open) throw new GapError('keys.open', `${path}: others can read this secret`, `Run \`chmod 600 ${path}\`, then rotate the key`);
+    if (open)
+      throw new GapError('keys.open', said`${path}: others can read this secret`, said`Run \`chmod 600 ${path}\`, then rotate the key`);
     return readFileSync(path);
   }
 

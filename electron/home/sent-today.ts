@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { exclusively } from '#home/exclusive.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import { replaceText } from '#shard/folder/files.ts';
@@ -27,8 +28,8 @@ export class SentToday {
       if (sent > this.#capBytes)
         throw new GapError(
           'sending.cap',
-          `more than ${this.#capBytes / 1e9} GB would be sent today`,
-          'Go on tomorrow, or raise the daily cap',
+          said`more than ${this.#capBytes / 1e9} GB would be sent today`,
+          said`Go on tomorrow, or raise the daily cap`,
           {
             way: { settings: ['daily-cap'] },
           },

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { Settings } from '#core/plan/settings.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { makeFolders, writeJson } from '#shard/folder/files.ts';
 
 /** Where this user's settings are: GAP_SETTINGS, or the system's usual place. */
@@ -23,7 +24,7 @@ export function readSettings(path = settingsPath()): Settings {
     return Settings.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
     const why = cause instanceof z.ZodError ? issueText(cause) : messageOf(cause);
-    throw new GapError('usage.settings', `${path}: ${why}`, 'Fix the file, or delete it to start afresh', { cause });
+    throw new GapError('usage.settings', said`${path}: ${why}`, said`Fix the file, or delete it to start afresh`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { WatermarkKeyFile } from '#format/core/documents/keyring.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
 import { sessionKey } from '#home/keyring.ts';
 
@@ -14,7 +15,7 @@ export function readWatermarkKey(path: string): WatermarkKeyOf {
     file = WatermarkKeyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     // Not the parser's message: it quotes what it reads, which is a secret.
-    throw new GapError('keys.unreadable', `${path}: not a watermark key`, 'Give a file with an exported watermark key', {
+    throw new GapError('keys.unreadable', said`${path}: not a watermark key`, said`Give a file with an exported watermark key`, {
       way: { action: 'export-watermark-key' },
     });
   }

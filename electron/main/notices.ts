@@ -1,6 +1,7 @@
 import type { Desk } from '#app/desk/desk.ts';
 import type { ShellSay } from '#core/app/shell-words.ts';
 import type { AppState } from '#core/app/state.ts';
+import { english } from '#format/core/said.ts';
 import type { Electron } from '#main/electron-port.ts';
 
 /** What the system shows on top of a game. */
@@ -26,7 +27,7 @@ export function noticeOf(say: ShellSay, before: AppState, now: AppState): Notice
     case 'recovering':
       // One that an earlier run left is no news, nor is one of which it was said before that it has ended.
       return before.phase === 'recording' || before.phase === 'starting'
-        ? { title: say('shell.broke'), body: say('shell.broke.says', { why: now.why }) }
+        ? { title: say('shell.broke'), body: say('shell.broke.says', { why: english(now.why) }) }
         : undefined;
     case 'failed':
       return { title: say(`shell.failed.${now.during}`), body: `${now.fault.says}. ${now.fault.remedy}` };

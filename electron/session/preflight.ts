@@ -6,6 +6,7 @@ import { GapError, messageOf } from '#format/core/errors.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
+import { said } from '#format/core/said.ts';
 import { calibrationKey } from '#session/calibration-key.ts';
 import { checkCalibration } from '#session/checks/calibration-check.ts';
 import { checkClock } from '#session/checks/clock-check.ts';
@@ -66,7 +67,7 @@ export async function preflight(
       findings.push(judged({ check, ...outcome }));
       return result;
     } catch (cause) {
-      const error = cause instanceof GapError ? cause : new GapError(check, messageOf(cause), 'See the message', { cause });
+      const error = cause instanceof GapError ? cause : new GapError(check, messageOf(cause), said`See the message`, { cause });
       failure ??= error;
       findings.push(judged({ check, is: 'fail', says: error.message, remedy: error.remedy, way: error.way }));
       return undefined;

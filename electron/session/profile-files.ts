@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkProfile, type ProfileCheck } from '#core/input/profile-check.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { nearestName } from '#format/core/findings/nearest-name.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
+import { said } from '#format/core/said.ts';
 
 /** The profiles' folder, from a checkout or from dist/. */
 const FOLDER = [new URL('../../resources/profiles/', import.meta.url), new URL('../../../resources/profiles/', import.meta.url)]
@@ -27,8 +28,8 @@ export function profilePath(nameOrPath: string): string {
   const nearest = nearestName(nameOrPath, profileNames());
   throw new GapError(
     'usage.profile',
-    `${nameOrPath}: there is no such key profile`,
-    `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Give a file, or one of: ${profileNames().join(', ')}`,
+    said`${nameOrPath}: there is no such key profile`,
+    said`${nearest === undefined ? '' : said`Did you mean ${nearest}? `}Give a file, or one of: ${profileNames().join(', ')}`,
   );
 }
 
@@ -37,7 +38,7 @@ export function readProfile(path: string): ProfileCheck {
   try {
     return checkProfile(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new GapError('usage.profile', `${path}: ${messageOf(cause)}`, 'Choose a file you are allowed to read', { cause });
+    throw new GapError('usage.profile', said`${path}: ${wordsOf(cause)}`, said`Choose a file you are allowed to read`, { cause });
   }
 }
 
@@ -48,5 +49,5 @@ export function loadProfile(nameOrPath: string | undefined): KeyProfile {
   const { profile, problems } = readProfile(path);
   if (profile !== undefined) return profile;
   const [first] = problems;
-  throw new GapError('usage.profile', `${path}:${first?.line}: ${first?.says}`, first?.remedy ?? 'Fix the profile');
+  throw new GapError('usage.profile', said`${path}:${first?.line}: ${first?.says}`, first?.remedy ?? said`Fix the profile`);
 }

@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** A folder of files that the page was given; `undefined`: a folder in it. */
 type Mounted = ReadonlyMap<string, File | undefined>;
@@ -13,7 +14,7 @@ const mounts = new Map<string, Mounted>();
 export function mount(files: Iterable<File>): string {
   // Only there a file is read without waiting.
   if (typeof FileReaderSync === 'undefined')
-    throw new GapError('usage.place', 'files are read within a Worker, and this is none', 'Import gap-shard/browser in a Worker');
+    throw new GapError('usage.place', said`files are read within a Worker, and this is none`, said`Import gap-shard/browser in a Worker`);
   const folder = `/${mounts.size + 1}`;
   const entries = new Map<string, File | undefined>();
   for (const file of files) {
@@ -21,8 +22,8 @@ export function mount(files: Iterable<File>): string {
     if (below.length === 0 && entries.has(name))
       throw new GapError(
         'shard.many',
-        `${name} is there twice: the files are of more than one folder`,
-        'Give the files of one shard alone',
+        said`${name} is there twice: the files are of more than one folder`,
+        said`Give the files of one shard alone`,
       );
     entries.set(name, below.length === 0 ? file : undefined);
   }

@@ -1,7 +1,8 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 const notHere = (what: string) => (): never => {
-  throw new GapError('usage.place', `${what} in a browser`, 'Use gap-shard in Node, or the Python package');
+  throw new GapError('usage.place', said`${what} in a browser`, said`Use gap-shard in Node, or the Python package`);
 };
 
 /** Stands for `decrypted-place.ts`: its ciphers are Node's. */

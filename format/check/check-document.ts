@@ -2,6 +2,7 @@ import { AGAIN } from '#format/check/judge-content.ts';
 import type { ShardCheck } from '#format/check/shard-to-check.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import { judged } from '#format/core/findings/judged.ts';
+import { said } from '#format/core/said.ts';
 import type { DocumentName } from '#format/folder/shard-folder.ts';
 
 const DOCUMENT_CHECKS = {
@@ -17,8 +18,8 @@ export const checkDocument =
   (shard) => {
     const check = DOCUMENT_CHECKS[name];
     const looked = shard.look(name);
-    if (looked.is === 'good') return [judged({ check, is: 'pass', says: `${name}.json follows its schema` })];
+    if (looked.is === 'good') return [judged({ check, is: 'pass', says: said`${name}.json follows its schema` })];
     if (looked.is === 'missing') return [];
-    const remedy = looked.is === 'damaged' ? AGAIN : `See resources/schemas/${name}.schema.json`;
+    const remedy = looked.is === 'damaged' ? AGAIN : said`See resources/schemas/${name}.schema.json`;
     return looked.problems.map((says) => judged({ check, is: 'fail', says, remedy }));
   };

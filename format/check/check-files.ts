@@ -5,6 +5,7 @@ import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { GAME_FILES, GOLD_FILE, MATROSKA_FILE, QAT_FILE, REQUIRED_FILES, ROLLBACKS_FILE, VIDEO_FILE } from '#format/core/layout.ts';
 import { EVENTS, FRAMES, RECORDER_FILES } from '#format/core/parquet/tables.ts';
+import { said } from '#format/core/said.ts';
 import { fileSize } from '#format/folder/foreign-file.ts';
 import { partId } from '#format/folder/part-id.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';
@@ -27,13 +28,16 @@ export const filesPresent: ShardCheck = (shard) => {
     return judged({
       check: 'files.present',
       is: ok ? 'pass' : 'fail',
-      says: size === undefined ? `${file} is missing` : `${file}: ${size} bytes`,
-      remedy: 'Copy the whole shard again from where it was recorded',
+      says: size === undefined ? said`${file} is missing` : said`${file}: ${size} bytes`,
+      remedy: said`Copy the whole shard again from where it was recorded`,
     });
   });
   if (![VIDEO_FILE, MATROSKA_FILE].every((file) => existsSync(join(folder, file)))) return present;
-  const both = `${VIDEO_FILE} and ${MATROSKA_FILE} are both there, and readers disagree on which one counts`;
-  return [...present, judged({ check: 'files.present', is: 'fail', says: both, remedy: 'Leave the one that the shard was recorded with' })];
+  const both = said`${VIDEO_FILE} and ${MATROSKA_FILE} are both there, and readers disagree on which one counts`;
+  return [
+    ...present,
+    judged({ check: 'files.present', is: 'fail', says: both, remedy: said`Leave the one that the shard was recorded with` }),
+  ];
 };
 
 /** The id of a part of a session follows from the session's. */
@@ -48,9 +52,9 @@ export const partOfSession: ShardCheck = (shard) => {
       check: 'session.part',
       is: ok ? 'pass' : 'fail',
       says: ok
-        ? `part ${part} of ${parts} of session ${session_id}`
-        : `${meta.session_id} is not part ${part} of ${parts} of session ${session_id}`,
-      remedy: 'The shard was changed after it was written: copy it again',
+        ? said`part ${part} of ${parts} of session ${session_id}`
+        : said`${meta.session_id} is not part ${part} of ${parts} of session ${session_id}`,
+      remedy: said`The shard was changed after it was written: copy it again`,
     }),
   ];
 };
@@ -65,11 +69,11 @@ export const tileProofs: ShardCheck = (shard) => {
     judged({
       check: 'watermark.proofs',
       is: proofs > 0 ? 'pass' : 'warn',
-      says: `${proofs} proofs in hashes.json`,
+      says: said`${proofs} proofs in hashes.json`,
       remedy:
         meta.recorder === undefined
-          ? 'Its maker has to supply frame_watermark_sample (GAP v0.2 section 7)'
-          : 'It was sealed without the watermark key: seal on the machine that recorded',
+          ? said`Its maker has to supply frame_watermark_sample (GAP v0.2 section 7)`
+          : said`It was sealed without the watermark key: seal on the machine that recorded`,
     }),
   ];
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Hashes } from '#format/core/documents/hashes.ts';
-import { messageOf } from '#format/core/errors.ts';
+import { wordsOf } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import {
@@ -17,6 +17,7 @@ import {
   UNCONFIRMED_FILE,
 } from '#format/core/layout.ts';
 import { RECORDER_FILES } from '#format/core/parquet/tables.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { foreignBytes } from '#format/folder/foreign-file.ts';
 import { MOST_ENTRIES, shardFiles } from '#format/folder/shard-entries.ts';
 import { hashInThread } from '#format/sign/hash-in-thread.ts';
@@ -47,8 +48,8 @@ export async function checkHashes(
       judged({
         check: 'hashes.match',
         is: 'fail',
-        says: `hashes.json names ${named} files; a shard has ${MOST_ENTRIES} at most`,
-        remedy: 'Have its recorder mended: it must name the files of this shard alone',
+        says: said`hashes.json names ${named} files; a shard has ${MOST_ENTRIES} at most`,
+        remedy: said`Have its recorder mended: it must name the files of this shard alone`,
       }),
     ];
   const files = shardFiles(folder).filter((file) => file !== HASHES_FILE);
@@ -57,42 +58,49 @@ export async function checkHashes(
   const total = files.reduce((sum, file) => sum + (Object.hasOwn(sha256, file) ? size(file) : 0), 0);
   let done = 0;
   const findings: Finding[] = [];
-  const add = (ok: boolean, says: string, remedy: string, severity: 'fail' | 'warn' = 'fail') =>
+  const add = (ok: boolean, says: Words, remedy: Words, severity: 'fail' | 'warn' = 'fail') =>
     findings.push(judged({ check: 'hashes.match', is: ok ? 'pass' : severity, says, remedy }));
   // Largest first, so that its thread runs while the caller reads the content.
   for (const [file, expected] of Object.entries(sha256).sort(([a], [b]) => size(b) - size(a))) {
     if (!files.includes(file)) {
-      add(false, `${file} is listed in hashes.json but missing`, 'Copy the whole shard again');
+      add(false, said`${file} is listed in hashes.json but missing`, said`Copy the whole shard again`);
       continue;
     }
     if (!OF_THE_FORMAT.includes(file) && !isSignature(file))
       add(
         false,
-        `${file} is no file of the format, and nobody has looked at what it holds`,
-        'Remove it, and its line in hashes.json',
+        said`${file} is no file of the format, and nobody has looked at what it holds`,
+        said`Remove it, and its line in hashes.json`,
         'warn',
       );
     const onBytes = (bytes: number) => {
       done += bytes;
       onProgress?.(done, total);
     };
-    const actual = await hashInThread(join(folder, file), { onBytes }).catch((error) => `unreadable (${messageOf(error)})`);
+    const actual = await hashInThread(join(folder, file), { onBytes }).catch((error) => said`unreadable (${wordsOf(error)})`);
     add(
       actual === expected,
-      actual === expected ? `${file}` : `${file}: SHA-256 is ${actual}, hashes.json says ${expected}`,
-      'The file was changed after sealing, or damaged: copy the shard again',
+      actual === expected ? `${file}` : said`${file}: SHA-256 is ${actual}, hashes.json says ${expected}`,
+      said`The file was changed after sealing, or damaged: copy the shard again`,
     );
   }
   for (const file of files.filter((name) => !Object.hasOwn(sha256, name) && !isSignature(name))) {
     const known = OF_THE_FORMAT.includes(file);
     if (file === META_FILE && !ours) {
-      add(false, `${file} is not covered by hashes.json`, 'GAP v0.2 does not require it, but a change to it would go unnoticed', 'warn');
+      add(
+        false,
+        said`${file} is not covered by hashes.json`,
+        said`GAP v0.2 does not require it, but a change to it would go unnoticed`,
+        'warn',
+      );
       continue;
     }
     add(
       false,
-      `${file} is not covered by hashes.json`,
-      known ? 'A shard whose parts are not hashed cannot be trusted: seal it again' : 'Remove the file: it is not part of the shard',
+      said`${file} is not covered by hashes.json`,
+      known
+        ? said`A shard whose parts are not hashed cannot be trusted: seal it again`
+        : said`Remove the file: it is not part of the shard`,
       known ? 'fail' : 'warn',
     );
   }

@@ -5,6 +5,7 @@ import { messageOf } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { CONTROLS, EVENTS, GAME, NETSTATS, type ShardTable, TABLES, type TableSchema, UNCONFIRMED } from '#format/core/parquet/tables.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { schemaProblems, TableReader } from '#format/tables/read-table.ts';
 
 /** The spec's columns that every shard has; the others depend on the devices, or "if available" (section 4). */
@@ -54,13 +55,13 @@ export async function checkTables(folder: string, isOurs: boolean): Promise<Chec
 /** Findings of one table; without a failure among them it can be read. */
 async function findingsOf(folder: string, schema: ShardTable, isOurs: boolean): Promise<Finding[]> {
   const { file, check } = schema;
-  const fails = (says: string, remedy: string) => judged({ check, is: 'fail', says: `${file}: ${says}`, remedy });
+  const fails = (says: Words, remedy: Words) => judged({ check, is: 'fail', says: said`${file}: ${says}`, remedy });
   try {
     using table = await TableReader.open(join(folder, file));
     const problems = problemsOf(schema, table, isOurs);
     if (table.rows === 0 && schema !== EVENTS && schema !== GAME) problems.push('it has no rows');
-    if (problems.length === 0) return [judged({ check, is: 'pass', says: `${file}: ${table.rows} rows` })];
-    return problems.map((problem) => fails(problem, 'GAP v0.2 section 4 lists columns and types'));
+    if (problems.length === 0) return [judged({ check, is: 'pass', says: said`${file}: ${table.rows} rows` })];
+    return problems.map((problem) => fails(problem, said`GAP v0.2 section 4 lists columns and types`));
   } catch (error) {
     return [fails(messageOf(error), AGAIN)];
   }

@@ -5,6 +5,7 @@ import type { Meta } from '#format/core/documents/meta.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { GAME, NETSTATS } from '#format/core/parquet/tables.ts';
+import { said } from '#format/core/said.ts';
 
 /** What a shard's files hold beyond video and inputs. */
 interface Held {
@@ -32,27 +33,27 @@ export function consentFindings(consent: Consent, meta: Meta, held: Held): Findi
   const ok = consent.consent_id === meta.rights.player_consent_id;
   const told = meta.geo !== undefined && !consent.scopes.includes('geo');
   const beyond = NEEDS.filter(([scope, , has]) => !consent.scopes.includes(scope) && has(held));
-  const remedy = 'Delete this shard, or ask its player';
+  const remedy = said`Delete this shard, or ask its player`;
   return [
     ...(told
-      ? [judged({ check: 'privacy.geo', is: 'fail', says: 'meta.json tells a place, and consent.json does not allow it', remedy })]
+      ? [judged({ check: 'privacy.geo', is: 'fail', says: said`meta.json tells a place, and consent.json does not allow it`, remedy })]
       : []),
     judged({
       check: 'privacy.scopes',
       is: beyond.length === 0 ? 'pass' : 'fail',
       says:
         beyond.length === 0
-          ? 'nothing is in it that consent.json does not allow'
-          : `consent.json does not allow ${beyond.map(([scope, what]) => `${what} (${scope})`).join(', ')}`,
+          ? said`nothing is in it that consent.json does not allow`
+          : said`consent.json does not allow ${beyond.map(([scope, what]) => `${what} (${scope})`).join(', ')}`,
       remedy,
     }),
     judged({
       check: 'rights.record',
       is: ok ? 'pass' : 'fail',
       says: ok
-        ? `agreed to ${consent.scopes.join(', ')}`
-        : `consent.json is ${consent.consent_id}, meta.json refers to ${meta.rights.player_consent_id}`,
-      remedy: 'The consent is from another session: copy the shard again',
+        ? said`agreed to ${consent.scopes.join(', ')}`
+        : said`consent.json is ${consent.consent_id}, meta.json refers to ${meta.rights.player_consent_id}`,
+      remedy: said`The consent is from another session: copy the shard again`,
     }),
   ];
 }

@@ -4,7 +4,7 @@ import type { PictureReader } from '#format/check/picture-reader.ts';
 import type { ValidateOptions } from '#format/check/validate-options.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
 import type { Qat } from '#format/core/documents/qat.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { GOLD_FILE } from '#format/core/layout.ts';
@@ -12,12 +12,13 @@ import { CONTROLS, EVENTS, FRAMES, GAME, type TableSchema, UNCONFIRMED } from '#
 import type { ShardFacts } from '#format/core/quality/facts.ts';
 import { judge, judgeDeep } from '#format/core/quality/verdict.ts';
 import type { GoldPictures } from '#format/core/quality/video/pictures.ts';
+import { said } from '#format/core/said.ts';
 import { readFacts } from '#format/tables/read-facts.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';
 import { scanVideoOf } from '#format/video/video-of.ts';
 
 /** The remedy for what may have been damaged on its way here, or been written so. */
-export const AGAIN = 'Copy the shard again; if it is the same there, its recorder has to be mended';
+export const AGAIN = said`Copy the shard again; if it is the same there, its recorder has to be mended`;
 
 /** The judgement of a shard's content: `qat` repeats the checks made at sealing, `deep` goes beyond them. */
 interface Content {
@@ -55,8 +56,8 @@ export async function judgeContent({ folder, meta, readable }: Readable, options
     };
   } catch (error) {
     signal?.throwIfAborted();
-    const remedy = error instanceof GapError ? error.remedy : AGAIN;
-    return { unreadable: judged({ check: 'content.readable', is: 'fail', says: messageOf(error), remedy }) };
+    const remedy = error instanceof GapError ? error.words.remedy : AGAIN;
+    return { unreadable: judged({ check: 'content.readable', is: 'fail', says: wordsOf(error), remedy }) };
   }
 }
 

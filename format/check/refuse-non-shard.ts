@@ -3,18 +3,27 @@ import { join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
 import { MATROSKA_FILE, PARTIAL_SUFFIX, REQUIRED_FILES, TRIMMING_SUFFIX } from '#format/core/layout.ts';
 import { RECORDER_FILES } from '#format/core/parquet/tables.ts';
+import { said } from '#format/core/said.ts';
 import { shardEntries } from '#format/folder/shard-entries.ts';
 
 /** Throws a GapError (`shard.*`) for a path that is not a shard at all. */
 export function refuseNonShard(folder: string): void {
   if (!existsSync(folder))
-    throw new GapError('shard.missing', `${folder}: there is no such folder`, 'Give the path of a shard: the folder that holds meta.json');
+    throw new GapError(
+      'shard.missing',
+      said`${folder}: there is no such folder`,
+      said`Give the path of a shard: the folder that holds meta.json`,
+    );
   if (!statSync(folder).isDirectory())
-    throw new GapError('shard.not-a-folder', `${folder}: a shard is a folder, this is a file`, 'Give the folder that holds meta.json');
+    throw new GapError(
+      'shard.not-a-folder',
+      said`${folder}: a shard is a folder, this is a file`,
+      said`Give the folder that holds meta.json`,
+    );
   if (folder.replace(/\/+$/, '').endsWith(TRIMMING_SUFFIX))
-    throw new GapError('shard.partial', `${folder}: a cut that was not finished`, 'Delete it, and trim the parent again');
+    throw new GapError('shard.partial', said`${folder}: a cut that was not finished`, said`Delete it, and trim the parent again`);
   if (folder.replace(/\/+$/, '').endsWith(PARTIAL_SUFFIX)) {
-    throw new GapError('shard.partial', `${folder}: this recording was not sealed, so it is not a shard yet`, 'Seal it', {
+    throw new GapError('shard.partial', said`${folder}: this recording was not sealed, so it is not a shard yet`, said`Seal it`, {
       way: { action: 'recover', of: folder },
     });
   }
@@ -24,11 +33,15 @@ export function refuseNonShard(folder: string): void {
   if (odd !== undefined)
     throw new GapError(
       'shard.link',
-      `${join(folder, odd.name)}: a shard holds files, this is a ${odd.isSymbolicLink() ? 'link' : 'device or pipe'}`,
-      'Copy the shard with its files, not with links to them',
+      said`${join(folder, odd.name)}: a shard holds files, this is a ${odd.isSymbolicLink() ? said`link` : said`device or pipe`}`,
+      said`Copy the shard with its files, not with links to them`,
     );
   const files = entries.map(({ name }) => name);
   if (![...REQUIRED_FILES, MATROSKA_FILE, ...RECORDER_FILES].some((file) => files.includes(file))) {
-    throw new GapError('shard.empty', `${folder}: contains no shard files`, 'Give the folder that holds meta.json, not the one above it');
+    throw new GapError(
+      'shard.empty',
+      said`${folder}: contains no shard files`,
+      said`Give the folder that holds meta.json, not the one above it`,
+    );
   }
 }

@@ -11,6 +11,7 @@ import { GapError } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { verdictOf } from '#format/core/quality/verdict.ts';
+import { said } from '#format/core/said.ts';
 
 /** The result of `gap validate`. */
 export interface Validation {
@@ -56,8 +57,8 @@ const sameVerdict: ShardCheck = async (shard) => {
     judged({
       check: 'qat.same',
       is: written.verdict === now.verdict && written.frames === now.frames ? 'pass' : 'fail',
-      says: `qat.json says ${written.verdict} over ${written.frames} frames, the files give ${now.verdict} over ${now.frames}`,
-      remedy: 'The shard was changed after sealing',
+      says: said`qat.json says ${written.verdict} over ${written.frames} frames, the files give ${now.verdict} over ${now.frames}`,
+      remedy: said`The shard was changed after sealing`,
     }),
   ];
 };
@@ -91,7 +92,7 @@ const CHECKS: readonly ShardCheck[] = [
 export async function validateShard(folder: string, options: ValidateOptions = {}): Promise<Validation> {
   refuseNonShard(folder);
   if (options.deep === true && options.pictures === undefined)
-    throw new GapError('usage.deep', 'there is no decoder to look at the pictures with', 'Validate it with GAP Recorder');
+    throw new GapError('usage.deep', said`there is no decoder to look at the pictures with`, said`Validate it with GAP Recorder`);
   const shard = new ShardToCheck(folder, options);
   const findings = (await Promise.all(CHECKS.map((check) => check(shard)))).flat();
   const { content } = await shard.content;

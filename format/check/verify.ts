@@ -5,13 +5,14 @@ import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
 import { canonicalJson } from '#format/core/canonical.ts';
 import { type Envelope, IN_TOTO_TYPE } from '#format/core/documents/envelope.ts';
 import { ShardStatement } from '#format/core/documents/statement.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, messageOf, wordsOf } from '#format/core/errors.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import type { Way } from '#format/core/findings/way.ts';
 import { ENVELOPE_FILE, HASHES_FILE, isSignature, minisigComment, minisigFile } from '#format/core/layout.ts';
 import { verdictOf } from '#format/core/quality/verdict.ts';
+import { remedyOf, said, saysOf, type Words } from '#format/core/said.ts';
 import { SIGNER_ROLES, type TrustedKey } from '#format/core/sign/signer.ts';
 import { statementOf } from '#format/core/sign/statement-of.ts';
 import { foreignText, readForeign } from '#format/folder/foreign-file.ts';
@@ -43,8 +44,8 @@ export interface Verification {
 /** What is said of another program's shard that nobody here has adopted. */
 export const foreign = (folder: string) =>
   ({
-    says: 'this shard is not signed: another program recorded it',
-    remedy: 'Train on it as it is, or adopt it, which makes a signed copy; that can be handed over and exported',
+    says: said`this shard is not signed: another program recorded it`,
+    remedy: said`Train on it as it is, or adopt it, which makes a signed copy; that can be handed over and exported`,
     way: { action: 'adopt', of: folder },
   }) as const;
 
@@ -54,7 +55,7 @@ export function isForeign(shard: ShardFolder): boolean {
   return meta.is === 'good' && meta.data.recorder === undefined;
 }
 
-export const CHANGED = 'It was changed after it was signed, or damaged: get the shard again from its signer';
+export const CHANGED = said`It was changed after it was signed, or damaged: get the shard again from its signer`;
 
 /**
  * Checks that a shard is what its signers saw: every file byte for byte, no extra file, signatures by trusted keys, and a consent that was
@@ -77,7 +78,7 @@ export async function verify(folder: string, options: VerifyOptions): Promise<Ve
   return { folder, verdict: verdictOf(findings), statement, findings };
 }
 
-type Add = (check: CheckName, ok: boolean | 'warn', says: string, remedy?: string, way?: Way) => void;
+type Add = (check: CheckName, ok: boolean | 'warn', says: Words, remedy?: Words, way?: Way) => void;
 
 function addTo(findings: Finding[]): Add {
   return (check, ok, says, remedy, way) =>
@@ -103,8 +104,8 @@ export function signatureFindings(folder: string, trusted: readonly TrustedKey[]
           judged({
             check: 'sign.present',
             is: 'warn',
-            says: 'this shard is not signed',
-            remedy: 'Sign it as recorder',
+            says: said`this shard is not signed`,
+            remedy: said`Sign it as recorder`,
             way: { action: 'sign', of: folder },
           }),
         ]
@@ -126,8 +127,12 @@ export function signatureFindings(folder: string, trusted: readonly TrustedKey[]
 function checkHashesFile(folder: string, { subject }: ShardStatement, add: Add): void {
   const named = subject.find(({ name }) => name === HASHES_FILE)?.digest.sha256;
   const path = join(folder, HASHES_FILE);
-  const actual = existsSync(path) ? createHash('sha256').update(readForeign(path)).digest('hex') : 'missing';
-  add('sign.files', actual === named, actual === named ? HASHES_FILE : `${HASHES_FILE} is not the file that was signed: SHA-256 ${actual}`);
+  const actual = existsSync(path) ? createHash('sha256').update(readForeign(path)).digest('hex') : said`missing`;
+  add(
+    'sign.files',
+    actual === named,
+    actual === named ? HASHES_FILE : said`${HASHES_FILE} is not the file that was signed: SHA-256 ${actual}`,
+  );
 }
 
 function checkEnvelope(
@@ -139,7 +144,7 @@ function checkEnvelope(
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     const { says, remedy, way } = foreign(folder);
     if (isForeign(new ShardFolder(folder))) add('sign.present', false, says, remedy, way);
-    else add('sign.present', false, 'this shard is not signed', 'Sign it as recorder', { action: 'sign', of: folder });
+    else add('sign.present', false, said`this shard is not signed`, said`Sign it as recorder`, { action: 'sign', of: folder });
     return undefined;
   }
   let envelope: Envelope;
@@ -158,30 +163,30 @@ function checkEnvelope(
       add(
         'sign.key',
         allowUnknown === true ? 'warn' : false,
-        `signed by key ${id}, which is not known here`,
-        'Get the public key from the signer, then give it here or trust it from now on',
+        said`signed by key ${id}, which is not known here`,
+        said`Get the public key from the signer, then give it here or trust it from now on`,
         { settings: ['key'], action: 'trust-key' },
       );
-    else if (!valid) add('sign.key', false, `the signature of ${name}, key ${id}, is wrong`);
+    else if (!valid) add('sign.key', false, said`the signature of ${name}, key ${id}, is wrong`);
     else {
       const why = whyNotBelieved(trusted.find((key) => key.keyId === keyId) as TrustedKey, statement);
-      const says = `signed by ${name}, key ${id}`;
+      const says = said`signed by ${name}, key ${id}`;
       if (why === undefined) add('sign.key', true, says);
-      else add('sign.key', false, `${says}, ${why}`, 'Do not use this shard, or ask its signer what happened to the key');
+      else add('sign.key', false, said`${says}, ${why}`, said`Do not use this shard, or ask its signer what happened to the key`);
     }
   }
   return { envelope, statement };
 }
 
 /** Undefined for a key that counts as a signer of this shard. */
-function whyNotBelieved({ roles, until }: TrustedKey, { predicate }: ShardStatement): string | undefined {
-  if (!SIGNER_ROLES.some((role) => roles.includes(role))) return `which is trusted as ${roles.join(' and ')} only`;
-  if (until === 'never') return 'which is no longer trusted';
+function whyNotBelieved({ roles, until }: TrustedKey, { predicate }: ShardStatement): Words | undefined {
+  if (!SIGNER_ROLES.some((role) => roles.includes(role))) return said`which is trusted as ${roles.join(' and ')} only`;
+  if (until === 'never') return said`which is no longer trusted`;
   if (until === undefined) return undefined;
   const anchor = predicate.clock.anchors.at(-1);
-  if (anchor === undefined) return `which counts until ${until}; when this was recorded is not known`;
+  if (anchor === undefined) return said`which counts until ${until}; when this was recorded is not known`;
   const recordedUtc = new Date(anchor.utc_us / 1000).toISOString();
-  return recordedUtc <= until ? undefined : `which counts until ${until}; this was recorded until ${recordedUtc}`;
+  return recordedUtc <= until ? undefined : said`which counts until ${until}; this was recorded until ${recordedUtc}`;
 }
 
 async function checkSubjects(folder: string, { subject }: ShardStatement, { onProgress, signal }: VerifyOptions, add: Add): Promise<void> {
@@ -189,7 +194,7 @@ async function checkSubjects(folder: string, { subject }: ShardStatement, { onPr
   const entries = shardEntries(folder);
   for (const entry of entries)
     if (!signed.has(entry.name) && !(entry.isFile() && isSignature(entry.name)))
-      add('sign.files', false, `${entry.name} is in the folder but was not signed`, 'Remove it: it is not part of the shard');
+      add('sign.files', false, said`${entry.name} is in the folder but was not signed`, said`Remove it: it is not part of the shard`);
   const total = entries.reduce(
     (sum, entry) => sum + (signed.has(entry.name) && entry.isFile() ? statSync(join(folder, entry.name)).size : 0),
     0,
@@ -198,7 +203,7 @@ async function checkSubjects(folder: string, { subject }: ShardStatement, { onPr
   let done = 0;
   for (const [file, sha256] of signed) {
     if (!files.has(file)) {
-      add('sign.files', false, `${file} was signed but is missing`);
+      add('sign.files', false, said`${file} was signed but is missing`);
       continue;
     }
     const actual = await hashFile(join(folder, file), {
@@ -208,7 +213,7 @@ async function checkSubjects(folder: string, { subject }: ShardStatement, { onPr
         onProgress?.(done, total);
       },
     });
-    add('sign.files', actual === sha256, actual === sha256 ? file : `${file} is not the file that was signed: SHA-256 ${actual}`);
+    add('sign.files', actual === sha256, actual === sha256 ? file : said`${file} is not the file that was signed: SHA-256 ${actual}`);
   }
 }
 
@@ -222,7 +227,7 @@ function checkHashes(shard: ShardFolder, { subject }: ShardStatement, add: Add):
   const { sha256 } = hashes.data;
   const others = subject.filter(({ name }) => name !== HASHES_FILE);
   const same = others.every(({ name, digest }) => sha256[name] === digest.sha256) && Object.keys(sha256).length === others.length;
-  add('sign.hashes', same, same ? 'hashes.json says the same of every file' : 'hashes.json and the statement differ');
+  add('sign.hashes', same, same ? said`hashes.json says the same of every file` : said`hashes.json and the statement differ`);
 }
 
 /** The statement must be the one that these files make: it is made again from them and compared whole. */
@@ -236,13 +241,13 @@ function checkPredicate(shard: ShardFolder, { subject, predicate }: ShardStateme
   if (meta.is !== 'good' || qat.is !== 'good') return;
   const signed = Object.fromEntries(subject.map(({ name, digest }) => [name, digest.sha256]));
   const made = statementOf(meta.data, qat.data, signed).predicate as unknown as Readonly<Record<string, unknown>>;
-  const said: Readonly<Record<string, unknown>> = predicate;
-  const wrong = [...new Set([...Object.keys(made), ...Object.keys(said)])].filter(
-    (field) => canonicalJson({ field: made[field] }) !== canonicalJson({ field: said[field] }),
+  const stated: Readonly<Record<string, unknown>> = predicate;
+  const wrong = [...new Set([...Object.keys(made), ...Object.keys(stated)])].filter(
+    (field) => canonicalJson({ field: made[field] }) !== canonicalJson({ field: stated[field] }),
   );
   const { verdict, session_id, lost_ms } = predicate;
-  const words = `session ${session_id}, ${predicate.ended ?? 'recorded by another program'}${lost_ms === undefined ? '' : `, lost ${lost_ms.toFixed(0)} ms`}, verdict ${verdict.result} over ${verdict.frames} frames`;
-  add('sign.statement', wrong.length === 0, wrong.length === 0 ? words : `the statement contradicts the files in ${wrong.join(', ')}`);
+  const words = said`session ${session_id}, ${predicate.ended ?? said`recorded by another program`}${lost_ms === undefined ? '' : said`, lost ${lost_ms.toFixed(0)} ms`}, verdict ${verdict.result} over ${verdict.frames} frames`;
+  add('sign.statement', wrong.length === 0, wrong.length === 0 ? words : said`the statement contradicts the files in ${wrong.join(', ')}`);
 }
 
 /** Each signature of the envelope needs a minisign one by the same key, so that neither can be removed alone. */
@@ -258,33 +263,33 @@ function checkMinisigns(folder: string, { trusted, allowUnknown }: VerifyOptions
       add(
         'sign.minisign',
         false,
-        `${entry.name} by ${result.name}, which is trusted as ${roles?.join(' and ')} only`,
-        'Do not use this shard',
+        said`${entry.name} by ${result.name}, which is trusted as ${roles?.join(' and ')} only`,
+        said`Do not use this shard`,
       );
-    else if (result.is === 'right') add('sign.minisign', true, `${entry.name} by ${result.name}`);
-    else if (result.is === 'wrong') add('sign.minisign', false, `${entry.name} ${result.why}`);
+    else if (result.is === 'right') add('sign.minisign', true, said`${entry.name} by ${result.name}`);
+    else if (result.is === 'wrong') add('sign.minisign', false, said`${entry.name} ${result.why}`);
     else
       add(
         'sign.minisign',
         allowUnknown === true ? 'warn' : false,
-        `${entry.name} ${result.why}`,
-        'Get the public key from the signer, and give it',
+        said`${entry.name} ${result.why}`,
+        said`Get the public key from the signer, and give it`,
         { settings: ['key'] },
       );
     const id = minisignKeyId(text);
     const whose = [...unmatched].find((keyid) => keyid.startsWith(id));
     if (whose !== undefined) unmatched.delete(whose);
-    else if (envelope !== undefined) add('sign.pairs', false, `${entry.name} is by key ${id}, which did not sign ${ENVELOPE_FILE}`);
+    else if (envelope !== undefined) add('sign.pairs', false, said`${entry.name} is by key ${id}, which did not sign ${ENVELOPE_FILE}`);
   }
   for (const keyid of unmatched)
-    add('sign.pairs', false, `key ${keyid.slice(0, 16)} has signed ${ENVELOPE_FILE}, but its .minisig is missing`);
+    add('sign.pairs', false, said`key ${keyid.slice(0, 16)} has signed ${ENVELOPE_FILE}, but its .minisig is missing`);
 }
 
 function minisignOf(folder: string, file: string, text: string, trusted: readonly TrustedKey[]): MinisignResult {
   try {
     return checkMinisign(text, readForeign(join(folder, HASHES_FILE)), minisigComment(file), trusted);
   } catch (error) {
-    return { is: 'wrong', why: `cannot be checked: ${messageOf(error)}` };
+    return { is: 'wrong', why: said`cannot be checked: ${wordsOf(error)}` };
   }
 }
 
@@ -294,8 +299,8 @@ function checkConsent(shard: ShardFolder, { revoked }: VerifyOptions, add: Add):
     add(
       'consent.record',
       'warn',
-      'the shard has no consent.json: consent is on file elsewhere',
-      'Record with a consent that was given here',
+      said`the shard has no consent.json: consent is on file elsewhere`,
+      said`Record with a consent that was given here`,
       {
         settings: ['consent'],
       },
@@ -308,8 +313,8 @@ function checkConsent(shard: ShardFolder, { revoked }: VerifyOptions, add: Add):
   }
   const { revocation_id, scopes, given_utc } = consent.data;
   const since = revoked?.get(revocation_id);
-  if (since === undefined) add('consent.record', true, `given ${given_utc} for ${scopes.join(', ')}`);
-  else add('consent.revoked', false, `the player withdrew the consent on ${since}`, 'Delete this shard and every copy of it');
+  if (since === undefined) add('consent.record', true, said`given ${given_utc} for ${scopes.join(', ')}`);
+  else add('consent.revoked', false, said`the player withdrew the consent on ${since}`, said`Delete this shard and every copy of it`);
 }
 
 /** Throws a GapError with the reason why a shard does not verify: `shard.withdrawn` where its consent was, whatever else is wrong with it; else `shard.unverified`. */
@@ -318,5 +323,9 @@ export function refuseUnverified({ folder, findings }: Verification): void {
   const withdrawn = failed.find(({ check }) => check === 'consent.revoked');
   const first = withdrawn ?? failed[0];
   if (first === undefined) return;
-  throw new GapError(withdrawn === undefined ? 'shard.unverified' : 'shard.withdrawn', `${folder}: ${first.says}`, first.remedy ?? CHANGED);
+  throw new GapError(
+    withdrawn === undefined ? 'shard.unverified' : 'shard.withdrawn',
+    said`${folder}: ${saysOf(first)}`,
+    remedyOf(first) ?? CHANGED,
+  );
 }

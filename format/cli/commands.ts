@@ -12,6 +12,7 @@ import { summaryText } from '#format/cli/summary-text.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
+import { said } from '#format/core/said.ts';
 
 /** Of a remedy, the words: this program has no settings, and hardly any command that would be one. */
 const inWords = ({ remedy }: { readonly remedy: string }): string => remedy;
@@ -113,7 +114,7 @@ Exit codes: 0 printed; 2 not readable.
 
 function whole(flag: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new GapError('usage.clip', `--${flag} ${text}: is no number of frames`, 'Give a whole number');
+  throw new GapError('usage.clip', said`--${flag} ${text}: is no number of frames`, said`Give a whole number`);
 }
 
 /** What `gap-shard` can do, by name. */

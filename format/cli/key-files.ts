@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { TRUST_ROLES, type TrustedKey } from '#format/core/sign/signer.ts';
 import { publicKeyOf } from '#format/sign/public-key.ts';
 
@@ -9,7 +10,7 @@ export function readPem(path: string): string {
     // biome-ignore lint/plugin: the user names this file, and secrets in containers are links
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new GapError('keys.unreadable', `${path}: cannot be read`, 'Give a key as a PEM file', { cause });
+    throw new GapError('keys.unreadable', said`${path}: cannot be read`, said`Give a key as a PEM file`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** Flags of single commands, and their letters. */
 const OWN = { deep: undefined, now: undefined, verbose: 'v' } as const;
@@ -7,7 +8,7 @@ const OWN = { deep: undefined, now: undefined, verbose: 'v' } as const;
 /** The only shard that was given. Throws a GapError (`usage.shard`) for none, or more. */
 export function oneShard(given: readonly string[], usage: string): string {
   const [shard, ...more] = given;
-  if (shard === undefined || more.length > 0) throw new GapError('usage.shard', `${given.length} folders given, one is needed`, usage);
+  if (shard === undefined || more.length > 0) throw new GapError('usage.shard', said`${given.length} folders given, one is needed`, usage);
   return shard;
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { FRAMES } from '#format/core/parquet/tables.ts';
+import { said } from '#format/core/said.ts';
 import { lacks, type ShardPlace } from '#format/source/shard-place.ts';
 import { whole } from '#format/source/whole.ts';
 import { TableReader } from '#format/tables/read-table.ts';
@@ -58,7 +59,7 @@ function fromVideo({ name, folder }: ShardPlace): FrameColumns {
     );
   const { pts, key, bytes, timebase, damage } = scanVideo(join(folder, videoFileOf(folder)));
   if (damage !== undefined && pts.length === 0)
-    throw new GapError('shard.video', `${name}: ${damage.why}`, 'Give a shard whose video is AV1 in IVF, or was made by this recorder');
+    throw new GapError('shard.video', said`${name}: ${damage.why}`, 'Give a shard whose video is AV1 in IVF, or was made by this recorder');
   const tsUs = pts.map((one) => (one * 1e6 * timebase.num) / timebase.den);
   const none = new Uint8Array(tsUs.length);
   return { tsUs, captureUs: tsUs, errUs: new Float64Array(tsUs.length).fill(Number.NaN), repeat: none, blank: none, key, bytes };

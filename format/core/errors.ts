@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#format/core/error-codes.ts';
 import type { Way } from '#format/core/findings/way.ts';
+import { english, type Sentence, said, type Words } from '#format/core/said.ts';
 
 /** Where an error belongs; the command line turns it into an exit code (capture: 3; all others: 2). */
 export type ErrorArea = 'usage' | 'preflight' | 'capture' | 'shard' | 'keys' | 'consent' | 'sign' | 'app' | 'sending' | 'corpus';
@@ -12,13 +13,16 @@ interface GapErrorOptions extends ErrorOptions {
 export class GapError extends Error {
   readonly code: ErrorCode;
   readonly remedy: string;
+  /** The same as sentences. */
+  readonly words: { readonly says: Words; readonly remedy: Words };
   readonly way: Way | undefined;
 
-  constructor(code: ErrorCode, message: string, remedy: string, { way, ...options }: GapErrorOptions = {}) {
-    super(message, options);
+  constructor(code: ErrorCode, says: Words, remedy: Words, { way, ...options }: GapErrorOptions = {}) {
+    super(english(says), options);
     this.name = 'GapError';
     this.code = code;
-    this.remedy = remedy;
+    this.remedy = english(remedy);
+    this.words = { says, remedy };
     this.way = way;
   }
 
@@ -27,11 +31,11 @@ export class GapError extends Error {
   }
 }
 
-const NOT_ALLOWED = 'Allow this user to write there, or choose another place';
-const NO_ROOM = 'Free space on that disk';
-const NOT_THERE = 'Check whether it was moved or deleted, or choose another place';
+const NOT_ALLOWED = said`Allow this user to write there, or choose another place`;
+const NO_ROOM = said`Free space on that disk`;
+const NOT_THERE = said`Check whether it was moved or deleted, or choose another place`;
 /** Remedies for system errors (errno(3)) without a more specific one. Their messages name the file. */
-const SYSTEM: Readonly<Record<string, string>> = {
+const SYSTEM: Readonly<Record<string, Sentence>> = {
   EROFS: NOT_ALLOWED,
   EACCES: NOT_ALLOWED,
   EPERM: NOT_ALLOWED,
@@ -42,10 +46,13 @@ const SYSTEM: Readonly<Record<string, string>> = {
 };
 
 /** The remedy for a system error; undefined for any other. */
-export function systemRemedy(error: unknown): string | undefined {
+export function systemRemedy(error: unknown): Sentence | undefined {
   const { code } = (error ?? {}) as { readonly code?: unknown };
   return typeof code === 'string' ? SYSTEM[code] : undefined;
 }
+
+/** What whatever was thrown says, to be put into a sentence. */
+export const wordsOf = (error: unknown): Words => (error instanceof GapError ? error.words.says : messageOf(error));
 
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {

@@ -11,6 +11,7 @@ import {
 } from 'node:crypto';
 import type { Encryption } from '#format/core/documents/encryption.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { keyOfRaw, rawOf } from '#format/sign/raw-key.ts';
 
 /** A key is wrapped once with each pair: the nonce need not differ. */
@@ -28,7 +29,7 @@ export function parseCorpusKey(pem: string, path: string): KeyObject {
   } catch {
     // Said below.
   }
-  throw new GapError('keys.corpus', `${path}: no private X25519 key`, 'Give the key of the corpus, as the service made it');
+  throw new GapError('keys.corpus', said`${path}: no private X25519 key`, said`Give the key of the corpus, as the service made it`);
 }
 
 /** The 32 bytes that recorders are given, hexadecimal. */
@@ -62,8 +63,8 @@ export function unwrappedKey({ id, key_fingerprint, envelope_key }: Encryption, 
   if (fingerprintOf(publicKey.toString('hex')) !== key_fingerprint)
     throw new GapError(
       'keys.corpus',
-      `this shard is encrypted to the key with the fingerprint ${key_fingerprint.slice(0, 16)}…`,
-      'Give the private key of that corpus',
+      said`this shard is encrypted to the key with the fingerprint ${key_fingerprint.slice(0, 16)}…`,
+      said`Give the private key of that corpus`,
     );
   const envelope = Buffer.from(envelope_key, 'base64');
   const [own, wrapped, tag] = [envelope.subarray(0, 32), envelope.subarray(32, 64), envelope.subarray(64)];
@@ -74,8 +75,8 @@ export function unwrappedKey({ id, key_fingerprint, envelope_key }: Encryption, 
   } catch (cause) {
     throw new GapError(
       'keys.corpus',
-      'the key of this shard’s files was changed, or belongs to another shard',
-      'Get encryption.json again',
+      said`the key of this shard’s files was changed, or belongs to another shard`,
+      said`Get encryption.json again`,
       {
         cause,
       },

@@ -3,6 +3,7 @@ import { ENCRYPTED_SUFFIX, ENCRYPTION_FILE, Encryption } from '#format/core/docu
 import { GapError } from '#format/core/errors.ts';
 import { parsedJson } from '#format/core/json-text.ts';
 import { ENVELOPE_FILE } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { ChunkCipher } from '#format/encrypted/chunk-cipher.ts';
 import { unwrappedKey } from '#format/encrypted/corpus-key.ts';
 import { DecryptingSource } from '#format/encrypted/decrypting-source.ts';
@@ -14,7 +15,7 @@ const MOST_BYTES = 1 << 16;
 export async function decryptedPlace(place: ShardPlace, corpus: KeyObject): Promise<ShardPlace> {
   const encryption = await readEncryption(place);
   if (encryption === undefined)
-    throw new GapError('shard.encrypted', `${place.name}: it is not encrypted`, 'It can be used as it is, without a key');
+    throw new GapError('shard.encrypted', said`${place.name}: it is not encrypted`, said`It can be used as it is, without a key`);
   return placeOf(place, unwrappedKey(encryption, corpus));
 }
 
@@ -38,6 +39,6 @@ export async function readEncryption(place: ShardPlace): Promise<Encryption | un
   const text = source.byteLength > MOST_BYTES ? '' : Buffer.from(await source.read(0, source.byteLength)).toString('utf8');
   const { data } = Encryption.safeParse(parsedJson(text));
   if (data === undefined)
-    throw new GapError('shard.encrypted', `${place.name}: ${ENCRYPTION_FILE} is not what it should be`, 'Get the file again');
+    throw new GapError('shard.encrypted', said`${place.name}: ${ENCRYPTION_FILE} is not what it should be`, said`Get the file again`);
   return data;
 }

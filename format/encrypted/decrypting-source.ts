@@ -1,5 +1,6 @@
 import { CHUNK_BYTES, chunksOf, plainBytes, TAG_BYTES } from '#format/core/documents/encryption.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { ChunkCipher } from '#format/encrypted/chunk-cipher.ts';
 import type { ByteSource } from '#format/source/byte-source.ts';
 
@@ -16,7 +17,7 @@ export class DecryptingSource implements ByteSource {
   constructor(encrypted: ByteSource, cipher: ChunkCipher) {
     [this.name, this.#encrypted, this.#cipher] = [encrypted.name, encrypted, cipher];
     const bytes = plainBytes(encrypted.byteLength);
-    if (bytes === undefined) throw notAsItWas(this.name, `it has ${encrypted.byteLength} bytes`);
+    if (bytes === undefined) throw notAsItWas(this.name, said`it has ${encrypted.byteLength} bytes`);
     this.byteLength = bytes;
   }
 
@@ -49,5 +50,5 @@ export class DecryptingSource implements ByteSource {
   }
 }
 
-const notAsItWas = (name: string, why: string): GapError =>
-  new GapError('shard.encrypted', `${name}: ${why}`, 'Get the file again: it was changed or cut off');
+const notAsItWas = (name: string, why: Words): GapError =>
+  new GapError('shard.encrypted', said`${name}: ${why}`, said`Get the file again: it was changed or cut off`);

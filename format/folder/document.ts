@@ -1,20 +1,21 @@
 import type { z } from 'zod';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { keyTwice } from '#format/folder/key-twice.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 
 /** The state of a document: `damaged` is unreadable or not JSON, `wrong` does not follow its schema. A problem names file and field. */
 export type Looked<T> =
   | { readonly is: 'good'; readonly data: T }
-  | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [string, ...string[]] };
+  | { readonly is: 'missing' | 'damaged' | 'wrong'; readonly problems: readonly [Words, ...Words[]] };
 
 /** The document of a shard; `where` it lies. Throws a GapError (`shard.document`) that names file and field. */
 export function dataOf<T>(looked: Looked<T>, where: string): T {
   if (looked.is === 'good') return looked.data;
   throw new GapError(
     'shard.document',
-    `${where}: ${looked.problems[0]}`,
-    looked.is === 'missing' ? 'Give the folder of a sealed shard' : 'Validate the shard to see what is wrong',
+    said`${where}: ${looked.problems[0]}`,
+    looked.is === 'missing' ? said`Give the folder of a sealed shard` : said`Validate the shard to see what is wrong`,
     { way: { action: 'validate', of: where } },
   );
 }
@@ -27,36 +28,35 @@ const MOST_PROBLEMS = 100;
 /** Whether it begins with a byte order mark of UTF-16: FE FF, or FF FE. */
 const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
 
-const tooDeep = (file: string): string => `${file}: its lists and objects lie too deep in one another`;
+const tooDeep = (file: string): Words => said`${file}: its lists and objects lie too deep in one another`;
 
 /** What a document says; `file` is its name. Never throws. */
 export function documentOf<T>(bytes: Uint8Array, file: string, schema: z.ZodType<T>): Looked<T> {
-  const wrong = (why: string) => ({ is: 'wrong', problems: [why] }) as const;
-  if (isUtf16(bytes)) return wrong(`${file}: it is UTF-16: save it as UTF-8`);
+  const wrong = (why: Words) => ({ is: 'wrong', problems: [why] }) as const;
+  if (isUtf16(bytes)) return wrong(said`${file}: it is UTF-16: save it as UTF-8`);
   const text = utf8(bytes);
   // No JSON begins with it (RFC 8259 section 8.1).
-  if (text.startsWith('\uFEFF')) return wrong(`${file}: it begins with a byte order mark: save it as UTF-8 without one`);
+  if (text.startsWith('\uFEFF')) return wrong(said`${file}: it begins with a byte order mark: save it as UTF-8 without one`);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
     return error instanceof RangeError ? wrong(tooDeep(file)) : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
   }
-  if (commasIn(text) > MOST_VALUES) return wrong(`${file}: it has more than ${MOST_VALUES} values: no recorder has so much to say`);
+  if (commasIn(text) > MOST_VALUES) return wrong(said`${file}: it has more than ${MOST_VALUES} values: no recorder has so much to say`);
   let twice: string | undefined;
   try {
     twice = keyTwice(text);
   } catch {
     return wrong(tooDeep(file));
   }
-  if (twice !== undefined) return wrong(`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`);
+  if (twice !== undefined) return wrong(said`${file}: ${twice}: the key is there twice, and readers disagree on which one counts`);
   const parsed = schema.safeParse(json);
   if (parsed.success) return { is: 'good', data: parsed.data };
   const [first, ...others] = parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => {
-    const why = `${file}: ${issue.path.join('.') || 'the document'}: ${issue.message}`;
-    return why;
+    return said`${file}: ${issue.path.join('.') || said`the document`}: ${issue.message}`;
   });
-  const why = first ?? `${file} does not follow its schema`;
+  const why = first ?? said`${file} does not follow its schema`;
   return { is: 'wrong', problems: [why, ...others] };
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 
 /** Two hours have 3,600 proofs in `hashes.json`, 0.4 MB; no document of a shard is nearly as large. */
@@ -38,8 +39,8 @@ export function readForeign(path: string, mostBytes = MOST_DOCUMENT_BYTES): Uint
     if (size > mostBytes)
       throw new GapError(
         'shard.large',
-        `${path}: it has ${size} bytes; ${mostBytes} are allowed`,
-        'Have its recorder mended, or delete it',
+        said`${path}: it has ${size} bytes; ${mostBytes} are allowed`,
+        said`Have its recorder mended, or delete it`,
       );
     const bytes = new Uint8Array(size);
     let length = 0;
@@ -63,4 +64,8 @@ export const foreignBytes = (path: string): number => fileSize(path) ?? 0;
 export const foreignText = (path: string, mostBytes?: number): string => utf8(readForeign(path, mostBytes));
 
 const notAFile = (path: string, what: string): GapError =>
-  new GapError('shard.link', `${path}: a shard holds files, this is ${what}`, 'Copy the shard with its files, not with links to them');
+  new GapError(
+    'shard.link',
+    said`${path}: a shard holds files, this is ${what}`,
+    said`Copy the shard with its files, not with links to them`,
+  );

@@ -1,6 +1,7 @@
 import { type Dirent, opendirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { foreignBytes } from '#format/folder/foreign-file.ts';
 
 /** A shard has some twenty files. What lies in its folder besides is named file by file, up to so many. */
@@ -18,8 +19,8 @@ export function shardEntries(folder: string): Dirent[] {
       if (entries.length === MOST_ENTRIES)
         throw new GapError(
           'shard.many',
-          `${folder}: there are more than ${MOST_ENTRIES} files in it`,
-          'Copy the shard alone into another folder: its hashes.json names its files',
+          said`${folder}: there are more than ${MOST_ENTRIES} files in it`,
+          said`Copy the shard alone into another folder: its hashes.json names its files`,
         );
       entries.push(entry);
     }

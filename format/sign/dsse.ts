@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { Envelope } from '#format/core/documents/envelope.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
 
@@ -45,15 +46,15 @@ export function readEnvelope(path: string): Envelope {
   try {
     envelope = Envelope.parse(JSON.parse(text));
   } catch (cause) {
-    throw new GapError('shard.envelope', `${path}: ${messageOf(cause)}`, 'It was changed or damaged: get the file again', { cause });
+    throw new GapError('shard.envelope', said`${path}: ${wordsOf(cause)}`, said`It was changed or damaged: get the file again`, { cause });
   }
   const sameBase64 = (value: string) => Buffer.from(value, 'base64').toString('base64') === value;
   const ordered = envelope.signatures.every(({ keyid }, i) => i === 0 || keyid > (envelope.signatures[i - 1]?.keyid as string));
   if (!ordered || text !== envelopeText(envelope) || ![envelope.payload, ...envelope.signatures.map(({ sig }) => sig)].every(sameBase64))
     throw new GapError(
       'shard.envelope',
-      `${path}: not byte for byte as it was written`,
-      'It was changed or reformatted: get an unchanged copy of the file',
+      said`${path}: not byte for byte as it was written`,
+      said`It was changed or reformatted: get an unchanged copy of the file`,
     );
   return envelope;
 }

@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { said, type Words } from '#format/core/said.ts';
 import type { ShardSignatures } from '#format/core/sign/shard-texts.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { rawOf } from '#format/sign/raw-key.ts';
@@ -33,7 +34,7 @@ export function minisignKeyId(text: string): string {
 export type MinisignResult =
   | { readonly is: 'right'; readonly name: string }
   /** `unknown-key`: made with a key that is not trusted. */
-  | { readonly is: 'wrong' | 'unknown-key'; readonly why: string };
+  | { readonly is: 'wrong' | 'unknown-key'; readonly why: Words };
 
 /** Whose signature it is, if it is valid, carries this trusted comment, and is byte for byte as we write it; otherwise why not. */
 export function checkMinisign(text: string, bytes: Uint8Array, trustedComment: string, trusted: readonly TrustedKey[]): MinisignResult {
@@ -41,10 +42,10 @@ export function checkMinisign(text: string, bytes: Uint8Array, trustedComment: s
   const packed = Buffer.from(packed64, 'base64');
   const global = Buffer.from(global64, 'base64');
   if (packed.length !== ALGORITHM.length + KEY_ID_BYTES + SIGNATURE_BYTES || !comment.startsWith(TRUSTED))
-    return { is: 'wrong', why: 'is not a minisign signature' };
+    return { is: 'wrong', why: said`is not a minisign signature` };
   const id = minisignKeyId(text);
   const key = trusted.find(({ keyId }) => keyId.startsWith(id));
-  if (key === undefined) return { is: 'unknown-key', why: `was made with the unknown key ${id}` };
+  if (key === undefined) return { is: 'unknown-key', why: said`was made with the unknown key ${id}` };
   const signature = packed.subarray(-SIGNATURE_BYTES);
   const written = `${untrusted(key.keyId)}\n${packed.toString('base64')}\n${TRUSTED}${trustedComment}\n${global.toString('base64')}\n`;
   const publicKey = createPublicKey(key.publicKey);
@@ -53,7 +54,7 @@ export function checkMinisign(text: string, bytes: Uint8Array, trustedComment: s
     packed.subarray(0, ALGORITHM.length).equals(ALGORITHM) &&
     verify(null, bytes, publicKey, signature) &&
     verify(null, Buffer.concat([signature, Buffer.from(trustedComment)]), publicKey, global);
-  return ok ? { is: 'right', name: key.name } : { is: 'wrong', why: 'does not match the file, or was changed' };
+  return ok ? { is: 'right', name: key.name } : { is: 'wrong', why: said`does not match the file, or was changed` };
 }
 
 const idBytes = (keyId: string) => Buffer.from(keyId.slice(0, 2 * KEY_ID_BYTES), 'hex');

@@ -2,8 +2,9 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { IN_TOTO_TYPE } from '#format/core/documents/envelope.ts';
 import { SignableHashes } from '#format/core/documents/hashes.ts';
 import { ShardStatement } from '#format/core/documents/statement.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { HASHES_FILE, minisigComment, minisigFile } from '#format/core/layout.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
 import type { Signer, SignerRole } from '#format/core/sign/signer.ts';
 import { partId } from '#format/folder/part-id.ts';
@@ -52,22 +53,22 @@ const commentMessage = (signature: Uint8Array, role: SignerRole) =>
   Buffer.concat([signature, Buffer.from(minisigComment(minisigFile(role)))]);
 
 function refuseForeign(texts: ShardTexts, sessionId: string): void {
-  if (!ShardTexts.safeParse(texts).success) throw refused('no texts of a shard');
+  if (!ShardTexts.safeParse(texts).success) throw refused(said`no texts of a shard`);
   const { subject, predicate } = read('statement', texts.statement, ShardStatement, (value) => JSON.stringify(value));
   const { sha256 } = read(HASHES_FILE, texts.hashes, SignableHashes, (value) => `${JSON.stringify(value, undefined, 2)}\n`);
   const { session_id, part } = predicate;
   if (part !== undefined && (part.number > part.of || session_id !== partId(part.session_id, part.number)))
-    throw refused(`a statement about ${session_id}, which is not part ${part.number} of session ${part.session_id}`);
+    throw refused(said`a statement about ${session_id}, which is not part ${part.number} of session ${part.session_id}`);
   if (session_id !== sessionId && part?.session_id !== sessionId)
-    throw refused(`a statement about session ${session_id}, not ${sessionId}`);
+    throw refused(said`a statement about session ${session_id}, not ${sessionId}`);
   const named = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
-  if (named.size !== subject.length) throw refused('a statement that names a file twice');
+  if (named.size !== subject.length) throw refused(said`a statement that names a file twice`);
   if (named.get(HASHES_FILE) !== createHash('sha256').update(texts.hashes).digest('hex'))
-    throw refused(`a ${HASHES_FILE} that is not the statement’s`);
+    throw refused(said`a ${HASHES_FILE} that is not the statement’s`);
   named.delete(HASHES_FILE);
   const other = Object.entries(sha256).find(([file, hash]) => named.get(file) !== hash)?.[0];
   if (other !== undefined || Object.keys(sha256).length !== named.size)
-    throw refused(`a statement and a ${HASHES_FILE} that differ${other === undefined ? '' : ` in ${other}`}`);
+    throw refused(said`a statement and a ${HASHES_FILE} that differ${other === undefined ? '' : said` in ${other}`}`);
 }
 
 /** Reads a text; written again, it must be the same, or it says more to another reader than to us. */
@@ -78,12 +79,12 @@ function read<T>(what: string, text: string, schema: { parse(value: unknown): T 
     value = JSON.parse(text);
     read = schema.parse(value);
   } catch (cause) {
-    throw refused(`a ${what} that cannot be read: ${messageOf(cause)}`);
+    throw refused(said`a ${what} that cannot be read: ${wordsOf(cause)}`);
   }
-  if (write(value) !== text) throw refused(`a ${what} that is not written as ours`);
+  if (write(value) !== text) throw refused(said`a ${what} that is not written as ours`);
   return read;
 }
 
-function refused(what: string): GapError {
-  return new GapError('sign.refused', `Asked to sign ${what}`, 'Nothing was signed: check where the request came from');
+function refused(what: Words): GapError {
+  return new GapError('sign.refused', said`Asked to sign ${what}`, said`Nothing was signed: check where the request came from`);
 }

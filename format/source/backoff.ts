@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Words } from '#format/core/said.ts';
 
 /** How often a web server or a store is asked that is too busy, or gone for a moment, and how soon again, ms. */
 export const TRIES = 4;
@@ -23,9 +24,9 @@ export async function backOff(attempts: number, times: Backoff, signal: AbortSig
 
 /** Why an attempt failed that may succeed in a moment. */
 export class Passing {
-  readonly why: string;
+  readonly why: Words;
 
-  constructor(why: string) {
+  constructor(why: Words) {
     this.why = why;
   }
 }

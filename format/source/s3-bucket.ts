@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 import { attempted, PASSING_STATUS, Passing } from '#format/source/backoff.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
@@ -49,7 +50,8 @@ export async function putInBucket(place: string, body: string, signal?: AbortSig
 /** `s3://BUCKET/PREFIX` as its parts; the prefix ends with a slash, or is empty. Throws a GapError (`usage.place`). */
 export function partsOf(place: string): { readonly bucket: string; readonly prefix: string } {
   const [, bucket, path = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(place) ?? [];
-  if (bucket === undefined) throw new GapError('usage.place', `${place}: no bucket`, 'Give it as s3://BUCKET or s3://BUCKET/FOLDER');
+  if (bucket === undefined)
+    throw new GapError('usage.place', said`${place}: no bucket`, said`Give it as s3://BUCKET or s3://BUCKET/FOLDER`);
   const prefix = path.replace(/\/+$/, '');
   return { bucket, prefix: prefix === '' ? '' : `${prefix}/` };
 }
@@ -103,13 +105,13 @@ async function askedOnce(
   const text = await bounded(answer);
   if (answer.ok) return text;
   const code = tagOf(text, 'Code');
-  const why = `the store answers HTTP ${answer.status}${code === undefined ? '' : ` (${code.slice(0, 100)})`}`;
+  const why = said`the store answers HTTP ${answer.status}${code === undefined ? '' : ` (${code.slice(0, 100)})`}`;
   if (PASSING_STATUS.includes(answer.status)) return new Passing(why);
   throw refused(place, why);
 }
 
-const refused = (place: string, why: string): GapError =>
-  new GapError('shard.remote', `${place}: ${why}`, 'Check the address, the connection, and the credentials in the environment');
+const refused = (place: string, why: Words): GapError =>
+  new GapError('shard.remote', said`${place}: ${why}`, said`Check the address, the connection, and the credentials in the environment`);
 
 async function bounded(answer: Response): Promise<string> {
   const bytes = await boundedBody(answer.body, MOST_LIST_BYTES);

@@ -1,6 +1,7 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import type { SignatureV4 } from '@smithy/signature-v4';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { SignRequest } from '#format/source/http-source.ts';
 
 /** SHA-256, or HMAC-SHA-256 where a key is given, as the signer asks for it. */
@@ -80,8 +81,8 @@ export class S3Signer {
     this.#signer ??= import('@smithy/signature-v4').then(
       ({ SignatureV4: Signature }) => new Signature({ ...this.#credentials, service: 's3', sha256: Sha256, uriEscapePath: false }),
       (cause: unknown) => {
-        const missing = 'a private bucket needs the package @smithy/signature-v4';
-        throw new GapError('usage.place', missing, 'Install it beside gap-shard', { cause });
+        const missing = said`a private bucket needs the package @smithy/signature-v4`;
+        throw new GapError('usage.place', missing, said`Install it beside gap-shard`, { cause });
       },
     );
     return this.#signer;
@@ -105,7 +106,7 @@ const asked = (method: string, url: URL, headers: Headers) => ({
 export function s3Place(place: string, env: Environment = process.env): S3Place {
   const [, bucket, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/.exec(place) ?? [];
   if (bucket === undefined || key === undefined)
-    throw new GapError('usage.place', `${place}: no bucket and key`, 'Give it as s3://BUCKET/KEY');
+    throw new GapError('usage.place', said`${place}: no bucket and key`, said`Give it as s3://BUCKET/KEY`);
   const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1';
   const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
   const path = key.split('/').map(escaped).join('/');

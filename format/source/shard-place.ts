@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { ByteSource } from '#format/source/byte-source.ts';
 import { FileSource } from '#format/source/file-source.ts';
 import { HttpSource } from '#format/source/http-source.ts';
@@ -35,7 +36,11 @@ export function shardPlace(where: string, signal?: AbortSignal): ShardPlace {
       },
     };
   if (scheme !== 'https' && scheme !== 'http')
-    throw new GapError('usage.place', `${where}: ${scheme} is not supported`, 'Give a folder, an https:// address or s3://BUCKET/KEY');
+    throw new GapError(
+      'usage.place',
+      said`${where}: ${scheme} is not supported`,
+      said`Give a folder, an https:// address or s3://BUCKET/KEY`,
+    );
   return {
     name: where.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//'),
     folder: undefined,
@@ -44,13 +49,14 @@ export function shardPlace(where: string, signal?: AbortSignal): ShardPlace {
 }
 
 function fileUrl(where: string, file: string): URL {
-  if (!URL.canParse(where)) throw new GapError('usage.place', `${where}: no address`, 'Give an https:// address of the shard’s folder');
+  if (!URL.canParse(where))
+    throw new GapError('usage.place', said`${where}: no address`, said`Give an https:// address of the shard’s folder`);
   const url = new URL(where);
   if (url.username !== '' || url.password !== '')
     throw new GapError(
       'usage.place',
-      `${url.host}: an address with a password in it`,
-      'Give a signed address, or credentials by the environment',
+      said`${url.host}: an address with a password in it`,
+      said`Give a signed address, or credentials by the environment`,
     );
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${file}`;
   url.hash = '';
@@ -61,6 +67,6 @@ function fileUrl(where: string, file: string): URL {
 export const lacks = ({ name }: ShardPlace, file: string): GapError =>
   new GapError(
     'shard.missing',
-    `${name}: ${file} is missing`,
-    'Give the whole shard: the folder that holds meta.json, and all files beside it',
+    said`${name}: ${file} is missing`,
+    said`Give the whole shard: the folder that holds meta.json, and all files beside it`,
   );

@@ -1,4 +1,5 @@
 import type { SessionGapReason } from '#format/core/input/gap.ts';
+import type { Words } from '#format/core/said.ts';
 import type { SpanUs, TsUs } from '#format/core/time/units.ts';
 import type { Hotkey, HotkeyName } from '#native/core/hotkeys/hotkey.ts';
 import type { GameChoice } from '#native/core/input/game-rule.ts';
@@ -34,7 +35,7 @@ export interface InputSystem extends Disposable {
   /** Named in `meta.json`. */
   readonly source: string;
   /** What this source cannot do, for `meta.json` and the player; empty for raw input. */
-  readonly cannot: readonly string[];
+  readonly cannot: readonly Words[];
   /** The hand's button of each that programs see, where someone has exchanged them. */
   readonly pointerMap?: readonly number[] | undefined;
   /** Motions so far that came as positions: the way between two of them is passed on. */

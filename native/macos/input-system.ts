@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import { nativeCode, PHYSICAL_KEYS, physicalIndex } from '#format/core/input/physical-keys.ts';
+import { said } from '#format/core/said.ts';
 import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { InputAsked, InputSystem, InputTarget } from '#native/input/input-system.ts';
@@ -22,7 +23,7 @@ const ANY_INPUT_EVENT = 0xffff_ffff;
  */
 export class MacosInput implements InputSystem {
   readonly source = 'macos-event-tap';
-  readonly cannot = ['separate keyboards', 'motion before acceleration'];
+  readonly cannot = [said`separate keyboards`, said`motion before acceleration`];
   readonly #target: InputTarget;
   readonly #tap: EventTap;
   readonly #focus: MacosFocus;

@@ -1,5 +1,6 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { EVENT, EVENT_MASK, FIELD, type TapEvent } from '#native/macos/decode.ts';
 
 // CGEventTypes.h. The HID tap needs root; the session's tap sees the same events of this user.
@@ -20,8 +21,8 @@ export function mayListen(ask: boolean): boolean {
 export function refusedTap(): GapError {
   return new GapError(
     'preflight.input',
-    'macOS does not let this program listen to keyboard and mouse',
-    'Allow it in System Settings › Privacy & Security › Input Monitoring, then start it again; or record with the fallback input',
+    said`macOS does not let this program listen to keyboard and mouse`,
+    said`Allow it in System Settings › Privacy & Security › Input Monitoring, then start it again; or record with the fallback input`,
     { way: { settings: ['input'] } },
   );
 }

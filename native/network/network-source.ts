@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { EchoTarget } from '#native/core/network/echo-target.ts';
 import type { SocketFacts } from '#native/core/network/socket-facts.ts';
 import type { EchoSocket } from '#native/network/echo-port.ts';
@@ -30,8 +31,8 @@ export async function openEcho({ host, port }: EchoTarget): Promise<EchoSocket> 
   const found = await lookup(host, { all: true }).catch((cause) => {
     throw new GapError(
       'preflight.probe',
-      'The network cannot be probed: the named host cannot be found',
-      'Check its name, and the network',
+      said`The network cannot be probed: the named host cannot be found`,
+      said`Check its name, and the network`,
       {
         way: { settings: ['probe'] },
         cause,

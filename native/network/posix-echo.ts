@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { addUs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { type EchoKind, echoAnswer, echoPacket, TOKEN_BYTES } from '#native/core/network/echo-packet.ts';
@@ -33,7 +34,7 @@ export class PosixEcho implements EchoSocket {
     const name = socketAddress(address, family, port ?? 0);
     if (sockets().connect(this.#fd, name, name.length) !== 0) {
       sockets().close(this.#fd);
-      throw refused('no way leads to the host', 'Check the network, or name another host');
+      throw refused(said`no way leads to the host`, said`Check the network, or name another host`);
     }
     this.#arrival = new Arrival(this.#fd);
   }
@@ -69,13 +70,13 @@ function openSocket(kind: EchoKind, family: 4 | 6): number {
   const raw = kind === 'udp' ? -1 : open(SOCK_RAW, protocol);
   if (raw >= 0) return raw;
   throw refused(
-    'this system does not let programs send pings',
-    'Name a UDP echo service instead (address and port), or allow ping sockets',
+    said`this system does not let programs send pings`,
+    said`Name a UDP echo service instead (address and port), or allow ping sockets`,
   );
 }
 
-const refused = (says: string, remedy: string) =>
-  new GapError('preflight.probe', `The network cannot be probed: ${says}`, remedy, { way: { settings: ['probe'] } });
+const refused = (says: Words, remedy: Words) =>
+  new GapError('preflight.probe', said`The network cannot be probed: ${says}`, remedy, { way: { settings: ['probe'] } });
 
 /** `struct sockaddr_in` or `sockaddr_in6`; macOS has the length in the first byte. */
 export function socketAddress(address: string, family: 4 | 6, port: number): Buffer {
@@ -98,7 +99,7 @@ function groupsOf(address: string): number[] {
   const groups =
     tail === undefined ? before : [...before, ...Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
   if (groups.length !== 8 || groups.some((group) => !/^[0-9a-f]{1,4}$/i.test(group)))
-    throw refused('the address of the named host cannot be used', 'Name the host by another address');
+    throw refused(said`the address of the named host cannot be used`, said`Name the host by another address`);
   return groups.map((group) => Number.parseInt(group, 16));
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import koffi from 'koffi';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { echoAnswer, echoPacket, TOKEN_BYTES } from '#native/core/network/echo-packet.ts';
@@ -31,8 +32,8 @@ export function windowsEcho({ address, family, port }: EchoAddress): EchoSocket 
   if (family === 4) return new WindowsPing(address);
   throw new GapError(
     'preflight.probe',
-    'The network cannot be probed: the named host has an IPv6 address only',
-    'Name the host by its IPv4 address',
+    said`The network cannot be probed: the named host has an IPv6 address only`,
+    said`Name the host by its IPv4 address`,
     {
       way: { settings: ['probe'] },
     },
@@ -160,8 +161,8 @@ class WindowsUdpEcho implements EchoSocket {
       this.#w.close(this.#socket);
       throw new GapError(
         'preflight.probe',
-        'The network cannot be probed: no way leads to the host',
-        'Check the network, or name another host',
+        said`The network cannot be probed: no way leads to the host`,
+        said`Check the network, or name another host`,
         {
           way: { settings: ['probe'] },
         },

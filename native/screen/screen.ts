@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { queryMacosScreen } from '#native/macos/screen/screen.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { queryWindowsScreen } from '#native/windows/screen/screen.ts';
@@ -14,6 +15,10 @@ export function queryScreen(display: string): ScreenFacts {
     case 'darwin':
       return queryMacosScreen();
     default:
-      throw new GapError('preflight.platform', `Recording does not work on ${process.platform}`, 'Record on Linux, Windows or macOS');
+      throw new GapError(
+        'preflight.platform',
+        said`Recording does not work on ${process.platform}`,
+        said`Record on Linux, Windows or macOS`,
+      );
   }
 }

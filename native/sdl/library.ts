@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** Where the packaged app carries SDL (docs/input.md, "Gamepads"): one folder, seen from a checkout and from dist/. */
 const CARRIED = ['../../resources/sdl/', '../../../resources/sdl/'];
@@ -18,9 +19,11 @@ export function loadSdl(): LibraryHandle {
     return koffi.load(name);
   } catch (cause) {
     const remedy = {
-      win32: 'Put SDL2.dll (libsdl.org, 2.26 or later) next to the program, or name it in GAP_SDL2',
-      darwin: 'Install SDL 2 (brew install sdl2), or name libSDL2-2.0.0.dylib in GAP_SDL2',
+      win32: said`Put SDL2.dll (libsdl.org, 2.26 or later) next to the program, or name it in GAP_SDL2`,
+      darwin: said`Install SDL 2 (brew install sdl2), or name libSDL2-2.0.0.dylib in GAP_SDL2`,
     }[process.platform as string];
-    throw new GapError('preflight.sdl', `${name} cannot be loaded`, remedy ?? 'Install SDL 2: apt-get install libsdl2-2.0-0', { cause });
+    throw new GapError('preflight.sdl', said`${name} cannot be loaded`, remedy ?? said`Install SDL 2: apt-get install libsdl2-2.0-0`, {
+      cause,
+    });
   }
 }

@@ -2,6 +2,7 @@ import type { LibraryHandle } from 'koffi';
 import { GapError } from '#format/core/errors.ts';
 import { PAD } from '#format/core/input/codes.ts';
 import { MAX_PADS, PAD_AXES, stickValue, triggerValue } from '#format/core/input/pad.ts';
+import { said } from '#format/core/said.ts';
 import type { Tick } from '#format/core/time/ticks.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { PadSink } from '#native/core/input/input-sink.ts';
@@ -51,7 +52,9 @@ function start(): ReturnType<typeof bind> {
   // Windows: without an SDL window, new pads are noticed only by a separate thread (SDL issue 5380).
   if (process.platform === 'win32') sdl.hint('SDL_JOYSTICK_THREAD', '1');
   if (sdl.init(INIT) !== 0)
-    throw new GapError('preflight.sdl', `SDL cannot read gamepads: ${sdl.error()}`, 'Record without them', { way: { settings: ['pads'] } });
+    throw new GapError('preflight.sdl', said`SDL cannot read gamepads: ${sdl.error()}`, said`Record without them`, {
+      way: { settings: ['pads'] },
+    });
   // SDL's event queue is not used: state is polled.
   sdl.joystickEvents(IGNORE);
   sdl.controllerEvents(IGNORE);

@@ -1,5 +1,6 @@
 import type { LibraryHandle } from 'koffi';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { loadSdl } from '#native/sdl/library.ts';
 
 // SDL.h, SDL_video.h, SDL_events.h (SDL 2.0).
@@ -87,9 +88,10 @@ export class SdlWindow implements Disposable {
     // focus. Only a hint with this priority beats the environment.
     if (process.platform === 'linux') this.#sdl.hintWithPriority('SDL_VIDEODRIVER', 'x11', HINT_OVERRIDE);
     if (this.#sdl.init(INIT_VIDEO) !== 0)
-      throw new GapError('preflight.sdl', `SDL: ${this.#sdl.error()}`, 'Start a display first, and set DISPLAY');
+      throw new GapError('preflight.sdl', said`SDL: ${this.#sdl.error()}`, said`Start a display first, and set DISPLAY`);
     this.#window = this.#sdl.createWindow(title, WINDOW_CENTERED, WINDOW_CENTERED, width, height, WINDOW_BORDERLESS);
-    if (this.#window === null) throw new GapError('preflight.sdl', `SDL: ${this.#sdl.error()}`, 'Start a display first, and set DISPLAY');
+    if (this.#window === null)
+      throw new GapError('preflight.sdl', said`SDL: ${this.#sdl.error()}`, said`Start a display first, and set DISPLAY`);
   }
 
   get focused(): boolean {

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { openDisplay, xlib } from '#native/x11/xlib.ts';
 
 /** What this source cannot do: for `meta.json`, and shown to the user. */
 export const FALLBACK_CANNOT = [
-  'relative motion (differences of the pointer’s position, none while a game holds it)',
-  'receipt times better than about 300 ms on X11, 10 ms elsewhere',
-  'separate keyboards',
-  'keys held before the start',
+  said`relative motion (differences of the pointer’s position, none while a game holds it)`,
+  said`receipt times better than about 300 ms on X11, 10 ms elsewhere`,
+  said`separate keyboards`,
+  said`keys held before the start`,
 ] as const;
 
 /**
@@ -25,8 +26,8 @@ export function checkFallback(display: string): string {
   } catch (cause) {
     throw new GapError(
       'preflight.input',
-      `The fallback for input cannot be loaded: ${messageOf(cause)}`,
-      'On Debian: apt-get install libxt6 libxrandr2 libxtst6',
+      said`The fallback for input cannot be loaded: ${wordsOf(cause)}`,
+      said`On Debian: apt-get install libxt6 libxrandr2 libxtst6`,
       { cause },
     );
   }

@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { type Microphone, VOICE_BLOCK, VOICE_HZ } from '#native/voice/microphone.ts';
 import { defaultPulseSource } from '#native/voice/pulse-source.ts';
 
@@ -35,11 +36,11 @@ export class PulseMicrophone implements Microphone {
       this.#pulse = bind();
       source = defaultPulseSource();
     } catch (cause) {
-      throw none('libpulse-simple is not installed', 'Install PulseAudio or PipeWire with its PulseAudio server', cause);
+      throw none(said`libpulse-simple is not installed`, said`Install PulseAudio or PipeWire with its PulseAudio server`, cause);
     }
-    if (source === undefined) throw none('no server of sound answers', 'Start PulseAudio or PipeWire, and connect a microphone');
+    if (source === undefined) throw none(said`no server of sound answers`, said`Start PulseAudio or PipeWire, and connect a microphone`);
     // Without a microphone the server names what the loudspeakers play: the game, and other people's voices.
-    if (source.endsWith(MONITOR)) throw none('there is none, only what the loudspeakers play', 'Connect a microphone');
+    if (source.endsWith(MONITOR)) throw none(said`there is none, only what the loudspeakers play`, said`Connect a microphone`);
     const spec = Buffer.alloc(SPEC_BYTES);
     spec.writeInt32LE(SAMPLE_S16LE, 0);
     spec.writeUInt32LE(VOICE_HZ, 4);
@@ -48,10 +49,20 @@ export class PulseMicrophone implements Microphone {
     const attributes = Buffer.alloc(20);
     for (const at of [0, 4, 8, 12]) attributes.writeUInt32LE(ANY, at);
     attributes.writeUInt32LE(2 * VOICE_BLOCK, 16);
-    this.#stream = this.#pulse.open(null, 'GAP recorder', STREAM_RECORD, source, 'level of the voice', spec, null, attributes, this.#error);
+    this.#stream = this.#pulse.open(
+      null,
+      said`GAP recorder`,
+      STREAM_RECORD,
+      source,
+      'level of the voice',
+      spec,
+      null,
+      attributes,
+      this.#error,
+    );
     if (this.#stream === null) {
       const why = this.#pulse.why(this.#error.readInt32LE()) as string;
-      throw none(why, 'Connect a microphone, and allow programs to use it');
+      throw none(why, said`Connect a microphone, and allow programs to use it`);
     }
   }
 
@@ -64,5 +75,5 @@ export class PulseMicrophone implements Microphone {
   }
 }
 
-const none = (why: string, remedy: string, cause?: unknown) =>
-  new GapError('preflight.microphone', `No microphone can be heard: ${why}`, remedy, { cause });
+const none = (why: Words, remedy: Words, cause?: unknown) =>
+  new GapError('preflight.microphone', said`No microphone can be heard: ${why}`, remedy, { cause });

@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { keepInMemory } from '#native/voice/keep-in-memory.ts';
 import { type Microphone, VOICE_BLOCK, VOICE_HZ } from '#native/voice/microphone.ts';
@@ -58,8 +59,8 @@ export class WaveInMicrophone implements Microphone {
     if (failed !== 0)
       throw new GapError(
         'preflight.microphone',
-        `No microphone can be heard: Windows gives error ${failed}`,
-        'Connect a microphone, and allow desktop programs to use it (Settings, Privacy, Microphone)',
+        said`No microphone can be heard: Windows gives error ${failed}`,
+        said`Connect a microphone, and allow desktop programs to use it (Settings, Privacy, Microphone)`,
       );
     this.#handle = Number(handle.readBigInt64LE());
     this.#blocks = Array.from({ length: BLOCKS }, () => this.#block());

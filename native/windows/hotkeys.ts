@@ -1,6 +1,7 @@
 import koffi from 'koffi';
 import { GapError } from '#format/core/errors.ts';
 import { nativeCode } from '#format/core/input/physical-keys.ts';
+import { said } from '#format/core/said.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#native/core/hotkeys/hotkey.ts';
 import { SCANCODE_TO_VKEY_EX, user32 } from '#native/windows/user32.ts';
@@ -47,11 +48,11 @@ export class WindowsHotkeys implements Disposable {
   #refused(name: HotkeyName, { modifiers, key }: Hotkey): GapError {
     const code = this.#w.lastError() as number;
     this[Symbol.dispose]();
-    const why = code === ALREADY_REGISTERED ? 'belongs to another program' : `was refused (error ${code})`;
+    const why = code === ALREADY_REGISTERED ? said`belongs to another program` : said`was refused (error ${code})`;
     return new GapError(
       'preflight.hotkey',
-      `The ${name} hotkey ${[...modifiers, key].join('+')} ${why}`,
-      `Choose another, such as ${name}=Ctrl+Shift+F9, or ${name}=off`,
+      said`The ${name} hotkey ${[...modifiers, key].join('+')} ${why}`,
+      said`Choose another, such as ${name}=Ctrl+Shift+F9, or ${name}=off`,
       { way: { settings: ['hotkey'] } },
     );
   }

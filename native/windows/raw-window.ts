@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { user32 } from '#native/windows/user32.ts';
 
 // winuser.h.
@@ -19,13 +20,13 @@ export class RawWindow implements Disposable {
   /** Throws a GapError (`preflight.input`). */
   constructor() {
     this.#window = Number(this.#w.createWindow(0, 'STATIC', '', 0, 0, 0, 0, 0, MESSAGE_ONLY, 0, 0, null));
-    if (this.#window === 0) throw this.#refused('a message-only window');
+    if (this.#window === 0) throw this.#refused(said`a message-only window`);
     this.register();
   }
 
   /** Requests raw input; called again after it has gone silent. */
   register(): void {
-    if (!this.#ask(INPUT_SINK | DEVICE_NOTIFY, this.#window)) throw this.#refused('raw input');
+    if (!this.#ask(INPUT_SINK | DEVICE_NOTIFY, this.#window)) throw this.#refused(said`raw input`);
   }
 
   [Symbol.dispose](): void {
@@ -44,11 +45,11 @@ export class RawWindow implements Disposable {
     return this.#w.registerRaw(devices, 2, DEVICE_BYTES) !== 0;
   }
 
-  #refused(what: string): GapError {
+  #refused(what: Words): GapError {
     return new GapError(
       'preflight.input',
-      `Windows refuses ${what} (error ${this.#w.lastError()})`,
-      'Run the recorder as the same user as the game, and not as a service; or record with the fallback input',
+      said`Windows refuses ${what} (error ${this.#w.lastError()})`,
+      said`Run the recorder as the same user as the game, and not as a service; or record with the fallback input`,
       { way: { settings: ['input'] } },
     );
   }

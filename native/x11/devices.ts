@@ -1,5 +1,6 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { SOURCES } from '#native/core/input/hand.ts';
 import { bytesAt } from '#native/x11/memory.ts';
 import { type AxisMode, type PointerAxes, pointerAxes, RELATIVE } from '#native/x11/pointer/motion.ts';
@@ -25,7 +26,7 @@ export function loadXi(): LibraryHandle {
     library ??= koffi.load('libXi.so.6');
     return library;
   } catch (cause) {
-    throw new GapError('preflight.input', 'libXi.so.6 cannot be loaded', 'Install it: apt-get install libxi6', { cause });
+    throw new GapError('preflight.input', said`libXi.so.6 cannot be loaded`, said`Install it: apt-get install libxi6`, { cause });
   }
 }
 

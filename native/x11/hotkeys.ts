@@ -1,6 +1,7 @@
 import koffi from 'koffi';
 import { GapError } from '#format/core/errors.ts';
 import { nativeCode } from '#format/core/input/physical-keys.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { HOTKEY_NAMES, type Hotkey, type HotkeyName, type Modifier } from '#native/core/hotkeys/hotkey.ts';
 import { EVDEV_OFFSET } from '#native/x11/buttons.ts';
 import { memory } from '#native/x11/memory.ts';
@@ -39,7 +40,7 @@ export class X11Hotkeys {
       const keys = [...hotkey.modifiers, hotkey.key].join('+');
       // Level 5 of those keys is an action of the server (XF86Switch_VT): no program gets the press.
       if (/^F\d+$/.test(hotkey.key) && hotkey.modifiers.includes('Ctrl') && hotkey.modifiers.includes('Alt'))
-        throw refused(name, keys, 'is reserved by the X server for its consoles');
+        throw refused(name, keys, said`is reserved by the X server for its consoles`);
       const keycode = (nativeCode('evdev', hotkey.key) as number) + EVDEV_OFFSET;
       const modifiers = hotkey.modifiers.reduce((bits, one) => bits | MODIFIER_BITS[one], 0);
       for (const lock of LOCKS) {
@@ -47,7 +48,7 @@ export class X11Hotkeys {
         const error = Number(check(connection, cookie));
         if (error === 0) continue;
         memory().free(error);
-        throw refused(name, keys, 'belongs to another program');
+        throw refused(name, keys, said`belongs to another program`);
       }
       this.#keys.push({ name, keycode, modifiers });
     }
@@ -69,11 +70,11 @@ export class X11Hotkeys {
   }
 }
 
-function refused(name: HotkeyName, keys: string, why: string): GapError {
+function refused(name: HotkeyName, keys: string, why: Words): GapError {
   return new GapError(
     'preflight.hotkey',
-    `The ${name} hotkey ${keys} ${why}`,
-    `Choose another, such as ${name}=Ctrl+Shift+F9, or ${name}=off`,
+    said`The ${name} hotkey ${keys} ${why}`,
+    said`Choose another, such as ${name}=Ctrl+Shift+F9, or ${name}=off`,
     { way: { settings: ['hotkey'] } },
   );
 }

@@ -1,6 +1,7 @@
 import koffi from 'koffi';
 import { GapError } from '#format/core/errors.ts';
 import { UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
+import { said } from '#format/core/said.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { InputSink } from '#native/core/input/input-sink.ts';
 import type { Liveness } from '#native/core/input/liveness.ts';
@@ -225,8 +226,8 @@ export function selectRawEvents(display: Display): void {
   ) {
     throw new GapError(
       'preflight.input',
-      'The X server has no XInput 2.1: raw keys and motion cannot be read while a game holds the pointer',
-      'Use an X server with XInput 2.1 (X.Org since 1.12, Xvfb, Xwayland), or the fallback input',
+      said`The X server has no XInput 2.1: raw keys and motion cannot be read while a game holds the pointer`,
+      said`Use an X server with XInput 2.1 (X.Org since 1.12, Xvfb, Xwayland), or the fallback input`,
       { way: { settings: ['input'] } },
     );
   }

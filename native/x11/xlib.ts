@@ -1,5 +1,6 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** sizeof(XEvent), Xlib.h. */
 export const XEVENT_BYTES = 192;
@@ -12,7 +13,7 @@ export function loadX11(file: string, debian: string): LibraryHandle {
   try {
     return koffi.load(file);
   } catch (cause) {
-    throw new GapError('preflight.x11-library', `${file} cannot be loaded`, `Install it: apt-get install ${debian}`, { cause });
+    throw new GapError('preflight.x11-library', said`${file} cannot be loaded`, said`Install it: apt-get install ${debian}`, { cause });
   }
 }
 
@@ -98,8 +99,8 @@ export function openDisplay(name: string): Display {
   if (display === null) {
     throw new GapError(
       'preflight.display',
-      `Display ${name} cannot be opened`,
-      'Start it, or choose the right one (see `echo $DISPLAY`); over ssh, use the display of the desktop session, such as :0',
+      said`Display ${name} cannot be opened`,
+      said`Start it, or choose the right one (see \`echo $DISPLAY\`); over ssh, use the display of the desktop session, such as :0`,
       { way: { settings: ['display'] } },
     );
   }

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { CallFault } from '#renderer/link/link.ts';
-import { inWords } from '#renderer/text/sentences.ts';
+import { findingText } from '#renderer/text/sentences.ts';
 
 /** What a recording is judged to be; the next one is judged meanwhile. */
 export function useJudged(sessionId: string | undefined, nextId: string | undefined) {
@@ -37,7 +37,7 @@ export function useJudged(sessionId: string | undefined, nextId: string | undefi
         if (nextId !== undefined) void judge(nextId).catch(() => undefined);
       },
       (error) => {
-        if (!over) setUnread({ sessionId, why: error instanceof CallFault ? inWords(error.fault.says) : String(error) });
+        if (!over) setUnread({ sessionId, why: error instanceof CallFault ? findingText(error.fault) : String(error) });
       },
     );
     return () => {

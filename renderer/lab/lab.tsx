@@ -1,4 +1,5 @@
 import type { LabView } from '#core/lab/lab-calls.ts';
+import { english } from '#format/core/said.ts';
 import { useAppKnown } from '#renderer/app-context.tsx';
 import { LabControls } from '#renderer/lab/lab-controls.tsx';
 import { NoteForm } from '#renderer/lab/note-form.tsx';
@@ -44,7 +45,7 @@ export function Lab({ view }: { readonly view: LabView }) {
           <summary>{say('lab.notReady')}</summary>
           <ul>
             {notReady.map((why) => (
-              <li key={why}>{inWords(why)}</li>
+              <li key={english(why)}>{inWords(why)}</li>
             ))}
           </ul>
         </details>

@@ -4,6 +4,7 @@ import { type Headline, headlineOf, type Tone } from '#core/app/live/headline.ts
 import { health } from '#core/app/live/written.ts';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
+import { english } from '#format/core/said.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
@@ -57,7 +58,7 @@ export function StationCard({ line }: Line) {
       {present && !recording && notReady.length > 0 && (
         <ul className="small">
           {notReady.map((why) => (
-            <li key={why}>{inWords(why)}</li>
+            <li key={english(why)}>{inWords(why)}</li>
           ))}
         </ul>
       )}

@@ -1,5 +1,6 @@
+import { said } from '#format/core/said.ts';
 import type { WindowAnswer, WindowAsks, WindowCallName, WindowEventName, WindowEventValue } from '#renderer/link/tables.ts';
-import type { Fault } from '#server/core/fault.ts';
+import { type Fault, faultSaying } from '#server/core/fault.ts';
 
 /** Whether the app can be reached: a window that cannot reach it must not show old state as current. */
 export type LinkStatus = 'connecting' | 'open' | 'lost' | 'refused';
@@ -28,11 +29,13 @@ export async function fetchBytes(
     () => undefined,
   );
   if (response?.ok === true) return await response.arrayBuffer();
-  throw new CallFault({
-    code: 'shard.unreadable',
-    says: `${path}: could not be read${response === undefined ? '' : ` (${response.status})`}`,
-    remedy: 'It may have been moved or deleted: reload the list of recordings',
-  });
+  throw new CallFault(
+    faultSaying(
+      'shard.unreadable',
+      said`${path}: could not be read${response === undefined ? '' : ` (${response.status})`}`,
+      said`It may have been moved or deleted: reload the list of recordings`,
+    ),
+  );
 }
 
 /** What went wrong with a call, and the next step. */
@@ -46,8 +49,8 @@ export class CallFault extends Error {
   }
 }
 
-export const LOST: Fault = {
-  code: 'app.lost',
-  says: 'The connection to the recorder was lost',
-  remedy: 'This page reconnects by itself; until then it cannot see whether a recording runs',
-};
+export const LOST: Fault = faultSaying(
+  'app.lost',
+  said`The connection to the recorder was lost`,
+  said`This page reconnects by itself; until then it cannot see whether a recording runs`,
+);

@@ -1,4 +1,4 @@
-import { inWords } from '#renderer/text/sentences.ts';
+import { findingText, remedyText } from '#renderer/text/sentences.ts';
 import type { Fault } from '#server/core/fault.ts';
 
 /** What went wrong, and the next step. Screen readers announce it immediately. */
@@ -7,9 +7,9 @@ export function FaultNote({ fault }: { readonly fault: Fault | undefined }) {
   return (
     <div role="alert" className="note fail">
       <p>
-        <strong>{inWords(fault.says)}</strong>
+        <strong>{findingText(fault)}</strong>
       </p>
-      <p>{inWords(fault.remedy)}</p>
+      <p>{remedyText(fault)}</p>
     </div>
   );
 }

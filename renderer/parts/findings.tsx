@@ -5,7 +5,7 @@ import type { Mend } from '#renderer/parts/hooks/use-mends.ts';
 import { titleOf } from '#renderer/text/check-title.ts';
 import { figure } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
-import { inWords } from '#renderer/text/sentences.ts';
+import { findingText, remedyText } from '#renderer/text/sentences.ts';
 
 const MARKS = { fail: '■', warn: '▲', pass: '✓' } as const;
 /** The most places worth listing. */
@@ -51,7 +51,7 @@ interface LineProps {
 }
 
 function Line({ finding, mends, showFrame }: LineProps) {
-  const { check, severity, says, at, remedy } = finding;
+  const { check, severity, at, remedy } = finding;
   return (
     <li className={`finding ${severity}`}>
       <span className="mark" aria-hidden="true">
@@ -60,7 +60,7 @@ function Line({ finding, mends, showFrame }: LineProps) {
       <div>
         <p>
           <strong>{titleOf(check)}</strong> <span className="hidden">{say(`finding.${severity}`)}: </span>
-          {inWords(says)} <span className="small">{measuredText(finding)}</span>
+          {findingText(finding)} <span className="small">{measuredText(finding)}</span>
         </p>
         {at.length > 0 && (
           <p className="places">
@@ -71,7 +71,7 @@ function Line({ finding, mends, showFrame }: LineProps) {
           </p>
         )}
         {severity !== 'pass' && remedy !== undefined && mends.every(({ isRemedy }) => isRemedy !== true) && (
-          <p className="remedy">{inWords(remedy)}</p>
+          <p className="remedy">{remedyText(finding)}</p>
         )}
         {mends.map(({ label, onPress }) => (
           <Button key={label} className="quiet" onPress={onPress}>

@@ -6,6 +6,7 @@ import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 
 interface Props {
@@ -26,7 +27,8 @@ export function CutResult({ made, undone }: Props) {
         {made.map(({ sessionId, durationS, verdict, reason }) => (
           <li key={sessionId}>
             <Button className="link" onPress={() => go({ part: 'shard', sessionId })}>
-              {clockText(durationS)} · {verdict === 'pass' ? say('cut.made.passed') : say('cut.made.failed', { reason: reason ?? '' })}
+              {clockText(durationS)} ·{' '}
+              {verdict === 'pass' ? say('cut.made.passed') : say('cut.made.failed', { reason: inWords(reason ?? '') })}
             </Button>
           </li>
         ))}

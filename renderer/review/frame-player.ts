@@ -9,7 +9,7 @@ export type ReadVideo = (from: number, to: number) => Promise<Uint8Array>;
 export interface PlayerEvents {
   /** The picture of frame `n`. Draw it immediately: it is closed later. */
   onPicture(n: number, picture: VideoFrame): void;
-  onFault(why: string): void;
+  onFault(why: unknown): void;
 }
 
 /** AV1 main profile, 8 bit, a level that fits every size we record. */
@@ -84,7 +84,7 @@ export class FramePlayer {
       if (!this.#closed) this.#draw();
     } catch (error) {
       this.#shown = -1;
-      this.#events.onFault(error instanceof Error ? error.message : String(error));
+      this.#events.onFault(error);
     } finally {
       this.#working = false;
     }

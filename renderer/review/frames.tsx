@@ -18,7 +18,6 @@ import { type ReviewKeys, useReviewKeys } from '#renderer/review/use-review-keys
 import { noteInAddress } from '#renderer/route.ts';
 import { millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
-import { inWords } from '#renderer/text/sentences.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 
 const NOTE_MS = 150;
@@ -72,7 +71,7 @@ export function Frames({ sessionId, first, reviewed }: Props) {
       </div>
       {why !== undefined && (
         <p className="note fail" role="alert">
-          {inWords(why)}
+          {why}
         </p>
       )}
       <Transport

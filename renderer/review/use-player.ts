@@ -1,8 +1,10 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { FrameIndex } from '#core/review/frame-table.ts';
 import { useApp } from '#renderer/app-context.tsx';
+import { CallFault } from '#renderer/link/link.ts';
 import { FramePlayer } from '#renderer/review/frame-player.ts';
 import { readVideo } from '#renderer/review/read-video.ts';
+import { findingText } from '#renderer/text/sentences.ts';
 
 /** Draws frame `frame` of a recording into a canvas, and notes there which one is drawn; returns what went wrong. */
 export function usePlayer(sessionId: string, index: FrameIndex, frame: number, canvas: RefObject<HTMLCanvasElement | null>) {
@@ -25,7 +27,7 @@ export function usePlayer(sessionId: string, index: FrameIndex, frame: number, c
         const element = canvas.current;
         if (element !== null) element.dataset.drawn = '-1';
         element?.getContext('2d')?.clearRect(0, 0, element.width, element.height);
-        setWhy(fault);
+        setWhy(fault instanceof CallFault ? findingText(fault.fault) : String(fault));
       },
     });
     player.current = playing;

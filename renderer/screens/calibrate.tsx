@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button, Label, ProgressBar } from 'react-aria-components';
 import type { AppState, CalibrationResult, GameLag } from '#core/app/state.ts';
+import { english } from '#format/core/said.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
@@ -45,7 +46,7 @@ export function CalibratedNote({ calibrated: { lowMs, highMs, doubts } }: { read
     <Measured again="calibrate.start">
       <p>{say('calibrated.says', { low: decimal(lowMs), high: decimal(highMs) })}</p>
       {doubts.map((why) => (
-        <p key={why} className="note warn">
+        <p key={english(why)} className="note warn">
           {say('calibrated.doubt', { why: inWords(why) })}
         </p>
       ))}

@@ -12,7 +12,7 @@ import { type Mend, useMends } from '#renderer/parts/hooks/use-mends.ts';
 import { Lamp } from '#renderer/parts/live/lamp.tsx';
 import { WhyNot } from '#renderer/parts/live/why-not.tsx';
 import { say } from '#renderer/text/say.ts';
-import { inWords } from '#renderer/text/sentences.ts';
+import { findingText } from '#renderer/text/sentences.ts';
 import { otherRate } from '#video/core/pace.ts';
 
 const KINDS = [
@@ -101,7 +101,7 @@ export function CheckedScreen({ check: { findings, seen, pace } }: { readonly ch
       <h1 id="checked">{say(ready ? 'check.ready' : late ? 'check.late' : 'check.notReady')}</h1>
       <Seen seen={seen} />
       {late && <p className="note warn">{say('check.late.says')}</p>}
-      {pace !== undefined && <p>{inWords(pace.says)}</p>}
+      {pace !== undefined && <p>{findingText(pace)}</p>}
       <FaultNote fault={fault} />
       <div className="row">
         <Button className={late ? 'quiet' : 'primary'} isDisabled={!mayRecord || busy} onPress={() => ask(() => call('record.start', {}))}>

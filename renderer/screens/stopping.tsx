@@ -1,5 +1,6 @@
 import { Button, ProgressBar } from 'react-aria-components';
 import { GAME_ENDING, type Sealing } from '#core/app/state.ts';
+import type { Words } from '#format/core/said.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
@@ -21,7 +22,7 @@ export function Stopping({ sealing }: { readonly sealing: Sealing }) {
 }
 
 /** An interrupted session, or one waiting for its final video, is being sealed. */
-export function Recovering({ why, sealing }: { readonly why: string; readonly sealing: Sealing | undefined }) {
+export function Recovering({ why, sealing }: { readonly why: Words; readonly sealing: Sealing | undefined }) {
   return (
     <section aria-labelledby="recovering">
       <h1 id="recovering">{say('stop.recovering')}</h1>

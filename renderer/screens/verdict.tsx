@@ -9,7 +9,7 @@ import { FilmStripOf } from '#renderer/parts/shard/film-strip.tsx';
 import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
-import { inWords } from '#renderer/text/sentences.ts';
+import { findingText, inWords, remedyText } from '#renderer/text/sentences.ts';
 import type { Fault } from '#server/core/fault.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 
@@ -64,9 +64,9 @@ export function Failed({ fault: failed }: { readonly fault: Fault }) {
   return (
     <section aria-labelledby="failed">
       <h1 id="failed">{say('failed.title')}</h1>
-      <p className="note fail">{inWords(failed.says)}</p>
+      <p className="note fail">{findingText(failed)}</p>
       <h2>{say('failed.next')}</h2>
-      <p>{inWords(failed.remedy)}</p>
+      <p>{remedyText(failed)}</p>
       <FaultNote fault={fault} />
       <div className="row">
         <Button className="primary" isDisabled={busy} onPress={() => ask(() => call('dismiss', {}))}>

@@ -26,6 +26,12 @@ export function say(key: TextKey, values?: Readonly<Record<string, string | numb
   return i18n._(key, values);
 }
 
+/** Adds messages under names of their own. */
+export const loadForms = (language: Language, messages: Readonly<Record<string, string>>): void => i18n.load(language, { ...messages });
+
+/** One of them; its values are `{0}`, `{1}`. */
+export const sayForm = (form: string, values: readonly (string | number)[]): string => i18n._(form, { ...values });
+
 /** The words for what the program says outside of its pages, in this page's language. */
 export const shellWords = (): ShellWords =>
   Object.fromEntries(Object.keys(SHELL_WORDS).map((key) => [key, chosen[key as keyof ShellWords]])) as ShellWords;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { slopeText } from '#format/core/quality/clock/drift.ts';
+import { english } from '#format/core/said.ts';
 import type { Slope } from '#format/core/signal/theil-sen.ts';
 
 /** The result of one damage. */
@@ -39,7 +40,7 @@ export function detectionTable({ all, own }: Detections, clean: Clean): string {
 }
 
 function ownOf(own: Slope | undefined): string {
-  return own === undefined ? '' : `The undamaged recording: ${slopeText(own)}.`;
+  return own === undefined ? '' : `The undamaged recording: ${english(slopeText(own))}.`;
 }
 
 function tableOf(detections: readonly Detection[]): string {

@@ -1,43 +1,37 @@
 import { globSync, readFileSync } from 'node:fs';
-import { type Pattern, sentencesOf } from '#scripts/sentences/sentences-of.ts';
+import { parseSync } from 'vite';
+import { SOURCES } from '#scripts/build/sources.ts';
 
-/** What the windows show comes from here. */
-const SOURCES = [
-  'format/**/*.ts',
-  'server/**/*.ts',
-  '{video,shard}/**/*.ts',
-  'electron/{core,session,app,home}/**/*.ts',
-  'corpus/{core,ingest,send,export}/**/*.ts',
-  'corpus/{catalogue,database,desk,worker}/*.ts',
-  'play/core/{episode-gate,game-log}.ts',
-  'native/**/*.ts',
-  'renderer/link/*.ts',
-];
-/**
- * What only the command line says (data sets, comparisons, a game's protocol), what stands in documents, and details of damaged files, which are given as values of a
- * sentence.
- */
-const OTHERS = [
-  '**/node_modules/**',
-  '{electron,shard}/core/report/**',
-  'corpus/core/export/**',
-  'format/core/{clip,documents,gold,parquet,video}/**',
-  'format/core/{json-text,layout,picture-regions,tar,written-file}.ts',
-  'format/core/game/game-lines.ts',
-  'format/{clip,compare,tables,video}/**',
-  'format/check/optional-files.ts',
-  'format/core/findings/checks.ts',
-  'corpus/catalogue/ask-snapshot.ts',
-  'corpus/export/{lerobot,owl,parts,watch,webdataset}/**',
-  'corpus/export/{export-dataset,job,out-folder,pieces,rewards,shared-by,sources}.ts',
-  'shard/{decrypt-shard,replay-shard}.ts',
-  'shard/{gold,tables,video}/**',
-  'electron/session/tables/**',
-  'corpus/ingest/{corpus-key-file,start-ingest,store,tokens}.ts',
-];
+/** Of the tree of a source (ESTree), as far as it is looked at here. */
+interface Node {
+  readonly type: string;
+  readonly tag?: Node & { readonly name?: string };
+  readonly quasi?: { readonly quasis: readonly { readonly value: { readonly cooked: string } }[] };
+}
 
-/** The sentences of findings and faults that a window may show, in English. */
-export function programSentences(): Set<Pattern> {
-  const files = globSync(SOURCES, { exclude: OTHERS });
-  return sentencesOf(new Map(files.map((file) => [file, readFileSync(file, 'utf8')])));
+/** What only joins its values needs no translator. */
+const HAS_WORDS = /\p{L}{2}/u;
+
+/** The forms of all sentences that findings and faults may say, in English. */
+export function programSentences(): Set<string> {
+  const found = new Set<string>();
+  for (const file of globSync(`{${SOURCES.join(',')},renderer}/**/*.{ts,tsx}`))
+    for (const form of formsIn(file, readFileSync(file, 'utf8'))) if (HAS_WORDS.test(form)) found.add(form);
+  return found;
+}
+
+/** What is tagged with `said` in one source, with `{0}`, `{1}` where its values stand. */
+export function formsIn(name: string, text: string): string[] {
+  const { program, errors } = parseSync(name, text);
+  if (errors.length > 0) throw new Error(`${name}: ${errors[0]?.message}`);
+  return formsBelow(program);
+}
+
+function formsBelow(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const own = Object.values(node).flatMap(formsBelow);
+  const { type, tag, quasi } = node as Node;
+  if (type !== 'TaggedTemplateExpression' || tag?.name !== 'said') return own;
+  const texts = (quasi?.quasis ?? []).map(({ value }) => value.cooked);
+  return [texts.map((part, i) => (i === 0 ? part : `{${i - 1}}${part}`)).join(''), ...own];
 }

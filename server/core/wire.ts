@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
+import { formsOf, said } from '#format/core/said.ts';
 import type { CallTable } from '#server/core/call.ts';
-import { Fault } from '#server/core/fault.ts';
+import { Fault, faultSaying } from '#server/core/fault.ts';
 
 /** Longest message accepted from a window, characters; the longest call is a few hundred. */
 export const MAX_REQUEST = 16_384;
@@ -59,8 +60,14 @@ export async function answer({ calls }: Answering, request: Request): Promise<To
 /** How an error is reported to a window; an unexpected one is reported as such. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof GapError)
-    return { code: error.code, says: error.message, remedy: error.remedy, ...(error.way !== undefined && { way: error.way }) };
+    return {
+      code: error.code,
+      says: error.message,
+      remedy: error.remedy,
+      ...formsOf(error.words.says, error.words.remedy),
+      ...(error.way !== undefined && { way: error.way }),
+    };
   const remedy = systemRemedy(error);
-  if (remedy !== undefined) return { code: 'app.file', says: messageOf(error), remedy };
-  return { code: 'app.unexpected', says: messageOf(error), remedy: 'Try again; if it happens again, report it and what you did before' };
+  if (remedy !== undefined) return faultSaying('app.file', messageOf(error), remedy);
+  return faultSaying('app.unexpected', messageOf(error), said`Try again; if it happens again, report it and what you did before`);
 }

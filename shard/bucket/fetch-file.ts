@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { HttpSource } from '#format/source/http-source.ts';
 import { s3Place } from '#format/source/s3.ts';
 import { freeBytes, writeWhole } from '#shard/folder/files.ts';
@@ -15,8 +16,8 @@ export function needRoom(folder: string, bytes: number): void {
   if (free !== undefined && free < bytes + SPARE_BYTES)
     throw new GapError(
       'app.room',
-      `${folder}: ${Math.round(free / 1e6)} MB free, ${Math.round((bytes + SPARE_BYTES) / 1e6)} MB needed`,
-      'Free space on that disk',
+      said`${folder}: ${Math.round(free / 1e6)} MB free, ${Math.round((bytes + SPARE_BYTES) / 1e6)} MB needed`,
+      said`Free space on that disk`,
     );
 }
 
@@ -34,7 +35,7 @@ export async function fetchFile(
   const { url, sign } = s3Place(uri);
   using source = await HttpSource.open(url, { sign, signal });
   if (source?.byteLength !== bytes)
-    throw new GapError('shard.remote', `${uri}: it was changed or removed since it was listed`, 'Open the bucket again');
+    throw new GapError('shard.remote', said`${uri}: it was changed or removed since it was listed`, said`Open the bucket again`);
   await writeWhole(path, async (temporary) => {
     const file = await open(temporary, 'w');
     try {

@@ -6,6 +6,7 @@ import { isForeign, refuseUnverified, type VerifyOptions, verify } from '#format
 import { GapError } from '#format/core/errors.ts';
 import { awaySpans } from '#format/core/game/markers.ts';
 import { HASHES_FILE, TRIMMING_SUFFIX } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { hashFile } from '#format/sign/hash-file.ts';
@@ -49,8 +50,8 @@ export async function trim(folder: string, request: TrimRequest, options: TrimOp
   if (isForeign(new ShardFolder(folder)))
     throw new GapError(
       'shard.foreign',
-      `${folder}: another program recorded it, and only what this recorder wrote is cut`,
-      'Export it, and leave out the samples that are not wanted',
+      said`${folder}: another program recorded it, and only what this recorder wrote is cut`,
+      said`Export it, and leave out the samples that are not wanted`,
     );
   const parent = await readParent(folder);
   const pieces = piecesLeft(parent, request, folder);
@@ -108,20 +109,20 @@ function piecesLeft({ meta, frames, markersUs, marks, span: whole, periodUs }: P
   if (kept.fromUs >= kept.toUs || kept.fromUs >= whole.toUs || kept.toUs > whole.toUs + 1)
     throw new GapError(
       'usage.trim',
-      `from ${request.fromS ?? 0} s to ${request.toS ?? lengthS} s is no part of ${folder}, which is ${lengthS.toFixed(3)} s long`,
-      'Give seconds after the first frame, the first before the second',
+      said`from ${request.fromS ?? 0} s to ${request.toS ?? lengthS} s is no part of ${folder}, which is ${lengthS.toFixed(3)} s long`,
+      said`Give seconds after the first frame, the first before the second`,
     );
   const stretches = keptStretches(whole, drops, kept);
   const pieces = piecesOf(frames, periodUs, stretches).filter(({ from, to }) => (to - from) * periodUs >= (request.minS ?? 1) * 1e6);
   if (pieces.length === 0)
     throw new GapError(
       'usage.trim',
-      `${folder}: nothing is left: a piece begins at a keyframe and is at least ${request.minS ?? 1} s long`,
-      'Drop less: look at its gaps and its length first',
+      said`${folder}: nothing is left: a piece begins at a keyframe and is at least ${request.minS ?? 1} s long`,
+      said`Drop less: look at its gaps and its length first`,
       { way: { action: 'inspect', of: folder } },
     );
   if (pieces.length === 1 && pieces[0]?.from === 0 && pieces[0].to === frames.tsUs.length)
-    throw new GapError('usage.trim', `${folder}: nothing would be dropped`, 'Choose what to drop', {
+    throw new GapError('usage.trim', said`${folder}: nothing would be dropped`, said`Choose what to drop`, {
       way: { settings: ['from', 'to', 'drop', 'drop-gaps', 'drop-marked'] },
     });
   return pieces.map((piece) => {

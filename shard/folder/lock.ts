@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { GapError } from '#format/core/errors.ts';
 import { parsedJson } from '#format/core/json-text.ts';
 import { LOCK_SUFFIX } from '#format/core/layout.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
 
 const Lock = z.object({ pid: z.int().positive(), started: z.string(), space: z.string().optional() });
@@ -23,7 +24,7 @@ const held = new Set<string>();
  * folder, so that it lasts until the folder has its final name. Throws a GapError (`shard.in-use`, with the remedy) when it is already held; dispose it to
  * release it.
  */
-export function lockPartial(partial: string, remedy = OF_RECORDER): Disposable {
+export function lockPartial(partial: string, remedy: Words = OF_RECORDER): Disposable {
   const path = resolve(partial + LOCK_SUFFIX);
   const text = JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? '', space: pidSpace() });
   // The second attempt follows once the lock of a dead process has been moved aside.
@@ -46,10 +47,10 @@ export function lockPartial(partial: string, remedy = OF_RECORDER): Disposable {
     }
     putStaleAside(partial, path, remedy);
   }
-  throw inUse(partial, 'another process', remedy);
+  throw inUse(partial, said`another process`, remedy);
 }
 
-function putStaleAside(partial: string, path: string, remedy: string): void {
+function putStaleAside(partial: string, path: string, remedy: Words): void {
   const holder = holderOf(partial);
   if (holder !== undefined) throw inUse(partial, holder, remedy);
   const aside = `${path}.${process.pid}`;
@@ -64,23 +65,23 @@ function putStaleAside(partial: string, path: string, remedy: string): void {
 }
 
 /** The error for a `.partial` that a running process holds. */
-export function inUse(partial: string, holder: string, remedy = OF_RECORDER): GapError {
-  return new GapError('shard.in-use', `${partial} is in use by ${holder}`, remedy);
+export function inUse(partial: string, holder: Words, remedy: Words = OF_RECORDER): GapError {
+  return new GapError('shard.in-use', said`${partial} is in use by ${holder}`, remedy);
 }
 
 /**
  * The process that holds a `.partial`, in words; undefined when no running one does. A reused pid does not count. `freshMs`: one of another container holds
  * it as long as something in it was written to within this time.
  */
-export function holderOf(partial: string, freshMs = FRESH_MS): string | undefined {
+export function holderOf(partial: string, freshMs = FRESH_MS): Words | undefined {
   const path = resolve(partial + LOCK_SUFFIX);
-  return held.has(path) ? 'this process' : holderIn(path, partial, freshMs);
+  return held.has(path) ? said`this process` : holderIn(path, partial, freshMs);
 }
 
 /** A pid, a time and a number. */
 const MOST_LOCK_BYTES = 4096;
 
-function holderIn(path: string, partial: string, freshMs = FRESH_MS): string | undefined {
+function holderIn(path: string, partial: string, freshMs = FRESH_MS): Words | undefined {
   let text: string;
   try {
     text = foreignText(path, MOST_LOCK_BYTES);
@@ -91,9 +92,9 @@ function holderIn(path: string, partial: string, freshMs = FRESH_MS): string | u
   // A torn lock was being written when its owner died.
   if (!parsed.success) return undefined;
   const { pid, started, space } = parsed.data;
-  if (space !== undefined && space !== pidSpace()) return isFresh(partial, freshMs) ? `a process in another container` : undefined;
+  if (space !== undefined && space !== pidSpace()) return isFresh(partial, freshMs) ? said`a process in another container` : undefined;
   if (pid === process.pid) return undefined;
-  return startOf(pid) === started && started !== '' ? `process ${pid}` : undefined;
+  return startOf(pid) === started && started !== '' ? said`process ${pid}` : undefined;
 }
 
 /** Whether a file, or anything in a folder, was written to just now. */

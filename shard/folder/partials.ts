@@ -1,12 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSessionId, PARTIAL_SUFFIX } from '#format/core/layout.ts';
+import type { Words } from '#format/core/said.ts';
 import { holderOf } from '#shard/folder/lock.ts';
 
 export interface PartialShard {
   readonly path: string;
   /** The process that has it, in words; undefined when no running one does. */
-  readonly holder: string | undefined;
+  readonly holder: Words | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { AV_PIX_FMT_NV12, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { LumaPlane } from '#format/core/watermark/tile.ts';
 import { openVideo } from '#shard/pictures/open-video.ts';
 import { limitPixels } from '#video/limit-pixels.ts';
@@ -52,8 +53,8 @@ async function decodeFrames(path: string, take: (frame: av.Frame) => void, { thr
   const fail = (what: string, code: number) =>
     new GapError(
       'shard.video',
-      `${path}: ${what} (FFmpeg code ${code})`,
-      'Give a video that FFmpeg can decode; this file is damaged or not a video',
+      said`${path}: ${what} (FFmpeg code ${code})`,
+      said`Give a video that FFmpeg can decode; this file is damaged or not a video`,
     );
   using decoder = await Decoder.open(path, threads, fail);
   for (let turns = 0; ; turns++) {

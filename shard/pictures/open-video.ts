@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import { extname } from 'node:path';
 import * as av from 'node-av/lib';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { openForeign } from '#format/folder/foreign-file.ts';
 
 /** What a file is called, and what FFmpeg calls that. */
@@ -15,7 +16,7 @@ export async function openVideo(path: string): Promise<{ readonly input: av.Form
   closeSync(openForeign(path));
   const format = av.InputFormat.findInputFormat(FORMATS[extname(path)] ?? '');
   if (format === null)
-    throw new GapError('shard.video', `${path}: is no IVF, Matroska or MP4 file by its name`, 'Give the video of a shard');
+    throw new GapError('shard.video', said`${path}: is no IVF, Matroska or MP4 file by its name`, said`Give the video of a shard`);
   const input = new av.FormatContext();
   return { input, code: await input.openInput(path, format) };
 }

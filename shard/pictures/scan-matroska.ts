@@ -1,6 +1,7 @@
 import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import type { VideoFacts } from '#format/core/quality/facts.ts';
+import { said } from '#format/core/said.ts';
 import { foreignBytes } from '#format/folder/foreign-file.ts';
 import { noVideo } from '#format/video/video-file.ts';
 import { openVideo } from '#shard/pictures/open-video.ts';
@@ -58,5 +59,8 @@ export async function scanMatroska(path: string): Promise<VideoFacts> {
 /** FFmpeg takes a Matroska file that was cut off for one that ends there; its header still says how long it was. */
 function tornOff(fileBytes: number, endsS: number, saysS: number): VideoFacts['damage'] {
   if (!(saysS - endsS > LAST_FRAME_S)) return undefined;
-  return { offset: fileBytes, why: `the last frame is at ${endsS.toFixed(2)} s, and the header says that it lasts ${saysS.toFixed(2)} s` };
+  return {
+    offset: fileBytes,
+    why: said`the last frame is at ${endsS.toFixed(2)} s, and the header says that it lasts ${saysS.toFixed(2)} s`,
+  };
 }

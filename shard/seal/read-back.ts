@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { type ReadOptions, readPieces } from '#format/sign/hash-file.ts';
 import { hashInThread } from '#format/sign/hash-in-thread.ts';
@@ -44,8 +45,8 @@ async function mismatch(path: string, written: WrittenFile, how: ReadOptions): P
   const { from, to } = await differingBytes(path, written, how);
   return new GapError(
     'shard.read-back',
-    `${path}: bytes ${from} to ${to} differ from what was written (the file should have ${written.bytes} bytes)`,
-    'The disk does not store data reliably: copy the .partial to another disk, and seal it there',
+    said`${path}: bytes ${from} to ${to} differ from what was written (the file should have ${written.bytes} bytes)`,
+    said`The disk does not store data reliably: copy the .partial to another disk, and seal it there`,
     { way: { action: 'recover' } },
   );
 }

@@ -4,6 +4,7 @@ import { type Envelope, IN_TOTO_TYPE } from '#format/core/documents/envelope.ts'
 import type { ShardStatement } from '#format/core/documents/statement.ts';
 import { GapError } from '#format/core/errors.ts';
 import { ENVELOPE_FILE, HASHES_FILE, minisigComment, minisigFile } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import type { ShardSignatures } from '#format/core/sign/shard-texts.ts';
 import type { Signer } from '#format/core/sign/signer.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
@@ -35,8 +36,8 @@ async function signaturesOf(folder: string, statement: string, sessionId: string
   if (areSignaturesOf(texts, signed, signer)) return signed;
   throw new GapError(
     'sign.wrong',
-    `${folder}: what came back is not a signature by key ${signer.keyId.slice(0, 16)}`,
-    'The shard is as it was: check the machine that holds the key, then sign again',
+    said`${folder}: what came back is not a signature by key ${signer.keyId.slice(0, 16)}`,
+    said`The shard is as it was: check the machine that holds the key, then sign again`,
   );
 }
 

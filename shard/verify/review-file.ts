@@ -5,6 +5,7 @@ import { refuseUnverified, type VerifyOptions, verify } from '#format/check/veri
 import type { Envelope } from '#format/core/documents/envelope.ts';
 import { GapError } from '#format/core/errors.ts';
 import { HASHES_FILE, REVIEW_SUFFIX } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { readForeign } from '#format/folder/foreign-file.ts';
 import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#format/sign/dsse.ts';
@@ -36,8 +37,8 @@ export async function writeReview(
   if (hashes_sha256 === undefined)
     throw new GapError(
       'shard.unreadable',
-      `${folder}: has no ${HASHES_FILE}`,
-      'There is nothing that a review could be of: delete it, or get it again',
+      said`${folder}: has no ${HASHES_FILE}`,
+      said`There is nothing that a review could be of: delete it, or get it again`,
     );
   const statement = ReviewStatement.parse({
     review_version: '1',

@@ -4,6 +4,7 @@ import { foreign, isForeign, refuseUnverified, type VerifyOptions, verify } from
 import { GapError } from '#format/core/errors.ts';
 import { WHOLENESS } from '#format/core/findings/checks.ts';
 import { ENVELOPE_FILE, HASHES_FILE } from '#format/core/layout.ts';
+import { remedyOf, said, saysOf } from '#format/core/said.ts';
 import type { Signer } from '#format/core/sign/signer.ts';
 import { statementOf } from '#format/core/sign/statement-of.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
@@ -25,8 +26,8 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
     if (unknown !== undefined && options.allowUnknown !== true)
       throw new GapError(
         'shard.unverified',
-        `${folder}: ${unknown.says}`,
-        unknown.remedy ?? 'Get the signer’s public key from the signer',
+        said`${folder}: ${unknown.says}`,
+        unknown.remedy ?? said`Get the signer’s public key from the signer`,
         { way: unknown.way },
       );
     await countersignFolder(folder, new ShardFolder(folder).meta.session_id, signer);
@@ -34,12 +35,12 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
   }
   if (isForeign(new ShardFolder(folder))) {
     const { says, remedy, way } = foreign(folder);
-    throw new GapError('shard.foreign', `${folder}: ${says}`, remedy, { way });
+    throw new GapError('shard.foreign', said`${folder}: ${says}`, remedy, { way });
   }
   const { findings } = await validate(folder);
   const wrong = findings.find(({ check, severity }) => severity === 'fail' && WHOLENESS.includes(check));
   if (wrong !== undefined)
-    throw new GapError('shard.unverified', `${folder}: ${wrong.says}`, wrong.remedy ?? 'Only a whole shard can be signed');
+    throw new GapError('shard.unverified', said`${folder}: ${saysOf(wrong)}`, remedyOf(wrong) ?? said`Only a whole shard can be signed`);
   const { meta, qat, hashes } = new ShardFolder(folder);
   const files = { ...hashes.sha256, [HASHES_FILE]: await hashFile(join(folder, HASHES_FILE)) };
   await signFolder(folder, statementOf(meta, qat, files), signer);

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
 import { Hashes } from '#format/core/documents/hashes.ts';
 import { Meta } from '#format/core/documents/meta.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import { HASHES_FILE, META_FILE } from '#format/core/layout.ts';
 import { verdictOf } from '#format/core/quality/verdict.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { type FrameMac, TILE_CELLS } from '#format/core/watermark/frame-code.ts';
 import { type WatermarkReport, WatermarkSequence } from '#format/core/watermark/sequence.ts';
 import { readTile } from '#format/core/watermark/tile.ts';
@@ -48,13 +49,17 @@ export async function verifyWatermark(folder: string, options: WatermarkOptions)
   const meta = readJson(folder, META_FILE, Meta);
   const watermark = meta.recorder?.watermark;
   if (watermark === undefined)
-    throw new GapError('shard.watermark', `${join(folder, META_FILE)}: the shard carries no watermark`, 'There is nothing to check');
+    throw new GapError(
+      'shard.watermark',
+      said`${join(folder, META_FILE)}: the shard carries no watermark`,
+      said`There is nothing to check`,
+    );
   const key = options.key(watermark.session_id, watermark.key_id);
   if (key === undefined)
     throw new GapError(
       'keys.none',
-      `the watermark key ${watermark.key_id} for session ${watermark.session_id} is not on this machine`,
-      'Ask the person who recorded it to export the key, and use that file',
+      said`the watermark key ${watermark.key_id} for session ${watermark.session_id} is not on this machine`,
+      said`Ask the person who recorded it to export the key, and use that file`,
       { way: { settings: ['key'], action: 'export-watermark-key', of: `${watermark.key_id} ${watermark.session_id}` } },
     );
   const macOf = frameMac(key.key, watermark.session_id);
@@ -82,11 +87,11 @@ function findingsOf(report: WatermarkReport, frames: number, every: number): Fin
   const marked = Math.ceil(frames / every);
   const seen = marked - report.dropped.length - report.unread.length - report.foreign.length;
   const pct = marked === 0 ? 0 : (100 * Math.max(0, seen)) / marked;
-  const none = (check: CheckName, at: readonly number[], says: string, remedy: string): Finding =>
+  const none = (check: CheckName, at: readonly number[], says: Words, remedy: Words): Finding =>
     judged({
       check,
       is: at.length === 0 ? 'pass' : 'fail',
-      says: at.length === 0 ? `no ${says}` : `${at.length} ${says}`,
+      says: at.length === 0 ? said`no ${says}` : said`${at.length} ${says}`,
       measured: at.length,
       limit: 0,
       unit: 'frames',
@@ -98,17 +103,22 @@ function findingsOf(report: WatermarkReport, frames: number, every: number): Fin
     judged({
       check: 'watermark.identified',
       is: ok ? 'pass' : 'fail',
-      says: `${report.identified} of ${report.pictures} pictures name a frame of this session; bit error rate ${report.bitErrorRate.toExponential(1)}`,
+      says: said`${report.identified} of ${report.pictures} pictures name a frame of this session; bit error rate ${report.bitErrorRate.toExponential(1)}`,
       measured: pct,
       limit: IDENTIFIED_LIMIT_PCT,
       unit: '%',
       at: placesOf(report.unread, 'frame'),
-      remedy: 'It is not this shard’s video, or was altered too much: get it from where it was recorded',
+      remedy: said`It is not this shard’s video, or was altered too much: get it from where it was recorded`,
     }),
-    none('watermark.foreign', report.foreign, 'pictures of another session', 'These pictures were inserted: get the video again'),
-    none('watermark.repeated', report.repeated, 'pictures shown twice', 'Transcode without changing the frame rate'),
-    none('watermark.swapped', report.swapped, 'pictures out of order', 'The video was edited: get it again'),
-    none('watermark.dropped', report.dropped, 'frames missing', 'Transcode without changing the frame rate, or get the video again'),
+    none('watermark.foreign', report.foreign, said`pictures of another session`, said`These pictures were inserted: get the video again`),
+    none('watermark.repeated', report.repeated, said`pictures shown twice`, said`Transcode without changing the frame rate`),
+    none('watermark.swapped', report.swapped, said`pictures out of order`, said`The video was edited: get it again`),
+    none(
+      'watermark.dropped',
+      report.dropped,
+      said`frames missing`,
+      said`Transcode without changing the frame rate, or get the video again`,
+    ),
   ];
 }
 
@@ -125,12 +135,14 @@ function proofs(folder: string, firstFrame: number, macOf: FrameMac): Finding {
   return judged({
     check: 'watermark.proofs',
     is: ok ? 'pass' : wrong.length > 0 ? 'fail' : 'warn',
-    says: ok ? `${sample.length} proofs in hashes.json are this key’s` : `${wrong.length} of ${sample.length} proofs are not this key’s`,
+    says: ok
+      ? said`${sample.length} proofs in hashes.json are this key’s`
+      : said`${wrong.length} of ${sample.length} proofs are not this key’s`,
     at: placesOf(
       wrong.map(({ frame_idx }) => frame_idx),
       'frame',
     ),
-    remedy: sample.length === 0 ? 'It was sealed without the key: there is nothing to do' : 'hashes.json was changed',
+    remedy: sample.length === 0 ? said`It was sealed without the key: there is nothing to do` : said`hashes.json was changed`,
   });
 }
 
@@ -138,7 +150,7 @@ function readJson<T>(folder: string, file: string, schema: { parse(value: unknow
   try {
     return schema.parse(JSON.parse(foreignText(join(folder, file))));
   } catch (cause) {
-    throw new GapError('shard.unreadable', `${join(folder, file)}: ${messageOf(cause)}`, 'Validate the shard', {
+    throw new GapError('shard.unreadable', said`${join(folder, file)}: ${wordsOf(cause)}`, said`Validate the shard`, {
       way: { action: 'validate', of: folder },
       cause,
     });

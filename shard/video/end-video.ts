@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, futimesSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { english } from '#format/core/said.ts';
 import { ivfFrames, ivfHeaderOf } from '#format/core/video/ivf.ts';
 import { matroskaEnds } from '#format/core/video/matroska/ending.ts';
 import { MATROSKA_FRAME_HEADER_BYTES } from '#format/core/video/matroska/frames.ts';
@@ -54,7 +55,7 @@ function end(fd: number, path: string, first: Uint8Array): void {
   const track = readMatroskaHeader(first);
   const scanned = scanVideo(path);
   if (typeof track === 'string') throw new Error(`${path}: ${track}`);
-  if (scanned.damage !== undefined) throw new Error(`${path}: ${scanned.damage.why} at byte ${scanned.damage.offset}`);
+  if (scanned.damage !== undefined) throw new Error(`${path}: ${english(scanned.damage.why)} at byte ${scanned.damage.offset}`);
   const { header, cues } = matroskaEnds(track, scanned);
   if (header.byteLength !== track.headerBytes) throw new Error(`${path}: a header of ${track.headerBytes} bytes is none of ours`);
   const framesEnd =

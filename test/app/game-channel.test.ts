@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GameChannel } from '#app/game/game-channel.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import { readGameLines } from '#format/core/game/game-lines.ts';
+import { english } from '#format/core/said.ts';
 import { nowUs } from '#native/clock.ts';
 import { GameTap } from '#session/taps/game-tap.ts';
 import { begin, frame, writtenBy } from '#test/support/game-lines.ts';
@@ -28,7 +29,7 @@ beforeEach(async () => {
     poses: new PoseBoard(poses),
     deadlineMs: 200,
     network: () => network,
-    onParted: (says) => parted.push(says),
+    onParted: (says) => parted.push(english(says)),
     onConfirmed: (match, episode, frame, hash) => confirmed.push(`${match}${episode} ${frame} ${hash}`),
   });
 });

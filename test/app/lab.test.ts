@@ -12,6 +12,7 @@ import type { StationLine } from '#core/lab/lab-contract.ts';
 import { Take } from '#core/lab/takes.ts';
 import { verify } from '#format/check/verify.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
+import { english, type Words } from '#format/core/said.ts';
 import { Keyring } from '#home/keyring.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { showing } from '#server/core/shown-token.ts';
@@ -87,7 +88,7 @@ describe('a lab', () => {
     log = new AuditLog(path, operator);
     lab = new LabDesk({ expected: ['station 1', 'station 2'], log, author: 'ann', keyring: operator });
     served = await serve(lab, { pages: folder.path, port: 0, lab });
-    joined = joinLab(station.desk, { link: served.stationLink as string, onStatus: (says) => statuses.push(says) });
+    joined = joinLab(station.desk, { link: served.stationLink as string, onStatus: (says) => statuses.push(english(says)) });
   });
 
   afterAll(async () => {
@@ -114,7 +115,7 @@ describe('a lab', () => {
   });
 
   it('starts nothing until every station is there and ready, and says why', async () => {
-    expect(lab.view.notReady).toEqual(['station 1: no consent has been given', 'station 2: not connected']);
+    expect(lab.view.notReady.map(english)).toEqual(['station 1: no consent has been given', 'station 2: not connected']);
     await expect(lab.calls['lab.start']({})).rejects.toMatchObject({
       code: 'app.lab',
       message: expect.stringContaining('station 2: not connected'),
@@ -122,7 +123,7 @@ describe('a lab', () => {
     await station.agree();
     await until('it is ready', () => line()?.notReady.length === 0);
     expect(line()).toMatchObject({ unseen: false, state: { phase: 'idle' }, game: 'GAP demo game', safeToLeave: true });
-    expect(lab.view.notReady).toEqual(['station 2: not connected']);
+    expect(lab.view.notReady.map(english)).toEqual(['station 2: not connected']);
   });
 
   it('starts, marks, holds and aborts all; an abort saves, and says when it is safe to leave', async () => {
@@ -316,7 +317,7 @@ describe('beyond this machine', () => {
     expect(served.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     await using station = await TestDesk.open();
     const statuses: string[] = [];
-    const onStatus = (says: string) => statuses.push(says);
+    const onStatus = (says: Words) => statuses.push(english(says));
     {
       using _joined = joinLab(station.desk, { link: served.stationLink as string, onStatus });
       await until('it has joined', () => lab.view.stations.length === 1);

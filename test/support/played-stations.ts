@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GameChannel } from '#app/game/game-channel.ts';
 import type { GameSummary } from '#format/core/game/game-summary.ts';
+import { english } from '#format/core/said.ts';
 import { GameTap, type Meta, record } from '#library/index.ts';
 import { JournalWriter } from '#session/journal/journal-file.ts';
 import { writeGame } from '#session/tables/game/game-tables.ts';
@@ -40,7 +41,7 @@ export async function recordingStation(display: string, out: string, origins: re
       stop.abort();
       const { folder, ended, why } = await recording.finally(() => channel[Symbol.asyncDispose]());
       // A recording that ended by itself has less of the game, and states another reason.
-      if (ended !== 'stopped') throw new Error(`${folder} ended by itself: ${ended}, ${why}`);
+      if (ended !== 'stopped') throw new Error(`${folder} ended by itself: ${ended}, ${english(why ?? '')}`);
       const { recorder } = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Meta;
       if (recorder?.game_state === undefined) throw new Error(`${folder}: no game said anything`);
       return { folder, state: recorder.game_state, broken: await broken(folder) };

@@ -1,5 +1,6 @@
 import type { Pace } from '#format/core/documents/pace.ts';
 import { MOST_LATE_PCT } from '#format/core/quality/video/late-changes.ts';
+import { english, formsOf, said, type Words } from '#format/core/said.ts';
 import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 import { defaultRung, rungOf } from '#video/core/encoder-plan.ts';
 
@@ -60,13 +61,15 @@ export function choosePace(wanted: Wanted, { grabP95Us, tried, cores }: Measured
   const fitting = RATES.find((rate) => pictureUs <= ROOM * periodUs(rate));
   const fps = wanted.fps ?? fitting ?? RATES[1];
   const fits = pictureUs <= ROOM * periodUs(fps);
+  const says = inWords(fps, wanted.fps !== undefined, fits, asSpan(pictureUs));
   return {
     fps,
     fps_by: wanted.fps === undefined ? 'measured' : 'set',
     encoder,
     encoder_by: wanted.encoder === undefined ? 'measured' : 'set',
     picture_p95_ms: Math.ceil(pictureUs / 100) / 10,
-    says: inWords(fps, wanted.fps !== undefined, fits, asSpan(pictureUs)),
+    says: english(says),
+    ...formsOf(says),
     fits,
   };
 }
@@ -77,12 +80,12 @@ export const otherRate = ({ fps }: Pick<Pace, 'fps'>): 30 | 60 => (fps === RATES
 const periodUs = (fps: number) => 1e6 / fps;
 const ms = (us: number) => (us / 1000).toFixed(1);
 
-function inWords(fps: number, isSet: boolean, fits: boolean, pictureUs: SpanUs): string {
-  const took = `a picture takes ${ms(pictureUs)} ms here alongside everything that is running`;
-  const room = (rate: number) => `${ms(ROOM * periodUs(rate))} ms`;
-  if (isSet && fits) return `${fps} frames a second, as set: ${took}, and may take ${room(fps)}`;
-  if (isSet) return `${fps} frames a second, as set, is more than this machine has room for: ${took}, and may take ${room(fps)}`;
-  if (fps === RATES[0]) return `${fps} frames a second: ${took}, and may take ${room(fps)}`;
-  if (fits) return `${fps} frames a second: ${took}, and at ${RATES[0]} it may take only ${room(RATES[0])}`;
-  return `${fps} frames a second, and even that is more than this machine has room for: ${took}, and may take ${room(fps)}`;
+function inWords(fps: number, isSet: boolean, fits: boolean, pictureUs: SpanUs): Words {
+  const took = said`a picture takes ${ms(pictureUs)} ms here alongside everything that is running`;
+  const room = (rate: number) => said`${ms(ROOM * periodUs(rate))} ms`;
+  if (isSet && fits) return said`${fps} frames a second, as set: ${took}, and may take ${room(fps)}`;
+  if (isSet) return said`${fps} frames a second, as set, is more than this machine has room for: ${took}, and may take ${room(fps)}`;
+  if (fps === RATES[0]) return said`${fps} frames a second: ${took}, and may take ${room(fps)}`;
+  if (fits) return said`${fps} frames a second: ${took}, and at ${RATES[0]} it may take only ${room(RATES[0])}`;
+  return said`${fps} frames a second, and even that is more than this machine has room for: ${took}, and may take ${room(fps)}`;
 }

@@ -1,6 +1,7 @@
 import { AV_PIX_FMT_BGR0, AV_PIX_FMT_YUV420P, type AVPixelFormat } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 
 /** Of pictures as they were read. */
@@ -35,7 +36,7 @@ export class PictureFrame implements Disposable {
 
 function check(code: number, what: string): void {
   if (code >= 0) return;
-  throw new GapError('capture.encoder', `FFmpeg failed to ${what} (code ${code})`, 'Choose a smaller picture', {
+  throw new GapError('capture.encoder', said`FFmpeg failed to ${what} (code ${code})`, said`Choose a smaller picture`, {
     way: { settings: ['size'] },
   });
 }

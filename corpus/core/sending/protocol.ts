@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LEAST_PART_BYTES, MOST_PART_BYTES, MOST_PARTS, partsOf } from '#corpus/core/sending/parts.ts';
 import { Receipt } from '#corpus/core/sending/receipt.ts';
 import { Encryption } from '#format/core/documents/encryption.ts';
+import { Forms } from '#format/core/words.ts';
 
 /** Of all files of a shard: two videos of two hours in the smallest parts are 15,000. A plan is kept in one piece, and written at each change. */
 const MOST_PARTS_IN_ALL = 20_000;
@@ -94,6 +95,7 @@ export const Refusal = z.strictObject({
   code: z.string().max(100),
   message: z.string().max(2000),
   remedy: z.string().max(2000),
+  forms: Forms.optional().describe('both as sentences, for other languages'),
   retry_after_s: z.number().optional(),
 });
 

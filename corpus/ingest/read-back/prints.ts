@@ -3,8 +3,9 @@ import type { Receipt } from '#corpus/core/sending/receipt.ts';
 import { type KeptShard, nameOf } from '#corpus/ingest/kept-shards.ts';
 import { Refused } from '#corpus/ingest/refused.ts';
 import type { Qat } from '#format/core/documents/qat.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { CONTROLS, FRAMES, MOST_ROWS_PER_S } from '#format/core/parquet/tables.ts';
+import { said } from '#format/core/said.ts';
 import type { ShardPlace } from '#format/source/shard-place.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 
@@ -29,7 +30,7 @@ export async function printsOf(place: ShardPlace, { frames, duration_s }: Qat): 
       return print.text;
     } catch (error) {
       if (error instanceof GapError && error.code === 'shard.remote') throw error;
-      throw new Refused(422, 'content', `${file} cannot be read: ${messageOf(error)}`, 'Validate the shard, then send it again');
+      throw new Refused(422, 'content', said`${file} cannot be read: ${wordsOf(error)}`, said`Validate the shard, then send it again`);
     }
   };
   return {

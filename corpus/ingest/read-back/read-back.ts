@@ -10,7 +10,7 @@ import { Hashes } from '#format/core/documents/hashes.ts';
 import { Meta } from '#format/core/documents/meta.ts';
 import { Qat } from '#format/core/documents/qat.ts';
 import { ShardStatement } from '#format/core/documents/statement.ts';
-import { messageOf } from '#format/core/errors.ts';
+import { wordsOf } from '#format/core/errors.ts';
 import {
   CONSENT_FILE,
   ENVELOPE_FILE,
@@ -22,6 +22,7 @@ import {
   QAT_FILE,
   VIDEO_FILE,
 } from '#format/core/layout.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { SIGNER_ROLES, type TrustedKey } from '#format/core/sign/signer.ts';
 import { ChunkCipher, NotEncrypted } from '#format/encrypted/chunk-cipher.ts';
 import { ChunkStream } from '#format/encrypted/chunk-stream.ts';
@@ -69,9 +70,9 @@ export async function readBack(
   for (const file of files) {
     const name = plainName(file.name, contentKey !== undefined);
     const { bytes } = file;
-    if (isSignature(name) && (!SIGNATURES.includes(name) || bytes > MOST_SIGNATURE_BYTES)) throw wrong(`${name} belongs to no shard`);
+    if (isSignature(name) && (!SIGNATURES.includes(name) || bytes > MOST_SIGNATURE_BYTES)) throw wrong(said`${name} belongs to no shard`);
     const cipher = contentKey === undefined || name === ENVELOPE_FILE ? undefined : new ChunkCipher(contentKey, name);
-    if (cipher !== undefined && plainBytes(bytes) === undefined) throw wrong(`${name} has ${bytes} bytes, which no encrypted file has`);
+    if (cipher !== undefined && plainBytes(bytes) === undefined) throw wrong(said`${name} has ${bytes} bytes, which no encrypted file has`);
     const counter = name === VIDEO_FILE || name === MATROSKA_FILE ? new FrameCounter() : undefined;
     const take = { keep: DOCUMENTS.includes(name), counter };
     const { sha256, parts, unreadable, text } = await hashed(read(file.name), take, file, cipher);
@@ -81,28 +82,28 @@ export async function readBack(
     if (counter !== undefined) frames = counted(counter, name);
     if (text !== undefined) texts.set(name, text);
   }
-  if (hashes.get(HASHES_FILE) !== id) throw wrong(`${HASHES_FILE} is not the one that this shard was announced with`);
-  const said = parsed(texts, HASHES_FILE, Hashes).sha256;
+  if (hashes.get(HASHES_FILE) !== id) throw wrong(said`${HASHES_FILE} is not the one that this shard was announced with`);
+  const named = parsed(texts, HASHES_FILE, Hashes).sha256;
   const statement = statementOf(parsed(texts, ENVELOPE_FILE, EnvelopeSchema), trusted);
   const subjects = new Map(statement.subject.map(({ name, digest }) => [name, digest.sha256]));
   for (const [name, sha256] of hashes) {
     if (isSignature(name)) continue;
-    if (name !== HASHES_FILE && said[name] !== sha256) throw wrong(`${name} is not the file that hashes.json names`);
-    if (subjects.get(name) !== sha256) throw wrong(`${name} is not the file that was signed`);
+    if (name !== HASHES_FILE && named[name] !== sha256) throw wrong(said`${name} is not the file that hashes.json names`);
+    if (subjects.get(name) !== sha256) throw wrong(said`${name} is not the file that was signed`);
   }
-  const missing = [...subjects.keys(), ...Object.keys(said)].find((name) => !hashes.has(name));
-  if (missing !== undefined) throw wrong(`${missing} was signed, but not sent`);
+  const missing = [...subjects.keys(), ...Object.keys(named)].find((name) => !hashes.has(name));
+  if (missing !== undefined) throw wrong(said`${missing} was signed, but not sent`);
   const meta = parsed(texts, META_FILE, Meta);
   if (statement.predicate.session_id !== sessionId || meta.session_id !== sessionId)
-    throw wrong('it is another session than was announced');
+    throw wrong(said`it is another session than was announced`);
   const consent = texts.has(CONSENT_FILE) ? parsed(texts, CONSENT_FILE, Consent) : undefined;
   const qat = parsed(texts, QAT_FILE, Qat);
-  if (qat.frames !== frames) throw wrong(`${QAT_FILE} says ${qat.frames} frames, the video has ${frames}`);
+  if (qat.frames !== frames) throw wrong(said`${QAT_FILE} says ${qat.frames} frames, the video has ${frames}`);
   return { statement, meta, qat, frames, consent };
 }
 
 function statementOf(envelope: Envelope, trusted: readonly TrustedKey[]): ShardStatement {
-  if (envelope.payloadType !== IN_TOTO_TYPE) throw wrong(`${ENVELOPE_FILE} is of another type`);
+  if (envelope.payloadType !== IN_TOTO_TYPE) throw wrong(said`${ENVELOPE_FILE} is of another type`);
   if (trusted.length > 0) {
     const facts = checkSignatures(envelope, trusted);
     const [unknown] = facts.filter(({ valid }) => valid !== true);
@@ -110,14 +111,14 @@ function statementOf(envelope: Envelope, trusted: readonly TrustedKey[]): ShardS
       throw new Refused(
         403,
         'signer',
-        `key ${unknown.keyId.slice(0, 16)} is not one that this service takes shards from`,
-        'Ask the service to trust that key',
+        said`key ${unknown.keyId.slice(0, 16)} is not one that this service takes shards from`,
+        said`Ask the service to trust that key`,
       );
   }
   try {
     return ShardStatement.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
   } catch {
-    throw wrong(`${ENVELOPE_FILE} holds no statement about a shard`);
+    throw wrong(said`${ENVELOPE_FILE} holds no statement about a shard`);
   }
 }
 
@@ -125,16 +126,16 @@ function counted(counter: FrameCounter, name: string): number {
   try {
     return counter.end();
   } catch (error) {
-    throw wrong(`the frames of ${name} cannot be counted: ${messageOf(error)}`);
+    throw wrong(said`the frames of ${name} cannot be counted: ${wordsOf(error)}`);
   }
 }
 
-const wrong = (what: string): Refused => new Refused(422, 'content', what, 'Validate the shard, then send it again');
+const wrong = (what: Words): Refused => new Refused(422, 'content', what, said`Validate the shard, then send it again`);
 
 /** In an encrypted shard every file but the envelope ends so. */
 function plainName(name: string, isEncrypted: boolean): string {
   if (!isEncrypted || name === ENVELOPE_FILE) return name;
-  if (!name.endsWith(ENCRYPTED_SUFFIX)) throw wrong(`${name} is not encrypted`);
+  if (!name.endsWith(ENCRYPTED_SUFFIX)) throw wrong(said`${name} is not encrypted`);
   return name.slice(0, -ENCRYPTED_SUFFIX.length);
 }
 
@@ -144,11 +145,11 @@ interface Parser<T> {
 
 function parsed<T>(texts: ReadonlyMap<string, string>, name: string, schema: Parser<T>): T {
   const text = texts.get(name);
-  if (text === undefined) throw wrong(`${name} was not sent`);
+  if (text === undefined) throw wrong(said`${name} was not sent`);
   try {
     return schema.parse(JSON.parse(text));
   } catch {
-    throw wrong(`${name} is not what it should be`);
+    throw wrong(said`${name} is not what it should be`);
   }
 }
 
@@ -158,7 +159,7 @@ async function hashed(
   { name, bytes, part_bytes }: PlannedFile,
   cipher: ChunkCipher | undefined,
 ) {
-  if (keep && bytes > MOST_DOCUMENT_BYTES) throw wrong(`${name} has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}`);
+  if (keep && bytes > MOST_DOCUMENT_BYTES) throw wrong(said`${name} has ${bytes} bytes; at most ${MOST_DOCUMENT_BYTES}`);
   const hash = createHash('sha256');
   const parts = new PartHashes(bytes, part_bytes);
   const kept: Uint8Array[] = [];

@@ -2,6 +2,7 @@ import { constants, fstatSync, openSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { ChatScorer } from '#app/chat/chat-scorer.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { boundedLines } from '#format/folder/bounded-lines.ts';
 
 /** A chat's line; a longer one is none. */
@@ -15,8 +16,8 @@ export function checkChatSource(source: string): void {
   if (!fits)
     throw new GapError(
       'usage.chat',
-      `chat ${source}: not a pipe`,
-      'Give the path of a pipe (mkfifo), or - and write the lines to standard input',
+      said`chat ${source}: not a pipe`,
+      said`Give the path of a pipe (mkfifo), or - and write the lines to standard input`,
       {
         way: { settings: ['chat'] },
       },

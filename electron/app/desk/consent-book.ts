@@ -3,6 +3,7 @@ import type { Asks, View } from '#core/app/contract.ts';
 import { standingConsent } from '#core/app/standing-consent.ts';
 import { type Consent, NEEDED_SCOPES } from '#format/core/documents/consent.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { Consents } from '#home/consents.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations, revoke } from '#home/revocation-list.ts';
@@ -24,13 +25,13 @@ export class ConsentBook {
   async give({ sha256, locale, scopes }: Asks<'consent.give'>, player = ''): Promise<Consent> {
     const { notice, path } = this.notices.read(locale);
     if (notice.sha256 !== sha256)
-      throw new GapError('consent.changed', 'The text has changed since it was shown', 'Read it again, then decide');
+      throw new GapError('consent.changed', said`The text has changed since it was shown`, said`Read it again, then decide`);
     const missing = NEEDED_SCOPES.find((needed) => !scopes.includes(needed));
     if (missing !== undefined)
       throw new GapError(
         'consent.scope',
-        `Without ${missing} there is nothing to record`,
-        'Agree to it, or decline: then nothing is recorded',
+        said`Without ${missing} there is nothing to record`,
+        said`Agree to it, or decline: then nothing is recorded`,
       );
     return await this.#consents.add({ notice: path, scopes, licenseRef: notice.licenceRef, person: player === '' ? undefined : player });
   }

@@ -27,6 +27,7 @@ import { type AppEvent, isResting, transition } from '#core/app/transition.ts';
 import { isWindowFirst } from '#core/plan/screen-part.ts';
 import type { Scope } from '#format/core/documents/consent.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { Keyring } from '#home/keyring.ts';
 import { forgetLag } from '#home/lag-references.ts';
 import { profileNames } from '#session/profile-files.ts';
@@ -259,14 +260,14 @@ export class Desk implements WindowDesk, AsyncDisposable {
       'notice.read': async ({ locale }) => this.#consents.notices.read(locale).notice,
       'consent.give': async (asks) => {
         if ((asks.player ?? '') !== (this.#draft.now.player ?? ''))
-          throw new GapError('consent.changed', 'Another player was chosen meanwhile', 'Look who is to agree, then decide');
+          throw new GapError('consent.changed', said`Another player was chosen meanwhile`, said`Look who is to agree, then decide`);
         const { consent_id } = await this.#consents.give(asks, this.#draft.now.player);
         this.#look();
         return { consentId: consent_id };
       },
       'consent.withdraw': async ({ consentId }) => {
         if (!isResting(this.#state))
-          throw new GapError('app.state', 'A recording is running under this consent', 'Stop it first, or take it back');
+          throw new GapError('app.state', said`A recording is running under this consent`, said`Stop it first, or take it back`);
         await this.#consents.withdraw(consentId);
         this.#look();
         void this.#sending.withdrawn();
@@ -313,7 +314,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
     const isOfRecording = Object.keys(change).some((name) => !OF_WINDOWS.includes(name));
     const take = (next: Draft) => {
       if (isOfRecording && !isResting(this.#state))
-        throw new GapError('app.state', 'Settings cannot be changed during a recording', 'Stop it first');
+        throw new GapError('app.state', said`Settings cannot be changed during a recording`, said`Stop it first`);
       // The next player, or a lab that sees only that player's recordings, must not see this player's result.
       if (next.player !== this.#draft.now.player && isResting(this.#state)) this.#dispatch({ type: 'dismiss' });
     };

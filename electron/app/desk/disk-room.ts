@@ -5,6 +5,7 @@ import type { Draft } from '#core/app/draft.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { isSessionId } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { secondsIn } from '#shard/core/disk-space.ts';
 import { freeBytes } from '#shard/folder/files.ts';
 import { defaultRung, expectedBps } from '#video/core/encoder-plan.ts';
@@ -35,12 +36,12 @@ export function roomFinding({ out, minutes }: Draft): Finding {
     return judged({
       check,
       is: 'warn',
-      says: `${out}: free space could not be read`,
-      remedy: 'Choose a folder on a disk of this machine',
+      says: said`${out}: free space could not be read`,
+      remedy: said`Choose a folder on a disk of this machine`,
       way: { settings: ['out'] },
     });
   const left = Math.floor(leftS / 60);
-  const says = `${out}: room for ${left} min, ${minutes} min are planned`;
+  const says = said`${out}: room for ${left} min, ${minutes} min are planned`;
   const figures = { measured: left, limit: minutes, unit: 'min', at: [] };
   if (left >= minutes) return judged({ check, is: 'pass', says, ...figures });
   return judged({
@@ -48,7 +49,7 @@ export function roomFinding({ out, minutes }: Draft): Finding {
     is: 'fail',
     says,
     ...figures,
-    remedy: 'Free space there, choose another folder, or plan a shorter session',
+    remedy: said`Free space there, choose another folder, or plan a shorter session`,
     way: { settings: ['out', 'duration'] },
   });
 }

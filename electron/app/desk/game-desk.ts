@@ -3,6 +3,7 @@ import { GameChannel } from '#app/game/game-channel.ts';
 import { PoseRelay } from '#app/game/pose-relay.ts';
 import type { ChatLabel, Poses } from '#core/app/process/recorder-messages.ts';
 import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
+import type { Words } from '#format/core/said.ts';
 import { GameTap } from '#session/taps/game-tap.ts';
 
 /** Receives what a game says: the recorder process of the running session. */
@@ -39,8 +40,8 @@ export class GameDesk implements AsyncDisposable {
   readonly #listeners = new Set<(match: string, hashes: ConfirmedHashes) => void>();
   #channel: GameChannel | undefined;
   #opening: Promise<void> = Promise.resolve();
-  #says: string | undefined;
-  #parted: string | undefined;
+  #says: Words | undefined;
+  #parted: Words | undefined;
   readonly #telling: NodeJS.Timeout;
   #match = '';
   #hashes: ConfirmedHashes = [];
@@ -54,7 +55,7 @@ export class GameDesk implements AsyncDisposable {
   }
 
   /** What a window shows; undefined while game state is off. */
-  get view(): { readonly link: string; readonly says?: string; readonly parted?: string } | undefined {
+  get view(): { readonly link: string; readonly says?: Words; readonly parted?: Words } | undefined {
     if (this.#channel === undefined) return undefined;
     const [says, parted] = [this.#says, this.#parted];
     return { link: this.#channel.link, ...(says !== undefined && { says }), ...(parted !== undefined && { parted }) };
@@ -150,7 +151,7 @@ export class GameDesk implements AsyncDisposable {
     this.#chat.hear(line);
   }
 
-  #said(says: string): void {
+  #said(says: Words): void {
     this.#says = says;
     this.#onChange();
   }

@@ -1,5 +1,6 @@
 import type { View } from '#core/app/contract.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** How long a lab is not heard again after the player said no. */
 const DECLINED_MS = 60_000;
@@ -27,15 +28,15 @@ export class LabSeat {
   /** Has the window ask the player for a start. Throws a GapError (`consent.lab`) that tells the lab so, or that the player said no. */
   askStart(): never {
     if (performance.now() - this.#declinedMs < DECLINED_MS)
-      throw new GapError('consent.lab', 'its player has just said no to a start', 'Talk to the player');
+      throw new GapError('consent.lab', said`its player has just said no to a start`, said`Talk to the player`);
     if (this.#view !== undefined) this.#view = { ...this.#view, asks: true };
     this.#onChange();
-    throw new GapError('consent.lab', 'its player was asked whether to start', 'The recording starts once the player agrees');
+    throw new GapError('consent.lab', said`its player was asked whether to start`, said`The recording starts once the player agrees`);
   }
 
   /** The player's answer. Throws a GapError (`app.state`) if nothing was asked. */
   answer(start: boolean): void {
-    if (this.#view?.asks !== true) throw new GapError('app.state', 'The lab asks for nothing', 'Start the recording yourself');
+    if (this.#view?.asks !== true) throw new GapError('app.state', said`The lab asks for nothing`, said`Start the recording yourself`);
     if (!start) this.#declinedMs = performance.now();
     this.#view = { ...this.#view, asks: false };
     this.#onChange();

@@ -3,6 +3,7 @@ import type { Asks, View } from '#core/app/contract.ts';
 import type { AppState } from '#core/app/state.ts';
 import { isResting } from '#core/app/transition.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** Long enough to see that picture and hand belong together, short enough for the first minute. */
 const TRY_S = 20;
@@ -45,8 +46,8 @@ export class NextTake {
   again(change: Asks<'record.again'>, stop: () => void): void {
     const { state, isInLab } = this.#desk;
     if (state.phase !== 'starting' && state.phase !== 'recording')
-      throw new GapError('app.state', 'Nothing is being recorded', 'Start a recording');
-    if (isInLab) throw new GapError('app.lab', 'The lab decides when a recording starts', 'Stop this one, and ask its operator');
+      throw new GapError('app.state', said`Nothing is being recorded`, said`Start a recording`);
+    if (isInLab) throw new GapError('app.lab', said`The lab decides when a recording starts`, said`Stop this one, and ask its operator`);
     stop();
     this.#tried = undefined;
     this.#again = change;

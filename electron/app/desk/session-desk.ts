@@ -23,6 +23,7 @@ import type { Pace } from '#format/core/documents/pace.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { PARTIAL_SUFFIX } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { readCalibrations } from '#home/calibrations.ts';
 import { knownLagReferences, learnLag } from '#home/lag-references.ts';
 import { faultOf } from '#server/core/wire.ts';
@@ -277,7 +278,7 @@ export class SessionDesk {
     const sessionId = randomUUID();
     const [watermark] = this.#watermark(sessionId, watermarkId);
     if (watermark === undefined)
-      throw new GapError('keys.lost', 'The watermark key is missing', 'Make another', {
+      throw new GapError('keys.lost', said`The watermark key is missing`, said`Make another`, {
         way: { action: 'rotate-key', of: 'watermark' },
       });
     return {
@@ -300,8 +301,8 @@ export class SessionDesk {
   #agreed({ game }: Draft): Consent {
     const consent = this.#owner.consent();
     if (consent === undefined)
-      throw new GapError('consent.none', 'No player has agreed to be recorded', 'Read the consent and decide first');
-    if (game === '') throw new GapError('preflight.game', 'No game is chosen', 'Choose its window: only that window is recorded');
+      throw new GapError('consent.none', said`No player has agreed to be recorded`, said`Read the consent and decide first`);
+    if (game === '') throw new GapError('preflight.game', said`No game is chosen`, said`Choose its window: only that window is recorded`);
     return consent;
   }
 
@@ -345,6 +346,7 @@ export class SessionDesk {
     if (outcome.type === 'sealed') this.#owner.dispatch({ type: 'sealed', result: outcome.result });
     else if (this.#later) this.#owner.dispatch({ type: 'left-for-later' });
     else if (outcome.type === 'failed') this.#owner.dispatch({ type: 'failed', fault: outcome.fault });
-    else this.#owner.dispatch({ type: 'failed', fault: diedFault(outcome.type === 'died' ? outcome.why : `it sent a ${outcome.type}`) });
+    else
+      this.#owner.dispatch({ type: 'failed', fault: diedFault(outcome.type === 'died' ? outcome.why : said`it sent a ${outcome.type}`) });
   }
 }

@@ -1,20 +1,21 @@
 import type { InputSteering } from '#core/app/steering.ts';
 import { GapError } from '#format/core/errors.ts';
-import type { Fault } from '#server/core/fault.ts';
+import { said, type Words } from '#format/core/said.ts';
+import { type Fault, faultSaying } from '#server/core/fault.ts';
 import { inUse } from '#shard/folder/lock.ts';
 import type { PartialShard } from '#shard/folder/partials.ts';
 
-export function diedFault(why: string): Fault {
-  return {
-    code: 'capture.recorder-died',
-    says: `The recorder ended unexpectedly: ${why}`,
-    remedy: 'Try again; nothing that was recorded before is touched',
-  };
+export function diedFault(why: Words): Fault {
+  return faultSaying(
+    'capture.recorder-died',
+    said`The recorder ended unexpectedly: ${why}`,
+    said`Try again; nothing that was recorded before is touched`,
+  );
 }
 
 export function nothingLeft(out: string, [partial]: readonly PartialShard[]): GapError {
   return partial?.holder === undefined
-    ? new GapError('shard.nothing', `${out}: there is no unsealed recording here`, 'Choose the folder it was recorded in', {
+    ? new GapError('shard.nothing', said`${out}: there is no unsealed recording here`, said`Choose the folder it was recorded in`, {
         way: { settings: ['out'] },
       })
     : inUse(partial.path, partial.holder);
@@ -31,5 +32,5 @@ export const DONE = {
 } as const satisfies Record<InputSteering, string>;
 
 export function notRunning(what: string): GapError {
-  return new GapError('app.state', `Nothing is running that could be ${what}`, 'Start a recording first');
+  return new GapError('app.state', said`Nothing is running that could be ${what}`, said`Start a recording first`);
 }

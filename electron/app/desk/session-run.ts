@@ -19,6 +19,7 @@ import type { LagReference } from '#format/core/documents/lag-reference.ts';
 import type { Pace } from '#format/core/documents/pace.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { PARTIAL_SUFFIX } from '#format/core/layout.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { ShardTexts } from '#format/core/sign/shard-texts.ts';
 import type { SessionSigner } from '#format/core/sign/signer.ts';
 import type { Fault } from '#server/core/fault.ts';
@@ -43,7 +44,7 @@ export type Outcome =
   | { readonly type: 'lag-measured'; readonly reference: LagReference }
   | { readonly type: 'proved'; readonly figures: ProofFigures }
   | { readonly type: 'failed'; readonly fault: Fault }
-  | { readonly type: 'died'; readonly why: string };
+  | { readonly type: 'died'; readonly why: Words };
 
 export type RunOrder =
   | { readonly type: 'record'; readonly order: RecordOrder }
@@ -174,7 +175,7 @@ export class SessionRun {
   #follow(): void {
     const nowMs = performance.now();
     if (this.#recording && nowMs - this.#heardMs > SILENT_MS) {
-      this.#finish({ type: 'died', why: `it was silent for ${SILENT_MS / 1000} s` });
+      this.#finish({ type: 'died', why: said`it was silent for ${SILENT_MS / 1000} s` });
       this.#process.kill();
     } else if (this.#follower !== undefined) this.#tells.onWritten?.(this.#follower.look(nowMs));
   }

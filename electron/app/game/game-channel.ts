@@ -15,6 +15,7 @@ import {
   MAX_GAME_MESSAGE,
   type VerifiedMessage,
 } from '#format/core/game/messages.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { asTheirs, asTs, type TheirUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { GameLog } from '#play/core/game-log.ts';
@@ -44,8 +45,8 @@ export interface ChannelOptions {
   /** A frame was confirmed; its state hash as the game sent it. */
   readonly onConfirmed?: ((match: string, episode: number, frame: number, stateHash: string | undefined) => void) | undefined;
   /** The players' states are no longer the same: the first such frame of an episode. */
-  readonly onParted?: ((says: string) => void) | undefined;
-  readonly onStatus?: ((says: string) => void) | undefined;
+  readonly onParted?: ((says: Words) => void) | undefined;
+  readonly onStatus?: ((says: Words) => void) | undefined;
 }
 
 /**
@@ -142,12 +143,12 @@ export class GameChannel implements AsyncDisposable {
     this.#noteConnected();
     this.#ask();
     this.#clock = setInterval(() => this.#ask(), CLOCK_MS);
-    this.#options.onStatus?.(`${hello.game} is connected`);
+    this.#options.onStatus?.(said`${hello.game} is connected`);
   }
 
   #gone(): void {
     this.#note({ type: 'gone' });
-    this.#options.onStatus?.(`${this.#hello?.game} has disconnected`);
+    this.#options.onStatus?.(said`${this.#hello?.game} has disconnected`);
     this.#forget();
   }
 
@@ -251,7 +252,7 @@ export class GameChannel implements AsyncDisposable {
     if (this.#parted) return;
     this.#parted = true;
     const whom = player === undefined ? '' : ` (${player})`;
-    this.#options.onParted?.(`the players no longer play the same game: episode ${episode}, from frame ${from} on${whom}`);
+    this.#options.onParted?.(said`the players no longer play the same game: episode ${episode}, from frame ${from} on${whom}`);
   }
 
   /** Limits the wait for the last inputs of an episode. */
@@ -315,7 +316,7 @@ export class GameChannel implements AsyncDisposable {
       problem: ({ says }) => this.#voice?.tell({ type: 'problem', says, remedy: 'It is noted in the shard. See docs/game-state.md' }),
       ended: ({ episode, frames, forced, missing }) =>
         this.#options.onStatus?.(
-          `episode ${episode}: ${frames} frames${forced + missing > 0 ? `, ${forced} never confirmed, ${missing} missing` : ''}`,
+          said`episode ${episode}: ${frames} frames${forced + missing > 0 ? said`, ${forced} never confirmed, ${missing} missing` : ''}`,
         ),
     });
   }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { AuditHead, AuditLine } from '#core/lab/audit.ts';
 import { AUDIT_HEAD_TYPE } from '#format/core/documents/envelope.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { checkSignatures, envelopeText, payloadOf, readEnvelope } from '#format/sign/dsse.ts';
 import type { Keyring } from '#home/keyring.ts';
@@ -97,16 +98,16 @@ function readWhole(path: string, operators: readonly TrustedKey[]): { whole: str
   let before = FIRST;
   for (const [i, text] of texts.entries()) {
     const line = lineIn(text);
-    if (line?.seq !== i || line.before !== before) throw changed(`${path}:${i + 1}: was changed, or a line before it is missing`);
+    if (line?.seq !== i || line.before !== before) throw changed(said`${path}:${i + 1}: was changed, or a line before it is missing`);
     before = hashOf(text);
   }
   const oddities = torn === '' ? [] : [`the last line was torn after ${torn.length} characters, and was cut off`];
   const head = readHead(headOf(path), operators);
   if (head === undefined) return { whole: texts, oddities: texts.length === 0 ? oddities : [...oddities, 'no signed head was found'] };
-  if (texts.length < head.lines) throw changed(`${path}: ${head.lines - texts.length} of its last lines are missing`);
+  if (texts.length < head.lines) throw changed(said`${path}: ${head.lines - texts.length} of its last lines are missing`);
   // A kill between the line and its head leaves one line more; nothing leaves two.
   if (texts.length > head.lines + 1 || hashOf(texts[head.lines - 1]) !== head.last_sha256)
-    throw changed(`${path}: its last lines are not those that were signed`);
+    throw changed(said`${path}: its last lines are not those that were signed`);
   return { whole: texts, oddities: texts.length === head.lines ? oddities : [...oddities, 'the last line was not yet signed'] };
 }
 
@@ -114,12 +115,12 @@ function readHead(path: string, operators: readonly TrustedKey[]): AuditHead | u
   if (!existsSync(path)) return undefined;
   const envelope = readEnvelope(path);
   if (envelope.payloadType !== AUDIT_HEAD_TYPE || !checkSignatures(envelope, operators).every(({ valid }) => valid === true))
-    throw changed(`${path}: is not signed by an operator’s key of this machine`);
+    throw changed(said`${path}: is not signed by an operator’s key of this machine`);
   return AuditHead.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
 }
 
-function changed(says: string): GapError {
-  return new GapError('app.audit', says, 'Keep the file as it is, and start a new one');
+function changed(says: Words): GapError {
+  return new GapError('app.audit', says, said`Keep the file as it is, and start a new one`);
 }
 
 /** Two consoles with one log would break its chain. */
@@ -128,7 +129,9 @@ function lockLog(path: string): Disposable {
     return lockPartial(path);
   } catch (cause) {
     if (!(cause instanceof GapError)) throw cause;
-    throw new GapError('app.audit', `${path} is in use by another console`, 'Close that one, or give this one another log', { cause });
+    throw new GapError('app.audit', said`${path} is in use by another console`, said`Close that one, or give this one another log`, {
+      cause,
+    });
   }
 }
 

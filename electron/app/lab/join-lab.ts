@@ -7,6 +7,7 @@ import { endWhenSilent } from '#app/server/heartbeat.ts';
 import { type FromStation, ToStation } from '#core/lab/lab-contract.ts';
 import { notReady } from '#core/lab/readiness.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
 import type { Signer } from '#format/core/sign/signer.ts';
 import { publicKeyOf } from '#format/sign/public-key.ts';
@@ -25,7 +26,7 @@ const LIMITS = { maxPayload: 1 << 16, perMessageDeflate: false };
 export interface JoinOptions {
   /** `ws://host:port/station#token.certificate.key`, as the lab's console prints it. */
   readonly link: string;
-  readonly onStatus: (says: string) => void;
+  readonly onStatus: (says: Words) => void;
 }
 
 /**
@@ -69,11 +70,11 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
     opening.on('message', (data) => {
       const message = read(data.toString());
       if (message?.type === 'welcome') {
-        status('joined the lab', true);
+        status(said`joined the lab`, true);
         tellState();
       } else if (message !== undefined) void answer({ desk, operator, signatures, say }, message);
       else {
-        status('what answered is not a lab of this version: not joined');
+        status(said`what answered is not a lab of this version: not joined`);
         over = true;
         opening.close(POLICY_VIOLATION, 'not understood');
       }
@@ -81,13 +82,13 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
     opening.on('error', () => {});
     opening.on('close', (code, why) => {
       socket = undefined;
-      signatures.lose(new GapError('app.station', 'The connection to the lab was lost while it signed', 'Sign again once it is back'));
+      signatures.lose(lostWhileSigning());
       if (over) return;
       if (code === POLICY_VIOLATION) {
-        status(`the lab refused this station: ${why.toString()}`);
+        status(said`the lab refused this station: ${why.toString()}`);
         return;
       }
-      status('the lab cannot be reached; trying again. A running recording continues');
+      status(said`the lab cannot be reached; trying again. A running recording continues`);
       timer = setTimeout(open, RETRY_MS);
     });
   };
@@ -105,9 +106,12 @@ export function joinLab(desk: Desk, { link, onStatus }: JoinOptions): Disposable
   };
 }
 
+const lostWhileSigning = () =>
+  new GapError('app.station', said`The connection to the lab was lost while it signed`, said`Sign again once it is back`);
+
 /** Tells the window and whoever started the station what became of the lab. */
 function teller(desk: Desk, host: string, onStatus: JoinOptions['onStatus']) {
-  return (says: string, connected = false) => {
+  return (says: Words, connected = false) => {
     desk.lab.show({ host, connected, says });
     onStatus(says);
   };
@@ -157,7 +161,7 @@ async function answer(joined: Joined, message: Exclude<ToStation, { type: 'welco
 }
 
 function notAgreed(): GapError {
-  return new GapError('consent.lab', 'its player has not agreed to be seen and steered by a lab', 'Ask the player');
+  return new GapError('consent.lab', said`its player has not agreed to be seen and steered by a lab`, said`Ask the player`);
 }
 
 /** Carries out a lab's command; an abort is a stop that saves everything. Returns what went wrong. */
@@ -195,8 +199,8 @@ async function countersign(
     if (signer.keyId !== operator)
       throw new GapError(
         'sign.refused',
-        `the lab would sign with key ${signer.keyId.slice(0, 16)}, and its link names ${operator.slice(0, 16) || 'none'}`,
-        'Join the lab again with the link that it shows now',
+        said`the lab would sign with key ${signer.keyId.slice(0, 16)}, and its link names ${operator.slice(0, 16) || said`none`}`,
+        said`Join the lab again with the link that it shows now`,
       );
     const work = await import('#app/shelf/shard-work.ts');
     await work.countersign(await desk.shelf(), sessionId, signer, 'operator of the lab');

@@ -10,7 +10,8 @@ import { LAB_CALLS, type LabFigures, type LabView } from '#core/lab/lab-calls.ts
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { labNotReady } from '#core/lab/readiness.ts';
 import { MOST_DIVERGENCES, SEALED, Takes, takeText, verdictText } from '#core/lab/takes.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { english, joined, said, type Words } from '#format/core/said.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { nowUs } from '#native/clock.ts';
 import type { Answers } from '#server/core/call.ts';
@@ -51,7 +52,7 @@ export class LabDesk implements WindowDesk, Disposable {
   #closed = false;
   #telling: NodeJS.Timeout | undefined;
   /** Why the log cannot be written now, and how many lines it lacks. */
-  #logGap: { readonly why: string; readonly lines: number } | undefined;
+  #logGap: { readonly why: Words; readonly lines: number } | undefined;
 
   constructor(parts: LabParts) {
     this.#parts = parts;
@@ -94,7 +95,7 @@ export class LabDesk implements WindowDesk, Disposable {
   /** Lets a station in. Throws a GapError (`app.station`) if one with the same name is connected. */
   admit(name: string, version: string, port: StationPort): PresentStation {
     if (this.#present.has(name))
-      throw new GapError('app.station', `a station named ${name} is already connected`, 'Give each station its own name', {
+      throw new GapError('app.station', said`a station named ${name} is already connected`, said`Give each station its own name`, {
         way: { settings: ['name'] },
       });
     const station = new PresentStation(name, port, (match, hashes) => this.#compare(name, match, hashes));
@@ -141,7 +142,8 @@ export class LabDesk implements WindowDesk, Disposable {
       },
       'lab.start': async () => {
         const why = this.view.notReady;
-        if (why.length > 0) throw new GapError('app.lab', `Not started: ${why.join('; ')}`, 'Fix that on the stations, then start again');
+        if (why.length > 0)
+          throw new GapError('app.lab', said`Not started: ${joined(why)}`, said`Fix that on the stations, then start again`);
         const isNew = !this.#stations().some(records);
         if (isNew) this.#newRound();
         // Stations that are already recording are skipped, so that starting twice changes nothing.
@@ -149,7 +151,7 @@ export class LabDesk implements WindowDesk, Disposable {
       },
       'lab.sign': async ({ station }) => {
         const present = this.#present.get(station);
-        if (present === undefined) throw new GapError('app.station', `${station}: not connected`, 'Let it join, then sign');
+        if (present === undefined) throw new GapError('app.station', said`${station}: not connected`, said`Let it join, then sign`);
         const { keyring } = this.#parts;
         this.#noteFirst({ what: 'sign', station });
         await present.countersign(keyring.signer('operator'));
@@ -163,13 +165,13 @@ export class LabDesk implements WindowDesk, Disposable {
       'lab.note': async ({ text, station }) => this.#noteFirst({ what: 'note', text, ...(station !== undefined && { station }) }),
       'take.export': async ({ number, into }) => {
         const take = this.#takes.all.find((one) => one.number === number);
-        if (take === undefined) throw new GapError('app.lab', `There is no take ${number}`, 'Choose one of the list');
+        if (take === undefined) throw new GapError('app.lab', said`There is no take ${number}`, said`Choose one of the list`);
         return { path: await exportTake(take, into) };
       },
       'lab.picture': async ({ station }) => {
         const picture = this.#present.get(station)?.picture;
         if (picture === undefined)
-          throw new GapError('app.station', `${station}: no picture has arrived yet`, 'Pictures arrive once it records');
+          throw new GapError('app.station', said`${station}: no picture has arrived yet`, said`Pictures arrive once it records`);
         return { frame: picture.frame, jpeg: picture.jpeg };
       },
     };
@@ -195,11 +197,11 @@ export class LabDesk implements WindowDesk, Disposable {
       }),
     );
     const failed = outcomes.flatMap((outcome, i) =>
-      outcome.status === 'rejected' ? [{ station: (asked[i] as StationLine).name, text: messageOf(outcome.reason) }] : [],
+      outcome.status === 'rejected' ? [{ station: (asked[i] as StationLine).name, why: wordsOf(outcome.reason) }] : [],
     );
-    for (const one of failed) this.#note({ what: `${what}: failed`, ...one });
+    for (const { station, why } of failed) this.#note({ what: `${what}: failed`, station, text: english(why) });
     if (failed.length > 0)
-      throw new GapError('app.lab', failed.map((one) => one.text).join('; '), 'The others did it; check these stations themselves');
+      throw new GapError('app.lab', joined(failed.map(({ why }) => why)), said`The others did it; check these stations themselves`);
     return {};
   }
 
@@ -233,8 +235,8 @@ export class LabDesk implements WindowDesk, Disposable {
     if (this.#logGap === undefined) return {};
     throw new GapError(
       'app.audit',
-      `${entry.what}: not done, since the log cannot be written: ${this.#logGap.why}`,
-      'Free space on that disk',
+      said`${entry.what}: not done, since the log cannot be written: ${this.#logGap.why}`,
+      said`Free space on that disk`,
     );
   }
 
@@ -243,11 +245,11 @@ export class LabDesk implements WindowDesk, Disposable {
     const missed = this.#logGap;
     try {
       if (missed !== undefined)
-        this.#write({ what: 'log', text: `${missed.lines} lines could not be written: ${missed.why}`.slice(0, 2000) });
+        this.#write({ what: 'log', text: `${missed.lines} lines could not be written: ${english(missed.why)}`.slice(0, 2000) });
       this.#logGap = undefined;
       this.#write(entry);
     } catch (error) {
-      this.#logGap = { why: messageOf(error), lines: (this.#logGap?.lines ?? 0) + 1 };
+      this.#logGap = { why: wordsOf(error), lines: (this.#logGap?.lines ?? 0) + 1 };
     }
     this.#tellView();
   }

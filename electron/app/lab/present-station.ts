@@ -5,6 +5,7 @@ import type { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import type { FromStation, ToStation } from '#core/lab/lab-contract.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { GapError } from '#format/core/errors.ts';
+import { remedyOf, said, saysOf, type Words } from '#format/core/said.ts';
 import type { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
 import type { Signer } from '#format/core/sign/signer.ts';
 import { asTheirs, asTs, type TheirUs } from '#format/core/time/units.ts';
@@ -35,7 +36,7 @@ export class PresentStation {
   /** Its player has not agreed to be seen by a lab. */
   unseen = false;
   game = '';
-  notReady: readonly string[] = ['it has not reported its state yet'];
+  notReady: readonly Words[] = [said`it has not reported its state yet`];
   snapshot: Snapshot | undefined;
   written: Written | undefined;
   writtenAtUs = asTs(0);
@@ -82,7 +83,11 @@ export class PresentStation {
         const { id, fault } = message;
         this.#signing.delete(id);
         if (fault === undefined) this.#open.answer(id, undefined);
-        else this.#open.refuse(id, new GapError('app.station', `${this.name}: ${fault.says}`, fault.remedy, { way: fault.way }));
+        else
+          this.#open.refuse(
+            id,
+            new GapError('app.station', said`${this.name}: ${saysOf(fault)}`, remedyOf(fault) ?? '', { way: fault.way }),
+          );
       }
     }
   }
@@ -114,7 +119,7 @@ export class PresentStation {
   /** Has it add our signature to the session that it has just sealed, part by part where it has several. The key stays here, and signs each once. */
   async countersign(signer: Signer): Promise<void> {
     if (this.state?.phase !== 'sealed')
-      throw new GapError('app.station', `${this.name}: has not just sealed a recording`, 'Sign right after a recording');
+      throw new GapError('app.station', said`${this.name}: has not just sealed a recording`, said`Sign right after a recording`);
     const { sessionId: whole, parts } = this.state.result;
     for (const { sessionId } of parts ?? [{ sessionId: whole }])
       await this.#ask((id) => {
@@ -137,14 +142,14 @@ export class PresentStation {
   async #ask(post: (id: number) => void): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const answered = this.#open.ask((id) => {
-      const late = `${this.name}: did not answer for ${PATIENCE_MS / 1000} s`;
+      const late = said`${this.name}: did not answer for ${PATIENCE_MS / 1000} s`;
       post(id);
-      timer = setTimeout(() => this.#open.refuse(id, new GapError('app.station', late, 'Check the station itself')), PATIENCE_MS);
+      timer = setTimeout(() => this.#open.refuse(id, new GapError('app.station', late, said`Check the station itself`)), PATIENCE_MS);
     });
     await answered.finally(() => clearTimeout(timer));
   }
 
   gone(): void {
-    this.#open.lose(new GapError('app.station', `${this.name}: disconnected`, 'Check the station itself'));
+    this.#open.lose(new GapError('app.station', said`${this.name}: disconnected`, said`Check the station itself`));
   }
 }

@@ -1,6 +1,7 @@
 import type { OwnProcess } from '#core/app/process/own-process.ts';
 import type { ThumbnailAnswer, ThumbnailOrder } from '#core/app/process/thumbnail-messages.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { Thumbnailer } from '#shard/pictures/thumbnails.ts';
 
 export type ThumbnailProcess = OwnProcess<ThumbnailOrder, ThumbnailAnswer>;
@@ -34,7 +35,7 @@ export class ThumbnailMaker implements Disposable {
   /** Rejects with a GapError (`shard.video`). */
   readonly make: Thumbnailer = async (fourcc, { from, packets }, frame, { width, height }) => {
     const bytes = packets.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    if (bytes > MOST_BYTES) throw broken(frame, `its packets have ${bytes} bytes; ${MOST_BYTES} are allowed`);
+    if (bytes > MOST_BYTES) throw broken(frame, said`its packets have ${bytes} bytes; ${MOST_BYTES} are allowed`);
     const base64 = packets.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength).toString('base64'));
     const answer = await this.#asked({ fourcc, frame, from, packets: base64, width, height });
     if (typeof answer === 'string') this.#end();
@@ -89,9 +90,9 @@ export class ThumbnailMaker implements Disposable {
   }
 }
 
-const broken = (frame: number, why: string) =>
+const broken = (frame: number, why: Words) =>
   new GapError(
     'shard.video',
-    `frame ${frame}: ${why}`,
-    'Validate the shard: its video and frames.parquet do not belong together, or are damaged',
+    said`frame ${frame}: ${why}`,
+    said`Validate the shard: its video and frames.parquet do not belong together, or are damaged`,
   );

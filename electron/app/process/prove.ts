@@ -1,5 +1,6 @@
 import type { FromRecorder, ProveOrder } from '#core/app/process/recorder-messages.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { proveEncoder, provingSettings } from '#session/proof/prove-encoder.ts';
 import { CodecErrors } from '#video/codec-errors.ts';
 import { quietCodecs } from '#video/quiet.ts';
@@ -11,8 +12,8 @@ export async function prove({ encoder, size }: ProveOrder): Promise<FromRecorder
   try {
     return { type: 'proved', figures: await proveEncoder(provingSettings(encoder, size)) };
   } catch (error) {
-    const said = await errors.lines();
-    const message = said.length === 0 ? messageOf(error) : `${messageOf(error)}: ${said.join('; ')}`;
-    throw new GapError('preflight.encoder', message, 'Choose another encoder', { way: { settings: ['encoder'] }, cause: error });
+    const lines = await errors.lines();
+    const message = lines.length === 0 ? wordsOf(error) : said`${wordsOf(error)}: ${lines.join('; ')}`;
+    throw new GapError('preflight.encoder', message, said`Choose another encoder`, { way: { settings: ['encoder'] }, cause: error });
   }
 }

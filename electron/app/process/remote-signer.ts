@@ -1,6 +1,7 @@
 import type { OwnerPort } from '#app/process/port.ts';
 import type { FromRecorder, ToRecorder } from '#core/app/process/recorder-messages.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
 import type { SessionSigner, Signer } from '#format/core/sign/signer.ts';
 import { OpenQuestions } from '#server/core/open-questions.ts';
@@ -32,7 +33,11 @@ export class RemoteSignatures {
 
   /** The owner has exited: open and later requests reject. */
   gone(): void {
-    const why = new GapError('keys.gone', 'The program that holds the key has ended', 'Start it again: it seals and signs what was left');
+    const why = new GapError(
+      'keys.gone',
+      said`The program that holds the key has ended`,
+      said`Start it again: it seals and signs what was left`,
+    );
     this.#open.end(why);
     this.#begun.end(why);
   }

@@ -5,6 +5,7 @@ import type { Calls, View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import type { Invitation } from '#corpus/core/sending/invitation.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { KeptInvitation } from '#home/kept-invitation.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { noteSentFolder, sentFolders } from '#home/sent-folders.ts';
@@ -116,9 +117,13 @@ export class SendingDesk implements AsyncDisposable {
   /** Puts one at the end of those that wait. Throws a GapError (`sending.none`) before this machine was invited. */
   send(sessionId: string): void {
     if (this.#to === undefined)
-      throw new GapError('sending.none', 'This machine was not invited to any service', 'Paste an invitation into the settings first');
+      throw new GapError(
+        'sending.none',
+        said`This machine was not invited to any service`,
+        said`Paste an invitation into the settings first`,
+      );
     if (this.#chosen.size >= MOST_WAITING)
-      throw new GapError('sending.many', `${MOST_WAITING} recordings wait already`, 'Choose the others once these are sent');
+      throw new GapError('sending.many', said`${MOST_WAITING} recordings wait already`, said`Choose the others once these are sent`);
     this.#faults.forget(sessionId);
     this.#chosen.set(sessionId, this.#desk.draft().out);
     this.#start(false);
@@ -176,7 +181,7 @@ export class SendingDesk implements AsyncDisposable {
   /** Ends what is under way, and forgets what waits. */
   async #halt(): Promise<void> {
     this.#chosen.clear();
-    this.#stop.abort(new GapError('sending.stopped', 'Stopped', 'Send it again: what was sent is kept'));
+    this.#stop.abort(new GapError('sending.stopped', 'Stopped', said`Send it again: what was sent is kept`));
     await this.settled();
     this.#stop = new AbortController();
   }

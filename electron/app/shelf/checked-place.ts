@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { View } from '#core/app/contract.ts';
 import { GapError } from '#format/core/errors.ts';
 import { isSessionId, REVIEW_SUFFIX } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import type { BucketShards } from '#shard/bucket/bucket-shards.ts';
@@ -102,7 +103,7 @@ export class CheckedPlace implements Disposable {
 
   /** Never throws: the program may be ending, and a file in use. What is left is deleted when a bucket is opened next. */
   [Symbol.dispose](): void {
-    this.#stop.abort(new GapError('app.closed', 'Another place is looked at', 'Open it again'));
+    this.#stop.abort(new GapError('app.closed', said`Another place is looked at`, said`Open it again`));
     this.#opened?.close();
     [this.#opened, this.#fetching] = [undefined, undefined];
   }
@@ -111,10 +112,10 @@ export class CheckedPlace implements Disposable {
     if (where.startsWith('s3://')) return await openedBucket(where, signal);
     const folder = resolve(where);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-      throw new GapError('shard.none', `${folder}: there is no such folder`, 'Give a folder of shards, or s3://BUCKET/FOLDER');
+      throw new GapError('shard.none', said`${folder}: there is no such folder`, said`Give a folder of shards, or s3://BUCKET/FOLDER`);
     const folders = () => shardsIn(folder).filter((path) => isSessionId(basename(path)));
     if (folders().length === 0)
-      throw new GapError('shard.none', `${folder}: there are no shards in it`, 'Give the folder that holds their folders');
+      throw new GapError('shard.none', said`${folder}: there are no shards in it`, said`Give the folder that holds their folders`);
     return { where: folder, folders, bucket: undefined, close: () => {} };
   }
 }
@@ -132,8 +133,8 @@ async function openedBucket(where: string, signal: AbortSignal): Promise<Opened>
     if (bucket.folders.length === 0)
       throw new GapError(
         'shard.none',
-        `${where}: there are no sealed shards in it`,
-        'Give the folder of the bucket that holds their folders',
+        said`${where}: there are no sealed shards in it`,
+        said`Give the folder of the bucket that holds their folders`,
       );
     return { where, folders: () => bucket.folders, bucket, close };
   } catch (error) {

@@ -4,8 +4,9 @@ import type { ShardLine } from '#core/app/contract.ts';
 import { sentUtcOf } from '#corpus/send/receipt-file.ts';
 import { Meta } from '#format/core/documents/meta.ts';
 import { Qat } from '#format/core/documents/qat.ts';
-import { messageOf } from '#format/core/errors.ts';
+import { wordsOf } from '#format/core/errors.ts';
 import { ENVELOPE_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#format/core/layout.ts';
+import { saysOf } from '#format/core/said.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import { knownDocument } from '#format/folder/known-document.ts';
 import { shardBytes } from '#format/folder/shard-entries.ts';
@@ -35,7 +36,7 @@ export class ShardLines {
       return line;
     } catch (error) {
       const nothing = { title: '', durationS: 0, bytes: 0, warnings: 0, signatures: 0 };
-      return { sessionId: basename(folder), folder, ...nothing, verdict: 'unreadable', reason: messageOf(error) };
+      return { sessionId: basename(folder), folder, ...nothing, verdict: 'unreadable', reason: wordsOf(error) };
     }
   }
 
@@ -68,7 +69,8 @@ export function lineOf(folder: string): ShardLine | undefined {
   if (folder.endsWith(PARTIAL_SUFFIX) || folder.endsWith(TRIMMING_SUFFIX) || !statSync(folder).isDirectory()) return undefined;
   const meta = knownDocument(join(folder, META_FILE), Meta);
   const qat = knownDocument(join(folder, QAT_FILE), Qat);
-  const reason = qat?.findings.find(({ severity }) => severity === 'fail')?.says;
+  const failed = qat?.findings.find(({ severity }) => severity === 'fail');
+  const reason = failed && saysOf(failed);
   const lag = qat?.sync?.lag_ms;
   const rolled = meta?.recorder?.rolled;
   const anchor = meta?.recorder?.anchors?.[0];

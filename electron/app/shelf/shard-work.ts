@@ -6,6 +6,7 @@ import type { ShardLine } from '#core/app/contract.ts';
 import { decisionsCsv } from '#core/report/decisions-csv.ts';
 import { exportShard } from '#corpus/export/export-shard.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { Signer } from '#format/core/sign/signer.ts';
 import type { Cut } from '#shard/core/report/cuts.ts';
 import type { Decision, ReviewStatement } from '#shard/core/review/review-statement.ts';
@@ -60,7 +61,7 @@ export async function exportDecisions(shelf: Shelf, into: string, checked = fals
   const lines = shelf.list(checked);
   makeFolders(into);
   const path = join(into, `reviews-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`);
-  if (existsSync(path)) throw new GapError('shard.exists', `${path}: exists already`, 'Try again in a second');
+  if (existsSync(path)) throw new GapError('shard.exists', said`${path}: exists already`, said`Try again in a second`);
   await writeText(path, decisionsCsv(lines));
   return { path, decided: lines.filter(({ review }) => review !== undefined).length };
 }

@@ -4,6 +4,7 @@ import { ShardLines, withBeside } from '#app/shelf/shard-lines.ts';
 import type { ShardLine } from '#core/app/contract.ts';
 import { GapError } from '#format/core/errors.ts';
 import { isSessionId } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 
@@ -50,7 +51,11 @@ export class Shelf {
   ownPath(sessionId: string): string {
     const folder = this.path(sessionId);
     if (folder !== join(this.#folder(), sessionId))
-      throw new GapError('shard.others', `${folder}: is not one of this machine’s own`, 'Set its folder as the one for recordings first');
+      throw new GapError(
+        'shard.others',
+        said`${folder}: is not one of this machine’s own`,
+        said`Set its folder as the one for recordings first`,
+      );
     return folder;
   }
 
@@ -64,5 +69,5 @@ export class Shelf {
 }
 
 export function noShard(folder: string): GapError {
-  return new GapError('shard.none', `${folder}: there is no such shard`, 'It was moved or deleted: look at the list again');
+  return new GapError('shard.none', said`${folder}: there is no such shard`, said`It was moved or deleted: look at the list again`);
 }

@@ -12,6 +12,7 @@ import { Press } from '#core/review/presses.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
 import { SCOPES } from '#format/core/documents/consent.ts';
 import { Finding } from '#format/core/findings/finding.ts';
+import { Words } from '#format/core/words.ts';
 import { type Answers, call } from '#server/core/call.ts';
 import { Fault } from '#server/core/fault.ts';
 import { Decision, REJECT_REASONS } from '#shard/core/review/review-statement.ts';
@@ -55,13 +56,13 @@ export const View = z.strictObject({
   game: z
     .strictObject({
       link: z.string(),
-      says: z.string().optional(),
-      parted: z.string().optional().describe('the players’ states are no longer the same: where, in the current session'),
+      says: Words.optional(),
+      parted: Words.optional().describe('the players’ states are no longer the same: where, in the current session'),
     })
     .optional()
     .describe('where a game connects, and what became of it'),
   lab: z
-    .strictObject({ host: z.string(), connected: z.boolean(), says: z.string(), asks: z.boolean().describe('whether to start') })
+    .strictObject({ host: z.string(), connected: z.boolean(), says: Words, asks: z.boolean().describe('whether to start') })
     .optional()
     .describe('the lab that this station joined'),
   checked: z
@@ -106,7 +107,7 @@ export const ShardLine = z.strictObject({
   bytes: count,
   verdict: z.enum(['pass', 'fail', 'unreadable']),
   warnings: count.describe('findings that warn'),
-  reason: z.string().optional().describe('first finding that fails'),
+  reason: Words.optional().describe('first finding that fails'),
   lagMs: z.number().optional().describe('of the picture behind the input, median of the session; absent where nothing was said of it'),
   signatures: count,
   sentUtc: z.string().optional().describe('when a service took it, by the receipt beside it; absent: it was not sent'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { NEEDED_SCOPES, SCOPES } from '#format/core/documents/consent.ts';
 import { isReference } from '#format/core/documents/rights.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 
 /** The text a player is asked to agree to, parsed for display. A consent records the SHA-256 of the whole file. */
 export const Notice = z.strictObject({
@@ -23,18 +24,18 @@ export function parseNotice(text: string, sha256: string, locale: string, file: 
   const [head = '', ...sections] = text.replaceAll('\r\n', '\n').split(/^## /m);
   const title = /^# (.+)$/m.exec(head)?.[1]?.trim();
   const licenceRef = /^Licence: (.+)$/m.exec(head)?.[1]?.trim();
-  if (title === undefined) throw broken(file, 'has no line "# title"');
-  if (licenceRef === undefined || !isReference(licenceRef)) throw broken(file, 'has no line "Licence: reference"');
+  if (title === undefined) throw broken(file, said`has no line "# title"`);
+  if (licenceRef === undefined || !isReference(licenceRef)) throw broken(file, said`has no line "Licence: reference"`);
   const scopes = sections.map((section) => {
     const [, name, kind] = /^([a-z]+): (required|optional)$/m.exec(section) ?? [];
     const scope = SCOPES.find((known) => known === name);
-    if (scope === undefined || kind === undefined) throw broken(file, `section "${section.split('\n')[0]}" names no scope`);
+    if (scope === undefined || kind === undefined) throw broken(file, said`section "${section.split('\n')[0]}" names no scope`);
     const needed = kind === 'required';
-    if (needed !== NEEDED_SCOPES.includes(scope)) throw broken(file, `${scope} cannot be ${kind}`);
+    if (needed !== NEEDED_SCOPES.includes(scope)) throw broken(file, said`${scope} cannot be ${kind}`);
     return { scope, needed, says: paragraphsOf(section.slice(section.indexOf('\n'))).join(' ') };
   });
   const missing = NEEDED_SCOPES.find((needed) => !scopes.some(({ scope }) => scope === needed));
-  if (missing !== undefined) throw broken(file, `has no section "## ${missing}: required"`);
+  if (missing !== undefined) throw broken(file, said`has no section "## ${missing}: required"`);
   const paragraphs = paragraphsOf(head).filter((paragraph) => !/^(# |Licence: )/.test(paragraph));
   return { sha256, locale, title, licenceRef, paragraphs, scopes };
 }
@@ -46,10 +47,10 @@ function paragraphsOf(text: string): string[] {
     .filter((paragraph) => paragraph !== '');
 }
 
-function broken(file: string, what: string): GapError {
+function broken(file: string, what: Words): GapError {
   return new GapError(
     'consent.notice',
-    `${file}: ${what}`,
-    'Correct the text as docs/app.md describes, or use the one that comes with the program',
+    said`${file}: ${what}`,
+    said`Correct the text as docs/app.md describes, or use the one that comes with the program`,
   );
 }

@@ -1,4 +1,5 @@
 import type { ShardLine } from '#core/app/contract.ts';
+import { english } from '#format/core/said.ts';
 
 export const VERDICTS = ['all', 'pass', 'warn', 'fail', 'unsigned'] as const;
 export const DAYS = [0, 1, 7, 30] as const;
@@ -43,7 +44,7 @@ export const titlesOf = (lines: readonly ShardLine[]): string[] =>
   [...new Set(lines.map(({ title }) => title))].filter((title) => title !== '').sort((a, b) => a.localeCompare(b));
 
 function matches({ title, sessionId, reason = '', verdict, recordedUtc = '' }: ShardLine, words: readonly string[]): boolean {
-  const text = `${title} ${sessionId} ${reason} ${verdict} ${recordedUtc}`.toLowerCase();
+  const text = `${title} ${sessionId} ${english(reason)} ${verdict} ${recordedUtc}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
 

@@ -3,6 +3,7 @@ import { ENDINGS } from '#format/core/documents/meta.ts';
 import { Pace } from '#format/core/documents/pace.ts';
 import { Finding } from '#format/core/findings/finding.ts';
 import { KEPT_SIGNALS } from '#format/core/signal/lag-signals.ts';
+import { Words } from '#format/core/words.ts';
 import { Fault } from '#server/core/fault.ts';
 
 const sessionId = z.guid();
@@ -31,7 +32,7 @@ export const Result = z.strictObject({
   sessionId,
   folder,
   ended: z.enum(ENDINGS),
-  why: z.string().optional(),
+  why: Words.optional(),
   verdict: z.enum(['pass', 'fail']),
   durationS: z.number().nonnegative(),
   frames: count,
@@ -54,7 +55,7 @@ export const CheckResult = z.strictObject({
 export const CalibrationResult = z.strictObject({
   lowMs: z.number(),
   highMs: z.number(),
-  doubts: z.array(z.string()).describe('why it was not kept; empty: it was'),
+  doubts: z.array(Words).describe('why it was not kept; empty: it was'),
 });
 
 /** What a measurement is at: of the stamps' error its target, the recording and reading it back; of a game's lag, the player. */
@@ -84,7 +85,7 @@ export const AppState = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('starting'), sessionId, folder }),
   z.strictObject({ phase: z.literal('recording'), sessionId, folder }),
   z.strictObject({ phase: z.literal('stopping'), sessionId, folder, sealing: Sealing }),
-  z.strictObject({ phase: z.literal('recovering'), sessionId, folder, why: z.string(), sealing: Sealing.optional() }),
+  z.strictObject({ phase: z.literal('recovering'), sessionId, folder, why: Words, sealing: Sealing.optional() }),
   z.strictObject({ phase: z.literal('sealed'), result: Result }),
   z.strictObject({ phase: z.literal('failed'), during: z.enum(['check', 'calibration', 'recording', 'recovery']), fault: Fault }),
 ]);

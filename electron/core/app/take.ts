@@ -2,6 +2,7 @@ import type { Pace } from '#format/core/documents/pace.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { MOST_MISSING_PCT } from '#format/core/quality/limits.ts';
+import { english, formsOf, said } from '#format/core/said.ts';
 
 /** Checks that only say that a take is short, or repeat what the preflight has already said. */
 const SAID: readonly string[] = ['session.duration', 'sync.calibration'] satisfies readonly CheckName[];
@@ -34,6 +35,6 @@ const LOWER_FPS = 30;
 export function paceAfterTake(pace: Pace, findings: readonly Finding[]): Pace {
   const missing = findings.find(({ check }) => check === 'cfr.missing')?.measured ?? 0;
   if (pace.fps_by === 'set' || pace.fps <= LOWER_FPS || missing <= MOST_MISSING_PCT) return pace;
-  const says = `${LOWER_FPS} frames a second: in the check, at ${pace.fps}, ${missing.toFixed(1)} % of the frames were missing`;
-  return { ...pace, fps: LOWER_FPS, says };
+  const says = said`${LOWER_FPS} frames a second: in the check, at ${pace.fps}, ${missing.toFixed(1)} % of the frames were missing`;
+  return { ...pace, fps: LOWER_FPS, says: english(says), ...formsOf(says) };
 }

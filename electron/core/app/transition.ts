@@ -1,5 +1,6 @@
 import type { AppState, CalibrationResult, CheckResult, GameLag, MeasuringStep, Phase, Result, Sealing } from '#core/app/state.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { Fault } from '#server/core/fault.ts';
 
 /** Everything that can happen to the app: what users ask for, and what the recorder reports. */
@@ -16,7 +17,7 @@ export type AppEvent =
   | { readonly type: 'sealing'; readonly sealing: Sealing }
   | { readonly type: 'sealed'; readonly result: Result }
   | { readonly type: 'failed'; readonly fault: Fault }
-  | { readonly type: 'recorder-died'; readonly why: string }
+  | { readonly type: 'recorder-died'; readonly why: Words }
   | { readonly type: 'leftover'; readonly sessionId: string; readonly folder: string }
   | { readonly type: 'left-for-later' }
   | { readonly type: 'dismiss' };
@@ -26,26 +27,26 @@ const RESTING: readonly Phase[] = ['idle', 'checked', 'calibrated', 'lag-measure
 
 export const isResting = ({ phase }: AppState): boolean => RESTING.includes(phase);
 
-const WHAT: Readonly<Record<Phase, string>> = {
-  idle: 'nothing is running',
-  checking: 'the check before a recording is running',
-  checked: 'the check is done',
-  calibrating: 'a calibration is running',
-  calibrated: 'a calibration has just ended',
-  'lag-measured': 'the lag of a game has just been measured',
-  starting: 'a recording is starting',
-  recording: 'a recording is running',
-  stopping: 'a recording is being sealed',
-  recovering: 'an unfinished recording is being sealed',
-  sealed: 'a recording has just been sealed',
-  failed: 'something failed',
+const WHAT: Readonly<Record<Phase, Words>> = {
+  idle: said`nothing is running`,
+  checking: said`the check before a recording is running`,
+  checked: said`the check is done`,
+  calibrating: said`a calibration is running`,
+  calibrated: said`a calibration has just ended`,
+  'lag-measured': said`the lag of a game has just been measured`,
+  starting: said`a recording is starting`,
+  recording: said`a recording is running`,
+  stopping: said`a recording is being sealed`,
+  recovering: said`an unfinished recording is being sealed`,
+  sealed: said`a recording has just been sealed`,
+  failed: said`something failed`,
 };
 
 /** The state after an event. Throws a GapError (`app.state`) for one that this state does not allow: nothing is started twice. */
 export function transition(state: AppState, event: AppEvent): AppState {
   const next = after(state, event);
   if (next !== undefined) return next;
-  throw new GapError('app.state', `${event.type}: not possible while ${WHAT[state.phase]}`, 'Wait for it to end, or stop it first');
+  throw new GapError('app.state', said`${event.type}: not possible while ${WHAT[state.phase]}`, said`Wait for it to end, or stop it first`);
 }
 
 function after(state: AppState, event: AppEvent): AppState | undefined {
@@ -68,7 +69,7 @@ function after(state: AppState, event: AppEvent): AppState | undefined {
     case 'start':
       return isResting(state) ? { phase: 'starting', sessionId: event.sessionId, folder: event.folder } : undefined;
     case 'leftover':
-      return isResting(state) ? recovering(event, 'its recorder was killed, or its video was left for later') : undefined;
+      return isResting(state) ? recovering(event, said`its recorder was killed, or its video was left for later`) : undefined;
     case 'began':
       return state.phase === 'starting' ? { ...state, phase: 'recording' } : undefined;
     case 'sealing':
@@ -90,7 +91,7 @@ function after(state: AppState, event: AppEvent): AppState | undefined {
   }
 }
 
-function recovering({ sessionId, folder }: { readonly sessionId: string; readonly folder: string }, why: string): AppState {
+function recovering({ sessionId, folder }: { readonly sessionId: string; readonly folder: string }, why: Words): AppState {
   return { phase: 'recovering', sessionId, folder, why };
 }
 

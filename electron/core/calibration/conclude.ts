@@ -5,6 +5,7 @@ import { chainPresses, type KeyChain, keyChain } from '#core/calibration/key-cha
 import type { TargetLog } from '#core/calibration/target.ts';
 import type { Calibration, CalibrationKey } from '#format/core/documents/calibration.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { type Quantiles, quantiles } from '#format/core/signal/quantiles.ts';
 import { asSpan, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 
@@ -36,8 +37,8 @@ export function concludeCalibration(session: CalibrationSession, witnesses: Witn
   if (bias === undefined || fromClock === undefined)
     throw new GapError(
       'capture.calibration',
-      `The recording shows nothing of the calibration target (${readings.length} pictures, ${log.clock.length} draws of the clock)`,
-      'Leave the target in front, wholly inside the recorded part of the screen, and run it again',
+      said`The recording shows nothing of the calibration target (${readings.length} pictures, ${log.clock.length} draws of the clock)`,
+      said`Leave the target in front, wholly inside the recorded part of the screen, and run it again`,
     );
   // A compositor's delay is not the recorder's, and another window may have none.
   const correctionUs = session.composited ? asSpan(0) : correctionOf(bias);
@@ -103,23 +104,26 @@ const LIMITS = {
 };
 
 /** Why a calibration cannot be trusted, in words; empty when it can. */
-export function doubts({ bias_us, clock, encoded, stamp_error_us, bracket_contradicted_pct, seconds }: Calibration): string[] {
+export function doubts({ bias_us, clock, encoded, stamp_error_us, bracket_contradicted_pct, seconds }: Calibration): Words[] {
   const perMinute = ((encoded?.flips ?? 0) * 60) / seconds;
   const apart = encoded === undefined ? 0 : Math.max(encoded.low - clock.high, clock.low - encoded.high);
   const width = bias_us.high - bias_us.low;
-  const found: [boolean, string][] = [
-    [width > LIMITS.intervalUs, `the bias is known only to ${(width / 1000).toFixed(2)} ms`],
+  const found: [boolean, Words][] = [
+    [width > LIMITS.intervalUs, said`the bias is known only to ${(width / 1000).toFixed(2)} ms`],
     [
       bias_us.violations_pct > LIMITS.violationsPct,
-      `${bias_us.violations_pct.toFixed(1)} % of the observations contradict the bias: the stamps jitter`,
+      said`${bias_us.violations_pct.toFixed(1)} % of the observations contradict the bias: the stamps jitter`,
     ],
     [
       bracket_contradicted_pct > LIMITS.violationsPct,
-      `${bracket_contradicted_pct.toFixed(1)} % of the frames were read outside the bracket that they claim`,
+      said`${bracket_contradicted_pct.toFixed(1)} % of the frames were read outside the bracket that they claim`,
     ],
-    [stamp_error_us.p99 > LIMITS.stampP99Us, `one frame in a hundred may be off by ${(stamp_error_us.p99 / 1000).toFixed(2)} ms or more`],
-    [perMinute < LIMITS.flipsPerMinute, `only ${perMinute.toFixed(0)} flips a minute were seen in the video`],
-    [apart > LIMITS.apartUs, 'raw pictures and encoded video contradict each other'],
+    [
+      stamp_error_us.p99 > LIMITS.stampP99Us,
+      said`one frame in a hundred may be off by ${(stamp_error_us.p99 / 1000).toFixed(2)} ms or more`,
+    ],
+    [perMinute < LIMITS.flipsPerMinute, said`only ${perMinute.toFixed(0)} flips a minute were seen in the video`],
+    [apart > LIMITS.apartUs, said`raw pictures and encoded video contradict each other`],
   ];
   return found.filter(([is]) => is).map(([, says]) => says);
 }

@@ -4,16 +4,17 @@ import { nearestName } from '#format/core/findings/nearest-name.ts';
 import { customColumns } from '#format/core/input/compile-profile.ts';
 import { PHYSICAL_KEYS } from '#format/core/input/physical-keys.ts';
 import { BASE_ACTIONS, KeyProfile, MAX_CUSTOM_COLUMNS } from '#format/core/input/profile.ts';
+import { said, type Words } from '#format/core/said.ts';
 
 /** An event's code is one byte, and pads and wheels need some. */
 export const MAX_ACTIONS = 128;
 
 /** Something wrong with a profile: where, what, and what to do. */
-interface ProfileProblem {
+export interface ProfileProblem {
   /** From 1; of the name or value at fault, or of its object. */
   readonly line: number;
-  readonly says: string;
-  readonly remedy: string;
+  readonly says: Words;
+  readonly remedy: Words;
 }
 
 export interface ProfileCheck {
@@ -36,7 +37,7 @@ export function checkProfile(text: string): ProfileCheck {
 }
 
 function syntaxProblem(text: string, message: string): ProfileProblem {
-  return { line: lineAt(text, syntaxErrorAt(text)), says: `is not JSON: ${message}`, remedy: 'Correct the syntax on this line' };
+  return { line: lineAt(text, syntaxErrorAt(text)), says: said`is not JSON: ${message}`, remedy: said`Correct the syntax on this line` };
 }
 
 /** Where a text stops being the beginning of valid JSON. V8 does not always say; a valid beginning fails only because it ends. */
@@ -68,16 +69,18 @@ function problemsOf(text: string, issue: z.core.$ZodIssue): ProfileProblem[] {
     return issue.keys.map((key) => unknownName(lineOf(text, [...path, key]), key, path, known));
   }
   if (issue.code === 'invalid_key' && path[0] === 'keys') return [unknownName(line, path.at(-1) ?? '', ['keys'], PHYSICAL_KEYS)];
-  return [{ line, says: `${path.join('.') || 'the profile'}: ${issue.message}`, remedy: 'See resources/schemas/profile.schema.json' }];
+  return [
+    { line, says: said`${path.join('.') || said`the profile`}: ${issue.message}`, remedy: said`See resources/schemas/profile.schema.json` },
+  ];
 }
 
 function unknownName(line: number, name: string, path: readonly string[], known: readonly string[]): ProfileProblem {
   const nearest = nearestName(name, known);
-  const what = path[0] === 'keys' ? 'is not a physical key' : 'is not a field';
+  const what = path[0] === 'keys' ? said`is not a physical key` : said`is not a field`;
   return {
     line,
-    says: `${[...path, name].join('.')}: ${JSON.stringify(name)} ${what}`,
-    remedy: nearest === undefined ? 'Remove it' : `Did you mean ${JSON.stringify(nearest)}?`,
+    says: said`${[...path, name].join('.')}: ${JSON.stringify(name)} ${what}`,
+    remedy: nearest === undefined ? said`Remove it` : said`Did you mean ${JSON.stringify(nearest)}?`,
   };
 }
 
@@ -96,30 +99,40 @@ function meaningProblems(text: string, { keys, actions }: KeyProfile): ProfilePr
     const nearest = nearestName(action, known);
     problems.push({
       line: lineOf(text, ['keys', key]),
-      says: `keys.${key}: ${JSON.stringify(action)} is not an action`,
+      says: said`keys.${key}: ${JSON.stringify(action)} is not an action`,
       remedy:
-        nearest === undefined ? 'List it under "actions"' : `Did you mean ${JSON.stringify(nearest)}? Otherwise list it under "actions"`,
+        nearest === undefined
+          ? said`List it under "actions"`
+          : said`Did you mean ${JSON.stringify(nearest)}? Otherwise list it under "actions"`,
     });
   }
   const bits = new Map<number, string>();
   for (const [name, { bit }] of Object.entries(actions)) {
     const line = lineOf(text, ['actions', name]);
     if (BASE_ACTIONS.includes(name))
-      problems.push({ line, says: `actions.${name}: is an action of the spec`, remedy: 'Choose another name for yours' });
+      problems.push({ line, says: said`actions.${name}: is an action of the spec`, remedy: said`Choose another name for yours` });
     if (bit === undefined) continue;
     const before = bits.get(bit);
     if (before !== undefined)
-      problems.push({ line, says: `actions.${name}: bit ${bit} already belongs to ${before}`, remedy: 'Choose another from 11 to 15' });
+      problems.push({
+        line,
+        says: said`actions.${name}: bit ${bit} already belongs to ${before}`,
+        remedy: said`Choose another from 11 to 15`,
+      });
     bits.set(bit, name);
   }
   if (known.length > MAX_ACTIONS)
-    problems.push({ line: lineOf(text, ['actions']), says: `actions: ${known.length}`, remedy: `A profile has room for ${MAX_ACTIONS}` });
+    problems.push({
+      line: lineOf(text, ['actions']),
+      says: said`actions: ${known.length}`,
+      remedy: said`A profile has room for ${MAX_ACTIONS}`,
+    });
   const columns = customColumns(actions);
   if (columns.length > MAX_CUSTOM_COLUMNS)
     problems.push({
       line: lineOf(text, ['actions']),
-      says: `actions: ${columns.length} columns`,
-      remedy: `A row has room for ${MAX_CUSTOM_COLUMNS}`,
+      says: said`actions: ${columns.length} columns`,
+      remedy: said`A row has room for ${MAX_CUSTOM_COLUMNS}`,
     });
   return problems;
 }

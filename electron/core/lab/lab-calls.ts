@@ -5,6 +5,7 @@ import { GameDivergence } from '#core/lab/divergence-watch.ts';
 import { StationLine } from '#core/lab/lab-contract.ts';
 import { Take } from '#core/lab/takes.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
+import { Words } from '#format/core/words.ts';
 import { call } from '#server/core/call.ts';
 
 const nothing = z.strictObject({});
@@ -31,9 +32,9 @@ export const LAB_CALLS = {
 export const LabView = z.strictObject({
   author: z.string(),
   stations: z.array(StationLine),
-  notReady: z.array(z.string()),
+  notReady: z.array(Words),
   divergences: z.array(GameDivergence).describe('players of one game whose states diverged in this round'),
-  logFault: z.string().optional().describe('why the audit log cannot be written now'),
+  logFault: Words.optional().describe('why the audit log cannot be written now'),
   takes: z.array(Take).describe('the newest, newest first'),
   log: z.array(z.strictObject({ seq: z.int(), text: z.string() })).describe('the newest lines of the audit log, for reading'),
 });

@@ -5,14 +5,16 @@ import { LabSteering } from '#core/app/steering.ts';
 import { Probe } from '#core/lab/clock-offset.ts';
 import { ConfirmedHashes } from '#core/lab/divergence-watch.ts';
 import { Snapshot } from '#core/telemetry/snapshot.ts';
+import { english } from '#format/core/said.ts';
 import { ShardSignatures, ShardTexts } from '#format/core/sign/shard-texts.ts';
+import { Words } from '#format/core/words.ts';
 import { Fault } from '#server/core/fault.ts';
 
 const name = z.string().trim().min(1).max(60);
 const reason = z.string().trim().min(1).max(300);
 
 /** Why a station cannot start a recording right now; empty: it is ready. */
-const NotReady = z.array(z.string().max(300)).max(20);
+const NotReady = z.array(Words.refine((words) => english(words).length <= 300)).max(20);
 
 /** From a station to the lab's console. */
 export const FromStation = z.discriminatedUnion('type', [

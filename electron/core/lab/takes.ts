@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AuditLine } from '#core/lab/audit.ts';
+import { english, type Words } from '#format/core/said.ts';
 
 const text = z.string();
 
@@ -35,7 +36,7 @@ export const takeText = (number: number): string => `take ${number}`;
 
 /** What the log says of a sealed recording. */
 export const SEALED = 'sealed';
-export const verdictText = (verdict: 'pass' | 'fail', why?: string): string => (why === undefined ? verdict : `${verdict}: ${why}`);
+export const verdictText = (verdict: 'pass' | 'fail', why?: Words): string => (why === undefined ? verdict : `${verdict}: ${english(why)}`);
 
 /** The takes of a log, kept up with it line by line. */
 export class Takes {

@@ -1,6 +1,7 @@
 import { type Extras, scopesOf } from '#core/plan/extras.ts';
 import { type Consent, NEEDED_SCOPES, type Scope } from '#format/core/documents/consent.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** What of a recording needs more than the consent to video and inputs. */
 interface Asked extends Extras {
@@ -18,16 +19,16 @@ export function allowing({ consent, needs = [], ...extras }: Asked): Consent | u
   if (consent === undefined && open.length > 0)
     throw new GapError(
       'preflight.consent',
-      `Nothing here says that the player agreed to ${open.join(' and ')}: nothing is opened`,
-      'Ask the player, and choose the consent for this recording',
+      said`Nothing here says that the player agreed to ${open.join(' and ')}: nothing is opened`,
+      said`Ask the player, and choose the consent for this recording`,
       { way: { settings: ['consent'] } },
     );
   const missing = consent && needed.filter((scope) => !consent.scopes.includes(scope));
   if (missing === undefined || missing.length === 0) return consent;
   throw new GapError(
     'preflight.consent',
-    `Consent ${consent?.consent_id} does not include ${missing.join(' and ')}: nothing is opened`,
-    `Ask the player, and record a new consent to at least ${needed.join(' and ')}`,
+    said`Consent ${consent?.consent_id} does not include ${missing.join(' and ')}: nothing is opened`,
+    said`Ask the player, and record a new consent to at least ${needed.join(' and ')}`,
     { way: { action: 'give-consent', of: needed.join(' ') } },
   );
 }

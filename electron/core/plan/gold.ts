@@ -1,4 +1,5 @@
 import { refuse } from '#core/plan/refuse.ts';
+import { said } from '#format/core/said.ts';
 
 /** Lossless pictures are for a tiny set (GAP v0.2 section 3): a minute of 720p60 takes 5 GB, and as much again while it is sealed. */
 const MOST_GOLD_S = 60;
@@ -17,11 +18,11 @@ interface AskedGold {
  */
 export function asGold<Settings extends AskedGold>(settings: Settings): Settings {
   const { durationS = MOST_GOLD_S, encode = 'auto', encoder = 'auto' } = settings;
-  if (durationS > MOST_GOLD_S) refuse('duration', durationS, `A gold shard has at most ${MOST_GOLD_S} seconds (GAP v0.2 section 3)`);
+  if (durationS > MOST_GOLD_S) refuse('duration', durationS, said`A gold shard has at most ${MOST_GOLD_S} seconds (GAP v0.2 section 3)`);
   if (encode === 'now')
-    refuse('encode', encode, 'The video of a gold shard is made afterwards, from its lossless pictures: leave the choice out');
-  if (encoder !== 'auto') refuse('encoder', encoder, 'A gold shard has an encoder of its own: leave the choice out');
+    refuse('encode', encode, said`The video of a gold shard is made afterwards, from its lossless pictures: leave the choice out`);
+  if (encoder !== 'auto') refuse('encoder', encoder, said`A gold shard has an encoder of its own: leave the choice out`);
   if (settings.window === true)
-    refuse('window', 'of a gold shard', 'A window that changes its size would be scaled: record the screen, or a region of it');
+    refuse('window', 'of a gold shard', said`A window that changes its size would be scaled: record the screen, or a region of it`);
   return { ...settings, durationS, encode: 'after', window: false };
 }

@@ -14,6 +14,7 @@ import { GapError } from '#format/core/errors.ts';
 import { nearestName } from '#format/core/findings/nearest-name.ts';
 import type { Setting } from '#format/core/findings/way.ts';
 import { BASELINE_PROFILE, type KeyProfile } from '#format/core/input/profile.ts';
+import { said } from '#format/core/said.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { type TilePlace, tilePlace } from '#format/core/watermark/tile.ts';
 import { type Hotkey, type HotkeyName, parseHotkeys } from '#native/core/hotkeys/hotkey.ts';
@@ -144,7 +145,7 @@ export function planRecording(asked: RecordSettings, defaults: PlanDefaults): Re
 function geoOf({ geo }: RecordSettings): string | undefined {
   const resolution = geo === undefined ? 0 : geoResolution(geo);
   if (resolution === undefined || resolution > MOST_GEO_RESOLUTION)
-    refuse('geo', geo, `Use an H3 cell of resolution 0 to ${MOST_GEO_RESOLUTION}`);
+    refuse('geo', geo, said`Use an H3 cell of resolution 0 to ${MOST_GEO_RESOLUTION}`);
   return geo;
 }
 
@@ -153,8 +154,8 @@ function displayOf(settings: RecordSettings, defaults: PlanDefaults): string {
   if (display === '') {
     throw new GapError(
       'preflight.display',
-      'No display: DISPLAY is not set and none was chosen',
-      'Choose one, such as :0, or start one first (`npm run demo` brings its own)',
+      said`No display: DISPLAY is not set and none was chosen`,
+      said`Choose one, such as :0, or start one first (\`npm run demo\` brings its own)`,
       { way: { settings: ['display'] } },
     );
   }
@@ -170,7 +171,7 @@ function encoderOf({ encode = 'auto', encoder = 'auto' }: RecordSettings): strin
     refuse(
       'encode',
       encode,
-      `${name} is for encoding ${its === 'live' ? 'during play' : 'afterwards'}: leave the choice to the recorder, or pick another encoder`,
+      said`${name} is for encoding ${its === 'live' ? said`during play` : said`afterwards`}: leave the choice to the recorder, or pick another encoder`,
     );
   return name;
 }
@@ -178,7 +179,7 @@ function encoderOf({ encode = 'auto', encoder = 'auto' }: RecordSettings): strin
 /** The encoder of the final video, where that is made afterwards. */
 function finalOf({ final }: RecordSettings, encoder: string | undefined): string {
   if (final !== undefined && encoder !== undefined && !isKept({ encoder }))
-    refuse('final', final, `${encoder} makes the final video during play: leave one of the two out`);
+    refuse('final', final, said`${encoder} makes the final video during play: leave one of the two out`);
   return named('final', final ?? defaultRung('final').name, FINAL_ENCODERS);
 }
 
@@ -186,7 +187,7 @@ function finalOf({ final }: RecordSettings, encoder: string | undefined): string
 function named(setting: Setting, value: string, known: readonly string[]): string {
   if (known.includes(value)) return value;
   const near = nearestName(value, known);
-  return refuse(setting, value, `${near === undefined ? '' : `Did you mean ${near}? `}Known encoders: ${known.join(', ')}`);
+  return refuse(setting, value, said`${near === undefined ? '' : said`Did you mean ${near}? `}Known encoders: ${known.join(', ')}`);
 }
 
 /** The plan to carry out, once it is known what this machine has room for. */
@@ -196,7 +197,7 @@ export function paced<Plan extends RecordPlan>(plan: Plan, { fps, encoder }: Pic
 
 function watermarkOf({ watermark = 'on', watermarkCorner = 'top-left' }: RecordSettings, size: PictureSize): RecordPlan['watermark'] {
   const every = watermark === 'on' || watermark === 'off' ? 1 : Number(/^every=([1-9]\d{0,4})$/.exec(watermark)?.[1]);
-  if (Number.isNaN(every)) refuse('watermark', watermark, 'Use on, off or every=N, such as every=4');
+  if (Number.isNaN(every)) refuse('watermark', watermark, said`Use on, off or every=N, such as every=4`);
   const place = watermark === 'off' ? undefined : tilePlace(size, watermarkCorner);
   return place && { ...place, every };
 }
@@ -208,8 +209,8 @@ function gameOf({ games, anyWindow }: RecordSettings, defaults: PlanDefaults): G
   if (rules.length > 0) return rules.map(parseGameRule);
   throw new GapError(
     'preflight.game',
-    'No program is named as the game: keys typed elsewhere must not be recorded',
-    'Name the game (its executable, pid:N or title:*TEXT*), or list it once for all recordings; recording any window is for machines that only play',
+    said`No program is named as the game: keys typed elsewhere must not be recorded`,
+    said`Name the game (its executable, pid:N or title:*TEXT*), or list it once for all recordings; recording any window is for machines that only play`,
     { way: { settings: ['game', 'any-window'], action: 'list-game' } },
   );
 }
@@ -218,7 +219,7 @@ function gameOf({ games, anyWindow }: RecordSettings, defaults: PlanDefaults): G
 function parseBitrate(value: string | number): number {
   const match = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(String(value));
   const bps = Math.round(Number(match?.[1]) * { '': 1, k: 1e3, M: 1e6 }[(match?.[2] ?? '') as '' | 'k' | 'M']);
-  if (!(bps >= 100_000 && bps <= 100_000_000)) refuse('bitrate', value, 'Use 100k to 100M; 4M to 6M suits 720p60 (GAP v0.2 section 3)');
+  if (!(bps >= 100_000 && bps <= 100_000_000)) refuse('bitrate', value, said`Use 100k to 100M; 4M to 6M suits 720p60 (GAP v0.2 section 3)`);
   return bps;
 }
 
@@ -227,8 +228,8 @@ function reference(setting: Setting, value: string | undefined, what: string): s
   if (trimmed === undefined || !isReference(trimmed)) {
     throw new GapError(
       `preflight.${setting}`,
-      trimmed === undefined ? `The reference to ${what} is missing` : `${JSON.stringify(trimmed)} is not a reference to ${what}`,
-      'Give it as it appears in your files; a shard without it is refused everywhere (GAP v0.2 section 8)',
+      trimmed === undefined ? said`The reference to ${what} is missing` : said`${JSON.stringify(trimmed)} is not a reference to ${what}`,
+      said`Give it as it appears in your files; a shard without it is refused everywhere (GAP v0.2 section 8)`,
       { way: { settings: [setting] } },
     );
   }

@@ -1,12 +1,16 @@
 import type { Advice, Snapshot } from '#core/telemetry/snapshot.ts';
 import { judgedDrift } from '#format/core/quality/clock/drift.ts';
 import { LEAST_USABLE_PCT } from '#format/core/quality/limits.ts';
+import { english, type Sentence, said } from '#format/core/said.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** Figures of a session, without the advice that follows from them. */
 export type Figures = Omit<Snapshot, 'advice'>;
 
-interface Rule extends Advice {
+interface Rule extends Omit<Advice, 'says' | 'remedy'> {
+  /** Sentences without values: their English is their form. */
+  readonly says: Sentence;
+  readonly remedy: Sentence;
   /** `since`: the figures from some seconds ago. */
   readonly holds: (now: Figures, since: Figures) => boolean;
 }
@@ -23,74 +27,74 @@ const share = (now: Figures, since: Figures, what: (figures: Figures) => number)
 const RULES: readonly Rule[] = [
   {
     rule: 'no-frames',
-    says: 'no frame has been written for over a second',
-    remedy: 'Check whether the disk or the display hangs; the recorder ends the session after ten seconds',
+    says: said`no frame has been written for over a second`,
+    remedy: said`Check whether the disk or the display hangs; the recorder ends the session after ten seconds`,
     holds: ({ lastFrameAgeMs, frames }) => frames > 0 && lastFrameAgeMs > 1000,
   },
   {
     rule: 'encoder-relieved',
-    says: 'an encoder stopped responding: another has taken over',
-    remedy: 'No action needed; if it keeps happening, close other programs or choose another encoder',
+    says: said`an encoder stopped responding: another has taken over`,
+    remedy: said`No action needed; if it keeps happening, close other programs or choose another encoder`,
     way: { settings: ['encoder'] },
     holds: (now, since) => now.reliefs > since.reliefs,
   },
   {
     rule: 'encoder-behind',
-    says: 'the encoder is falling behind',
-    remedy: 'Close other programs, record a smaller picture or fewer frames a second, or give the encoder more threads',
+    says: said`the encoder is falling behind`,
+    remedy: said`Close other programs, record a smaller picture or fewer frames a second, or give the encoder more threads`,
     way: { settings: ['size', 'fps', 'encoder-threads'] },
     holds: (now, since) => now.drops > since.drops || now.encodeUs.p99 > 350_000,
   },
   {
     rule: 'capture-late',
-    says: 'more than 0.5 % of the frames arrive too late',
-    remedy: 'Close other programs; if that does not help, record a smaller picture or fewer frames a second',
+    says: said`more than 0.5 % of the frames arrive too late`,
+    remedy: said`Close other programs; if that does not help, record a smaller picture or fewer frames a second`,
     way: { settings: ['size', 'fps'] },
     holds: (now, since) => now.frames - since.frames > 60 && share(now, since, ({ repeats }) => repeats) > 0.005,
   },
   {
     rule: 'capture-jitters',
-    says: 'frames are read more than 4 ms away from their grid',
-    remedy: 'Close other programs: the grab thread is waiting for the processor',
+    says: said`frames are read more than 4 ms away from their grid`,
+    remedy: said`Close other programs: the grab thread is waiting for the processor`,
     holds: ({ residualUs }) => residualUs.p99 > 4000,
   },
   {
     rule: 'input-late',
-    says: 'the input thread is running late',
-    remedy: 'Close other programs, or allow real-time priority (docs/input.md)',
+    says: said`the input thread is running late`,
+    remedy: said`Close other programs, or allow real-time priority (docs/input.md)`,
     holds: (now, since) => now.tickUs.p99 > 4000 || now.skippedTicks - since.skippedTicks > 12,
   },
   {
     rule: 'clock-drifts',
-    says: 'the frames are drifting from their grid by more than 0.1 ms a minute',
-    remedy: 'Stop and start again; if it comes back, check this machine',
+    says: said`the frames are drifting from their grid by more than 0.1 ms a minute`,
+    remedy: said`Stop and start again; if it comes back, check this machine`,
     way: { action: 'check' },
     // By the verdict's own rule.
     holds: ({ driftMsPerMin, elapsedS }) => driftMsPerMin !== undefined && judgedDrift(driftMsPerMin, elapsedS / 60) !== 'pass',
   },
   {
     rule: 'lag-moved',
-    says: 'the picture answers the input later, or earlier, than it did before',
-    remedy: 'Close other programs. If it keeps moving, record again: stretches with different lags do not belong into one recording',
+    says: said`the picture answers the input later, or earlier, than it did before`,
+    remedy: said`Close other programs. If it keeps moving, record again: stretches with different lags do not belong into one recording`,
     holds: (now, since) => now.lag.shifts > since.lag.shifts,
   },
   {
     rule: 'disk-low',
-    says: 'the disk will be full in less than ten minutes',
-    remedy: 'Free space now: the session ends before the disk is full, and is sealed',
+    says: said`the disk will be full in less than ten minutes`,
+    remedy: said`Free space now: the session ends before the disk is full, and is sealed`,
     holds: ({ diskLeftS }) => diskLeftS < 600,
   },
   {
     rule: 'unusable',
-    says: 'less than half of the frames so far can be used: they are black, or the game had no focus',
-    remedy: 'Keep the game in front, and check which window or screen is recorded',
+    says: said`less than half of the frames so far can be used: they are black, or the game had no focus`,
+    remedy: said`Keep the game in front, and check which window or screen is recorded`,
     way: { settings: ['game', 'window', 'region'] },
     holds: ({ elapsedS, frames, unusable }) => elapsedS > 10 && 100 * unusable > (100 - LEAST_USABLE_PCT) * frames,
   },
   {
     rule: 'no-input',
-    says: 'no input has been seen since the session began',
-    remedy: 'Check that the game you chose has the focus, and that the key profile is the one for it',
+    says: said`no input has been seen since the session began`,
+    remedy: said`Check that the game you chose has the focus, and that the key profile is the one for it`,
     way: { settings: ['game', 'profile'], action: 'watch-devices' },
     holds: ({ elapsedS, keyEvents, mouseEvents, padEvents, closedFor }) =>
       elapsedS > 30 && closedFor === undefined && keyEvents + mouseEvents + padEvents === 0,
@@ -111,7 +115,9 @@ export class Adviser {
       this.#later = now;
     }
     const since = this.#before ?? now;
-    return RULES.flatMap(({ holds, ...advice }) => (this.#isRaised(advice.rule, holds(now, since), nowUs) ? [advice] : []));
+    return RULES.flatMap(({ holds, says, remedy, ...advice }) =>
+      this.#isRaised(advice.rule, holds(now, since), nowUs) ? [{ ...advice, says: english(says), remedy: english(remedy) }] : [],
+    );
   }
 
   #isRaised(rule: string, holds: boolean, nowUs: TsUs): boolean {

@@ -4,6 +4,7 @@ import { NetworkFigures } from '#core/network/network-figures.ts';
 import { Way } from '#format/core/findings/way.ts';
 import { GAP_REASONS, type GapReason } from '#format/core/input/gap.ts';
 import { LAG_SIGNALS } from '#format/core/signal/lag-signals.ts';
+import { Words } from '#format/core/words.ts';
 
 const count = z.int().nonnegative();
 const us = z.number().nonnegative();
@@ -53,7 +54,7 @@ export const Snapshot = z.strictObject({
     .strictObject({
       listening: z.boolean().describe('the microphone is open'),
       rms: z.number().min(0).max(1).optional().describe('of the last five seconds that were written'),
-      why: z.string().max(500).optional().describe('why it cannot be heard'),
+      why: Words.optional().describe('why it cannot be heard'),
     })
     .optional()
     .describe('absent: the microphone is not to be heard'),

@@ -13,6 +13,7 @@ import type { Calibration } from '#format/core/documents/calibration.ts';
 import type { Meta } from '#format/core/documents/meta.ts';
 import { GapError } from '#format/core/errors.ts';
 import { EVENTS } from '#format/core/parquet/tables.ts';
+import { said } from '#format/core/said.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { Region } from '#format/core/video/picture-size.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
@@ -167,8 +168,8 @@ function patchesOf({ recorder }: Meta, at: TargetProcess['at']): Region[] {
 function notInside({ width, height, x, y }: Region): GapError {
   return new GapError(
     'preflight.target',
-    `The calibration target does not lie inside the recorded ${width}x${height}+${x}+${y}`,
-    'Record the whole screen, or a region around its middle',
+    said`The calibration target does not lie inside the recorded ${width}x${height}+${x}+${y}`,
+    said`Record the whole screen, or a region around its middle`,
     { way: { settings: ['region'] } },
   );
 }

@@ -8,6 +8,7 @@ import type { LagReference } from '#format/core/documents/lag-reference.ts';
 import { GapError } from '#format/core/errors.ts';
 import { JOURNAL_FILE } from '#format/core/layout.ts';
 import { LAG_STOPPED, lagKey, widestMs } from '#format/core/quality/sync/lag-reference.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { readSession } from '#session/journal/read-session.ts';
 import { type RecordOptions, record } from '#session/run/record.ts';
 import { makeFolders } from '#shard/folder/files.ts';
@@ -43,7 +44,7 @@ export async function measureGameLag(
     const enough = new AbortController();
     let last: Snapshot['lag'] = { state: 'silent', shifts: 0 };
     const cancel = AbortSignal.any([enough.signal, ...(stop === undefined ? [] : [stop])]);
-    let endedEarly: string | undefined;
+    let endedEarly: Words | undefined;
     const recorded = record(plan, {
       cancel,
       calibrations,
@@ -73,18 +74,18 @@ export async function measureGameLag(
   }
 }
 
-function unknownError(stopped: boolean, endedEarly: string | undefined): GapError {
+function unknownError(stopped: boolean, endedEarly: Words | undefined): GapError {
   if (!stopped && endedEarly !== undefined)
     return new GapError(
       'capture.lag',
-      `The measurement ended before the lag was known: ${endedEarly}`,
-      'Leave the game open and in front until this is done, with other programs closed, and measure again',
+      said`The measurement ended before the lag was known: ${endedEarly}`,
+      said`Leave the game open and in front until this is done, with other programs closed, and measure again`,
       { way: { action: 'calibrate-game' } },
     );
   return new GapError(
     stopped ? LAG_STOPPED : 'capture.lag',
-    stopped ? 'Stopped before the lag was known' : `In ${PATIENCE_S} s too little moved: the lag is not known`,
-    'Turn the camera left and right, without pauses; in a game without a camera press its keys, twice a second',
+    stopped ? said`Stopped before the lag was known` : said`In ${PATIENCE_S} s too little moved: the lag is not known`,
+    said`Turn the camera left and right, without pauses; in a game without a camera press its keys, twice a second`,
     { way: { action: 'calibrate-game' } },
   );
 }

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { z } from 'zod';
 import { TargetLog, TargetReady } from '#core/calibration/target.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import type { TargetData } from '#session/calibrate/target-window.ts';
@@ -46,7 +47,7 @@ export async function startTarget(
 ): Promise<TargetProcess> {
   const running = inThread ? asThread(log, size) : asProcess(display, log, size);
   const late = Promise.withResolvers<never>();
-  const patience = setTimeout(() => late.reject(targetError('did not get the focus')), FOCUS_PATIENCE_MS);
+  const patience = setTimeout(() => late.reject(targetError(said`did not get the focus`)), FOCUS_PATIENCE_MS);
   try {
     const at = TargetReady.parse(await Promise.race([running.shown, late.promise]));
     return {
@@ -83,7 +84,7 @@ function asProcess(display: string, log: string, { width, height }: PictureSize)
     shown: Promise.race([
       once(child.stdout, 'data').then(([chunk]) => JSON.parse(String(chunk)) as unknown),
       ended.then(() => {
-        throw targetError(`could not be shown: ${firstError(complaint)}`);
+        throw targetError(said`could not be shown: ${firstError(complaint)}`);
       }),
     ]),
     async end() {
@@ -91,7 +92,7 @@ function asProcess(display: string, log: string, { width, height }: PictureSize)
         child.stdin.end();
         await ended;
       }
-      if (child.exitCode !== 0) throw targetError(`failed: ${firstError(complaint)}`);
+      if (child.exitCode !== 0) throw targetError(said`failed: ${firstError(complaint)}`);
     },
     kill: () => child.kill(),
   };
@@ -99,14 +100,14 @@ function asProcess(display: string, log: string, { width, height }: PictureSize)
 
 function asThread(log: string, size: PictureSize): Running {
   // A window of another thread than the first ends the whole process there.
-  if (process.platform === 'darwin') throw targetError('cannot be shown by the packaged app on macOS yet');
+  if (process.platform === 'darwin') throw targetError(said`cannot be shown by the packaged app on macOS yet`);
   const thread = new Worker(workerFile(import.meta.url, './target-window'), {
     name: 'target',
     workerData: { log, size } satisfies TargetData,
   });
   let isShown = false;
   const failed = new Promise<never>((_, reject) => {
-    thread.once('error', (error) => reject(targetError(`${isShown ? 'failed' : 'could not be shown'}: ${messageOf(error)}`)));
+    thread.once('error', (error) => reject(targetError(said`${isShown ? said`failed` : said`could not be shown`}: ${wordsOf(error)}`)));
   });
   // Without a handler, a failure before anyone awaits it would be an unhandled rejection.
   failed.catch(() => {});
@@ -131,14 +132,14 @@ function asThread(log: string, size: PictureSize): Running {
   };
 }
 
-const targetError = (why: string) =>
+const targetError = (why: Words) =>
   new GapError(
     'preflight.target',
-    `The calibration target ${why}`,
-    'Run it on the recorded desktop, unlocked, so that the target can get the focus; click on it if it does not come to the front',
+    said`The calibration target ${why}`,
+    said`Run it on the recorded desktop, unlocked, so that the target can get the focus; click on it if it does not come to the front`,
   );
 
 /** A crashed program prints the line of source first, and a stack last; a person needs what was thrown. */
-function firstError(text: string): string {
-  return (/^\w*Error(?: \[\w+\])?: (.*)$/m.exec(text)?.[1] ?? text.trim()) || 'it printed no error';
+function firstError(text: string): Words {
+  return (/^\w*Error(?: \[\w+\])?: (.*)$/m.exec(text)?.[1] ?? text.trim()) || said`it printed no error`;
 }

@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { quantiles } from '#format/core/signal/quantiles.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -19,8 +20,8 @@ export function checkClock(now: () => TsUs = nowUs): Checked {
   if (backwards > 0 || !(resolutionUs <= 100)) {
     throw new GapError(
       'preflight.clock',
-      `The monotonic clock steps back ${backwards} times in 20,000 readings, resolution ${resolutionUs} us`,
-      'Choose another kernel clock source (tsc), or another machine',
+      said`The monotonic clock steps back ${backwards} times in 20,000 readings, resolution ${resolutionUs} us`,
+      said`Choose another kernel clock source (tsc), or another machine`,
     );
   }
   const cell = new Int32Array(new SharedArrayBuffer(4));
@@ -31,6 +32,6 @@ export function checkClock(now: () => TsUs = nowUs): Checked {
       return nowUs() - began - 2000;
     }),
   );
-  const says = `resolution ${resolutionUs} us, wake-up p99 ${((late?.p99 ?? 0) / 1000).toFixed(2)} ms late`;
-  return (late?.p99 ?? 0) > 8000 ? warned(says, 'This machine is busy: close other programs') : passed(says);
+  const says = said`resolution ${resolutionUs} us, wake-up p99 ${((late?.p99 ?? 0) / 1000).toFixed(2)} ms late`;
+  return (late?.p99 ?? 0) > 8000 ? warned(says, said`This machine is busy: close other programs`) : passed(says);
 }

@@ -1,8 +1,9 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordPlan } from '#core/plan/plan.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { PARTIAL_SUFFIX } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { sizeText } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { type Checked, passed, warned } from '#session/checks/outcome.ts';
@@ -16,8 +17,8 @@ export function checkFolder(plan: RecordPlan): Checked {
     if (existsSync(taken))
       throw new GapError(
         'preflight.session-id',
-        `${taken} exists already: a session id can be used only once`,
-        'Use a new session id, or move that folder away',
+        said`${taken} exists already: a session id can be used only once`,
+        said`Use a new session id, or move that folder away`,
         { way: { settings: ['session-id'] } },
       );
   }
@@ -35,8 +36,8 @@ function makeOut(out: string): string[] {
   } catch (cause) {
     throw new GapError(
       'preflight.folder',
-      `The folder ${out} cannot be created (${messageOf(cause)})`,
-      'Choose a folder you can write to',
+      said`The folder ${out} cannot be created (${wordsOf(cause)})`,
+      said`Choose a folder you can write to`,
       { way: { settings: ['out'] }, cause },
     );
   }
@@ -50,14 +51,14 @@ function checkRoom(plan: RecordPlan): Checked {
   if (free < needed) {
     throw new GapError(
       'preflight.disk',
-      `${plan.out}: ${megabytes(free)} MB free, ${megabytes(needed)} MB needed for ${plan.durationS ?? 60} s`,
-      'Free space there, choose another folder, or plan a shorter recording',
+      said`${plan.out}: ${megabytes(free)} MB free, ${megabytes(needed)} MB needed for ${plan.durationS ?? 60} s`,
+      said`Free space there, choose another folder, or plan a shorter recording`,
       { way: { settings: ['out', 'duration'] } },
     );
   }
-  const says = `${plan.out}: ${megabytes(free)} MB free (${Math.floor(secondsIn(free, bps) / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
+  const says = said`${plan.out}: ${megabytes(free)} MB free (${Math.floor(secondsIn(free, bps) / 60)} min), ${mbPerS.toFixed(0)} MB/s`;
   if (plan.gold) mustBear(mbPerS, plan);
-  else if (mbPerS * 8e6 < bps * 4) return warned(says, 'A disk this slow may lose frames: choose another disk', { settings: ['out'] });
+  else if (mbPerS * 8e6 < bps * 4) return warned(says, said`A disk this slow may lose frames: choose another disk`, { settings: ['out'] });
   return passed(says);
 }
 
@@ -70,8 +71,8 @@ export function mustBear(mbPerS: number, plan: RecordPlan): void {
   if (mbPerS >= needed) return;
   throw new GapError(
     'preflight.disk',
-    `${plan.out}: takes ${mbPerS.toFixed(0)} MB/s, and lossless pictures of ${sizeText(plan.size)} at ${plan.fps} frames a second need ${Math.ceil(needed)}`,
-    'Choose a faster disk, a smaller region with a picture of its size, or fewer frames a second',
+    said`${plan.out}: takes ${mbPerS.toFixed(0)} MB/s, and lossless pictures of ${sizeText(plan.size)} at ${plan.fps} frames a second need ${Math.ceil(needed)}`,
+    said`Choose a faster disk, a smaller region with a picture of its size, or fewer frames a second`,
     { way: { settings: ['out', 'region', 'size', 'fps'] } },
   );
 }
@@ -92,8 +93,8 @@ function writeSpeed(folder: string, of: number): number {
       if (written < bytes.length)
         throw new GapError(
           'preflight.disk',
-          `${folder}: full, only ${written} of ${bytes.length} bytes could be written`,
-          'Free space there, or choose another folder',
+          said`${folder}: full, only ${written} of ${bytes.length} bytes could be written`,
+          said`Free space there, or choose another folder`,
           { way: { settings: ['out'] } },
         );
       fsyncSync(fd);
@@ -105,8 +106,8 @@ function writeSpeed(folder: string, of: number): number {
     if (cause instanceof GapError) throw cause;
     throw new GapError(
       'preflight.folder',
-      `The folder ${folder} cannot be written to (${messageOf(cause)})`,
-      'Choose a folder you can write to, with free space',
+      said`The folder ${folder} cannot be written to (${wordsOf(cause)})`,
+      said`Choose a folder you can write to, with free space`,
       { way: { settings: ['out'] }, cause },
     );
   } finally {

@@ -1,5 +1,6 @@
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { type GameChoice, isGame } from '#native/core/input/game-rule.ts';
 import { everyWindowOnMacos } from '#native/macos/screen/open-windows.ts';
 import { openWindows } from '#native/screen/open-windows.ts';
@@ -10,11 +11,11 @@ import { FALLBACK_INPUT, type InputSource, rawInput } from '#session/input/input
 
 /** Whether there is a window to record: a rule that matches none makes black pictures and no input, and looks well. */
 export function checkGame({ display, game }: Pick<RecordPlan, 'display' | 'game'>, open = windowsOn(display)): Checked {
-  if (game === 'any') return passed('whatever window has the focus');
-  if (open.some((window) => game.some((rule) => isGame(rule, window)))) return passed('its window is open');
+  if (game === 'any') return passed(said`whatever window has the focus`);
+  if (open.some((window) => game.some((rule) => isGame(rule, window)))) return passed(said`its window is open`);
   return warned(
-    'No window of the game is open: until one is in front, nothing is recorded, and the pictures are black',
-    'Start the game, or choose another one; then check again',
+    said`No window of the game is open: until one is in front, nothing is recorded, and the pictures are black`,
+    said`Start the game, or choose another one; then check again`,
     { settings: ['game'] },
   );
 }
@@ -26,11 +27,11 @@ const windowsOn = (display: string) => (process.platform === 'darwin' ? everyWin
 export function checkInput(plan: Pick<RecordPlan, 'display' | 'input' | 'game'>, hides = hidesInput): Checked<InputSource> {
   const { outcome, result } = sourceOf(plan);
   if (!hides(plan.game)) return { outcome, result };
-  const also = outcome.is === 'warn' ? `${outcome.says}. ` : '';
+  const also = outcome.is === 'warn' ? said`${outcome.says}. ` : '';
   return {
     ...warned(
-      `${also}The game runs as administrator, and this program does not: Windows keeps its keys and mouse from every such program`,
-      'Start the game without these rights, or this program with them',
+      said`${also}The game runs as administrator, and this program does not: Windows keeps its keys and mouse from every such program`,
+      said`Start the game without these rights, or this program with them`,
     ),
     result,
   };
@@ -49,7 +50,7 @@ function sourceOf({ display, input }: Pick<RecordPlan, 'display' | 'input'>): Ch
   if (input !== 'fallback') {
     try {
       if (raw === undefined)
-        throw new GapError('preflight.input', `There is no raw input for ${process.platform}`, 'Use the fallback input', {
+        throw new GapError('preflight.input', said`There is no raw input for ${process.platform}`, said`Use the fallback input`, {
           way: { settings: ['input'] },
         });
       return { ...passed(raw.check(display)), result: raw };
@@ -62,21 +63,24 @@ function sourceOf({ display, input }: Pick<RecordPlan, 'display' | 'input'>): Ch
   return fallback(display, '');
 }
 
-function fallback(display: string, why: string): Checked<InputSource> {
+function fallback(display: string, why: Words): Checked<InputSource> {
   return {
-    ...warned(`${why}Fallback: ${FALLBACK_INPUT.check(display)}`, 'Train on it only if you can do without these; raw input has them all'),
+    ...warned(
+      said`${why}Fallback: ${FALLBACK_INPUT.check(display)}`,
+      said`Train on it only if you can do without these; raw input has them all`,
+    ),
     result: FALLBACK_INPUT,
   };
 }
 
 /** Gamepads need SDL 2; recording also works without them. */
 export function checkPads({ pads }: Pick<RecordPlan, 'pads'>): Checked<boolean> {
-  if (!pads) return { ...passed('gamepads are switched off'), result: false };
+  if (!pads) return { ...passed(said`gamepads are switched off`), result: false };
   try {
     const names = padNames();
-    return { ...passed(`gamepads through SDL 2: ${names.length === 0 ? 'none connected' : names.join(', ')}`), result: true };
+    return { ...passed(said`gamepads through SDL 2: ${names.length === 0 ? said`none connected` : names.join(', ')}`), result: true };
   } catch (error) {
     if (!(error instanceof GapError)) throw error;
-    return { ...warned(`No gamepads: ${error.message}`, error.remedy, error.way), result: false };
+    return { ...warned(said`No gamepads: ${error.message}`, error.remedy, error.way), result: false };
   }
 }

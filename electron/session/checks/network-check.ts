@@ -1,5 +1,6 @@
 import { EchoStats } from '#core/network/echo-stats.ts';
 import { messageOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { asSpan } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import type { EchoTarget } from '#native/core/network/echo-target.ts';
@@ -28,10 +29,10 @@ function asked(echo: EchoSocket): Checked {
     if (answer === undefined) continue;
     stats.answer(answer.seq, answer.atUs);
     const { rttMs } = stats.figures(nowUs());
-    if (rttMs !== undefined) return passed(`the named host answers in ${rttMs.toFixed(1)} ms`);
+    if (rttMs !== undefined) return passed(said`the named host answers in ${rttMs.toFixed(1)} ms`);
   }
-  return warned('the named host does not answer', REMEDY, WAY);
+  return warned(said`the named host does not answer`, REMEDY, WAY);
 }
 
-const REMEDY = 'Name another host, or none: what is lost is only its figures';
+const REMEDY = said`Name another host, or none: what is lost is only its figures`;
 const WAY = { settings: ['probe' as const] };

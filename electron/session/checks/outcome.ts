@@ -1,5 +1,6 @@
 import type { Judgement } from '#format/core/findings/judged.ts';
 import type { Way } from '#format/core/findings/way.ts';
+import type { Words } from '#format/core/said.ts';
 
 /** A judgement of either kind without its name, which the caller adds. */
 type Unnamed<Each> = Each extends Judgement ? Omit<Each, 'check'> : never;
@@ -10,10 +11,10 @@ export interface Checked<T = undefined> {
   readonly result: T;
 }
 
-export function passed(says: string): Checked {
+export function passed(says: Words): Checked {
   return { outcome: { is: 'pass', says }, result: undefined };
 }
 
-export function warned(says: string, remedy: string, way?: Way): Checked {
+export function warned(says: Words, remedy: Words, way?: Way): Checked {
   return { outcome: { is: 'warn', says, remedy, way }, result: undefined };
 }

@@ -3,6 +3,7 @@ import { paced, type RecordPlan } from '#core/plan/plan.ts';
 import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
 import type { Pace } from '#format/core/documents/pace.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { quantiles } from '#format/core/signal/quantiles.ts';
 import { asSpan } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -56,13 +57,13 @@ export async function checkPace(
     { grabP95Us: screen === undefined ? asSpan(0) : asSpan(await timeGrab(plan, screen)), tried, cores: availableParallelism() },
   );
   const how = isKept(pace)
-    ? `pictures are kept, and encoded as ${codecName({ encoder: plan.final })} afterwards`
-    : `${codecName(pace)} is encoded while you play`;
-  const says = `${pace.says}; ${how} (${pace.encoder})`;
+    ? said`pictures are kept, and encoded as ${codecName({ encoder: plan.final })} afterwards`
+    : said`${codecName(pace)} is encoded while you play`;
+  const says = said`${pace.forms?.says ?? pace.says}; ${how} (${pace.encoder})`;
   if (fits) return { ...passed(says), result: pace };
-  const lower = pace.fps > 30 ? 'Record 30 frames a second, close other programs, or' : 'Close other programs, or';
+  const lower = pace.fps > 30 ? said`Record 30 frames a second, close other programs, or` : said`Close other programs, or`;
   return {
-    ...warned(says, `${lower} choose a smaller video size: frames may be missing`, { settings: ['fps', 'size'] }),
+    ...warned(says, said`${lower} choose a smaller video size: frames may be missing`, { settings: ['fps', 'size'] }),
     result: pace,
   };
 }
@@ -75,11 +76,11 @@ export function keepPace(pace: Pace): Checked<Pace> {
 /** An encoder of a display adapter may take the whole process with it: without a proof from another one it is not opened here. */
 function mustBeProven(encoder: string, proofs: readonly EncoderProof[]): void {
   if (rungOf(encoder).needs === undefined || proofs.some((proof) => proof.encoder === encoder && proof.figures !== undefined)) return;
-  const why = proofs.find((proof) => proof.encoder === encoder)?.failed ?? 'no display adapter here is known to have it';
+  const why = proofs.find((proof) => proof.encoder === encoder)?.failed ?? said`no display adapter here is known to have it`;
   throw new GapError(
     'preflight.encoder',
-    `${encoder}: ${why}`,
-    'Leave the choice to the recorder, or check this machine to see what works here',
+    said`${encoder}: ${why}`,
+    said`Leave the choice to the recorder, or check this machine to see what works here`,
     {
       way: { settings: ['encoder'], action: 'check' },
     },

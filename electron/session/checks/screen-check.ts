@@ -2,6 +2,7 @@ import { fitInto } from '#core/plan/fit.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { isWindowFirst } from '#core/plan/screen-part.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { MOST_SIDE, sizeText } from '#format/core/video/picture-size.ts';
 import type { GameChoice } from '#native/core/input/game-rule.ts';
@@ -28,7 +29,11 @@ export interface ScreenChoice {
 /** The screen, which part of it is recorded, and where that part goes in the picture. */
 export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoice>> {
   if (sourceName() === undefined)
-    throw new GapError('preflight.platform', `There is no screen source for ${process.platform}`, 'Record on Linux, Windows or macOS');
+    throw new GapError(
+      'preflight.platform',
+      said`There is no screen source for ${process.platform}`,
+      said`Record on Linux, Windows or macOS`,
+    );
   mustBeAllowed();
   const screen = queryScreen(plan.display);
   const { region, window, source, why } = await partOf(plan, screen);
@@ -38,8 +43,8 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
     const even = `${region.width & ~1}x${region.height & ~1}`;
     throw new GapError(
       'preflight.size',
-      `A picture of ${sizeText(size)} is larger than the ${sizeText(region)} being recorded: pixels would be invented`,
-      `Choose a picture of ${even}, or a larger display`,
+      said`A picture of ${sizeText(size)} is larger than the ${sizeText(region)} being recorded: pixels would be invented`,
+      said`Choose a picture of ${even}, or a larger display`,
       { way: { settings: ['size'] } },
     );
   }
@@ -48,17 +53,17 @@ export async function checkDisplay(plan: RecordPlan): Promise<Checked<ScreenChoi
   if (sizeText(area) !== sizeText(size))
     return {
       ...warned(
-        `${sizeText(region)} is scaled to ${sizeText(area)}, with black bars${why}`,
-        'Choose a picture or region with the same proportions to fill it',
+        said`${sizeText(region)} is scaled to ${sizeText(area)}, with black bars${why}`,
+        said`Choose a picture or region with the same proportions to fill it`,
         { settings: ['size', 'region'] },
       ),
       result,
     };
-  const scaled = sizeText(region) === sizeText(size) ? '' : `, scaled to ${sizeText(size)}`;
-  const says = `${plan.display}: ${window ? 'only the game’s window, ' : ''}${sizeText(region)}${scaled} (${screen.server})${why}`;
+  const scaled = sizeText(region) === sizeText(size) ? '' : said`, scaled to ${sizeText(size)}`;
+  const says = said`${plan.display}: ${window ? said`only the game’s window, ` : ''}${sizeText(region)}${scaled} (${screen.server})${why}`;
   if (why === '') return { ...passed(says), result };
   return {
-    ...warned(says, 'Bring the game to the front, and check again; or choose to record the screen', {
+    ...warned(says, said`Bring the game to the front, and check again; or choose to record the screen`, {
       settings: ['window'],
       action: 'check',
     }),
@@ -72,20 +77,20 @@ function mustBeWhole(region: Region, size: PictureSize): void {
   const fits = [region.width, region.height].every((side) => side % 2 === 0 && side <= MOST_SIDE);
   throw new GapError(
     'preflight.size',
-    `Lossless pictures are not scaled, but ${sizeText(region)} of the screen would be, to ${sizeText(size)}`,
-    `Choose ${fits ? `a picture of ${sizeText(region)}, or ` : ''}a region of ${sizeText(size)}`,
+    said`Lossless pictures are not scaled, but ${sizeText(region)} of the screen would be, to ${sizeText(size)}`,
+    said`Choose ${fits ? said`a picture of ${sizeText(region)}, or ` : ''}a region of ${sizeText(size)}`,
     { way: { settings: ['size', 'region'] } },
   );
 }
 
 interface Part extends Pick<ScreenChoice, 'region' | 'window' | 'source'> {
   /** Why it is not the window alone. */
-  readonly why: string;
+  readonly why: Words;
 }
 
 /** What is read: the game's window where that was asked, or is best and works here; else the screen. */
 async function partOf(plan: RecordPlan, screen: ScreenFacts): Promise<Part> {
-  const part = async (region: Region, window: boolean, why = ''): Promise<Part> => ({
+  const part = async (region: Region, window: boolean, why: Words = ''): Promise<Part> => ({
     region,
     window,
     source: await nameOf(plan, region, window),
@@ -98,7 +103,7 @@ async function partOf(plan: RecordPlan, screen: ScreenFacts): Promise<Part> {
     return await part(windowRegion(plan, screen), true);
   } catch (error) {
     if (!(error instanceof GapError)) throw error;
-    return await part(regionOf(plan, screen), false, `; all of the screen is read: ${error.message}`);
+    return await part(regionOf(plan, screen), false, said`; all of the screen is read: ${error.words.says}`);
   }
 }
 
@@ -119,8 +124,8 @@ function lookOnX11(display: string, game: GameChoice) {
 const notOfX11 = (display: string): GapError =>
   new GapError(
     'preflight.display',
-    `The game has no window on ${display}, the X server of this Wayland desktop: it is not running, or is a program of Wayland, which no other can see`,
-    'Start the game for X11 (SDL_VIDEODRIVER=x11, QT_QPA_PLATFORM=xcb or GDK_BACKEND=x11 before its command); or log in to a desktop of X11 (“Xorg”)',
+    said`The game has no window on ${display}, the X server of this Wayland desktop: it is not running, or is a program of Wayland, which no other can see`,
+    said`Start the game for X11 (SDL_VIDEODRIVER=x11, QT_QPA_PLATFORM=xcb or GDK_BACKEND=x11 before its command); or log in to a desktop of X11 (“Xorg”)`,
     { way: { settings: ['game'] } },
   );
 
@@ -130,8 +135,8 @@ function mustBeAllowed(): void {
   askToRecordScreen();
   throw new GapError(
     'preflight.display',
-    'macOS does not let this program record the screen yet',
-    'Allow it in System Settings, Privacy & Security, Screen Recording; then start this program again',
+    said`macOS does not let this program record the screen yet`,
+    said`Allow it in System Settings, Privacy & Security, Screen Recording; then start this program again`,
   );
 }
 
@@ -141,8 +146,8 @@ function regionOf({ region: wanted }: RecordPlan, screen: ScreenFacts): Region {
   if (region.x + region.width <= screen.width && region.y + region.height <= screen.height) return region;
   throw new GapError(
     'preflight.region',
-    `The region ${sizeText(region)}+${region.x}+${region.y} does not fit on the ${sizeText(screen)} screen`,
-    'Choose a region inside the screen',
+    said`The region ${sizeText(region)}+${region.x}+${region.y} does not fit on the ${sizeText(screen)} screen`,
+    said`Choose a region inside the screen`,
     { way: { settings: ['region'] } },
   );
 }
@@ -152,8 +157,8 @@ function mustBeWindow({ display, window, game }: RecordPlan): void {
   if (window !== false && game !== 'any') return;
   throw new GapError(
     'preflight.display',
-    `${display} is an X server inside a Wayland desktop: it shows X11 programs one by one, and its own screen is black`,
-    'Record only the window of the game, by its name; or log in to a desktop of X11 (“Xorg”), and record its screen',
+    said`${display} is an X server inside a Wayland desktop: it shows X11 programs one by one, and its own screen is black`,
+    said`Record only the window of the game, by its name; or log in to a desktop of X11 (“Xorg”), and record its screen`,
     { way: { settings: ['window', 'game'] } },
   );
 }
@@ -164,7 +169,7 @@ function windowRegion({ display, game }: RecordPlan, { rootless }: ScreenFacts):
   const size = process.platform === 'linux' ? lookOnX11(display, game) : (found?.size ?? found?.look);
   if (size === undefined || size === 'closed') throw rootless === true ? notOfX11(display) : noWindow(display);
   if (size === 'hidden')
-    throw new GapError('preflight.window', 'The game’s window is minimised', 'Bring it to the front, and check again', {
+    throw new GapError('preflight.window', said`The game’s window is minimised`, said`Bring it to the front, and check again`, {
       way: { action: 'check' },
     });
   return { ...size, x: 0, y: 0 };

@@ -1,5 +1,6 @@
 import { GapError } from '#format/core/errors.ts';
 import { compareFaithful } from '#format/core/quality/video/late-changes.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { quantiles } from '#format/core/signal/quantiles.ts';
 import { asSpan, asTs, diffUs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import type { LumaPlane } from '#format/core/watermark/tile.ts';
@@ -60,7 +61,7 @@ export async function tryEncoder(
     if (ptsUs !== ptsOf(packets.length))
       throw unusable(
         settings,
-        `gave a packet with the time ${ptsUs} us where that of frame ${packets.length}, ${ptsOf(packets.length)} us, was due`,
+        said`gave a packet with the time ${ptsUs} us where that of frame ${packets.length}, ${ptsOf(packets.length)} us, was due`,
       );
     packets.push(Buffer.from(packet));
     keys.push(key);
@@ -76,7 +77,7 @@ export async function tryEncoder(
     cpuUs += user + system;
     tookUs.push(diffUs(nowUs(), began));
   }
-  if (packets.length !== frames) throw unusable(settings, `gave ${packets.length} packets for ${frames} pictures`);
+  if (packets.length !== frames) throw unusable(settings, said`gave ${packets.length} packets for ${frames} pictures`);
   const found = quantiles(tookUs);
   return {
     p50Us: asSpan(found?.p50 ?? 0),
@@ -115,13 +116,14 @@ export async function lateChanges(
   });
   for (const packet of packets) decoder.send(packet);
   decoder.finish();
-  if (shown.length !== packets.length) throw unusable(settings, `gave ${packets.length} packets, of which ${shown.length} are pictures`);
+  if (shown.length !== packets.length)
+    throw unusable(settings, said`gave ${packets.length} packets, of which ${shown.length} are pictures`);
   const captured = packets.map((_, n) => small.of({ luma: paint(n), stride: settings.width }));
   const { compared, late } = compareFaithful(captured, shown, { ...small.size, stride: small.stride, regions });
   return (100 * late) / Math.max(1, compared);
 }
 
-export const unusable = ({ plan }: EncoderSettings, why: string) =>
-  new GapError('preflight.encoder', `Encoder ${plan.codec} ${why}`, 'Choose another encoder: a check shows which work here', {
+export const unusable = ({ plan }: EncoderSettings, why: Words) =>
+  new GapError('preflight.encoder', said`Encoder ${plan.codec} ${why}`, said`Choose another encoder: a check shows which work here`, {
     way: { settings: ['encoder'], action: 'check' },
   });

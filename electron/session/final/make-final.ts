@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GapError } from '#format/core/errors.ts';
 import { CAPTURE_FILE, JOURNAL_FILE } from '#format/core/layout.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { EncodingThread } from '#session/encode/encoding-thread.ts';
@@ -126,23 +127,23 @@ async function makeUnit(
     const answer = await thread.ask({ ...job, isLast: attempt === ATTEMPTS }, SILENCE_MS, signal, encoded);
     if (answer !== undefined && 'line' in answer) return answer.line;
     if (!existsSync(capture)) throw goneError(partial);
-    if (attempt === ATTEMPTS) throw unitError(capture, job, answer?.failed ?? `it produced nothing for ${SILENCE_MS / 1000} s`);
+    if (attempt === ATTEMPTS) throw unitError(capture, job, answer?.failed ?? said`it produced nothing for ${SILENCE_MS / 1000} s`);
   }
 }
 
 export function goneError(partial: string): GapError {
   return new GapError(
     'shard.gone',
-    `${partial} no longer exists: it was moved or deleted while its video was being made`,
-    'If it was moved, seal it where it is now; if it was deleted, there is nothing left to do',
+    said`${partial} no longer exists: it was moved or deleted while its video was being made`,
+    said`If it was moved, seal it where it is now; if it was deleted, there is nothing left to do`,
     { way: { action: 'seal' } },
   );
 }
 
-function unitError(capture: string, { from, to }: Unit, why: string): GapError {
+function unitError(capture: string, { from, to }: Unit, why: Words): GapError {
   return new GapError(
     'shard.encode',
-    `${capture}: frames ${from} to ${to - 1} could not be encoded: ${why}`,
-    'Nothing is lost: free memory and disk space, then seal it again',
+    said`${capture}: frames ${from} to ${to - 1} could not be encoded: ${why}`,
+    said`Nothing is lost: free memory and disk space, then seal it again`,
   );
 }

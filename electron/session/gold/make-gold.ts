@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
 import { CAPTURE_FILE, GOLD_FILE, JOURNAL_FILE } from '#format/core/layout.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
@@ -55,7 +56,7 @@ async function makeFiles(
     const answer = await thread.ask(job, SILENCE_MS, signal);
     if (answer !== undefined && !('failed' in answer)) return answer;
     if (!existsSync(join(partial, CAPTURE_FILE))) throw goneError(partial);
-    throw goldError(partial, answer?.failed ?? `it produced nothing for ${SILENCE_MS / 1000} s`);
+    throw goldError(partial, answer?.failed ?? said`it produced nothing for ${SILENCE_MS / 1000} s`);
   };
   const began = performance.now();
   let [frames, waitedMs] = [0, 0];
@@ -74,10 +75,10 @@ async function makeFiles(
   return 'written' in last ? last.written : undefined;
 }
 
-function goldError(partial: string, why: string): GapError {
+function goldError(partial: string, why: Words): GapError {
   return new GapError(
     'shard.encode',
-    `${join(partial, GOLD_FILE)} could not be made: ${why}`,
-    'Nothing is lost: free memory and disk space, then seal it again',
+    said`${join(partial, GOLD_FILE)} could not be made: ${why}`,
+    said`Nothing is lost: free memory and disk space, then seal it again`,
   );
 }

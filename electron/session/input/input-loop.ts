@@ -12,6 +12,7 @@ import { FIRST_VR, KEYBOARD, MOUSE } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
 import type { SessionGapReason } from '#format/core/input/gap.ts';
 import { reasonIndex } from '#format/core/input/gap.ts';
+import { english } from '#format/core/said.ts';
 import { type Tick, takeTick, tickDueUs, ticksDue } from '#format/core/time/ticks.ts';
 import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -42,7 +43,7 @@ export async function runInput(data: InputWorkerData, open: OpenInput, holdBack 
     facts: {
       source: system.source,
       priority: raiseThreadPriority(20),
-      cannot: system.cannot.join('; '),
+      cannot: system.cannot.map(english).join('; '),
       pads: pads === undefined ? 'off' : pads.library,
       pointerMap: system.pointerMap?.join(' ') ?? '',
       heldBackMs: `${holdBack.holdUs / 1000}`,

@@ -1,5 +1,6 @@
 import type { Way } from '#format/core/findings/way.ts';
 import type { KeyProfile } from '#format/core/input/profile.ts';
+import type { Words } from '#format/core/said.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import type { InputAsked } from '#native/input/input-system.ts';
 
@@ -30,12 +31,12 @@ export type WorkerMessage =
   | { readonly type: 'view'; readonly frame: number; readonly shows: string }
   /** Only from the grab: a thread that it has started hangs in a call to the system, and its own end will hang with it. */
   | { readonly type: 'stuck' }
-  | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy: string; readonly way?: Way | undefined }
+  | { readonly type: 'failed'; readonly code: string; readonly says: Words; readonly remedy: Words; readonly way?: Way | undefined }
   | {
       readonly type: 'ended';
       readonly reason: 'stopped' | 'complete' | 'display-lost' | 'disk-full';
       /** Only with `disk-full`: which limit it was. */
-      readonly why?: string | undefined;
+      readonly why?: Words | undefined;
       /** Only from the encoder: the video file, from the bytes written into it. */
       readonly written?: WrittenFile | undefined;
     };

@@ -6,8 +6,9 @@ import { RECORDS } from '#core/journal/records.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
 import { Relief } from '#format/core/documents/relief.ts';
 import { ViewChange } from '#format/core/documents/view-change.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { MOUSE } from '#format/core/input/codes.ts';
+import { said } from '#format/core/said.ts';
 import { asTs } from '#format/core/time/units.ts';
 import { readJournal } from '#session/journal/journal-file.ts';
 
@@ -95,12 +96,12 @@ export function readSession(
   };
   const { damage } = readJournal(journal, new Set(Object.keys(take) as BlockKind[]), (kind, payload) => take[kind](payload));
   if (opening === undefined && damage?.startsWith(OTHER_VERSION) === true)
-    throw new GapError('shard.journal', `${journal}: ${damage}`, 'Keep the folder, and seal it with the version that recorded it');
+    throw new GapError('shard.journal', said`${journal}: ${damage}`, said`Keep the folder, and seal it with the version that recorded it`);
   if (opening === undefined)
     throw new GapError(
       'shard.journal',
-      `${journal}: its first block, the plan, cannot be read`,
-      'Keep the folder: no shard can be made from it without the plan',
+      said`${journal}: its first block, the plan, cannot be read`,
+      said`Keep the folder: no shard can be made from it without the plan`,
     );
   const { t0Us, frames, repeats, lost } = counts;
   // Nothing was lost: the recorder wrote its closing, and the video has every frame of it.
@@ -163,8 +164,8 @@ function readOpening(journal: string, payload: Uint8Array): Opening {
   } catch (cause) {
     throw new GapError(
       'shard.journal',
-      `${journal}: the plan cannot be read: ${messageOf(cause)}`,
-      'It was written by another version: recover it with that version',
+      said`${journal}: the plan cannot be read: ${wordsOf(cause)}`,
+      said`It was written by another version: recover it with that version`,
       { cause },
     );
   }

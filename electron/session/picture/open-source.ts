@@ -1,5 +1,6 @@
 import type { FrameSource } from '#core/ports/frame-source.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { ChangingScreen } from '#session/picture/changing-screen.ts';
 import { gameWindow, isLeft, lookAt } from '#session/picture/game-window.ts';
 import { desktopDuplication, gfxCapture, screenStream, windowStream } from '#session/picture/push/push-formats.ts';
@@ -34,8 +35,8 @@ async function openWindow(plan: ScreenPlan, choice: WindowChoice): Promise<Sourc
       if (!(error instanceof GapError)) throw error;
       throw new GapError(
         'preflight.window',
-        `The game’s window cannot be recorded by itself: ${error.message}`,
-        'Record the screen, or a region of it',
+        said`The game’s window cannot be recorded by itself: ${error.message}`,
+        said`Record the screen, or a region of it`,
         {
           way: { settings: ['window', 'region'] },
           cause: error,

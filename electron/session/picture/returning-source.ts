@@ -2,6 +2,7 @@ import { AVERROR_EOF } from 'node-av/constants';
 import type { FrameSource, Stamp, View } from '#core/ports/frame-source.ts';
 import type { SlotForm } from '#core/rings/picture-slot.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { asTs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { blackPicture } from '#session/picture/black-picture.ts';
@@ -160,5 +161,5 @@ async function readable(open: Open): Promise<Source> {
   if (source.read() >= 0) return source;
   await source.leave?.();
   source[Symbol.dispose]();
-  throw new GapError('preflight.display', `${source.name} returns no picture`, 'Check that the display is on and not locked');
+  throw new GapError('preflight.display', said`${source.name} returns no picture`, said`Check that the display is on and not locked`);
 }

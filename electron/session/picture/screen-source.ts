@@ -1,6 +1,7 @@
 import * as av from 'node-av/lib';
 import type { FrameSource, View } from '#core/ports/frame-source.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { type GrabFormat, grabFormat } from '#session/picture/grab-formats.ts';
 import { PictureFit } from '#session/picture/picture-fit.ts';
 import { packedPixel } from '#session/picture/push/packed-frame.ts';
@@ -38,7 +39,11 @@ export class ScreenSource implements FrameSource, Disposable {
   /** Rejects with a GapError (`preflight.display`, `preflight.region`). */
   static async open(plan: ScreenPlan, format = grabFormat()): Promise<ScreenSource> {
     if (format === undefined)
-      throw new GapError('preflight.platform', `There is no screen source for ${process.platform} yet`, 'Record on Linux or Windows');
+      throw new GapError(
+        'preflight.platform',
+        said`There is no screen source for ${process.platform} yet`,
+        said`Record on Linux or Windows`,
+      );
     const source = new ScreenSource(plan, format);
     const code = await source.#input.openInput(format.url(plan), av.InputFormat.findInputFormat(format.name), source.#options);
     if (code < 0) {
@@ -111,15 +116,15 @@ function openError(code: number, { display, region }: ScreenPlan, { name }: Grab
   if (code === -22) {
     return new GapError(
       'preflight.region',
-      `Region ${region.width}x${region.height}+${region.x}+${region.y} does not fit on display ${display}`,
-      'Choose a region inside the screen, or the whole screen',
+      said`Region ${region.width}x${region.height}+${region.x}+${region.y} does not fit on display ${display}`,
+      said`Choose a region inside the screen, or the whole screen`,
       { way: { settings: ['region'] } },
     );
   }
   return new GapError(
     'preflight.display',
-    `${display} cannot be grabbed by ${name} (FFmpeg code ${code})`,
-    'On Linux choose the display of a running X server; on Windows unlock the desktop, and choose a region inside the screen',
+    said`${display} cannot be grabbed by ${name} (FFmpeg code ${code})`,
+    said`On Linux choose the display of a running X server; on Windows unlock the desktop, and choose a region inside the screen`,
     { way: { settings: ['display', 'region'] } },
   );
 }

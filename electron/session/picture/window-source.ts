@@ -4,6 +4,7 @@ import * as av from 'node-av/lib';
 import { fitInto } from '#core/plan/fit.ts';
 import { type FrameSource, isShownAs, type View } from '#core/ports/frame-source.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { asTs } from '#format/core/time/units.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { sizeText } from '#format/core/video/picture-size.ts';
@@ -259,14 +260,14 @@ const isEqual = (a: PictureSize, b: PictureSize): boolean => a.width === b.width
 const unreadable = (display: string): GapError =>
   new GapError(
     'preflight.window',
-    `The X server of ${display} shares no memory, or not in 32 bits a pixel`,
-    'Record a region of the screen instead',
+    said`The X server of ${display} shares no memory, or not in 32 bits a pixel`,
+    said`Record a region of the screen instead`,
     {
       way: { settings: ['window', 'region'] },
     },
   );
 
 export const noWindow = (display: string): GapError =>
-  new GapError('preflight.window', `The game has no window on ${display}`, 'Start the game, or name another one; then record', {
+  new GapError('preflight.window', said`The game has no window on ${display}`, said`Start the game, or name another one; then record`, {
     way: { settings: ['game'] },
   });

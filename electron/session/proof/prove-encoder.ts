@@ -1,4 +1,5 @@
 import type { ProofFigures } from '#format/core/documents/encoder-proof.ts';
+import { said } from '#format/core/said.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { sequenceHeader } from '#format/core/video/sequence-header.ts';
 import { carries, readFrameCode, TILE_CELLS } from '#format/core/watermark/frame-code.ts';
@@ -56,16 +57,19 @@ export async function proveEncoder(settings: EncoderSettings, open?: OpenEncoder
   mustHaveKeys(settings, tried);
   const most = settings.plan.heldBack ?? 0;
   if (heldBack > most)
-    throw unusable(settings, `held back ${heldBack} ${heldBack === 1 ? 'picture' : 'pictures'}, where ${most} was expected at most`);
+    throw unusable(
+      settings,
+      said`held back ${heldBack} ${heldBack === 1 ? said`picture` : said`pictures`}, where ${most} was expected at most`,
+    );
   const macOf = frameMac(KEY, SESSION);
   const cells = new Uint8Array(TILE_CELLS);
   const onPicture = (plane: LumaPlane, n: number) => {
     const { width, height } = plane;
     if (width !== settings.width || height !== settings.height)
-      throw unusable(settings, `made pictures of ${width}x${height}, where ${settings.width}x${settings.height} was asked for`);
+      throw unusable(settings, said`made pictures of ${width}x${height}, where ${settings.width}x${settings.height} was asked for`);
     if (tile === undefined) return;
     if (!readTile(plane, settings, tile, cells) || readFrameCode(cells) === undefined || !carries(cells, macOf(n)))
-      throw unusable(settings, `showed picture ${n} without its tile, or out of turn`);
+      throw unusable(settings, said`showed picture ${n} without its tile, or out of turn`);
   };
   const latePct = await lateChanges(settings, packets, { paint, regions: scene.changes.regions, onPicture });
   const { p95Us, cpuUs, bytes } = tried;
@@ -73,10 +77,10 @@ export async function proveEncoder(settings: EncoderSettings, open?: OpenEncoder
 }
 
 function mustHaveKeys(settings: EncoderSettings, { keys, packets }: Pick<TriedEncoder, 'keys' | 'packets'>): void {
-  if (keys[0] !== true) throw unusable(settings, 'did not begin with a keyframe');
-  if (keys[KEY_AT] !== true) throw unusable(settings, 'made no keyframe where one was asked for');
+  if (keys[0] !== true) throw unusable(settings, said`did not begin with a keyframe`);
+  if (keys[KEY_AT] !== true) throw unusable(settings, said`made no keyframe where one was asked for`);
   for (let n = GOP_FRAMES; n < KEY_AT; n += GOP_FRAMES)
-    if (keys[n] !== true) throw unusable(settings, `made no keyframe of picture ${n}, where a group of ${GOP_FRAMES} begins`);
+    if (keys[n] !== true) throw unusable(settings, said`made no keyframe of picture ${n}, where a group of ${GOP_FRAMES} begins`);
   const silent = packets.findIndex((packet, n) => keys[n] === true && sequenceHeader(settings.plan.fourcc, packet) === undefined);
-  if (silent >= 0) throw unusable(settings, `does not say with keyframe ${silent} of what kind its pictures are`);
+  if (silent >= 0) throw unusable(settings, said`does not say with keyframe ${silent} of what kind its pictures are`);
 }

@@ -1,8 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Consent } from '#format/core/documents/consent.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { CONSENT_FILE, PARTIAL_SUFFIX, RESERVE_FILE } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { MB, megabytes } from '#shard/core/disk-space.ts';
 import { makeFolders } from '#shard/folder/files.ts';
 import { lockPartial } from '#shard/folder/lock.ts';
@@ -28,8 +29,8 @@ export function createPartial(out: string, sessionId: string, consent: Consent |
     lock?.[Symbol.dispose]();
     throw new GapError(
       'preflight.folder',
-      `${partial}: cannot be created (${messageOf(cause)})`,
-      'Choose a folder you can write to, and a new session id',
+      said`${partial}: cannot be created (${wordsOf(cause)})`,
+      said`Choose a folder you can write to, and a new session id`,
       { way: { settings: ['out', 'session-id'] }, cause },
     );
   }
@@ -41,8 +42,8 @@ export function createPartial(out: string, sessionId: string, consent: Consent |
     lock[Symbol.dispose]();
     throw new GapError(
       'preflight.disk',
-      `${partial}: no room for the ${megabytes(RESERVE_BYTES)} MB reserve (${messageOf(cause)})`,
-      'Free space there, or choose another folder',
+      said`${partial}: no room for the ${megabytes(RESERVE_BYTES)} MB reserve (${wordsOf(cause)})`,
+      said`Free space there, or choose another folder`,
       { way: { settings: ['out'] }, cause },
     );
   }

@@ -2,8 +2,9 @@ import { existsSync, rmSync } from 'node:fs';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
 import type { Pace } from '#format/core/documents/pace.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
+import { english, said, type Words } from '#format/core/said.ts';
 import { nowUs } from '#native/clock.ts';
 import { forgetCached } from '#native/host/page-cache.ts';
 import { keepUnlocked } from '#native/linux/desktop-locker.ts';
@@ -24,13 +25,13 @@ export interface RecordOptions extends RunOptions, Omit<FinishOptions, 'signer'>
   /** Called with the findings, and with the chosen rate and encoder unless the check of display, input or encoder failed. */
   readonly onPreflight?: ((findings: readonly Finding[], pace: Pace | undefined) => void) | undefined;
   /** Called once the capture has ended, and why, before anything is sealed. */
-  readonly onEnded?: ((ended: Ending, why: string | undefined) => void) | undefined;
+  readonly onEnded?: ((ended: Ending, why: Words | undefined) => void) | undefined;
 }
 
 /** A sealed session. `ended` other than `stopped`, `duration` or `panic` means that the capture ended early; what came before is sealed. */
 export interface Recorded extends Sealed {
   readonly ended: Ending;
-  readonly why: string | undefined;
+  readonly why: Words | undefined;
   /** Threads that did not end; the process must not wait for them ({@link leaveNow}). */
   readonly stuck: readonly string[];
   readonly sealMs: number;
@@ -54,7 +55,7 @@ export async function record(asked: RecordPlan, options: RecordOptions = {}): Pr
   const { path: partial } = folder;
   const finished = await runThrough(choice, partial, options);
   if (finished.cancelled)
-    throw new GapError('capture.cancelled', `Cancelled: ${plan.sessionId} is not sealed`, KEPT, { way: sealWay(partial) });
+    throw new GapError('capture.cancelled', said`Cancelled: ${plan.sessionId} is not sealed`, KEPT, { way: sealWay(partial) });
   const left = finished.takenBack ? takenBack(partial, finished) : finished;
   if (left.closing.frames === 0) {
     rmSync(partial, { recursive: true, force: true });
@@ -75,7 +76,7 @@ async function runThrough(choice: Choice, partial: string, options: RecordOption
     throw error;
   });
   return await session.run().catch((cause) => {
-    throw new GapError('capture.journal', `The recording failed: ${messageOf(cause)}`, KEPT, { way: sealWay(partial), cause });
+    throw new GapError('capture.journal', said`The recording failed: ${wordsOf(cause)}`, KEPT, { way: sealWay(partial), cause });
   });
 }
 
@@ -83,18 +84,18 @@ async function runThrough(choice: Choice, partial: string, options: RecordOption
 function takenBack(partial: string, finished: Finished): Finished {
   const { opening } = finished;
   const why = takenBackText(opening);
-  const closing = takeBack(partial, why);
+  const closing = takeBack(partial, english(why));
   if (closing !== undefined && closing.frames > 0) return { ...finished, ended: 'panic', why, closing, video: undefined };
   rmSync(partial, { recursive: true, force: true });
   throw new GapError(
     'capture.taken-back',
-    `Nothing is left: the session was shorter than the ${opening.plan.panicMinutes} min taken back`,
-    'No action is needed: all of its files were deleted',
+    said`Nothing is left: the session was shorter than the ${opening.plan.panicMinutes} min taken back`,
+    said`No action is needed: all of its files were deleted`,
   );
 }
 
 /** The remedy for anything that goes wrong after the first frame. */
-const KEPT = 'Everything captured is kept: free space or repair the disk if that was the cause, then seal it';
+const KEPT = said`Everything captured is kept: free space or repair the disk if that was the cause, then seal it`;
 const sealWay = (partial: string) => ({ action: 'recover', of: partial }) as const;
 
 async function sealSession(
@@ -116,16 +117,16 @@ async function sealSession(
     return { ...sealed, ended, why, stuck, sealMs: (nowUs() - began) / 1000 };
   } catch (cause) {
     if (options.cancel?.aborted)
-      throw new GapError('capture.cancelled', `Cancelled while sealing: ${opening.plan.sessionId} is not sealed`, KEPT, {
+      throw new GapError('capture.cancelled', said`Cancelled while sealing: ${opening.plan.sessionId} is not sealed`, KEPT, {
         way: sealWay(partial),
       });
     if (!existsSync(partial))
       throw new GapError(
         'capture.folder-gone',
-        `${partial} no longer exists: it was moved or deleted during the recording`,
-        'If it was moved, seal it where it is now',
+        said`${partial} no longer exists: it was moved or deleted during the recording`,
+        said`If it was moved, seal it where it is now`,
         { way: { action: 'recover' }, cause },
       );
-    throw new GapError('capture.seal', `Sealing failed: ${messageOf(cause)}`, KEPT, { way: sealWay(partial), cause });
+    throw new GapError('capture.seal', said`Sealing failed: ${wordsOf(cause)}`, KEPT, { way: sealWay(partial), cause });
   }
 }

@@ -9,6 +9,7 @@ import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { JOURNAL_FILE, RESERVE_FILE } from '#format/core/layout.ts';
+import { english, said, type Words } from '#format/core/said.ts';
 import type { SessionSigner } from '#format/core/sign/signer.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
 import { addUs, asSpan, asTs } from '#format/core/time/units.ts';
@@ -42,7 +43,7 @@ export interface RunOptions extends SessionExtras {
 /** Why a session ended: the first reason counts. */
 interface Reason {
   readonly ended: Ending;
-  readonly why: string | undefined;
+  readonly why: Words | undefined;
 }
 
 /** A finished session: its threads have ended, and everything captured is in its journal, which is closed. */
@@ -66,11 +67,11 @@ const TELL_WAIT_MS = 200;
 /** From the go signal to the threads' common zero. */
 const START_DELAY_US = asSpan(50_000);
 
-const LONGER = 'Record for longer; if this happens again, check this machine';
+const LONGER = said`Record for longer; if this happens again, check this machine`;
 
 /** Nothing was captured: the session failed, or was stopped before the first frame. */
-export const nothingError = (why = 'stopped before the first frame', remedy = LONGER) =>
-  new GapError('capture.nothing', `Nothing was captured: ${why}`, remedy, { way: { action: 'check' } });
+export const nothingError = (why: Words = said`stopped before the first frame`, remedy = LONGER) =>
+  new GapError('capture.nothing', said`Nothing was captured: ${why}`, remedy, { way: { action: 'check' } });
 
 /** A session whose threads are ready. Disposing it stops them and waits until they have ended. */
 export class RunningSession implements AsyncDisposable {
@@ -206,7 +207,7 @@ export class RunningSession implements AsyncDisposable {
     const t0Us = journal.t0Us ?? asTs(0);
     return {
       ended,
-      why,
+      why: why && english(why),
       t0Us,
       frames: telemetry.frames,
       repeats: telemetry.repeats,
@@ -245,8 +246,8 @@ export class RunningSession implements AsyncDisposable {
 async function withinPatience(opened: Promise<Opening>, { stop, cancel }: RunOptions): Promise<Opening> {
   opened.catch(() => {});
   const { promise: never, reject } = Promise.withResolvers<never>();
-  const late = `the threads were not ready after ${START_PATIENCE_MS / 1000} s`;
-  const timer = setTimeout(() => reject(nothingError(late, 'Check this machine to see what is not responding')), START_PATIENCE_MS);
+  const late = said`the threads were not ready after ${START_PATIENCE_MS / 1000} s`;
+  const timer = setTimeout(() => reject(nothingError(late, said`Check this machine to see what is not responding`)), START_PATIENCE_MS);
   const asked = () => reject(nothingError());
   for (const signal of [stop, cancel]) {
     if (signal?.aborted) asked();

@@ -2,7 +2,8 @@ import type { Opening } from '#core/journal/opening.ts';
 import { CONTROL } from '#core/rings/session-control.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
-import { messageOf } from '#format/core/errors.ts';
+import { messageOf, wordsOf } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
 import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -26,7 +27,7 @@ const STILL_US = asSpan(60e6);
 const LAST_ROOM_BYTES = 8 * MB;
 
 /** Ends the session; the first reason counts. */
-export type EndWith = (ended: Ending, why?: string) => void;
+export type EndWith = (ended: Ending, why?: Words) => void;
 
 /** What sealing will write, bits a second, where the final video is made afterwards. */
 function laterBps({ plan, capture }: Opening): number {
@@ -65,24 +66,27 @@ export function tend(
     if (session.control.read(CONTROL.askedToStop) !== 0) endWith('stopped');
     if (takeBackIfAsked(session, opening, journal)) endWith('panic', takenBackText(opening));
     const relief = session.encoder.look(now, journal.telemetry.frames);
-    if (relief !== undefined && 'failed' in relief) endWith('encoder-failed', `three encoders in a row failed: ${relief.failed}`);
+    if (relief !== undefined && 'failed' in relief) endWith('encoder-failed', said`three encoders in a row failed: ${relief.failed}`);
     else if (relief !== undefined) journal.relief(relief);
     for (const change of session.views.take()) journal.view(change);
     if (pictures.look(now, journal.telemetry.frames - journal.telemetry.repeats))
-      endWith('capture-failed', 'the screen has given no new picture for a minute');
+      endWith('capture-failed', said`the screen has given no new picture for a minute`);
     if (frames.look(now, journal.telemetry.frames))
-      endWith(session.pictures.pending > 1 ? 'encoder-failed' : 'capture-failed', 'no frame was written for ten seconds');
+      endWith(session.pictures.pending > 1 ? 'encoder-failed' : 'capture-failed', said`no frame was written for ten seconds`);
     if (now > overUs(session, opening, journal)) endWith('duration');
     if (now - syncedUs > SYNC_US) {
       syncedUs = now;
       journal.syncSoon();
       const missing = journal.missing();
-      if (missing.length > 0) endWith('capture-failed', `${missing.join(' and ')} was deleted or moved while it was written`);
+      if (missing.length > 0) endWith('capture-failed', said`${missing.join(' and ')} was deleted or moved while it was written`);
       diskFreeBytes = freeBytes(partial);
       // Stop while there is room for the tables: they are smaller than the journal.
       const kept = journal.bytes / 2 + LAST_ROOM_BYTES + bytesFor(journal.telemetry.frames / opening.plan.fps, laterBps(opening));
       if (diskFreeBytes < kept)
-        endWith('disk-full', `only ${megabytes(diskFreeBytes)} MB left for ${partial}, and ${megabytes(kept)} MB are needed to seal it`);
+        endWith(
+          'disk-full',
+          said`only ${megabytes(diskFreeBytes)} MB left for ${partial}, and ${megabytes(kept)} MB are needed to seal it`,
+        );
     }
     if (now - anchoredUs > ANCHOR_US) {
       anchoredUs = now;
@@ -126,10 +130,10 @@ export function tend(
 /** An input or grab thread that fails ends the session, not the process: the others still end cleanly. */
 export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith): void {
   input.ended.then(
-    ({ reason }) => reason === 'display-lost' && endWith('display-lost', 'the X server went away'),
+    ({ reason }) => reason === 'display-lost' && endWith('display-lost', said`the X server went away`),
     (error) => endWith('capture-failed', messageOf(error)),
   );
-  encoder.onFullDisk((why) => endWith('disk-full', `the video could not be written: ${why ?? 'the disk is full'}`));
+  encoder.onFullDisk((why) => endWith('disk-full', said`the video could not be written: ${why ?? said`the disk is full`}`));
   grab.ended.then(
     ({ reason }) => reason === 'complete' && endWith('duration'),
     (error) => endWith('capture-failed', messageOf(error)),
@@ -138,7 +142,7 @@ export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith
 
 /** Ends the session when an error in this process goes uncaught: it is sealed and says why, where a crash would leave a `.partial`. */
 export function watchStrays(endWith: EndWith): Disposable {
-  const onStray = (error: unknown) => endWith('capture-failed', `the recorder failed: ${messageOf(error)}`);
+  const onStray = (error: unknown) => endWith('capture-failed', said`the recorder failed: ${wordsOf(error)}`);
   // Node raises it for unhandled rejections too.
   process.on('uncaughtException', onStray);
   return {
@@ -148,7 +152,7 @@ export function watchStrays(endWith: EndWith): Disposable {
   };
 }
 
-export const takenBackText = ({ plan }: Opening) => `the player took back the last ${plan.panicMinutes} min`;
+export const takenBackText = ({ plan }: Opening) => said`the player took back the last ${plan.panicMinutes} min`;
 
 /** Whether the player has asked to take the last minutes back; if so, writes that to the journal immediately. */
 export function takeBackIfAsked(session: Session, { plan }: Opening, journal: SessionJournal): boolean {

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Opening } from '#core/journal/opening.ts';
 import { PlanClaim, SESSION_PLAN_TYPE } from '#format/core/documents/envelope.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, messageOf, wordsOf } from '#format/core/errors.ts';
 import { PLAN_PROOF_FILE } from '#format/core/layout.ts';
+import { said, type Words } from '#format/core/said.ts';
 import type { SessionSigner, Signer } from '#format/core/sign/signer.ts';
 import { envelopeOf, envelopeText, payloadOf, preAuthEncoding, readEnvelope } from '#format/sign/dsse.ts';
 import { writeText } from '#shard/folder/files.ts';
@@ -21,9 +22,9 @@ export function signPlan(plan: string, sessionId: string, sign: (message: Uint8A
   try {
     planned = Opening.parse(JSON.parse(plan)).plan.sessionId;
   } catch (cause) {
-    throw refused(`a plan that cannot be read: ${messageOf(cause)}`);
+    throw refused(said`a plan that cannot be read: ${wordsOf(cause)}`);
   }
-  if (planned !== sessionId) throw refused(`the plan of session ${planned}, not ${sessionId}`);
+  if (planned !== sessionId) throw refused(said`the plan of session ${planned}, not ${sessionId}`);
   return Buffer.from(sign(preAuthEncoding(SESSION_PLAN_TYPE, claimOf(plan, sessionId)))).toString('base64');
 }
 
@@ -37,7 +38,7 @@ export async function provePlan(partial: string, opening: Opening, signer: Sessi
   const claim = claimOf(plan, sessionId);
   const sig = await signer.begin(plan, sessionId);
   if (!isBy(signer, claim, sig))
-    throw new GapError('sign.wrong', `what came back is not a signature by key ${signer.keyId.slice(0, 16)}`, 'Start again');
+    throw new GapError('sign.wrong', said`what came back is not a signature by key ${signer.keyId.slice(0, 16)}`, said`Start again`);
   await writeText(join(partial, PLAN_PROOF_FILE), envelopeText(envelopeOf(SESSION_PLAN_TYPE, claim, { keyid: signer.keyId, sig })));
 }
 
@@ -65,6 +66,6 @@ function claimOf(plan: string, sessionId: string): Buffer {
 const isBy = ({ publicKey }: Pick<Signer, 'publicKey'>, claim: Uint8Array, sig: string) =>
   verify(null, preAuthEncoding(SESSION_PLAN_TYPE, claim), createPublicKey(publicKey), Buffer.from(sig, 'base64'));
 
-function refused(what: string): GapError {
-  return new GapError('sign.refused', `Asked to sign ${what}`, 'Nothing was signed: check where the request came from');
+function refused(what: Words): GapError {
+  return new GapError('sign.refused', said`Asked to sign ${what}`, said`Nothing was signed: check where the request came from`);
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Closing } from '#core/journal/closing.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { CAPTURE_FILE, HASHES_FILE, JOURNAL_FILE, PARTIAL_SUFFIX } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import type { WatermarkKey } from '#format/core/watermark/watermark-key.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { type FinishOptions, finishVideo } from '#session/final/finish-video.ts';
@@ -44,8 +45,8 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
   if (!folder.endsWith(PARTIAL_SUFFIX) || !existsSync(folder)) {
     throw new GapError(
       'shard.no-partial',
-      `${partial}: there is no such .partial`,
-      'Give the folder that ends in .partial; a sealed shard needs no recovery',
+      said`${partial}: there is no such .partial`,
+      said`Give the folder that ends in .partial; a sealed shard needs no recovery`,
     );
   }
   const target = folder.slice(0, -PARTIAL_SUFFIX.length);
@@ -58,13 +59,13 @@ export async function recover(partial: string, { watermarkKeyOf, ...options }: R
     if (options.signal?.aborted)
       throw new GapError(
         'capture.cancelled',
-        `${folder} is not sealed yet`,
-        'Nothing is lost: the finished part of its video is kept, and sealing resumes from there',
+        said`${folder} is not sealed yet`,
+        said`Nothing is lost: the finished part of its video is kept, and sealing resumes from there`,
       );
     throw new GapError(
       'shard.seal',
-      `${folder} could not be sealed: ${messageOf(cause)}`,
-      'Nothing is lost: free space, fix the disk or its permissions, then recover again',
+      said`${folder} could not be sealed: ${wordsOf(cause)}`,
+      said`Nothing is lost: free space, fix the disk or its permissions, then recover again`,
       { cause },
     );
   }
@@ -79,7 +80,7 @@ async function sealLeft(
   if (!existsSync(journal)) return finishRename(folder, target);
   const video = keptPictures(folder);
   if (!existsSync(video))
-    throw new GapError('shard.nothing', `${video} is missing`, 'There is nothing to recover; the folder can be deleted');
+    throw new GapError('shard.nothing', said`${video} is missing`, said`There is nothing to recover; the folder can be deleted`);
   // A player's panic comes first: nothing that was taken back may be recovered.
   const taken = takeBack(folder, 'the player took the last minutes back');
   const {
@@ -94,16 +95,25 @@ async function sealLeft(
   if (closing.frames === 0)
     throw new GapError(
       'shard.nothing',
-      `${folder}: not one whole frame was written`,
-      'There is nothing to recover; the folder can be deleted',
+      said`${folder}: not one whole frame was written`,
+      said`There is nothing to recover; the folder can be deleted`,
     );
   const { plan } = opening;
   if (opening.capture !== undefined && closing.frames > mostFrames)
-    throw new GapError('shard.waiting', `${folder} waits for its final video: ${minutes(closing.frames / plan.fps)} of play`, 'Seal it', {
-      way: { action: 'seal', of: folder },
-    });
+    throw new GapError(
+      'shard.waiting',
+      said`${folder} waits for its final video: ${minutes(closing.frames / plan.fps)} of play`,
+      said`Seal it`,
+      {
+        way: { action: 'seal', of: folder },
+      },
+    );
   if (opening.capture !== undefined && basename(video) !== CAPTURE_FILE)
-    throw new GapError('shard.nothing', `${join(folder, CAPTURE_FILE)} is missing: the pictures are gone`, 'The folder can be deleted');
+    throw new GapError(
+      'shard.nothing',
+      said`${join(folder, CAPTURE_FILE)} is missing: the pictures are gone`,
+      said`The folder can be deleted`,
+    );
   const made = await finishVideo(folder, opening, closing, options);
   const sealed = await seal({
     ...options,
@@ -117,7 +127,7 @@ async function sealLeft(
   return { ...sealed, lostMs: closing.lostMs, unproven };
 }
 
-const minutes = (s: number) => (s < 90 ? `${s.toFixed(0)} s` : `${(s / 60).toFixed(0)} min`);
+const minutes = (s: number) => (s < 90 ? `${s.toFixed(0)} s` : said`${(s / 60).toFixed(0)} min`);
 
 function withLoss(closing: Closing, { lostMs, gap }: ReturnType<typeof lossOf>): Closing {
   return {
@@ -131,7 +141,7 @@ function withLoss(closing: Closing, { lostMs, gap }: ReturnType<typeof lossOf>):
 /** Killed when all parts of a long session were in their places, and before all of its `.partial` was removed. */
 function partsArePlaced(folder: string, target: string): Recovered {
   const placed = placedParts(folder, target);
-  if (placed === undefined) throw new GapError('shard.exists', `${target} exists already`, 'Move it away, then recover again');
+  if (placed === undefined) throw new GapError('shard.exists', said`${target} exists already`, said`Move it away, then recover again`);
   return { ...placed, lostMs: undefined, unproven: undefined };
 }
 
@@ -139,8 +149,9 @@ function partsArePlaced(folder: string, target: string): Recovered {
 function finishRename(folder: string, target: string): Recovered {
   const qat = new ShardFolder(folder).look('qat');
   if (!existsSync(join(folder, HASHES_FILE)) || qat.is === 'missing')
-    throw new GapError('shard.nothing', `${folder}: holds no journal`, 'There is nothing to recover from');
-  if (qat.is !== 'good') throw new GapError('shard.nothing', `${folder}: ${qat.problems[0]}`, 'It holds no journal to rebuild it from');
+    throw new GapError('shard.nothing', said`${folder}: holds no journal`, said`There is nothing to recover from`);
+  if (qat.is !== 'good')
+    throw new GapError('shard.nothing', said`${folder}: ${qat.problems[0]}`, said`It holds no journal to rebuild it from`);
   giveFinalName(folder, target);
   return { folder: target, qat: qat.data, lostMs: undefined, unproven: undefined };
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
 import { ENVELOPE_FILE, PARTS_FOLDER } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { asTs } from '#format/core/time/units.ts';
 import { partId } from '#format/folder/part-id.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
@@ -104,7 +105,7 @@ function keptPart(
       (part?.isSigned === isSigned && part.hasProofs === (proofs !== undefined) && part.unproven === meta.recorder?.unproven);
     if (isSame && isAlike) return { folder: kept, qat: part.qat };
     if (kept === target) rmSync(kept, { recursive: true, force: true });
-    else if (existsSync(kept)) throw new GapError('shard.exists', `${kept} exists already`, 'Move it away, then recover again');
+    else if (existsSync(kept)) throw new GapError('shard.exists', said`${kept} exists already`, said`Move it away, then recover again`);
   }
   return undefined;
 }
@@ -161,8 +162,8 @@ export function placedParts(folder: string, target: string): Sealed | undefined 
   if (missing >= 0)
     throw new GapError(
       'shard.exists',
-      `${target} exists already, but part ${missing + 2} of its session is not beside it`,
-      'Put that part back; or, if you have it elsewhere, delete the .partial',
+      said`${target} exists already, but part ${missing + 2} of its session is not beside it`,
+      said`Put that part back; or, if you have it elsewhere, delete the .partial`,
     );
   removeRolled(folder);
   return { folder: target, qat: first.qat, next: next.filter((part) => part !== undefined) };

@@ -1,6 +1,7 @@
 import { AV_CODEC_ID_PCM_F32LE, AV_CODEC_ID_PCM_S16LE } from 'node-av/constants';
 import * as av from 'node-av/lib';
 import { GapError } from '#format/core/errors.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { type Microphone, VOICE_HZ } from '#native/voice/microphone.ts';
 
 const FULL_SCALE = 32_767;
@@ -20,12 +21,12 @@ export class AvMicrophone implements Microphone {
   constructor(format: string, url: string) {
     this.source = format;
     const code = this.#input.openInputSync(url, av.InputFormat.findInputFormat(format), null);
-    if (code < 0) throw none(`${format} gives code ${code}`);
+    if (code < 0) throw none(said`${format} gives code ${code}`);
     const sound = this.#input.streams[0]?.codecpar;
     const isFloat = sound?.codecId === AV_CODEC_ID_PCM_F32LE;
     if (sound === undefined || !(isFloat || sound.codecId === AV_CODEC_ID_PCM_S16LE)) {
       this.#input.closeInputSync();
-      throw none('its samples have a form that is not known');
+      throw none(said`its samples have a form that is not known`);
     }
     this.#sampleBytes = isFloat ? 4 : 2;
     this.#step = this.#sampleBytes * Math.max(1, sound.channelLayout.nbChannels) * Math.max(1, Math.round(sound.sampleRate / VOICE_HZ));
@@ -63,9 +64,9 @@ export class AvMicrophone implements Microphone {
   }
 }
 
-const none = (why: string) =>
+const none = (why: Words) =>
   new GapError(
     'preflight.microphone',
-    `No microphone can be heard: ${why}`,
-    'Connect a microphone, and allow this program to use it (System Settings, Privacy, Microphone)',
+    said`No microphone can be heard: ${why}`,
+    said`Connect a microphone, and allow this program to use it (System Settings, Privacy, Microphone)`,
   );

@@ -5,6 +5,7 @@ import { pictureCaptureUs, SILENT_US } from '#core/rings/picture-slot.ts';
 import type { RecordRing } from '#core/rings/record-ring.ts';
 import type { Relief } from '#format/core/documents/relief.ts';
 import { messageOf } from '#format/core/errors.ts';
+import type { Words } from '#format/core/said.ts';
 import { asSpan, asTs, type SpanUs, type TsUs } from '#format/core/time/units.ts';
 import type { SessionWorker } from '#session/threads/session-workers.ts';
 import { cheaperRung, heldBackBy, rungOf } from '#video/core/encoder-plan.ts';
@@ -51,7 +52,7 @@ export class EncoderKeeper {
   #lookedUs: TsUs = asTs(Number.NEGATIVE_INFINITY);
   /** Why the last encoder ended, as it reported. */
   #failure: string | undefined;
-  #fullDisk: (why: string | undefined) => void = () => {};
+  #fullDisk: (why: Words | undefined) => void = () => {};
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -62,7 +63,7 @@ export class EncoderKeeper {
   }
 
   /** Registers `tell`, called when an encoder finds no room for more, with what limits it. */
-  onFullDisk(tell: (why: string | undefined) => void): void {
+  onFullDisk(tell: (why: Words | undefined) => void): void {
     this.#fullDisk = tell;
   }
 

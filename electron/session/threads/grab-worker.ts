@@ -13,6 +13,7 @@ import {
 import { RecordRing } from '#core/rings/record-ring.ts';
 import { CONTROL, NO_WINDOW, SessionControl } from '#core/rings/session-control.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { frameDue, framesBy, type Grid, gridTsUs } from '#format/core/time/grid.ts';
 import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import { sizeText } from '#format/core/video/picture-size.ts';
@@ -119,8 +120,8 @@ async function grab(
     if (code < 0 && !isOther)
       throw new GapError(
         'capture.grab',
-        `The screen can no longer be read (FFmpeg code ${code})`,
-        'The display was closed or resized: start again on the display as it is now',
+        said`The screen can no longer be read (FFmpeg code ${code})`,
+        said`The display was closed or resized: start again on the display as it is now`,
       );
     // The session has ended while the read hung, and so has the encoder, or soon will: the frame was repeated.
     if (control.stopped && halfUs > SILENT_US / 4) break;
@@ -181,8 +182,8 @@ await report('capture.grab', async () => {
   if (source.read() < 0)
     throw new GapError(
       'preflight.display',
-      `${source.name} returns no picture of ${data.screen.display}`,
-      'Check that the display is on and not locked',
+      said`${source.name} returns no picture of ${data.screen.display}`,
+      said`Check that the display is on and not locked`,
     );
   // The check saw it at another size.
   if (data.window !== undefined && viewText(source) !== sizeText(data.screen.region))

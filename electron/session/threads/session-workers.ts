@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ErrorCode } from '#format/core/error-codes.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { threadIsStuck } from '#native/stuck-threads.ts';
 import type { WorkerMessage } from '#session/input/input-port.ts';
 
@@ -34,20 +35,24 @@ export function startWorker(name: string, file: URL, workerData: unknown, onView
     else if (message.type === 'ended') ended.resolve(message);
     else if (message.type === 'view') onView?.(message);
     else if (message.type === 'stuck') leaveBehind();
-    else fail(new GapError(message.code as ErrorCode, message.message, message.remedy, { way: message.way }));
+    else fail(new GapError(message.code as ErrorCode, message.says, message.remedy, { way: message.way }));
   });
   worker.on('error', (cause) =>
     fail(
       new GapError(
         `capture.${name}`,
-        `The ${name} thread failed: ${cause.message}`,
-        'Check this machine; if the check finds nothing, report this message',
+        said`The ${name} thread failed: ${cause.message}`,
+        said`Check this machine; if the check finds nothing, report this message`,
         { way: { action: 'check' }, cause },
       ),
     ),
   );
   worker.on('exit', (code) =>
-    fail(new GapError(`capture.${name}`, `The ${name} thread ended with code ${code}`, 'Check this machine', { way: { action: 'check' } })),
+    fail(
+      new GapError(`capture.${name}`, said`The ${name} thread ended with code ${code}`, said`Check this machine`, {
+        way: { action: 'check' },
+      }),
+    ),
   );
   const leaveBehind = () => {
     threadIsStuck(worker);

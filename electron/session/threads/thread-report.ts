@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { WorkerMessage } from '#session/input/input-port.ts';
 
 type Ended = Extract<WorkerMessage, { type: 'ended' }>;
@@ -18,8 +19,8 @@ export async function report(fallbackCode: string, work: () => Promise<Omit<Ende
     tellOwner({
       type: 'failed',
       code: known?.code ?? fallbackCode,
-      message: messageOf(error),
-      remedy: known?.remedy ?? 'Check this machine; if the check finds nothing, report this message',
+      says: wordsOf(error),
+      remedy: known?.words.remedy ?? said`Check this machine; if the check finds nothing, report this message`,
       way: known === undefined ? { action: 'check' } : known.way,
     });
   }

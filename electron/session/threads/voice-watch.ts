@@ -1,4 +1,5 @@
 import type { VoiceLevel } from '#core/labels/voice-window.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { SideThread } from '#session/threads/side-thread.ts';
 import type { VoiceMessage, VoiceWorkerData } from '#session/threads/voice-worker.ts';
@@ -8,14 +9,14 @@ export interface VoiceNow {
   /** The microphone is open. */
   readonly listening: boolean;
   /** Why it cannot be heard. */
-  readonly why: string | undefined;
+  readonly why: Words | undefined;
 }
 
 /** Has a thread of its own hear the microphone, until the session is asked to stop; what comes back are levels. */
 export class VoiceWatch {
   readonly #thread: SideThread;
   #levels: VoiceLevel[] = [];
-  #now: VoiceNow = { listening: false, why: 'it is being opened' };
+  #now: VoiceNow = { listening: false, why: said`it is being opened` };
 
   constructor(control: SharedArrayBuffer) {
     const data: VoiceWorkerData = { control };

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type VoiceLevel, VoiceWindow } from '#core/labels/voice-window.ts';
 import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { asSpan, asTs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
@@ -14,7 +15,7 @@ export interface VoiceWorkerData {
 }
 
 /** A level, or that the microphone was opened and heard (`source`), or cannot be (`why`). */
-export type VoiceMessage = VoiceLevel | { readonly source: string } | { readonly why: string };
+export type VoiceMessage = VoiceLevel | { readonly source: string } | { readonly why: Words };
 
 /** A microphone that is gone is looked for again. */
 const AGAIN_US = asSpan(5_000_000);
@@ -65,7 +66,7 @@ function follow(control: SessionControl): void {
   while (!control.stopped) {
     withMicrophone((microphone) => {
       listen(microphone, control);
-      if (!control.stopped) tell({ why: 'the microphone is gone' });
+      if (!control.stopped) tell({ why: said`the microphone is gone` });
     });
     for (const untilUs = nowUs() + AGAIN_US; !control.stopped && nowUs() < untilUs; ) sleeper.sleep(LOOK_US);
   }
@@ -75,6 +76,6 @@ if (shared !== undefined) follow(new SessionControl(shared));
 else
   withMicrophone((microphone) => {
     const samples = new Int16Array(VOICE_BLOCK);
-    tell(microphone.read(samples) ? { source: microphone.source } : { why: 'the microphone gives nothing' });
+    tell(microphone.read(samples) ? { source: microphone.source } : { why: said`the microphone gives nothing` });
     samples.fill(0);
   });

@@ -2,10 +2,11 @@ import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding, Place } from '#format/core/findings/finding.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import type { Way } from '#format/core/findings/way.ts';
+import { english, formsOf, type Words } from '#format/core/said.ts';
 
 interface Facts {
   readonly check: CheckName;
-  readonly says: string;
+  readonly says: Words;
   readonly measured?: number | undefined;
   readonly limit?: number | undefined;
   readonly unit?: string | undefined;
@@ -19,7 +20,7 @@ interface Passed extends Facts {
 interface Judged extends Facts {
   readonly is: Finding['severity'];
   /** What to do when it does not pass. */
-  readonly remedy: string;
+  readonly remedy: Words;
   readonly way?: Way | undefined;
 }
 
@@ -32,11 +33,11 @@ export function judged(judgement: Judgement): Finding {
   return {
     check,
     severity: is,
-    says,
+    says: english(says),
     ...(measured !== undefined && Number.isFinite(measured) && { measured, ...(unit !== undefined && { unit }) }),
     ...(limit !== undefined && { limit }),
     at: [...at],
-    ...(is !== 'pass' && 'remedy' in judgement && remedyOf(judgement)),
+    ...(is === 'pass' || !('remedy' in judgement) ? formsOf(says) : { ...remedyOf(judgement), ...formsOf(says, judgement.remedy) }),
   };
 }
 
@@ -55,7 +56,7 @@ export function judgedShare({ off, count = off.length, among, limit, ...words }:
 }
 
 function remedyOf({ remedy, way }: Judged): Pick<Finding, 'remedy' | 'way'> {
-  return { remedy, ...(way !== undefined && { way }) };
+  return { remedy: english(remedy), ...(way !== undefined && { way }) };
 }
 
 const ORDER = { fail: 0, warn: 1, pass: 2 } as const;

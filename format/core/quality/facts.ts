@@ -3,6 +3,7 @@ import type { Finding } from '#format/core/findings/finding.ts';
 import type { Mark } from '#format/core/game/markers.ts';
 import type { GoldFacts } from '#format/core/gold/gold.ts';
 import type { InputSummary } from '#format/core/quality/input/activity.ts';
+import type { Words } from '#format/core/said.ts';
 import type { MotionColumns } from '#format/core/signal/motion-columns.ts';
 
 /** What can be read from the video without decoding it. Columns have one entry per frame, in file order. */
@@ -22,7 +23,7 @@ export interface VideoFacts {
   /** What else it has beside its pictures: `subtitle`, `video`, `attachment`, …; ours never has. */
   readonly others?: readonly string[];
   /** Where the stream stops being readable, and why. */
-  readonly damage: { readonly offset: number; readonly why: string } | undefined;
+  readonly damage: { readonly offset: number; readonly why: Words } | undefined;
 }
 
 /** Columns of `frames.parquet`; times in us. */

@@ -1,5 +1,6 @@
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check } from '#format/core/quality/facts.ts';
+import { said } from '#format/core/said.ts';
 
 /** Frames that were forced at a deadline, at a stop or by a crash are one player's guess (EDGE-02): beside the export, and told. */
 const gameConfirmed: Check = ({ meta, game }) => {
@@ -12,9 +13,9 @@ const gameConfirmed: Check = ({ meta, game }) => {
       is: forced === 0 ? 'pass' : 'warn',
       says:
         forced === 0
-          ? `${rows} rows of ${declared.episodes} episodes, all confirmed`
-          : `${forced} of ${rows} rows were never confirmed, the first in ${firstForced}`,
-      remedy: 'That episode is whole up to there. Every player stays until the episode has ended, and then no row is lost',
+          ? said`${rows} rows of ${declared.episodes} episodes, all confirmed`
+          : said`${forced} of ${rows} rows were never confirmed, the first in ${firstForced}`,
+      remedy: said`That episode is whole up to there. Every player stays until the episode has ended, and then no row is lost`,
     }),
   ];
 };
@@ -29,9 +30,9 @@ const gameExported: Check = ({ meta, game }) => {
       is: misplaced === 0 ? 'pass' : 'fail',
       says:
         misplaced === 0
-          ? 'game.parquet holds confirmed rows only'
-          : `${misplaced} rows are in the wrong table of game.parquet and unconfirmed.parquet, the first in ${firstMisplaced}`,
-      remedy: 'Leave that episode out, or record it again with every player present to its end',
+          ? said`game.parquet holds confirmed rows only`
+          : said`${misplaced} rows are in the wrong table of game.parquet and unconfirmed.parquet, the first in ${firstMisplaced}`,
+      remedy: said`Leave that episode out, or record it again with every player present to its end`,
     }),
   ];
 };
@@ -46,9 +47,9 @@ const gameAgreed: Check = ({ meta, game }) => {
       is: parted === 0 ? 'pass' : 'fail',
       says:
         parted === 0
-          ? `all players had the same state in ${agreed} of ${frames} frames; of the others it is not known`
-          : `the players’ states differ in ${parted} frames, the first is ${firstParted}`,
-      remedy: 'The game is not the same for all of its players: compare their exports, and leave that episode out',
+          ? said`all players had the same state in ${agreed} of ${frames} frames; of the others it is not known`
+          : said`the players’ states differ in ${parted} frames, the first is ${firstParted}`,
+      remedy: said`The game is not the same for all of its players: compare their exports, and leave that episode out`,
     }),
   ];
 };
@@ -62,14 +63,14 @@ const gameOrder: Check = ({ meta, game }) => {
     judged({
       check: 'game.frames',
       is: holes === 0 ? 'pass' : 'fail',
-      says: holes === 0 ? 'no frame is missing within an episode' : `${holes} frames are missing, the first is ${firstHole}`,
-      remedy: whole ? 'The game did not report these frames: check its log' : 'Cut it out, or leave that episode out',
+      says: holes === 0 ? said`no frame is missing within an episode` : said`${holes} frames are missing, the first is ${firstHole}`,
+      remedy: whole ? said`The game did not report these frames: check its log` : said`Cut it out, or leave that episode out`,
     }),
     judged({
       check: 'game.order',
       is: disordered === 0 ? 'pass' : 'fail',
-      says: disordered === 0 ? 'rows are in order' : `${disordered} rows are out of order, the first is ${firstDisordered}`,
-      remedy: 'The table was changed after it was written: copy the shard again',
+      says: disordered === 0 ? said`rows are in order` : said`${disordered} rows are out of order, the first is ${firstDisordered}`,
+      remedy: said`The table was changed after it was written: copy the shard again`,
     }),
   ];
 };
@@ -86,9 +87,9 @@ const gameProtocol: Check = ({ meta }) => {
       is: many === 0 ? 'pass' : 'warn',
       says:
         many === 0
-          ? `${declared.games.join(', ')} reported nothing impossible`
-          : `${many} impossible reports: ${problems.map(({ kind, count, first }) => `${kind} (${count}): ${first}`).join('; ')}`,
-      remedy: 'Fix the game’s messages (docs/game-state.md)',
+          ? said`${declared.games.join(', ')} reported nothing impossible`
+          : said`${many} impossible reports: ${problems.map(({ kind, count, first }) => `${kind} (${count}): ${first}`).join('; ')}`,
+      remedy: said`Fix the game’s messages (docs/game-state.md)`,
     }),
   ];
 };
@@ -104,9 +105,9 @@ const gameAsDeclared: Check = ({ meta, game }) => {
       check: 'game.declared',
       is: ok ? 'pass' : 'fail',
       says: ok
-        ? `${frames} frames, as declared`
-        : `the tables have ${frames} frames, ${forcedFrames} of them forced; meta.json says ${declared.frames} and ${declared.forced}`,
-      remedy: 'The shard was changed after it was written: copy it again',
+        ? said`${frames} frames, as declared`
+        : said`the tables have ${frames} frames, ${forcedFrames} of them forced; meta.json says ${declared.frames} and ${declared.forced}`,
+      remedy: said`The shard was changed after it was written: copy it again`,
     }),
   ];
 };

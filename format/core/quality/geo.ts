@@ -1,6 +1,7 @@
 import { geoResolution, MOST_GEO_RESOLUTION } from '#format/core/documents/geo.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check } from '#format/core/quality/facts.ts';
+import { said } from '#format/core/said.ts';
 
 /** Where it was recorded, if that is told at all, is a region and not a house (GAP v0.2 section 2: "opt-in, H3 cell"). */
 export const geoCoarse: Check = ({ meta: { geo, recorder } }) => {
@@ -12,9 +13,10 @@ export const geoCoarse: Check = ({ meta: { geo, recorder } }) => {
     judged({
       check: 'privacy.geo',
       is: isCoarse ? 'pass' : resolution === undefined ? 'fail' : 'warn',
-      says: resolution === undefined ? `geo.h3 is no H3 cell: ${geo.h3}` : `an H3 cell of resolution ${resolution}`,
+      says: resolution === undefined ? said`geo.h3 is no H3 cell: ${geo.h3}` : said`an H3 cell of resolution ${resolution}`,
       ...(resolution !== undefined && recorder !== undefined && { measured: resolution, limit: MOST_GEO_RESOLUTION, unit: 'resolution' }),
-      remedy: resolution === undefined ? 'Its maker has to correct meta.json' : 'Ask its player whether the place may be told so closely',
+      remedy:
+        resolution === undefined ? said`Its maker has to correct meta.json` : said`Ask its player whether the place may be told so closely`,
     }),
   ];
 };

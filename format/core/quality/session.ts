@@ -6,6 +6,7 @@ import { framesShown } from '#format/core/findings/places.ts';
 import { awaySpans } from '#format/core/game/markers.ts';
 import type { Check } from '#format/core/quality/facts.ts';
 import { frameTimesUs } from '#format/core/quality/input/coverage.ts';
+import { said } from '#format/core/said.ts';
 import { addUs, asSpan, asTs } from '#format/core/time/units.ts';
 
 const MIN_S = 30 * 60;
@@ -24,11 +25,11 @@ export const sessionLength: Check = (facts) => {
     judged({
       check: 'session.duration',
       is: ok ? 'pass' : 'warn',
-      says: `${seconds.toFixed(1)} s; the spec asks for 30 to 120 min`,
+      says: said`${seconds.toFixed(1)} s; the spec asks for 30 to 120 min`,
       measured: seconds / 60,
       limit: seconds > MAX_S ? 120 : 30,
       unit: 'min',
-      remedy: 'Record for half an hour to two hours; a shorter shard is fine for a test',
+      remedy: said`Record for half an hour to two hours; a shorter shard is fine for a test`,
     }),
   ];
 };
@@ -49,14 +50,14 @@ export const sessionAway: Check = ({ video, meta, marks }) => {
       says:
         spans.length === 0
           ? unknown === 0
-            ? 'the game marked no menu and no cut scene'
-            : `${unknown} menus, cut scenes or the like, of which it is not said how long they lasted`
-          : `${spans.length} menus, cut scenes or the like, ${(awayUs / 1e6).toFixed(1)} s: ${((100 * awayUs) / lengthUs).toFixed(1)} % of the session`,
+            ? said`the game marked no menu and no cut scene`
+            : said`${unknown} menus, cut scenes or the like, of which it is not said how long they lasted`
+          : said`${spans.length} menus, cut scenes or the like, ${(awayUs / 1e6).toFixed(1)} s: ${((100 * awayUs) / lengthUs).toFixed(1)} % of the session`,
       measured: (100 * awayUs) / lengthUs,
       limit: 0,
       unit: '%',
       at: spans.map((span) => framesShown({ t0Us: fromUs, fps }, video.pts.length, span.fromUs, span.toUs)),
-      remedy: 'Cut out what the game marked',
+      remedy: said`Cut out what the game marked`,
       way: { settings: ['drop-marked'] },
     }),
   ];
@@ -73,8 +74,8 @@ export const sessionEnd: Check = ({ meta }) => {
     judged({
       check: 'session.end',
       is: ok ? 'pass' : 'warn',
-      says: ok ? ended : `${ended}: ${meta.recorder?.ended_why ?? 'broken off'}`,
-      remedy: 'What was written is intact; look into the reason before the next session',
+      says: ok ? ended : said`${ended}: ${meta.recorder?.ended_why ?? said`broken off`}`,
+      remedy: said`What was written is intact; look into the reason before the next session`,
     }),
   ];
 };
@@ -91,11 +92,11 @@ export const sessionRecovered: Check = ({ meta }) => {
     judged({
       check: 'session.recovered',
       is: ok ? 'pass' : 'warn',
-      says: `recovered, lost ${lostMs.toFixed(0)} ms`,
+      says: said`recovered, lost ${lostMs.toFixed(0)} ms`,
       measured: lostMs,
       limit: LOST_LIMIT_MS,
       unit: 'ms',
-      remedy: 'A full, slow or failing disk loses more than a kill does: check it before the next session',
+      remedy: said`A full, slow or failing disk loses more than a kill does: check it before the next session`,
     }),
   ];
 };
@@ -108,8 +109,8 @@ export const sessionProven: Check = ({ meta }) => {
     judged({
       check: 'session.proven',
       is: 'warn',
-      says: `sealed without a signature: ${why}`,
-      remedy: 'Look at it: if it is your own recording, sign it yourself; if not, delete it',
+      says: said`sealed without a signature: ${why}`,
+      remedy: said`Look at it: if it is your own recording, sign it yourself; if not, delete it`,
     }),
   ];
 };
@@ -124,9 +125,9 @@ export const watermarkPresent: Check = ({ meta }) => {
       is: watermark === undefined ? 'warn' : 'pass',
       says:
         watermark === undefined
-          ? 'no frame carries a watermark'
-          : `${watermark.every === 1 ? 'each frame' : `every ${watermark.every}th frame`}, ${watermark.size} px at ${watermark.x},${watermark.y}, key ${watermark.key_id}`,
-      remedy: 'Leave the watermark on, and record a picture of at least 256x128',
+          ? said`no frame carries a watermark`
+          : said`${watermark.every === 1 ? said`each frame` : said`every ${watermark.every}th frame`}, ${watermark.size} px at ${watermark.x},${watermark.y}, key ${watermark.key_id}`,
+      remedy: said`Leave the watermark on, and record a picture of at least 256x128`,
       way: { settings: ['watermark', 'size'] },
     }),
   ];
@@ -140,8 +141,8 @@ export const rightsPresent: Check = ({ meta }) => {
     return judged({
       check: field === 'publisher_license' ? 'rights.license' : 'rights.consent',
       is: ok ? 'pass' : 'fail',
-      says: ok ? value : `meta.json: rights.${field} is ${JSON.stringify(value)}`,
-      remedy: 'Put the reference to the signed document there and seal again',
+      says: ok ? value : said`meta.json: rights.${field} is ${JSON.stringify(value)}`,
+      remedy: said`Put the reference to the signed document there and seal again`,
     });
   });
 };

@@ -2,6 +2,7 @@ import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
 import { durationS } from '#format/core/quality/session.ts';
+import { said } from '#format/core/said.ts';
 
 /** Headers and footers outweigh what a shorter shard holds. */
 const LEAST_S = 600;
@@ -35,11 +36,11 @@ export const sizesPerHour: Check = (facts) => {
     return judged({
       check: 'size.hour',
       is: perHour <= most ? 'pass' : 'warn',
-      says: `${of}: ${perHour.toFixed(1)} MB an hour`,
+      says: said`${of}: ${perHour.toFixed(1)} MB an hour`,
       measured: perHour,
       limit: most,
       unit: 'MB',
-      remedy: 'GAP v0.2 section 9 has room for 8 Mb/s of video at 720p60, 120 rows of input a second, and a few figures beside them',
+      remedy: said`GAP v0.2 section 9 has room for 8 Mb/s of video at 720p60, 120 rows of input a second, and a few figures beside them`,
     });
   });
 };

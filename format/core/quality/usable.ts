@@ -4,12 +4,13 @@ import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
 import { frameTimesUs, nearestRowUs, WITHIN_US } from '#format/core/quality/input/coverage.ts';
 import { covers } from '#format/core/quality/input/intervals.ts';
 import { BLACK_LUMA, LEAST_USABLE_PCT } from '#format/core/quality/limits.ts';
+import { joined, said } from '#format/core/said.ts';
 
 /** With less, trimming is worth it. */
 const WARN_PCT = 90;
 
 /** What a frame lacks that nobody can train without. */
-const LACKS = ['the game had no focus, or was not seen', 'the picture is black', 'no input row is near'] as const;
+const LACKS = [said`the game had no focus, or was not seen`, said`the picture is black`, said`no input row is near`] as const;
 
 /** How much of the session holds all that training needs: a picture of the game, its focus, and input rows. */
 export const sessionUsable: Check = (facts) => {
@@ -18,22 +19,25 @@ export const sessionUsable: Check = (facts) => {
   const off = [...lacking].flatMap((what, n) => (what < 0 ? [] : [n]));
   const pct = count === 0 ? 0 : 100 * (1 - off.length / count);
   const by = LACKS.map((what, i) => [what, lacking.reduce((sum, one) => sum + (one === i ? 1 : 0), 0)] as const).filter(([, n]) => n > 0);
-  const why = by.map(([what, n]) => `${what} in ${n}`).join(', ');
+  const why = joined(
+    by.map(([what, n]) => said`${what} in ${n}`),
+    ', ',
+  );
   return [
     judged({
       check: 'session.usable',
       is: pct < LEAST_USABLE_PCT ? 'fail' : pct < WARN_PCT ? 'warn' : 'pass',
       says:
         count === 0
-          ? 'there are no frames'
+          ? said`there are no frames`
           : off.length === 0
-            ? `all ${count} frames can be used`
-            : `${count - off.length} of ${count} frames can be used: ${why}`,
+            ? said`all ${count} frames can be used`
+            : said`${count - off.length} of ${count} frames can be used: ${why}`,
       measured: pct,
       limit: LEAST_USABLE_PCT,
       unit: '% of the frames',
       at: placesOf(off, 'frame'),
-      remedy: 'Keep the game in front while you record, check which window or screen is recorded, and trim to the good part',
+      remedy: said`Keep the game in front while you record, check which window or screen is recorded, and trim to the good part`,
       way: { settings: ['drop-gaps'] },
     }),
   ];

@@ -1,6 +1,7 @@
 import { GapError } from '#format/core/errors.ts';
 import { nearestName } from '#format/core/findings/nearest-name.ts';
 import { PHYSICAL_KEYS, type PhysicalKey } from '#format/core/input/physical-keys.ts';
+import { said } from '#format/core/said.ts';
 
 /** What each hotkey does, and its default. `record` stops what runs; while nothing does, the app starts a recording at the same keys. */
 export const HOTKEY_DEFAULTS = {
@@ -32,7 +33,11 @@ export function parseHotkeys(texts: Readonly<Partial<Record<HotkeyName, string |
     const same = JSON.stringify(hotkey);
     const other = taken.get(same);
     if (other !== undefined)
-      throw new GapError('usage.hotkey', `${name} hotkey ${JSON.stringify(text)}: is already the ${other} hotkey`, 'Give each its own');
+      throw new GapError(
+        'usage.hotkey',
+        said`${name} hotkey ${JSON.stringify(text)}: is already the ${other} hotkey`,
+        said`Give each its own`,
+      );
     taken.set(same, name);
     hotkeys[name] = hotkey;
   }
@@ -63,8 +68,10 @@ export function parseHotkey(name: HotkeyName, text: string): Hotkey {
     const near = key === undefined ? nearestName(last, keys) : undefined;
     throw new GapError(
       'usage.hotkey',
-      `${name} hotkey ${JSON.stringify(text)}: is not MODIFIER+KEY`,
-      near === undefined ? `Use something like ${HOTKEY_DEFAULTS[name]}` : `Did you mean ${[...parts.slice(0, -1), near].join('+')}?`,
+      said`${name} hotkey ${JSON.stringify(text)}: is not MODIFIER+KEY`,
+      near === undefined
+        ? said`Use something like ${HOTKEY_DEFAULTS[name]}`
+        : said`Did you mean ${[...parts.slice(0, -1), near].join('+')}?`,
     );
   }
   return { modifiers: MODIFIERS.filter((known) => modifiers.includes(known)), key };

@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** Which program is the recorded game. Written as text everywhere: flags, settings, `meta.json`. */
 export type GameRule =
@@ -36,8 +37,8 @@ export function parseGameRule(text: string): GameRule {
   } else if (rest !== '' && !/[/\\*]/.test(rest)) return { by: 'executable', name: rest };
   throw new GapError(
     'usage.game',
-    `${JSON.stringify(text)} names no program`,
-    'Use the name of its executable (doom.exe), its process (pid:1234) or its window title (title:*Doom*)',
+    said`${JSON.stringify(text)} names no program`,
+    said`Use the name of its executable (doom.exe), its process (pid:1234) or its window title (title:*Doom*)`,
     { way: { settings: ['game'] } },
   );
 }

@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 
 /** Whom a probe asks: a host by ICMP, or the UDP echo service (RFC 862) on a port of it. */
 export interface EchoTarget {
@@ -20,8 +21,8 @@ export function parseEchoTarget(text: string): EchoTarget {
   if (known && (port === undefined || (port > 0 && port < 65_536))) return { host: bracketed ?? plain, port };
   throw new GapError(
     'usage.probe',
-    `probe ${JSON.stringify(text)}: names no host`,
-    'Give a name or an address (example.org, 192.0.2.1), or address and port of a UDP echo service (example.org:7)',
+    said`probe ${JSON.stringify(text)}: names no host`,
+    said`Give a name or an address (example.org, 192.0.2.1), or address and port of a UDP echo service (example.org:7)`,
     { way: { settings: ['probe'] } },
   );
 }

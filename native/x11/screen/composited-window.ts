@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { isComposited } from '#native/screen/compositor.ts';
 import { pointerAt } from '#native/x11/memory.ts';
@@ -62,8 +63,8 @@ export class CompositedWindow implements Disposable {
       x.closeDisplay(display);
       throw new GapError(
         'preflight.window',
-        `The X server of ${name} cannot read single windows: it has no Composite extension`,
-        'Record a region of the screen instead, or enable the extension',
+        said`The X server of ${name} cannot read single windows: it has no Composite extension`,
+        said`Record a region of the screen instead, or enable the extension`,
         { way: { settings: ['window', 'region'] } },
       );
     }

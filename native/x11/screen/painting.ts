@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
 import { bytesAt } from '#native/x11/memory.ts';
 import { type Display, loadX11, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
@@ -59,8 +60,8 @@ export class Painting implements Disposable {
     if (this.#x.queryDamage(display, [0], [0]) === 0 || this.#x.queryFixes(display, [0], [0]) === 0)
       throw new GapError(
         'preflight.window',
-        'The X server does not tell what a window has painted: it has no DAMAGE or XFIXES extension',
-        'Record a region of the screen instead, or enable the extensions',
+        said`The X server does not tell what a window has painted: it has no DAMAGE or XFIXES extension`,
+        said`Record a region of the screen instead, or enable the extensions`,
         { way: { settings: ['window', 'region'] } },
       );
     this.#damage = this.#x.createDamage(display, window, REPORT_NON_EMPTY);

@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { isComposited } from '#native/screen/compositor.ts';
 import type { ScreenFacts } from '#native/screen/screen-facts.ts';
 import { bytesAt } from '#native/x11/memory.ts';
@@ -28,8 +29,8 @@ function mustHaveOurPixels(name: string, depth: number, visual: Buffer): void {
   if (depth === OUR_DEPTH && kind === TRUE_COLOR) return;
   throw new GapError(
     'preflight.display',
-    `Display ${name} has pixels of ${depth} bits (${VISUALS[kind] ?? `visual class ${kind}`}); only ${OUR_DEPTH} bits of TrueColor are recorded as they are`,
-    'Set the display to millions of colours (`DefaultDepth 24` in xorg.conf, `-screen 0 1280x720x24` of Xvfb), and start it again',
+    said`Display ${name} has pixels of ${depth} bits (${VISUALS[kind] ?? said`visual class ${kind}`}); only ${OUR_DEPTH} bits of TrueColor are recorded as they are`,
+    said`Set the display to millions of colours (\`DefaultDepth 24\` in xorg.conf, \`-screen 0 1280x720x24\` of Xvfb), and start it again`,
     { way: { settings: ['display'] } },
   );
 }

@@ -5,6 +5,7 @@ import { Figure } from '#renderer/parts/figure.tsx';
 import type { TextKey } from '#renderer/text/en.ts';
 import { bytes, count, decimal, millis, seconds } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import { inWords } from '#renderer/text/sentences.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 
 /** How far the picture is behind the input; silence is never shown as a figure of now. */
@@ -39,7 +40,7 @@ export function gapsText({ gaps, lastGap: gap, frames, fps = Number.NaN }: Writt
 
 /** An open microphone is always said to be open. */
 function voiceText({ listening, rms, why = '' }: NonNullable<Snapshot['voice']>): string {
-  if (!listening) return say('rec.voice.none', { why });
+  if (!listening) return say('rec.voice.none', { why: inWords(why) });
   return rms === undefined ? say('rec.voice.soon') : say('rec.voice.level', { percent: decimal(100 * rms) });
 }
 

@@ -4,7 +4,7 @@ import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
-import { inWords } from '#renderer/text/sentences.ts';
+import { findingText, remedyText } from '#renderer/text/sentences.ts';
 
 /** What is being sent, what waits, and what was not sent. Nothing where nothing is. */
 export function SendingLine({ lines }: { readonly lines: readonly ShardLine[] }) {
@@ -33,12 +33,12 @@ export function SendingLine({ lines }: { readonly lines: readonly ShardLine[] })
       <FaultNote fault={fault} />
       {refused.length > 0 && (
         <ul className="note fail">
-          {refused.map(({ sessionId, wasSent, fault: { says, remedy } }) => (
+          {refused.map(({ sessionId, wasSent, fault }) => (
             <li key={`${sessionId}${wasSent}`}>
               {say(wasSent ? 'sending.unfinished' : 'sending.refused', {
                 name: nameOf(sessionId),
-                says: inWords(says),
-                remedy: inWords(remedy),
+                says: findingText(fault),
+                remedy: remedyText(fault),
               })}
             </li>
           ))}

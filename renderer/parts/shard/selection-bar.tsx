@@ -8,7 +8,7 @@ import { useExportTarget } from '#renderer/parts/shard/export-target.tsx';
 import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
 import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
-import { inWords } from '#renderer/text/sentences.ts';
+import { findingText, remedyText } from '#renderer/text/sentences.ts';
 
 interface Props {
   readonly chosen: readonly ShardLine[];
@@ -88,12 +88,12 @@ export function SelectionBar({ chosen, shown, setRunning, chooseAll, clear, chan
       </p>
       {refused.length > 0 && (
         <ul className="note fail">
-          {refused.map(({ one: { sessionId, title, recordedUtc }, fault: { says, remedy } }) => (
+          {refused.map(({ one: { sessionId, title, recordedUtc }, fault }) => (
             <li key={sessionId}>
               {say('several.refused', {
                 name: `${title} ${recordedUtc === undefined ? sessionId : date(recordedUtc)}`,
-                says: inWords(says),
-                remedy: inWords(remedy),
+                says: findingText(fault),
+                remedy: remedyText(fault),
               })}
             </li>
           ))}

@@ -1,7 +1,7 @@
 import type { Result } from '#core/app/state.ts';
 import { worstFirst } from '#format/core/findings/judged.ts';
 import { say } from '#renderer/text/say.ts';
-import { inWords } from '#renderer/text/sentences.ts';
+import { findingText } from '#renderer/text/sentences.ts';
 
 type Judged = Pick<Result, 'verdict' | 'findings'>;
 type VerdictTone = 'pass' | 'warn' | 'fail';
@@ -17,7 +17,7 @@ export function verdictTone({ verdict, findings }: Judged): VerdictTone {
 /** Passed, passed with warnings, or why it failed. */
 export function verdictText({ verdict, findings }: Judged): string {
   const worst = worstFirst(findings)[0];
-  if (verdict === 'fail') return worst?.severity === 'fail' ? say('verdict.fail.why', { why: inWords(worst.says) }) : say('verdict.fail');
+  if (verdict === 'fail') return worst?.severity === 'fail' ? say('verdict.fail.why', { why: findingText(worst) }) : say('verdict.fail');
   const count = findings.filter(({ severity }) => severity === 'warn').length;
   return count === 0 ? say('verdict.pass') : say('verdict.pass.warned', { count });
 }

@@ -3,6 +3,7 @@ import { ClockReadings } from '#core/calibration/clock-probe.ts';
 import { concludeCalibration, doubts, type Witnesses } from '#core/calibration/conclude.ts';
 import { TargetLog } from '#core/calibration/target.ts';
 import { Calibration } from '#format/core/documents/calibration.ts';
+import { english } from '#format/core/said.ts';
 
 const SESSION = {
   source: 'x11grab',
@@ -58,7 +59,7 @@ describe('a calibration', () => {
     expect(calibration.bias_us.high - calibration.bias_us.low).toBeLessThan(500);
     expect(calibration.correction_us).toBe(0);
     expect(calibration.encoded).toMatchObject({ flips: 540, missed: 0, violations_pct: 0 });
-    expect(doubts(calibration)).toEqual([]);
+    expect(doubts(calibration).map(english)).toEqual([]);
   });
 
   it.each([-12_000, -900, 900, 5000])('measures stamps %i us late to within 0.25 ms, and the error left after correction', (biasUs) => {
@@ -74,22 +75,24 @@ describe('a calibration', () => {
   it('doubts a video that is a frame behind its own pictures (as temporal layers made it)', () => {
     const calibration = concludeCalibration(SESSION, witnesses({ shift: 1 }));
     expect(calibration.encoded?.low).toBeGreaterThan(15_000);
-    expect(doubts(calibration)).toContain('raw pictures and encoded video contradict each other');
+    expect(doubts(calibration).map(english)).toContain('raw pictures and encoded video contradict each other');
   });
 
   it('doubts stamps that jitter by more than 2 ms, and too few flips', () => {
     const shaky = concludeCalibration(SESSION, witnesses({ jitterUs: 0 }));
-    expect(doubts({ ...shaky, stamp_error_us: { ...shaky.stamp_error_us, p99: 2100 } })).toEqual([
+    expect(doubts({ ...shaky, stamp_error_us: { ...shaky.stamp_error_us, p99: 2100 } }).map(english)).toEqual([
       'one frame in a hundred may be off by 2.10 ms or more',
     ]);
-    expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, violations_pct: 3 } })).toEqual([
+    expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, violations_pct: 3 } }).map(english)).toEqual([
       '3.0 % of the observations contradict the bias: the stamps jitter',
     ]);
-    expect(doubts({ ...shaky, bracket_contradicted_pct: 2.5 })).toEqual([
+    expect(doubts({ ...shaky, bracket_contradicted_pct: 2.5 }).map(english)).toEqual([
       '2.5 % of the frames were read outside the bracket that they claim',
     ]);
-    expect(doubts({ ...shaky, seconds: 120 })).toEqual(['only 270 flips a minute were seen in the video']);
-    expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, low: -400, high: 200 } })).toEqual(['the bias is known only to 0.60 ms']);
+    expect(doubts({ ...shaky, seconds: 120 }).map(english)).toEqual(['only 270 flips a minute were seen in the video']);
+    expect(doubts({ ...shaky, bias_us: { ...shaky.bias_us, low: -400, high: 200 } }).map(english)).toEqual([
+      'the bias is known only to 0.60 ms',
+    ]);
   });
 
   it('follows every key from press to picture, and predicts its frame from the stamp alone', () => {

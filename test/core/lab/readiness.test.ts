@@ -3,6 +3,7 @@ import type { View } from '#core/app/contract.ts';
 import { FIRST_DRAFT } from '#core/app/draft.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { labNotReady, notReady } from '#core/lab/readiness.ts';
+import { english } from '#format/core/said.ts';
 
 const ready: View = {
   station: { name: 'one', version: '0', platform: 'linux' },
@@ -57,10 +58,10 @@ describe('the lab', () => {
   });
 
   it('starts when every expected station is connected and ready', () => {
-    expect(labNotReady([line({}), line({ name: 'two' })])).toEqual([]);
-    expect(labNotReady([line({}), line({ name: 'two', present: false })])).toEqual(['two: not connected']);
-    expect(labNotReady([line({}), line({ name: 'guest', expected: false, present: false })])).toEqual([]);
-    expect(labNotReady([line({ notReady: ['no game is chosen'] })])).toEqual(['one: no game is chosen']);
-    expect(labNotReady([])).toEqual(['no station is connected']);
+    expect(labNotReady([line({}), line({ name: 'two' })]).map(english)).toEqual([]);
+    expect(labNotReady([line({}), line({ name: 'two', present: false })]).map(english)).toEqual(['two: not connected']);
+    expect(labNotReady([line({}), line({ name: 'guest', expected: false, present: false })]).map(english)).toEqual([]);
+    expect(labNotReady([line({ notReady: ['no game is chosen'] })]).map(english)).toEqual(['one: no game is chosen']);
+    expect(labNotReady([]).map(english)).toEqual(['no station is connected']);
   });
 });

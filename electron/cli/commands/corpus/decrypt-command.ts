@@ -3,6 +3,7 @@ import type { Command } from '#format/cli/command.ts';
 import { readPem } from '#format/cli/key-files.ts';
 import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
+import { english } from '#format/core/said.ts';
 import { parseCorpusKey } from '#format/encrypted/corpus-key.ts';
 import { decryptShard } from '#shard/decrypt-shard.ts';
 
@@ -36,10 +37,10 @@ export const decryptCommand: Command = {
         process.stdout.write(`DECRYPTED      ${plain(where)}  ${plain(await decryptShard(where, corpus, out, stop.signal))}\n`);
       } catch (error) {
         stop.signal.throwIfAborted();
-        const remedy = error instanceof GapError ? error.remedy : systemRemedy(error);
+        const remedy = error instanceof GapError ? error.words.remedy : systemRemedy(error);
         if (remedy === undefined) throw error;
         isWhole = false;
-        process.stdout.write(`NOT DECRYPTED  ${plain(where)}: ${plain(messageOf(error))}\n  → ${remedy}\n`);
+        process.stdout.write(`NOT DECRYPTED  ${plain(where)}: ${plain(messageOf(error))}\n  → ${english(remedy)}\n`);
       }
     }
     return isWhole ? 0 : 1;

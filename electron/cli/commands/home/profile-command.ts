@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { ProfileProblem } from '#core/input/profile-check.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
+import { english } from '#format/core/said.ts';
 import { profileNames, profilePath, readProfile } from '#session/profile-files.ts';
 
 const HELP = `gap profile list
@@ -42,11 +44,14 @@ export const profileCommand: Command = {
 function check(name: string, json: boolean): boolean {
   const file = profilePath(name);
   const { profile, problems } = readProfile(file);
-  if (json) process.stdout.write(`${JSON.stringify({ file, ok: problems.length === 0, problems })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ file, ok: problems.length === 0, problems: problems.map(inEnglish) })}\n`);
   else if (profile !== undefined) {
     const { keys, actions } = profile;
     process.stdout.write(`${file}: right. ${Object.keys(keys).length} keys, ${Object.keys(actions).length} actions of its own\n`);
   } else
-    for (const { line, says, remedy } of problems) process.stderr.write(`${plain(`${file}:${line}: ${says}`)}\n  → ${plain(remedy)}\n`);
+    for (const { line, says, remedy } of problems.map(inEnglish))
+      process.stderr.write(`${plain(`${file}:${line}: ${says}`)}\n  → ${plain(remedy)}\n`);
   return problems.length === 0;
 }
+
+const inEnglish = (problem: ProfileProblem) => ({ ...problem, says: english(problem.says), remedy: english(problem.remedy) });

@@ -15,6 +15,7 @@ import { type Calibration, keyText } from '#format/core/documents/calibration.ts
 import type { LagReference } from '#format/core/documents/lag-reference.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
+import { english, type Words } from '#format/core/said.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import { forgetLag, knownLagReferences } from '#home/lag-references.ts';
 import { calibrate } from '#session/calibrate/calibrate.ts';
@@ -91,7 +92,7 @@ export const calibrateCommand: Command = {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     const why = doubts(calibration);
     const kept = why.length === 0 && values['dry-run'] !== true ? await keepCalibration(calibration) : undefined;
-    if (json) process.stdout.write(`${JSON.stringify({ ...calibration, doubts: why, kept, shard }, undefined, 2)}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ ...calibration, doubts: why.map(english), kept, shard }, undefined, 2)}\n`);
     else process.stdout.write(`${calibrationText(calibration)}${endText(why, kept, shard)}`);
     return why.length === 0 ? 0 : 1;
   },
@@ -188,12 +189,12 @@ function calibrationText(calibration: Calibration): string {
   return `${keyText(calibration)}, ${frames} frames in ${seconds.toFixed(0)} s, ${measured_at}\n${rows.map(([name, text]) => `  ${name.padEnd(15)} ${text}\n`).join('')}`;
 }
 
-function endText(why: readonly string[], kept: string | undefined, shard: string | undefined): string {
+function endText(why: readonly Words[], kept: string | undefined, shard: string | undefined): string {
   const place = shard === undefined ? '' : `Recording: ${shard}\n`;
   if (why.length === 0)
     return `${place}${kept === undefined ? 'Not kept (--dry-run)\n' : `Kept in ${kept}; every shard recorded like this carries it\n`}`;
   const mark = styleText('red', 'NOT KEPT');
-  return `${place}${mark}  ${why.join('; ')}\n      → Close other programs, leave the target in front and the machine alone, and run it again\n`;
+  return `${place}${mark}  ${why.map(english).join('; ')}\n      → Close other programs, leave the target in front and the machine alone, and run it again\n`;
 }
 
 const ms = (us: number) => (us / 1000).toFixed(2);

@@ -8,6 +8,7 @@ import { oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#format/cli/command.ts';
 import { GapError } from '#format/core/errors.ts';
 import { plain } from '#format/core/plain.ts';
+import { english, type Words } from '#format/core/said.ts';
 import { ownVersion } from '#session/own-version.ts';
 
 const OPTIONS = {
@@ -65,7 +66,7 @@ async function runStation(values: Values, options: Serving): Promise<void> {
   if (display === undefined && !oneDesktop())
     throw new GapError('preflight.display', 'No display: DISPLAY is not set and no --display was given', 'Give --display :0');
   const join = values.join === undefined ? undefined : linkOf(await secretLink(values.join));
-  const onStatus = (says: string) => process.stderr.write(`${plain(says)}\n`);
+  const onStatus = (says: Words) => process.stderr.write(`${plain(english(says))}\n`);
   await using station = await openStation({ ...options, name: values.name ?? hostname(), version: ownVersion(), display, join, onStatus });
   announce(station);
   await untilAsked();

@@ -3,6 +3,7 @@ import { checkChatSource, readChat } from '#app/chat/read-chat.ts';
 import type { StatusBlock } from '#cli/status-block.ts';
 import { PoseBoard } from '#core/rings/pose-board.ts';
 import type { Consent } from '#format/core/documents/consent.ts';
+import { english } from '#format/core/said.ts';
 import { ChatTap } from '#session/taps/chat-tap.ts';
 import { GameTap } from '#session/taps/game-tap.ts';
 
@@ -52,8 +53,8 @@ export async function openChannel(consent: Consent | undefined, { port, origins 
     chat: (line) => chat?.scorer.hear(line),
     port,
     origins,
-    onStatus: (says) => status.note(`Game: ${says}`),
-    onParted: (says) => status.note(`ALARM: ${says}`),
+    onStatus: (says) => status.note(`Game: ${english(says)}`),
+    onParted: (says) => status.note(`ALARM: ${english(says)}`),
   });
   process.stdout.write(json ? `${JSON.stringify({ type: 'game-state', link: channel.link })}\n` : `Game state: ${channel.link}\n`);
   return { tap, poses, [Symbol.asyncDispose]: () => channel[Symbol.asyncDispose]() };

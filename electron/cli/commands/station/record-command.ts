@@ -20,6 +20,7 @@ import type { Pace } from '#format/core/documents/pace.ts';
 import type { GapError } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { plain } from '#format/core/plain.ts';
+import { english } from '#format/core/said.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { geoCell } from '#home/geo-cell.ts';
 import { knownLagReferences, learnLag } from '#home/lag-references.ts';
@@ -193,7 +194,7 @@ function conclude(recorded: Recorded, json: boolean): number {
     const sealed = {
       folder,
       ended,
-      why,
+      why: why && english(why),
       verdict,
       sealMs,
       frames,
@@ -207,7 +208,7 @@ function conclude(recorded: Recorded, json: boolean): number {
   if (broken) {
     const into = [folder, ...next.map((shard) => shard.folder)].join(', ');
     process.stderr.write(
-      `gap record: the capture broke off: ${ended}${why === undefined ? '' : ` (${why})`}\n  → The ${durationS.toFixed(1)} s before it are saved and sealed in ${into}; nothing needs recovering\n`,
+      `gap record: the capture broke off: ${ended}${why === undefined ? '' : ` (${english(why)})`}\n  → The ${durationS.toFixed(1)} s before it are saved and sealed in ${into}; nothing needs recovering\n`,
     );
     return 3;
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { refuse } from '#core/plan/refuse.ts';
 import type { Setting } from '#format/core/findings/way.ts';
+import { said, type Words } from '#format/core/said.ts';
 
 /** One thing that may be asked of a recording: a flag with its line of help, a field of the settings, and what it may be. */
 export interface Option<T = never> {
@@ -14,7 +15,7 @@ export interface Option<T = never> {
   readonly read?: (text: string) => unknown;
   /** Whether a value is allowed; `remedy` says which values are. */
   readonly is?: (value: T) => boolean;
-  readonly remedy?: string;
+  readonly remedy?: Words;
   readonly help: string;
   /** Without the flag, for people. */
   readonly usual?: string;
@@ -44,7 +45,7 @@ const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/;
 export const decimal = (text: string): number => (DECIMAL.test(text) ? Number(text) : Number.NaN);
 
 /** A number; `is` says which. */
-export const number = <const O extends Omit<Option<number>, 'read'> & { readonly takes: string; readonly remedy: string }>(option: O) => ({
+export const number = <const O extends Omit<Option<number>, 'read'> & { readonly takes: string; readonly remedy: Words }>(option: O) => ({
   ...option,
   read: decimal,
 });
@@ -58,7 +59,7 @@ export const oneOf = <const Name extends string, const O extends Omit<Option<Nam
   ...option,
   read: (text: string) => text as Name,
   is: (value: Name): boolean => names.includes(value),
-  remedy: `Use ${names.join(', ')}`,
+  remedy: said`Use ${names.join(', ')}`,
 });
 
 /** Throws a GapError (`usage.*`) for the first field whose value its option does not have. */

@@ -3,6 +3,7 @@ import { EXTRAS } from '#core/plan/extras.ts';
 import { number, type Options, oneOf } from '#core/plan/options/option.ts';
 import { UNTITLED } from '#format/core/documents/meta.ts';
 import { isSessionId } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { CORNERS } from '#format/core/watermark/tile.ts';
 import { FINAL_ENCODERS, LADDER_ENCODERS, RECORDING_ENCODERS } from '#video/core/encoder-plan.ts';
 
@@ -41,7 +42,7 @@ export const INPUT_OPTIONS = {
     as: 'hz',
     takes: 'N',
     is: (hz) => hz >= 60 && hz <= 240,
-    remedy: 'Use 60 to 240 (GAP v0.2 section 4)',
+    remedy: said`Use 60 to 240 (GAP v0.2 section 4)`,
     help: 'rate of input rows, 60 to 240',
     usual: '240',
   }),
@@ -64,7 +65,7 @@ export const RECORDING_OPTIONS = {
     as: 'panicMinutes',
     takes: 'N',
     is: (minutes) => minutes > 0 && minutes <= 120,
-    remedy: 'Use more than 0 and at most 120',
+    remedy: said`Use more than 0 and at most 120`,
     help: 'minutes that the panic hotkey takes back for good',
     usual: '5',
   }),
@@ -72,14 +73,14 @@ export const RECORDING_OPTIONS = {
     as: 'continues',
     takes: 'UUID',
     is: isSessionId,
-    remedy: 'Give the session id of the previous shard',
+    remedy: said`Give the session id of the previous shard`,
     help: 'the previous shard of the same play',
   },
   roll: number({
     as: 'rollMinutes',
     takes: 'MIN',
     is: (minutes) => minutes >= LEAST_ROLL_MINUTES && minutes <= MOST_MINUTES,
-    remedy: `Use ${LEAST_ROLL_MINUTES} to ${MOST_MINUTES} minutes (GAP v0.2 section 1)`,
+    remedy: said`Use ${LEAST_ROLL_MINUTES} to ${MOST_MINUTES} minutes (GAP v0.2 section 1)`,
     help: 'a session longer than this becomes several shards of equal length, with no frame lost between them; at most 120',
     usual: '120',
   }),
@@ -95,7 +96,7 @@ export const RECORDING_OPTIONS = {
     as: 'durationS',
     takes: 'S',
     is: (seconds) => seconds > 0 && seconds <= 86_400,
-    remedy: 'Give seconds, more than 0 and at most 86400; leave it out to record until Ctrl-C',
+    remedy: said`Give seconds, more than 0 and at most 86400; leave it out to record until Ctrl-C`,
     help: 'seconds; without it until Ctrl-C',
   }),
   size: {
@@ -110,7 +111,7 @@ export const RECORDING_OPTIONS = {
     as: 'fps',
     takes: 'N',
     is: (fps) => [30, 60, 120].includes(fps),
-    remedy: 'Use 30, 60 or 120 (GAP v0.2 section 3)',
+    remedy: said`Use 30, 60 or 120 (GAP v0.2 section 3)`,
     help: '30, 60 or 120',
     usual: '60 if this machine can keep up, else 30',
     field: z.union([z.literal('auto'), z.literal(30), z.literal(60), z.literal(120)]).describe('auto: what this machine has room for'),
@@ -127,7 +128,7 @@ export const RECORDING_OPTIONS = {
     as: 'gopS',
     takes: 'S',
     is: (seconds) => seconds >= 1 && seconds <= 2,
-    remedy: 'Use 1 to 2 seconds (GAP v0.2 section 3)',
+    remedy: said`Use 1 to 2 seconds (GAP v0.2 section 3)`,
     help: 'seconds between keyframes, 1 to 2',
     usual: '2',
   }),
@@ -143,7 +144,7 @@ export const RECORDING_OPTIONS = {
     as: 'encoderThreads',
     takes: 'N',
     is: (threads) => Number.isInteger(threads) && threads >= 1 && threads <= 8,
-    remedy: 'Use 1 to 8',
+    remedy: said`Use 1 to 8`,
     help: 'of live-av1, 1 to 8',
     usual: '2',
   }),
@@ -167,7 +168,7 @@ export const RECORDING_OPTIONS = {
     as: 'title',
     takes: 'NAME',
     is: (title: string) => title.trim() !== '',
-    remedy: `Give the name of the game, or leave it out for “${UNTITLED}”`,
+    remedy: said`Give the name of the game, or leave it out for “${UNTITLED}”`,
     help: 'what is played',
     field: text.describe('name of the game, for people'),
   },
@@ -184,7 +185,7 @@ export const RECORDING_OPTIONS = {
     as: 'sessionId',
     takes: 'UUID',
     is: isSessionId,
-    remedy: 'Use a UUID, or leave it out',
+    remedy: said`Use a UUID, or leave it out`,
     help: 'id of the session',
     usual: 'a new one',
   },

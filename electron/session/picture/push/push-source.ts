@@ -5,6 +5,7 @@ import type * as av from 'node-av/lib';
 import { type FrameSource, isShownAs, type Stamp, type View } from '#core/ports/frame-source.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { asSpan, asTs } from '#format/core/time/units.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { nowUs } from '#native/clock.ts';
@@ -103,8 +104,8 @@ export class PushSource implements FrameSource, Disposable {
     source[Symbol.dispose]();
     throw new GapError(
       'preflight.display',
-      source.#failed ?? `${format.name} gave no picture within ${FIRST_MS / 1000} s`,
-      'Bring the game to the front, and allow this program to record the screen',
+      source.#failed ?? said`${format.name} gave no picture within ${FIRST_MS / 1000} s`,
+      said`Bring the game to the front, and allow this program to record the screen`,
     );
   }
 

@@ -1,6 +1,7 @@
 import type { Meta } from '#format/core/documents/meta.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check } from '#format/core/quality/facts.ts';
+import { said } from '#format/core/said.ts';
 import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 
 /** A measurement older than this says little about today's drivers. */
@@ -20,8 +21,8 @@ export const stampsCalibrated: Check = ({ meta }) => {
       judged({
         check: 'sync.calibration',
         is: 'warn',
-        says: 'the error of the time stamps was not measured on the recording machine',
-        remedy: 'Calibrate the recording machine before the next recording',
+        says: said`the error of the time stamps was not measured on the recording machine`,
+        remedy: said`Calibrate the recording machine before the next recording`,
         way: { action: 'calibrate' },
       }),
     ];
@@ -32,11 +33,11 @@ export const stampsCalibrated: Check = ({ meta }) => {
     judged({
       check: 'sync.calibration',
       is: days <= OLD_DAYS ? 'pass' : 'warn',
-      says: `stamps ${ms(bias.low - correction)} to ${ms(bias.high - correction)} ms off${correction === 0 ? '' : ` after a correction of ${ms(correction)} ms`}, p99 per frame at most ${ms(error.p99)} ms; measured ${days.toFixed(1)} days before`,
+      says: said`stamps ${ms(bias.low - correction)} to ${ms(bias.high - correction)} ms off${correction === 0 ? '' : said` after a correction of ${ms(correction)} ms`}, p99 per frame at most ${ms(error.p99)} ms; measured ${days.toFixed(1)} days before`,
       measured: days,
       limit: OLD_DAYS,
       unit: 'days old',
-      remedy: 'Calibrate the recording machine again',
+      remedy: said`Calibrate the recording machine again`,
       way: { action: 'calibrate' },
     }),
   ];

@@ -3,6 +3,7 @@ import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { type Bins, medianBins, type Slope, theilSen } from '#format/core/signal/theil-sen.ts';
 import { asSpan, asTs, type SpanUs, type TsUs, tsAt } from '#format/core/time/units.ts';
 
@@ -72,8 +73,8 @@ export function surely({ low, high }: Slope): number {
   return low <= 0 && high >= 0 ? 0 : Math.min(Math.abs(low), Math.abs(high));
 }
 
-export function slopeText({ slope, low, high }: Slope): string {
-  return `${slope.toFixed(3)} ms/min (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`;
+export function slopeText({ slope, low, high }: Slope): Words {
+  return said`${slope.toFixed(3)} ms/min (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`;
 }
 
 /**
@@ -89,7 +90,7 @@ export function judgedDrift(drift: Slope, minutes: number): Finding['severity'] 
   return certain > WORTH_MS_PER_MIN && certain * minutes >= LEAST_SUM_MS ? 'warn' : 'pass';
 }
 
-function driftCheck(check: CheckName, what: string, residuals: Residuals, remedy: string): Check {
+function driftCheck(check: CheckName, what: string, residuals: Residuals, remedy: Words): Check {
   return (facts) => {
     const bins = residuals(facts);
     const drift = bins && driftMsPerMin(bins);
@@ -99,7 +100,7 @@ function driftCheck(check: CheckName, what: string, residuals: Residuals, remedy
       judged({
         check,
         is: minutes < LEAST_MIN ? 'pass' : judgedDrift(drift, minutes),
-        says: `${what} ${slopeText(drift)}`,
+        says: said`${what} ${slopeText(drift)}`,
         measured: Math.abs(drift.slope),
         limit: LIMIT_MS_PER_MIN,
         unit: 'ms/min',
@@ -111,18 +112,23 @@ function driftCheck(check: CheckName, what: string, residuals: Residuals, remedy
 
 /** Whether frames and rows keep to their grids, and the session's clock to UTC. */
 export const clockDrifts: readonly Check[] = [
-  driftCheck('time.frame-drift', 'captures against their grid', frameClock, 'The grab fell further and further behind: free the processor'),
+  driftCheck(
+    'time.frame-drift',
+    'captures against their grid',
+    frameClock,
+    said`The grab fell further and further behind: free the processor`,
+  ),
   driftCheck(
     'time.input-drift',
     'rows against their grid',
     inputClock,
-    'The input thread fell further and further behind: free the processor',
+    said`The input thread fell further and further behind: free the processor`,
   ),
   driftCheck(
     'time.utc-drift',
     'UTC against the session’s clock',
     utcDrift,
-    'The system’s clock was being corrected while this was recorded: record again once it is in step; until then compare recordings by their anchors',
+    said`The system’s clock was being corrected while this was recorded: record again once it is in step; until then compare recordings by their anchors`,
   ),
 ];
 
@@ -161,7 +167,7 @@ export const clockSteps: Check = (facts) => {
       judged({
         check,
         is: stepUs > limitUs ? worst : 'pass',
-        says: `${what}: largest step ${(stepUs / 1000).toFixed(2)} ms${stepUs > limitUs ? ` at ${s.toFixed(1)} s` : ''}`,
+        says: said`${what}: largest step ${(stepUs / 1000).toFixed(2)} ms${stepUs > limitUs ? said` at ${s.toFixed(1)} s` : ''}`,
         measured: stepUs / 1000,
         limit: limitUs / 1000,
         unit: 'ms',

@@ -4,6 +4,7 @@ import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import { videoFileFor } from '#format/core/layout.ts';
 import { type Check, type ControlFacts, UNKNOWN_DEVICE } from '#format/core/quality/facts.ts';
+import { said } from '#format/core/said.ts';
 
 /** Rows whose time is not later than the row before; a missing time is not later either. */
 function backwards(times: Float64Array): number[] {
@@ -30,12 +31,12 @@ function finding(check: CheckName, file: string, column: string, at: number[], o
   return judged({
     check,
     is: at.length === 0 ? 'pass' : 'fail',
-    says: at.length === 0 ? `${column} strictly increases` : `${file}: ${column} does not increase in ${at.length} ${of}s`,
+    says: at.length === 0 ? said`${column} strictly increases` : said`${file}: ${column} does not increase in ${at.length} ${of}s`,
     measured: at.length,
     limit: 0,
     unit: `${of}s`,
     at: placesOf(at, of),
-    remedy: 'The clock of this recording cannot be trusted there: trim to the part before, or record again',
+    remedy: said`The clock of this recording cannot be trusted there: trim to the part before, or record again`,
   });
 }
 

@@ -5,6 +5,7 @@ import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import type { Check, FrameFacts, ShardFacts } from '#format/core/quality/facts.ts';
 import { frameTimesUs, nearestRowUs } from '#format/core/quality/input/coverage.ts';
 import { MOST_RESIDUAL_US } from '#format/core/quality/limits.ts';
+import { said } from '#format/core/said.ts';
 import { quantiles } from '#format/core/signal/quantiles.ts';
 
 /** |capture - grid| of the captured frames (a repeat has no capture), us. */
@@ -59,12 +60,12 @@ export const frameResidual: Check = (facts) => {
     judged({
       check: 'frames.residual',
       is: ok ? 'pass' : 'fail',
-      says: `p99 of |capture - grid| over ${values.length} captures`,
+      says: said`p99 of |capture - grid| over ${values.length} captures`,
       measured: p99 / 1000,
       limit: MOST_RESIDUAL_US / 1000,
       unit: 'ms',
       at: placesOf(far, 'frame'),
-      remedy: 'Close other programs: the grab thread ran late',
+      remedy: said`Close other programs: the grab thread ran late`,
     }),
   ];
 };

@@ -1,6 +1,7 @@
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import type { Check } from '#format/core/quality/facts.ts';
+import { said } from '#format/core/said.ts';
 
 /** No event was lost between the system's queue and the file: sequence numbers have no holes, and the rows account for every event. */
 export const eventsAccounted: Check = ({ events, controls }) => {
@@ -20,23 +21,23 @@ export const eventsAccounted: Check = ({ events, controls }) => {
     judged({
       check: 'events.lost',
       is: lost === 0 ? 'pass' : 'fail',
-      says: `${events.seq.length} events, ${lost} lost`,
+      says: said`${events.seq.length} events, ${lost} lost`,
       measured: lost,
       limit: 0,
       unit: 'events',
       at: placesOf(holes, 'row'),
-      remedy: 'The recorder stalled for too long: free the processor',
+      remedy: said`The recorder stalled for too long: free the processor`,
     }),
   ];
   findings.push(
     judged({
       check: 'events.in-rows',
       is: difference === 0 ? 'pass' : 'fail',
-      says: `rows account for ${inRows} of ${events.seq.length} events`,
+      says: said`rows account for ${inRows} of ${events.seq.length} events`,
       measured: difference,
       limit: 0,
       unit: 'events',
-      remedy: 'controls.parquet and events.parquet are from different recordings',
+      remedy: said`controls.parquet and events.parquet are from different recordings`,
     }),
   );
   return findings;

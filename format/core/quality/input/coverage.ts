@@ -2,6 +2,7 @@ import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import { DEVICES } from '#format/core/input/codes.ts';
 import type { Check, ControlFacts, ShardFacts } from '#format/core/quality/facts.ts';
+import { said } from '#format/core/said.ts';
 import { quantiles } from '#format/core/signal/quantiles.ts';
 
 /** GAP v0.2 sections 4 and 8. */
@@ -45,12 +46,15 @@ export const controlsCoverage: Check = (facts) => {
     judged({
       check: 'controls.coverage',
       is: ok ? 'pass' : 'fail',
-      says: figures === undefined ? 'no frames' : `nearest row p50 ${ms(figures.p50)}, p95 ${ms(figures.p95)}, p99 ${ms(figures.p99)} ms`,
+      says:
+        figures === undefined
+          ? said`no frames`
+          : said`nearest row p50 ${ms(figures.p50)}, p95 ${ms(figures.p95)}, p99 ${ms(figures.p99)} ms`,
       measured: pct,
       limit: LIMIT_PCT,
       unit: '% of frames within 8 ms',
       at: placesOf(far, 'frame'),
-      remedy: 'Input and video come from different clocks, or the input thread was starved: see controls.rate',
+      remedy: said`Input and video come from different clocks, or the input thread was starved: see controls.rate`,
     }),
   ];
 };
@@ -67,11 +71,11 @@ export const controlsRate: Check = ({ controls, meta }) => {
     judged({
       check: 'controls.rate',
       is: !ok ? 'fail' : low ? 'warn' : 'pass',
-      says: asked === undefined ? `${hz.toFixed(1)} Hz` : `${hz.toFixed(2)} of ${asked} Hz`,
+      says: asked === undefined ? said`${hz.toFixed(1)} Hz` : said`${hz.toFixed(2)} of ${asked} Hz`,
       measured: hz,
       limit: MIN_HZ,
       unit: 'Hz',
-      remedy: 'Record with a higher rate of input rows, and free the processor: ticks were skipped',
+      remedy: said`Record with a higher rate of input rows, and free the processor: ticks were skipped`,
       way: { settings: ['hz'] },
     }),
   ];

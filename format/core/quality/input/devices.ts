@@ -5,6 +5,7 @@ import { DEVICES } from '#format/core/input/codes.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
 import { BIN_US } from '#format/core/quality/input/activity.ts';
 import { covers } from '#format/core/quality/input/intervals.ts';
+import { said } from '#format/core/said.ts';
 
 /** A longer time without input while the picture keeps changing is not play: a dead device, a cut-scene, a player who left. */
 const QUIET_LIMIT_S = 8;
@@ -22,11 +23,11 @@ export const impossibleDeltas: Check = ({ controls: { input } }) => {
       judged({
         check: 'controls.impossible',
         is: 'fail',
-        says: 'controls.parquet: mouse_dx and mouse_dy are never negative and large throughout: positions of a pointer, not its motion',
+        says: said`controls.parquet: mouse_dx and mouse_dy are never negative and large throughout: positions of a pointer, not its motion`,
         measured: 0,
         limit: 0,
         unit: 'rows',
-        remedy: 'Record again with this version, which turns positions of tablets, VNC and remote play into motion',
+        remedy: said`Record again with this version, which turns positions of tablets, VNC and remote play into motion`,
       }),
     ];
   return [
@@ -35,13 +36,13 @@ export const impossibleDeltas: Check = ({ controls: { input } }) => {
       is: impossible.length === 0 ? 'pass' : 'fail',
       says:
         impossible.length === 0
-          ? 'every motion, stick and trigger is one that a device can produce'
-          : `controls.parquet: ${impossible.length} rows hold motion, a stick or a trigger that no device can produce, the first is row ${impossible[0]}`,
+          ? said`every motion, stick and trigger is one that a device can produce`
+          : said`controls.parquet: ${impossible.length} rows hold motion, a stick or a trigger that no device can produce, the first is row ${impossible[0]}`,
       measured: impossible.length,
       limit: 0,
       unit: 'rows',
       at: placesOf(impossible, 'row'),
-      remedy: 'Trim to the part without them; if they come back, update the mouse’s driver',
+      remedy: said`Trim to the part without them; if they come back, update the mouse’s driver`,
     }),
   ];
 };
@@ -61,9 +62,9 @@ export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bi
           judged({
             check: 'controls.devices',
             is: 'fail',
-            says: `controls.parquet: player_id of ${otherPlayers.length} rows is not that of row 0, the first is row ${otherPlayers[0]}: readers take all rows for one hand`,
+            says: said`controls.parquet: player_id of ${otherPlayers.length} rows is not that of row 0, the first is row ${otherPlayers[0]}: readers take all rows for one hand`,
             at: placesOf(otherPlayers, 'row'),
-            remedy: 'Write a shard for each player',
+            remedy: said`Write a shard for each player`,
           }),
         ]),
     ...(split.length <= SPLIT_SHARE * tsUs.length
@@ -72,9 +73,9 @@ export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bi
           judged({
             check: 'controls.devices',
             is: 'fail',
-            says: `controls.parquet: keymask of ${split.length} rows lacks keys that rows of the other device have just before and after, the first is row ${split[0]}`,
+            says: said`controls.parquet: keymask of ${split.length} rows lacks keys that rows of the other device have just before and after, the first is row ${split[0]}`,
             at: placesOf(split, 'row'),
-            remedy: 'Write all keys and buttons that are held in every row, or leave keymask empty in the rows of one device',
+            remedy: said`Write all keys and buttons that are held in every row, or leave keymask empty in the rows of one device`,
           }),
         ]),
     ...(unnamed === 0
@@ -83,8 +84,8 @@ export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bi
           judged({
             check: 'controls.devices',
             is: 'warn',
-            says: `controls.parquet: keymask has bits that the spec does not name: 0x${unnamed.toString(16)}`,
-            remedy: 'Give other keys columns of their own, named custom_… (GAP v0.2 section 4): no reader uses these bits',
+            says: said`controls.parquet: keymask has bits that the spec does not name: 0x${unnamed.toString(16)}`,
+            remedy: said`Give other keys columns of their own, named custom_… (GAP v0.2 section 4): no reader uses these bits`,
           }),
         ]),
     judged({
@@ -92,13 +93,13 @@ export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bi
       is: rows.length === 0 ? 'pass' : 'fail',
       says:
         rows.length === 0
-          ? 'every row is of a device that the spec names'
-          : `controls.parquet: device of ${rows.length} rows is none of ${DEVICES.join(', ')}; row ${rows[0]} says ${JSON.stringify(name.slice(0, 40))}`,
+          ? said`every row is of a device that the spec names`
+          : said`controls.parquet: device of ${rows.length} rows is none of ${DEVICES.join(', ')}; row ${rows[0]} says ${JSON.stringify(name.slice(0, 40))}`,
       measured: rows.length,
       limit: 0,
       unit: 'rows',
       at: placesOf(rows, 'row'),
-      remedy: 'Write kb, mouse or pad (GAP v0.2 section 4), and seal it again',
+      remedy: said`Write kb, mouse or pad (GAP v0.2 section 4), and seal it again`,
     }),
   ];
 };
@@ -114,13 +115,13 @@ export const stuckKeys: Check = ({ controls: { input } }) => {
       is: stuck.length === 0 ? 'pass' : 'warn',
       says:
         stuck.length === 0
-          ? `longest hold ${longest.toFixed(1)} s`
-          : `bit ${stuck.map(({ bit }) => bit).join(', ')} of keymask is held for minutes`,
+          ? said`longest hold ${longest.toFixed(1)} s`
+          : said`bit ${stuck.map(({ bit }) => bit).join(', ')} of keymask is held for minutes`,
       measured: longest,
       limit: HOLD_LIMIT_S,
       unit: 's',
       at: stuck.map(({ fromRow, toRow }) => ({ from: fromRow, to: toRow, of: 'row' as const })),
-      remedy: 'If it was not really held, trim those minutes away',
+      remedy: said`If it was not really held, trim those minutes away`,
     }),
   ];
 };
@@ -138,17 +139,17 @@ export const deadDevice: Check = (facts) => {
       check: 'controls.dead',
       is: mute ? 'fail' : dead ? 'warn' : 'pass',
       says: mute
-        ? 'no input at all in the whole session'
+        ? said`no input at all in the whole session`
         : dead
-          ? `${seconds.toFixed(1)} s without any input while the picture changes`
-          : `longest silence while the picture changes ${Math.max(0, seconds).toFixed(1)} s`,
+          ? said`${seconds.toFixed(1)} s without any input while the picture changes`
+          : said`longest silence while the picture changes ${Math.max(0, seconds).toFixed(1)} s`,
       measured: Math.max(0, seconds),
       limit: QUIET_LIMIT_S,
       unit: 's',
       at: dead ? [{ from: quiet.from, to: quiet.to, of: 'frame' }] : [],
       remedy: mute
-        ? 'Check that the game you chose has the focus, that the key profile is the one for it, and that its devices are seen'
-        : 'A device was dead, the player away, or it is a cut-scene (GAP v0.2 asks for play): trim it away',
+        ? said`Check that the game you chose has the focus, that the key profile is the one for it, and that its devices are seen`
+        : said`A device was dead, the player away, or it is a cut-scene (GAP v0.2 asks for play): trim it away`,
     }),
   ];
 };

@@ -4,6 +4,7 @@ import { framesShown, placesOf } from '#format/core/findings/places.ts';
 import { hidesPictures } from '#format/core/input/gap.ts';
 import type { Check } from '#format/core/quality/facts.ts';
 import { covers } from '#format/core/quality/input/intervals.ts';
+import { joined, said } from '#format/core/said.ts';
 import { asTs } from '#format/core/time/units.ts';
 
 /** Above this a session warns: much of it is not the game. */
@@ -22,18 +23,18 @@ export const sessionGaps: Check = ({ meta, video }) => {
     const sum = byReason.get(reason) ?? { count: 0, us: 0 };
     byReason.set(reason, { count: sum.count + 1, us: sum.us + to_us - from_us });
   }
-  const parts = [...byReason].map(([reason, { count, us }]) => `${reason} ${count} times, ${(us / 1e6).toFixed(1)} s`);
+  const parts = [...byReason].map(([reason, { count, us }]) => said`${reason} ${count} times, ${(us / 1e6).toFixed(1)} s`);
   const grid = { t0Us: asTs(meta.timing.t0_us), fps: meta.display.fps };
   return [
     judged({
       check: 'session.gaps',
       is: pct > WARN_PCT ? 'warn' : 'pass',
-      says: parts.length === 0 ? 'none' : parts.join('; '),
+      says: parts.length === 0 ? said`none` : joined(parts),
       measured: pct,
       limit: WARN_PCT,
       unit: '%',
       at: whole.map(({ from_us, to_us }) => framesShown(grid, video.pts.length, asTs(from_us), asTs(to_us))),
-      remedy: 'Trim to the good part, or stay in the game for longer at a time',
+      remedy: said`Trim to the good part, or stay in the game for longer at a time`,
     }),
   ];
 };
@@ -76,12 +77,12 @@ function leak(check: CheckName, what: string, at: readonly number[], of: number,
   return judged({
     check,
     is: ok ? 'pass' : 'fail',
-    says: ok ? `no ${what} inside a gap` : `${at.length} of ${of} ${what} lie inside a gap: they may show another program`,
+    says: ok ? said`no ${what} inside a gap` : said`${at.length} of ${of} ${what} lie inside a gap: they may show another program`,
     measured: at.length,
     limit: 0,
     unit: what,
     at: placesOf(at, unit),
-    remedy: 'Delete this shard: it may hold data that the player never agreed to',
+    remedy: said`Delete this shard: it may hold data that the player never agreed to`,
   });
 }
 
@@ -94,8 +95,8 @@ export const focusRule: Check = ({ meta }) => {
     judged({
       check: 'privacy.focus',
       is: any ? 'warn' : 'pass',
-      says: any ? 'input of whatever had the focus was recorded' : `only while ${game.join(' or ')} had the focus`,
-      remedy: 'Record one game only, unless nothing else can run on that machine',
+      says: any ? said`input of whatever had the focus was recorded` : said`only while ${game.join(' or ')} had the focus`,
+      remedy: said`Record one game only, unless nothing else can run on that machine`,
       way: { settings: ['game'] },
     }),
   ];
@@ -110,12 +111,12 @@ export const inputSource: Check = ({ meta }) => {
     judged({
       check: 'controls.source',
       is: cannot.length > 0 ? 'warn' : 'pass',
-      says: [
-        cannot.length > 0 ? `${input.source} cannot give ${cannot.join('; ')}` : input.source,
-        ...(input.positions === true ? ['some motion came as positions: it is the way between them, in pixels'] : []),
-        ...(input.pointer_map === undefined ? [] : [`programs saw buttons ${input.pointer_map.join(', ')} for 1, 2, 3 and so on`]),
-      ].join('; '),
-      remedy: 'Train on this shard only if you can do without, or record with raw input',
+      says: joined([
+        cannot.length > 0 ? said`${input.source} cannot give ${cannot.join('; ')}` : input.source,
+        ...(input.positions === true ? [said`some motion came as positions: it is the way between them, in pixels`] : []),
+        ...(input.pointer_map === undefined ? [] : [said`programs saw buttons ${input.pointer_map.join(', ')} for 1, 2, 3 and so on`]),
+      ]),
+      remedy: said`Train on this shard only if you can do without, or record with raw input`,
       way: { settings: ['input'] },
     }),
   ];

@@ -1,6 +1,7 @@
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import type { Check } from '#format/core/quality/facts.ts';
+import { joined, said } from '#format/core/said.ts';
 
 /** The shard holds no key that its profile does not name. */
 export const onlyMappedKeys: Check = ({ events }) => {
@@ -13,12 +14,12 @@ export const onlyMappedKeys: Check = ({ events }) => {
     judged({
       check: 'privacy.keys',
       is: at.length === 0 ? 'pass' : 'fail',
-      says: at.length === 0 ? 'only actions of the key profile' : `${at.length} events carry a code that is not in the key profile`,
+      says: at.length === 0 ? said`only actions of the key profile` : said`${at.length} events carry a code that is not in the key profile`,
       measured: at.length,
       limit: 0,
       unit: 'events',
       at: placesOf(at, 'row'),
-      remedy: 'Delete this shard: it may hold what was typed elsewhere',
+      remedy: said`Delete this shard: it may hold what was typed elsewhere`,
     }),
   ];
 };
@@ -31,25 +32,24 @@ export const nothingRaw: Check = ({ meta: { privacy }, game, video }) => {
   const raw = [...(privacy.voice_raw ? ['voice'] : []), ...(privacy.chat_raw ? ['chat'] : [])];
   const found = game?.freeTexts ?? 0;
   const says = [
-    ...(raw.length > 0 ? [`meta.json says that the shard holds raw ${raw.join(' and ')}`] : []),
+    ...(raw.length > 0 ? [said`meta.json says that the shard holds raw ${raw.join(' and ')}`] : []),
     ...(video.sound === true && !privacy.voice_raw
-      ? ['the video has a sound track, and meta.json says that no raw voice is in the shard']
+      ? [said`the video has a sound track, and meta.json says that no raw voice is in the shard`]
       : []),
     ...((video.others ?? []).length > 0
-      ? [`the video holds ${video.others?.join(', ')} beside its pictures, which nobody has looked at`]
+      ? [said`the video holds ${video.others?.join(', ')} beside its pictures, which nobody has looked at`]
       : []),
-    ...(found > 0 ? [`${found} of the game’s values and lines hold free text`] : []),
+    ...(found > 0 ? [said`${found} of the game’s values and lines hold free text`] : []),
   ];
   return [
     judged({
       check: 'privacy.raw',
       is: says.length === 0 ? 'pass' : 'fail',
-      says: says.length === 0 ? 'neither raw voice nor raw chat' : says.join('; '),
+      says: says.length === 0 ? said`neither raw voice nor raw chat` : joined(says),
       measured: found,
       limit: 0,
       unit: 'texts',
-      remedy:
-        'Delete this shard, or take out what is raw, and other streams of the video, before it leaves this machine; labels.jsonl holds what may leave',
+      remedy: said`Delete this shard, or take out what is raw, and other streams of the video, before it leaves this machine; labels.jsonl holds what may leave`,
     }),
   ];
 };

@@ -2,6 +2,7 @@ import type { Place } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check } from '#format/core/quality/facts.ts';
 import { uncovered } from '#format/core/quality/input/intervals.ts';
+import { said } from '#format/core/said.ts';
 import { asTs } from '#format/core/time/units.ts';
 
 /** Share of the ticks a session should have; each one skipped is a missing row (the limit for frames, GAP v0.2 section 8). */
@@ -17,11 +18,11 @@ export const tickRegularity: Check = ({ controls: { skipped, tsUs } }) => {
     judged({
       check: 'controls.ticks',
       is: pct < SKIPPED_LIMIT_PCT ? 'pass' : 'warn',
-      says: `${skipped} ticks skipped`,
+      says: said`${skipped} ticks skipped`,
       measured: pct,
       limit: SKIPPED_LIMIT_PCT,
       unit: '%',
-      remedy: 'Close other programs: the input thread was starved (sums of motion are still right)',
+      remedy: said`Close other programs: the input thread was starved (sums of motion are still right)`,
     }),
   ];
 };
@@ -49,15 +50,15 @@ export const rowHoles: Check = ({ controls: { tsUs, skippedAt }, meta }) => {
       is: at.length > 0 ? 'fail' : starved.length > 0 ? 'warn' : 'pass',
       says:
         at.length > 0
-          ? `${at.length} holes in the rows that neither a gap nor a skipped tick explains`
+          ? said`${at.length} holes in the rows that neither a gap nor a skipped tick explains`
           : starved.length > 0
-            ? `${starved.length} holes in the rows: the input thread ran late`
-            : `longest time between rows ${(longest / 1000).toFixed(1)} ms`,
+            ? said`${starved.length} holes in the rows: the input thread ran late`
+            : said`longest time between rows ${(longest / 1000).toFixed(1)} ms`,
       measured: longest / 1000,
       limit: HOLE_US / 1000,
       unit: 'ms',
       at: [...at, ...starved],
-      remedy: 'The clock jumped, or the processor was busy elsewhere: trim it away',
+      remedy: said`The clock jumped, or the processor was busy elsewhere: trim it away`,
     }),
   ];
 };

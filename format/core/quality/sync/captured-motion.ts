@@ -1,6 +1,7 @@
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
 import type { Moved } from '#format/core/quality/sync/sync-windows.ts';
+import { said } from '#format/core/said.ts';
 
 /** The columns of `frames.parquet` that the lag is found from; undefined where motion was not measured. */
 export function capturedMotion({ frames }: Pick<ShardFacts, 'frames'>): Moved | undefined {
@@ -19,11 +20,11 @@ export const syncMeasured: Check = ({ frames, meta }) => {
       is: measured > 0 ? 'pass' : 'warn',
       says:
         measured > 0
-          ? `the motion of ${measured} of ${frames?.tsUs.length} captured pictures was measured`
-          : 'how the captured pictures moved was not measured: the lag behind the input is not known',
+          ? said`the motion of ${measured} of ${frames?.tsUs.length} captured pictures was measured`
+          : said`how the captured pictures moved was not measured: the lag behind the input is not known`,
       measured,
       unit: 'frames',
-      remedy: 'Validate it in depth, which decodes the video',
+      remedy: said`Validate it in depth, which decodes the video`,
     }),
   ];
 };

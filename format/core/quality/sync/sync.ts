@@ -4,6 +4,7 @@ import type { Finding, Place } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { judgedDrift, slopeText, surely } from '#format/core/quality/clock/drift.ts';
 import { judgedStretches } from '#format/core/quality/sync/sync-report.ts';
+import { said } from '#format/core/said.ts';
 import { isCoarse } from '#format/core/signal/lag-signals.ts';
 
 /** GAP v0.2 section 8: cross-correlation peak within 20 ms. */
@@ -56,11 +57,11 @@ export function syncFindings(summary: SyncSummary, meta: Meta, presses: () => nu
       judged({
         check: 'sync.drift',
         is: is === 'fail' ? atWorst(lag.signal) : is,
-        says: `lag of the picture behind the input ${slopeText(trend)}`,
+        says: said`lag of the picture behind the input ${slopeText(trend)}`,
         measured: Math.abs(trend.slope),
         limit: DRIFT_LIMIT,
         unit: 'ms/min',
-        remedy: 'Video and input come from clocks that run at different rates: the stamps of such a shard cannot align them',
+        remedy: said`Video and input come from clocks that run at different rates: the stamps of such a shard cannot align them`,
       }),
     );
   }
@@ -90,7 +91,7 @@ function turnsBy({ recorder }: Meta): 'profile' | 'earlier' | undefined {
   return signal === 'mouse-motion' || signal === 'stick-motion' ? 'earlier' : undefined;
 }
 
-const OTHER_SESSION = 'Input and video may be from different sessions; compare session_id and hashes with the recorder’s own copy';
+const OTHER_SESSION = said`Input and video may be from different sessions; compare session_id and hashes with the recorder’s own copy`;
 
 /** Whether the input has anything to do with the pictures at all: it might be another session's. */
 function related({ windows }: SyncSummary, fps: number, turns: ReturnType<typeof turnsBy>): Finding {
@@ -104,12 +105,12 @@ function related({ windows }: SyncSummary, fps: number, turns: ReturnType<typeof
     is,
     says:
       is !== 'pass'
-        ? `in ${mute.length} stretches with input and motion, neither explains the other`
+        ? said`in ${mute.length} stretches with input and motion, neither explains the other`
         : speaking === 0
           ? mute.length > 0
-            ? 'nothing to say: input and picture move, but this game need not turn with the mouse'
-            : 'nothing to say: too little happened'
-          : `${speaking} of ${windows.length} stretches show how input and picture relate`,
+            ? said`nothing to say: input and picture move, but this game need not turn with the mouse`
+            : said`nothing to say: too little happened`
+          : said`${speaking} of ${windows.length} stretches show how input and picture relate`,
     measured: speaking,
     unit: 'stretches',
     at: is === 'pass' ? [] : placesAt(mute, fps),
@@ -129,7 +130,7 @@ function unanswered({ windows }: SyncSummary, { recorder }: Meta, presses: () =>
   return judged({
     check: 'sync.related',
     is: 'warn',
-    says: `no picture answers the ${count} presses, as pictures of earlier sessions of this game did after ${earlier.ms.toFixed(1)} ms`,
+    says: said`no picture answers the ${count} presses, as pictures of earlier sessions of this game did after ${earlier.ms.toFixed(1)} ms`,
     measured: 0,
     unit: 'stretches',
     remedy: OTHER_SESSION,
@@ -146,13 +147,13 @@ function causeFirst({ windows }: SyncSummary, lag: NonNullable<SyncSummary['lag_
     check: 'sync.cause',
     is: before ? atWorst(lag.signal) : 'pass',
     says: before
-      ? `in ${early.length} of ${speaking} stretches the picture answers before the input, by up to ${(-earliest).toFixed(1)} ms`
-      : 'the picture never answers before the input',
+      ? said`in ${early.length} of ${speaking} stretches the picture answers before the input, by up to ${(-earliest).toFixed(1)} ms`
+      : said`the picture never answers before the input`,
     measured: before ? earliest : lag.median,
     limit,
     unit: 'ms',
     at: before ? placesAt(early, fps) : [],
-    remedy: 'The stamps of video or input are wrong: calibrate, and record again',
+    remedy: said`The stamps of video or input are wrong: calibrate, and record again`,
   });
 }
 
@@ -160,12 +161,12 @@ function spread(summary: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, f
   const limit = spreadLimitMs(fps);
   const { windows } = summary;
   if (judgedStretches(summary) === 1)
-    return judged({ check: 'sync.spread', is: 'pass', says: 'a single stretch, which no other can differ from' });
+    return judged({ check: 'sync.spread', is: 'pass', says: said`a single stretch, which no other can differ from` });
   const ok = lag.spread_p95 < limit;
   return judged({
     check: 'sync.spread',
     is: ok ? 'pass' : atWorst(lag.signal),
-    says: `95 % of the stretches lie within ${lag.spread_p95.toFixed(1)} ms of the median`,
+    says: said`95 % of the stretches lie within ${lag.spread_p95.toFixed(1)} ms of the median`,
     measured: lag.spread_p95,
     limit,
     unit: 'ms',
@@ -175,7 +176,7 @@ function spread(summary: SyncSummary, lag: NonNullable<SyncSummary['lag_ms']>, f
           windows.filter(({ lag_ms }) => lag_ms !== undefined && Math.abs(lag_ms - lag.median) >= limit),
           fps,
         ),
-    remedy: 'The alignment changes within the session: trim to the part where it is constant, or record again',
+    remedy: said`The alignment changes within the session: trim to the part where it is constant, or record again`,
   });
 }
 
@@ -188,8 +189,8 @@ function steady({ changes = [], windows }: SyncSummary, lag: NonNullable<SyncSum
     is: first === undefined ? 'pass' : largest >= LIMIT_MS ? atWorst(lag.signal) : 'warn',
     says:
       first === undefined
-        ? 'the lag does not change within the session'
-        : `the lag changes ${changes.length === 1 ? 'once' : `${changes.length} times`}: from ${first.from_ms.toFixed(1)} to ${first.to_ms.toFixed(1)} ms at ${first.at_s.toFixed(0)} s`,
+        ? said`the lag does not change within the session`
+        : said`the lag changes ${changes.length === 1 ? said`once` : said`${changes.length} times`}: from ${first.from_ms.toFixed(1)} to ${first.to_ms.toFixed(1)} ms at ${first.at_s.toFixed(0)} s`,
     measured: largest,
     limit: LIMIT_MS,
     unit: 'ms',
@@ -197,7 +198,7 @@ function steady({ changes = [], windows }: SyncSummary, lag: NonNullable<SyncSum
       windows.filter(({ from_s, to_s }) => changes.some(({ at_s }) => from_s <= at_s && at_s < to_s)),
       fps,
     ),
-    remedy: 'Trim to the part where the lag is constant, or record again with other programs closed',
+    remedy: said`Trim to the part where the lag is constant, or record again with other programs closed`,
   });
 }
 
@@ -225,17 +226,17 @@ export function knownLag({ recorder }: Meta, { lag_ms: lag }: SyncSummary): Know
 
 /** The median itself: against the game's own latency where that is known, else only against what is usual. */
 function latency(lag: NonNullable<SyncSummary['lag_ms']>, known: KnownLag | undefined, title: string): Finding {
-  const text = `the picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})`;
+  const text = said`the picture answers ${lag.median.toFixed(1)} ms after the input (95 %: ${lag.low.toFixed(1)} to ${lag.high.toFixed(1)})`;
   if (known === undefined) {
     const usual = lag.high >= beforeMs(lag.signal) && lag.low <= USUAL_MOST_MS;
     return judged({
       check: 'sync.latency',
       is: usual ? 'pass' : 'warn',
-      says: `${text}; nothing is known yet of this game on this machine: later sessions are held against its first`,
+      says: said`${text}; nothing is known yet of this game on this machine: later sessions are held against its first`,
       measured: lag.median,
       limit: USUAL_MOST_MS,
       unit: 'ms',
-      remedy: 'Calibrate; if the game itself answers that late, put its latency into its key profile, so that this can be judged',
+      remedy: said`Calibrate; if the game itself answers that late, put its latency into its key profile, so that this can be judged`,
       way: { action: 'calibrate' },
     });
   }
@@ -246,11 +247,11 @@ function latency(lag: NonNullable<SyncSummary['lag_ms']>, known: KnownLag | unde
     check: 'sync.latency',
     is:
       Math.abs(off) >= LIMIT_MS && (surelyOff || !isCoarse(lag.signal)) ? 'fail' : Math.abs(off) >= WORTH_MS && surelyOff ? 'warn' : 'pass',
-    says: `${text}, ${Math.abs(off).toFixed(1)} ms ${off < 0 ? 'less' : 'more'} than the game’s own ${known.ms.toFixed(1)} ms (${known.source})`,
+    says: said`${text}, ${Math.abs(off).toFixed(1)} ms ${off < 0 ? said`less` : said`more`} than the game’s own ${known.ms.toFixed(1)} ms (${known.source})`,
     measured: Math.abs(off),
     limit: LIMIT_MS,
     unit: 'ms',
-    remedy: 'Calibrate, and record again. If game, display or machine have changed, forget what was measured of this game before',
+    remedy: said`Calibrate, and record again. If game, display or machine have changed, forget what was measured of this game before`,
     way: { action: 'forget-lag', of: title },
   });
 }

@@ -1,5 +1,6 @@
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check } from '#format/core/quality/facts.ts';
+import { said } from '#format/core/said.ts';
 
 /** Most, as a share of the rate asked for. Less does no harm: a still scene needs less. */
 const MOST = 1.25;
@@ -21,11 +22,13 @@ export const videoBitrate: Check = ({ meta, video }) => {
       check: 'video.bitrate',
       is: over || starved ? 'warn' : 'pass',
       says:
-        asked === undefined ? `${(bps / 1e6).toFixed(2)} Mb/s` : `${(bps / 1e6).toFixed(2)} of ${(asked / 1e6).toFixed(2)} Mb/s asked for`,
+        asked === undefined
+          ? `${(bps / 1e6).toFixed(2)} Mb/s`
+          : said`${(bps / 1e6).toFixed(2)} of ${(asked / 1e6).toFixed(2)} Mb/s asked for`,
       measured: bps / 1e6,
       ...(asked !== undefined && { limit: (MOST * asked) / 1e6 }),
       unit: 'Mb/s',
-      remedy: starved ? 'Raise the bit rate: 4 to 6 Mb/s for 720p60' : 'The encoder did not keep to its rate: choose another',
+      remedy: starved ? said`Raise the bit rate: 4 to 6 Mb/s for 720p60` : said`The encoder did not keep to its rate: choose another`,
       way: { settings: [starved ? 'bitrate' : 'encoder'] },
     }),
   ];

@@ -6,6 +6,7 @@ import { videoFileFor } from '#format/core/layout.ts';
 import type { Check } from '#format/core/quality/facts.ts';
 import { frameTimesUs } from '#format/core/quality/input/coverage.ts';
 import { MOST_MISSING_PCT } from '#format/core/quality/limits.ts';
+import { said } from '#format/core/said.ts';
 import { gridTsUs, nearestFrame } from '#format/core/time/grid.ts';
 import { asTs, tsAt } from '#format/core/time/units.ts';
 
@@ -40,12 +41,12 @@ export const missingFrames: Check = (facts) => {
     judged({
       check: 'cfr.missing',
       is: ok ? 'pass' : 'fail',
-      says: `${count} of ${expected} frames were not captured`,
+      says: said`${count} of ${expected} frames were not captured`,
       measured: pct,
       limit: MOST_MISSING_PCT,
       unit: '%',
       at,
-      remedy: 'Close other programs, record a smaller picture or fewer frames a second, or choose a faster encoder',
+      remedy: said`Close other programs, record a smaller picture or fewer frames a second, or choose a faster encoder`,
       way: { settings: ['size', 'fps', 'encoder'], action: 'check' },
     }),
   ];
@@ -72,13 +73,13 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
       is: off.length === 0 ? 'pass' : 'fail',
       says:
         off.length === 0
-          ? 'every pts lies on the grid of meta.json'
-          : `${off.length} pts do not lie on the grid that begins at timing.t0_us ${meta.timing.t0_us}`,
+          ? said`every pts lies on the grid of meta.json`
+          : said`${off.length} pts do not lie on the grid that begins at timing.t0_us ${meta.timing.t0_us}`,
       measured: off.length,
       limit: 0,
       unit: 'frames',
       at: placesOf(off, 'frame'),
-      remedy: 'The video does not belong to this meta.json: copy the shard again',
+      remedy: said`The video does not belong to this meta.json: copy the shard again`,
     }),
   ];
   if (frames === undefined) return findings;
@@ -92,13 +93,13 @@ export const ptsOnGrid: Check = ({ meta, video, frames }) => {
       is: unequal.length === 0 ? 'pass' : 'fail',
       says:
         unequal.length === 0
-          ? 'every pts equals frames.parquet'
-          : `${videoFileFor(video.fourcc)} has ${video.pts.length} frames, frames.parquet ${frames.tsUs.length}; ${unequal.length} differ`,
+          ? said`every pts equals frames.parquet`
+          : said`${videoFileFor(video.fourcc)} has ${video.pts.length} frames, frames.parquet ${frames.tsUs.length}; ${unequal.length} differ`,
       measured: unequal.length,
       limit: 0,
       unit: 'frames',
       at: placesOf(unequal, 'frame'),
-      remedy: 'Video and frames.parquet are from different recordings: copy the shard again',
+      remedy: said`Video and frames.parquet are from different recordings: copy the shard again`,
     }),
   );
   return findings;

@@ -3,6 +3,7 @@ import { judged } from '#format/core/findings/judged.ts';
 import type { ShardFacts } from '#format/core/quality/facts.ts';
 import type { DeepFacts } from '#format/core/quality/video/pictures.ts';
 import { stillFindings } from '#format/core/quality/video/stills.ts';
+import { said } from '#format/core/said.ts';
 
 /** A check that needs the decoded pictures. */
 export type DeepCheck = (facts: ShardFacts, deep: DeepFacts) => readonly Finding[];
@@ -22,12 +23,12 @@ export const everyFrameDecodes: DeepCheck = ({ video }, { pictures: { count, dam
     judged({
       check: 'video.decodes',
       is: ok ? 'pass' : 'fail',
-      says: damage === undefined ? `${count} of ${frames} frames decoded` : `${count} of ${frames} frames decoded, then: ${damage}`,
+      says: damage === undefined ? said`${count} of ${frames} frames decoded` : said`${count} of ${frames} frames decoded, then: ${damage}`,
       measured: count,
       limit: frames,
       unit: 'frames',
       at: ok || count >= frames ? [] : [{ from: count, to: frames - 1, of: 'frame' }],
-      remedy: 'Copy the shard again from where it was recorded; if that copy is damaged too, trim to the part before',
+      remedy: said`Copy the shard again from where it was recorded; if that copy is damaged too, trim to the part before`,
     }),
   ];
 };
@@ -56,11 +57,11 @@ export const overlayHints: DeepCheck = (_, { pictures: { cells, count } }) => {
     judged({
       check: 'video.overlay',
       is: pct > OVERLAY_PCT ? 'warn' : 'pass',
-      says: still.length === 0 ? 'all of the picture moves' : `${pct.toFixed(0)} % of the picture never changes`,
+      says: still.length === 0 ? said`all of the picture moves` : said`${pct.toFixed(0)} % of the picture never changes`,
       measured: pct,
       limit: OVERLAY_PCT,
       unit: '%',
-      remedy: 'Look at the video: GAP v0.2 allows a HUD, but neither a webcam nor a stream overlay',
+      remedy: said`Look at the video: GAP v0.2 allows a HUD, but neither a webcam nor a stream overlay`,
     }),
   ];
 };

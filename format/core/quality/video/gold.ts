@@ -5,6 +5,7 @@ import { GOLD_FILE } from '#format/core/layout.ts';
 import type { Check } from '#format/core/quality/facts.ts';
 import type { DeepCheck } from '#format/core/quality/video/decoded.ts';
 import type { PictureFacts } from '#format/core/quality/video/pictures.ts';
+import { joined, said } from '#format/core/said.ts';
 
 /** Mean luma of a lossless picture and of its frame in the video may differ by this much, grey levels: at 5 Mb/s those of noise differ by 0.7. */
 const MOST_LUMA_OFF = 3;
@@ -16,27 +17,27 @@ export const goldAsDeclared: Check = ({ meta, video, gold }) => {
   const { gold: declared, capture } = meta.recorder?.video ?? {};
   if (declared === undefined && gold === undefined && capture?.encoder !== GOLD_META_NAME) return [];
   const wrong = [
-    gold !== undefined && declared === undefined && 'meta.json does not declare it',
-    gold === undefined && declared !== undefined && 'it is missing',
+    gold !== undefined && declared === undefined && said`meta.json does not declare it`,
+    gold === undefined && declared !== undefined && said`it is missing`,
     gold === undefined &&
       declared === undefined &&
-      'there is none: what was kept without loss was damaged when the files were to be made, after the video was',
+      said`there is none: what was kept without loss was damaged when the files were to be made, after the video was`,
     gold?.problem,
     gold?.size !== undefined &&
       (gold.size.width !== video.width || gold.size.height !== video.height) &&
-      `its pictures have ${gold.size.width}x${gold.size.height} pixels, the video ${video.width}x${video.height}`,
-    gold !== undefined && gold.frames !== video.pts.length && `it has ${gold.frames} pictures for ${video.pts.length} frames`,
+      said`its pictures have ${gold.size.width}x${gold.size.height} pixels, the video ${video.width}x${video.height}`,
+    gold !== undefined && gold.frames !== video.pts.length && said`it has ${gold.frames} pictures for ${video.pts.length} frames`,
     declared !== undefined &&
       gold !== undefined &&
       (declared.frames !== gold.frames || declared.bytes !== gold.bytes) &&
-      `meta.json declares ${declared.frames} pictures in ${declared.bytes} bytes`,
-  ].filter((why) => typeof why === 'string');
+      said`meta.json declares ${declared.frames} pictures in ${declared.bytes} bytes`,
+  ].filter((why) => why !== false && why !== undefined);
   return [
     judged({
       check: 'video.gold',
       is: wrong.length === 0 ? 'pass' : 'fail',
-      says: wrong.length === 0 ? `${gold?.frames} lossless pictures` : `${GOLD_FILE}: ${wrong.join('; ')}`,
-      remedy: 'Copy the whole shard again from where it was recorded',
+      says: wrong.length === 0 ? said`${gold?.frames} lossless pictures` : said`${GOLD_FILE}: ${joined(wrong)}`,
+      remedy: said`Copy the whole shard again from where it was recorded`,
     }),
   ];
 };
@@ -58,11 +59,11 @@ export const goldIsTheVideo: DeepCheck = ({ video }, { pictures, gold }) => {
     judged({
       check: 'gold.pictures',
       is: ok ? 'pass' : 'fail',
-      says: [
-        `${seen.count} of ${frames} lossless pictures decoded${seen.damage === undefined ? '' : `, then: ${seen.damage}`}`,
-        ...(others.length === 0 ? [] : [`${others.length} are not those of their frames, by the tile`]),
-        ...(brighter.length === 0 ? [] : [`${brighter.length} are brighter or darker than the video`]),
-      ].join('; '),
+      says: joined([
+        said`${seen.count} of ${frames} lossless pictures decoded${seen.damage === undefined ? '' : said`, then: ${seen.damage}`}`,
+        ...(others.length === 0 ? [] : [said`${others.length} are not those of their frames, by the tile`]),
+        ...(brighter.length === 0 ? [] : [said`${brighter.length} are brighter or darker than the video`]),
+      ]),
       measured: others.length + brighter.length,
       limit: 0,
       unit: 'frames',
@@ -70,7 +71,7 @@ export const goldIsTheVideo: DeepCheck = ({ video }, { pictures, gold }) => {
         [...others, ...brighter].sort((a, b) => a - b),
         'frame',
       ),
-      remedy: 'Copy the shard again from where it was recorded; if that copy is the same, compare these frames before you use them',
+      remedy: said`Copy the shard again from where it was recorded; if that copy is the same, compare these frames before you use them`,
     }),
   ];
 };
@@ -86,18 +87,18 @@ export const goldIsBlank: DeepCheck = ({ video, frames }, { gold }) => {
       is: isSeen && shown.length === 0 ? 'pass' : 'fail',
       says:
         shown.length > 0
-          ? `${shown.length} lossless pictures inside a gap show something`
+          ? said`${shown.length} lossless pictures inside a gap show something`
           : isSeen
-            ? 'every lossless picture inside a gap is black'
-            : 'not every lossless picture could be looked at',
+            ? said`every lossless picture inside a gap is black`
+            : said`not every lossless picture could be looked at`,
       measured: shown.length,
       limit: 0,
       unit: 'frames',
       at: placesOf(shown, 'frame'),
       remedy:
         shown.length > 0
-          ? 'Delete this shard: it shows what the player did not agree to'
-          : 'Copy the shard again from where it was recorded',
+          ? said`Delete this shard: it shows what the player did not agree to`
+          : said`Copy the shard again from where it was recorded`,
     }),
   ];
 };

@@ -1,5 +1,6 @@
 import { judgedShare } from '#format/core/findings/judged.ts';
 import type { DeepCheck } from '#format/core/quality/video/decoded.ts';
+import { said } from '#format/core/said.ts';
 
 /** Motion that both know for certain is compared: where little of a picture moves as one, encoder and noise decide. */
 const CERTAIN = 0.5;
@@ -23,11 +24,11 @@ export const motionAsMeasured: DeepCheck = ({ frames }, { pictures }) => {
   return [
     judgedShare({
       check: 'video.motion',
-      says: `${off.length} of ${compared} pictures moved otherwise than frames.parquet says`,
+      says: said`${off.length} of ${compared} pictures moved otherwise than frames.parquet says`,
       off,
       among: compared,
       limit: LIMIT_PCT,
-      remedy: 'The video does not belong to these tables: copy the whole shard again from where it was recorded',
+      remedy: said`The video does not belong to these tables: copy the whole shard again from where it was recorded`,
     }),
   ];
 };

@@ -1,6 +1,7 @@
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import type { Check } from '#format/core/quality/facts.ts';
+import { joined, said } from '#format/core/said.ts';
 
 /** Encoders relieved while recording: frames missing there are repeats, which are counted with the others. */
 export const encodersRelieved: Check = ({ meta }) => {
@@ -13,13 +14,13 @@ export const encodersRelieved: Check = ({ meta }) => {
       is: relieved.length === 0 ? 'pass' : 'warn',
       says:
         relieved.length === 0
-          ? 'one encoder from beginning to end'
-          : relieved
-              .map(
+          ? said`one encoder from beginning to end`
+          : joined(
+              relieved.map(
                 ({ frame, why, encoder }) =>
-                  `from frame ${frame} on another encoder${encoder === undefined ? '' : ` (${encoder})`}: ${why}`,
-              )
-              .join('; '),
+                  said`from frame ${frame} on another encoder${encoder === undefined ? '' : ` (${encoder})`}: ${why}`,
+              ),
+            ),
       measured: relieved.length,
       limit: 0,
       unit: 'encoders',
@@ -27,7 +28,7 @@ export const encodersRelieved: Check = ({ meta }) => {
         relieved.map(({ frame }) => frame),
         'frame',
       ),
-      remedy: 'No action needed; if it happens again, choose another encoder',
+      remedy: said`No action needed; if it happens again, choose another encoder`,
     }),
   ];
 };

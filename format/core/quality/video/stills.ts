@@ -3,6 +3,7 @@ import { judged } from '#format/core/findings/judged.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
 import { type Activity, BIN_US, SEEN_COUNTS, wasTurned } from '#format/core/quality/input/activity.ts';
 import { BLACK_LUMA } from '#format/core/quality/limits.ts';
+import { said } from '#format/core/said.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 
 /** A game that shows no change for this long, while the player turns the camera, is not running. */
@@ -97,29 +98,29 @@ export function stillFindings(facts: ShardFacts, pictures: Stillness, prefix: 'f
       check: `${prefix}.frozen`,
       is: never ? 'fail' : stands ? 'warn' : 'pass',
       says: never
-        ? 'the picture never changes: nothing of a game was recorded'
+        ? said`the picture never changes: nothing of a game was recorded`
         : stands
-          ? `${frozen.length} times the picture stands still while the player acts`
+          ? said`${frozen.length} times the picture stands still while the player acts`
           : frozen.length === 0
-            ? 'the picture never stands still while the player acts'
-            : `the picture mostly stands still while the mouse moves, ${frozen.length} times: this game does not show it`,
+            ? said`the picture never stands still while the player acts`
+            : said`the picture mostly stands still while the mouse moves, ${frozen.length} times: this game does not show it`,
       measured: never ? seen.length / fps : frames_(frozen) / fps,
       limit: 0,
       unit: 's',
       at: stands ? frozen : [],
       remedy: never
-        ? 'Check which window or screen is recorded, and record again'
-        : 'The game hung or showed a menu, or the capture hung: trim it away',
+        ? said`Check which window or screen is recorded, and record again`
+        : said`The game hung or showed a menu, or the capture hung: trim it away`,
     }),
     judged({
       check: `${prefix}.black`,
       is: blackPct > 50 ? 'fail' : black.length > 0 ? 'warn' : 'pass',
-      says: black.length === 0 ? 'no stretch is black' : `${black.length} stretches are black outside any gap`,
+      says: black.length === 0 ? said`no stretch is black` : said`${black.length} stretches are black outside any gap`,
       measured: frames_(black) / fps,
       limit: 0,
       unit: 's',
       at: black,
-      remedy: 'The screen was off, protected, or the wrong one was recorded: trim it away, or record another region',
+      remedy: said`The screen was off, protected, or the wrong one was recorded: trim it away, or record another region`,
     }),
   ];
 }
@@ -148,12 +149,12 @@ export const repeatRuns: Check = ({ frames, meta, controls }) => {
   const run = judged({
     check: 'cfr.run',
     is: at.length === 0 ? 'pass' : 'warn',
-    says: `most repeats in a row: ${longest}`,
+    says: said`most repeats in a row: ${longest}`,
     measured: longest,
     limit: Math.ceil(RUN_S * fps),
     unit: 'frames',
     at,
-    remedy: 'The capture stalled there: trim it away, and free the processor',
+    remedy: said`The capture stalled there: trim it away, and free the processor`,
   });
   const { change, tsUs, blank } = frames;
   const activity = controls.input?.activity;
@@ -171,7 +172,7 @@ export const repeatRuns: Check = ({ frames, meta, controls }) => {
     judged({
       check: 'game.rate',
       is: 'pass',
-      says: `the game drew ${((fps * drawn) / looked).toFixed(1)} new pictures a second while it was played`,
+      says: said`the game drew ${((fps * drawn) / looked).toFixed(1)} new pictures a second while it was played`,
       measured: (fps * drawn) / looked,
       unit: 'fps',
       remedy: '',

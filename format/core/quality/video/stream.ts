@@ -4,6 +4,7 @@ import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import { videoFileFor } from '#format/core/layout.ts';
 import type { Check } from '#format/core/quality/facts.ts';
+import { said, type Words } from '#format/core/said.ts';
 import { sizeText } from '#format/core/video/picture-size.ts';
 
 const PREFERRED = ['1280x720', '1920x1080'];
@@ -12,7 +13,7 @@ const RATES = [30, 60, 120];
 /** Codec, readability, size and frame rate of the video against `meta.json` and GAP v0.2 section 3. */
 export const streamAsDeclared: Check = ({ meta, video }) => {
   const findings: Finding[] = [];
-  const add = (check: CheckName, ok: boolean, says: string, remedy: string, severity: 'warn' | 'fail' = 'fail') =>
+  const add = (check: CheckName, ok: boolean, says: Words, remedy: Words, severity: 'warn' | 'fail' = 'fail') =>
     findings.push(judged({ check, is: ok ? 'pass' : severity, says, remedy }));
 
   const damage = video.damage;
@@ -23,14 +24,14 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
       is: damage === undefined ? 'pass' : 'fail',
       says:
         damage === undefined
-          ? `${video.pts.length} frames in ${video.fileBytes} bytes`
+          ? said`${video.pts.length} frames in ${video.fileBytes} bytes`
           : isOther
-            ? `the video is not one of ours: ${damage.why}`
-            : `${videoFileFor(video.fourcc)}: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
+            ? said`the video is not one of ours: ${damage.why}`
+            : said`${videoFileFor(video.fourcc)}: ${damage.why} at byte ${damage.offset}, after frame ${video.pts.length - 1}`,
       at: damage === undefined ? [] : [{ from: damage.offset, to: Math.max(damage.offset, video.fileBytes - 1), of: 'byte' }],
       remedy: isOther
-        ? 'The spec takes AV1 in video.ivf or HEVC in video.mkv: copy the shard again, or have its video made as one of them (GAP v0.2 section 3)'
-        : 'Copy the shard again from where it was recorded',
+        ? said`The spec takes AV1 in video.ivf or HEVC in video.mkv: copy the shard again, or have its video made as one of them (GAP v0.2 section 3)`
+        : said`Copy the shard again from where it was recorded`,
     }),
   );
 
@@ -39,20 +40,20 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
   add(
     'video.codec',
     codec !== undefined && encoder.includes(codec),
-    `${isOther ? `not known (${damage?.why})` : video.fourcc}, declared ${meta.capture.encoder}`,
-    'The spec accepts AV1 or HEVC, and meta.json must name the one in the file',
+    said`${isOther ? said`not known (${damage?.why})` : video.fourcc}, declared ${meta.capture.encoder}`,
+    said`The spec accepts AV1 or HEVC, and meta.json must name the one in the file`,
   );
 
   const container = sizeText(video);
-  const coded = video.codedSize === undefined ? 'unknown' : sizeText(video.codedSize);
+  const coded = video.codedSize === undefined ? said`unknown` : sizeText(video.codedSize);
   const declared = meta.display.resolution;
   add(
     'video.resolution',
     container === declared && coded === declared,
-    `declared ${declared}, container ${container}, stream ${coded}`,
-    'All three must be equal',
+    said`declared ${declared}, container ${container}, stream ${coded}`,
+    said`All three must be equal`,
   );
-  add('video.preferred-size', PREFERRED.includes(declared), declared, 'GAP v0.2 prefers 1280x720 and accepts 1920x1080', 'warn');
+  add('video.preferred-size', PREFERRED.includes(declared), declared, said`GAP v0.2 prefers 1280x720 and accepts 1920x1080`, 'warn');
 
   const fps = meta.display.fps;
   const seconds = ((video.pts.at(-1) ?? 0) - (video.pts[0] ?? 0)) * (video.timebase.num / video.timebase.den);
@@ -64,11 +65,11 @@ export const streamAsDeclared: Check = ({ meta, video }) => {
       check: 'video.fps',
       // A single frame says nothing about a rate.
       is: !ok ? 'fail' : video.pts.length < 2 ? 'warn' : 'pass',
-      says: `declared ${fps}, measured ${measured.toFixed(3)}`,
+      says: said`declared ${fps}, measured ${measured.toFixed(3)}`,
       measured,
       limit: fps,
       unit: 'fps',
-      remedy: 'display.fps must be 30, 60 or 120, and match the video',
+      remedy: said`display.fps must be 30, 60 or 120, and match the video`,
     }),
   );
   return findings;
@@ -100,13 +101,13 @@ export const gopLength: Check = ({ meta, video, frames }) => {
       check: 'video.gop',
       is: !ok ? 'fail' : short > 0 ? 'warn' : 'pass',
       says: !startsWithKey
-        ? 'the first frame is not a keyframe'
-        : `longest GOP ${max} frames${short > 0 ? `, ${short} shorter than 1 s` : ''}`,
+        ? said`the first frame is not a keyframe`
+        : said`longest GOP ${max} frames${short > 0 ? said`, ${short} shorter than 1 s` : ''}`,
       measured: max,
       limit: longest,
       unit: 'frames',
       at: place,
-      remedy: 'Record with a keyframe every one or two seconds',
+      remedy: said`Record with a keyframe every one or two seconds`,
       way: { settings: ['gop'] },
     }),
   ];

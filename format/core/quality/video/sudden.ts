@@ -1,6 +1,7 @@
 import { judgedShare } from '#format/core/findings/judged.ts';
 import type { DeepCheck } from '#format/core/quality/video/decoded.ts';
 import { MOST_LATE_PCT } from '#format/core/quality/video/late-changes.ts';
+import { said } from '#format/core/said.ts';
 
 /** Least mean change of the raw picture that counts, 1/256 grey levels. */
 const LEAST = 2 * 256;
@@ -23,11 +24,11 @@ export const suddenChanges: DeepCheck = ({ frames }, { pictures }) => {
   return [
     judgedShare({
       check: 'pictures.sudden',
-      says: `${late.length} of ${sudden} sudden changes are shown at another frame than they were captured at`,
+      says: said`${late.length} of ${sudden} sudden changes are shown at another frame than they were captured at`,
       off: late,
       among: sudden,
       limit: MOST_LATE_PCT,
-      remedy: 'Have the video made afterwards; if it was, it does not belong to these tables',
+      remedy: said`Have the video made afterwards; if it was, it does not belong to these tables`,
       way: { settings: ['encode'] },
     }),
   ];

@@ -1,6 +1,7 @@
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import type { DeepCheck } from '#format/core/quality/video/decoded.ts';
+import { said } from '#format/core/said.ts';
 import { INDEX_PERIOD, TILE_CELLS } from '#format/core/watermark/frame-code.ts';
 
 /** Share of all tiles; a transcode at half the bitrate may ruin one in a hundred. */
@@ -38,23 +39,23 @@ export const tileOrder: DeepCheck = ({ meta }, { pictures: { tile, wrongCells } 
       is: wrong.length === 0 ? 'pass' : 'fail',
       says:
         wrong.length === 0
-          ? 'every tile that can be read carries its frame’s number'
-          : `${wrong.length} pictures carry the number of another frame`,
+          ? said`every tile that can be read carries its frame’s number`
+          : said`${wrong.length} pictures carry the number of another frame`,
       measured: wrong.length,
       limit: 0,
       unit: 'frames',
       at: placesOf(wrong, 'frame'),
-      remedy: 'The video was cut, or frames were swapped or repeated: get it again from where it was recorded',
+      remedy: said`The video was cut, or frames were swapped or repeated: get it again from where it was recorded`,
     }),
     judged({
       check: 'watermark.bits',
       is: unreadPct > UNREAD_LIMIT_PCT || cellsPct > WRONG_CELLS_LIMIT_PCT ? 'warn' : 'pass',
-      says: `${cellsPct.toFixed(3)} % of the cells corrected, ${unread.length} of ${marked} tiles unreadable`,
+      says: said`${cellsPct.toFixed(3)} % of the cells corrected, ${unread.length} of ${marked} tiles unreadable`,
       measured: unreadPct,
       limit: UNREAD_LIMIT_PCT,
       unit: '%',
       at: unreadPct > UNREAD_LIMIT_PCT ? placesOf(unread, 'frame') : [],
-      remedy: 'The video is not as it was recorded, or its bitrate was far too low',
+      remedy: said`The video is not as it was recorded, or its bitrate was far too low`,
     }),
   ];
 };

@@ -5,6 +5,7 @@ import { askedBy, helpOf } from '#core/plan/options/flags.ts';
 import type { Option } from '#core/plan/options/option.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { SETTINGS } from '#format/core/findings/way.ts';
+import { english } from '#format/core/said.ts';
 
 const ALL = Object.entries<Option>(RECORDING_OPTIONS);
 
@@ -16,7 +17,7 @@ it.each(ALL.filter(([, { is }]) => is !== undefined))(
   '--%s is a setting that a remedy can name, and says what it may be',
   (name, { remedy }) => {
     expect(SETTINGS).toContain(name);
-    expect(remedy?.length).toBeGreaterThan(5);
+    expect(english(remedy ?? '').length).toBeGreaterThan(5);
   },
 );
 
@@ -28,7 +29,7 @@ it.each(ALL.filter(([, { is, read }]) => is !== undefined && read !== undefined)
         expect.objectContaining({
           code: `usage.${name}`,
           message: `${name} ${text.trim() || JSON.stringify(text)}: not usable`,
-          remedy,
+          remedy: english(remedy ?? ''),
           way: { settings: [name] },
         }),
       );

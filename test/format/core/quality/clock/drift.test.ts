@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { driftMsPerMin, judgedDrift, slopeText, surely } from '#format/core/quality/clock/drift.ts';
+import { english } from '#format/core/said.ts';
 
 const of = (slope: number, low = slope, high = slope) => ({ slope, low, high });
 
@@ -30,6 +31,6 @@ describe('a drift', () => {
       slope: expect.closeTo(0.7),
       low: expect.closeTo(0.7),
     });
-    expect(slopeText(of(0.7, 0.65, 0.75))).toBe('0.700 ms/min (95 %: 0.650 to 0.750)');
+    expect(english(slopeText(of(0.7, 0.65, 0.75)))).toBe('0.700 ms/min (95 %: 0.650 to 0.750)');
   });
 });
