@@ -49,17 +49,7 @@ export class PulseMicrophone implements Microphone {
     const attributes = Buffer.alloc(20);
     for (const at of [0, 4, 8, 12]) attributes.writeUInt32LE(ANY, at);
     attributes.writeUInt32LE(2 * VOICE_BLOCK, 16);
-    this.#stream = this.#pulse.open(
-      null,
-      said`GAP recorder`,
-      STREAM_RECORD,
-      source,
-      'level of the voice',
-      spec,
-      null,
-      attributes,
-      this.#error,
-    );
+    this.#stream = this.#pulse.open(null, 'GAP recorder', STREAM_RECORD, source, 'level of the voice', spec, null, attributes, this.#error);
     if (this.#stream === null) {
       const why = this.#pulse.why(this.#error.readInt32LE()) as string;
       throw none(why, said`Connect a microphone, and allow programs to use it`);
