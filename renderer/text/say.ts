@@ -23,14 +23,22 @@ export async function chooseLanguage(asked: string | null): Promise<Language | t
 
 /** The text for a key, with its values filled in. */
 export function say(key: TextKey, values?: Readonly<Record<string, string | number>>): string {
-  return i18n._(key, values);
+  return filledIn(key, values);
+}
+
+/** Lingui reads `\\x86` in a value as an escape sequence, and a folder of Windows as a letter: its backslashes pass as this one. */
+const BACKSLASH = '\uE05C';
+
+function filledIn(id: string, values: Readonly<Record<string, string | number>> = {}): string {
+  const safe = Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value.replaceAll('\\', BACKSLASH) : value]);
+  return i18n._(id, Object.fromEntries(safe)).replaceAll(BACKSLASH, '\\');
 }
 
 /** Adds messages under names of their own. */
 export const loadForms = (language: Language, messages: Readonly<Record<string, string>>): void => i18n.load(language, { ...messages });
 
 /** One of them; its values are `{0}`, `{1}`. */
-export const sayForm = (form: string, values: readonly (string | number)[]): string => i18n._(form, { ...values });
+export const sayForm = (form: string, values: readonly (string | number)[]): string => filledIn(form, Object.fromEntries(values.entries()));
 
 /** The words for what the program says outside of its pages, in this page's language. */
 export const shellWords = (): ShellWords =>
