@@ -138,7 +138,7 @@ async function lookAt(copy: string, folder: string, meta: Meta, revoked: AdoptOp
     throw new GapError(
       'shard.unadopted',
       said`${folder}: ${failed.check}: ${saysOf(failed)}`,
-      remedyOf(failed) ?? said`Have its recorder mended`,
+      failed.remedy === undefined ? said`Have its recorder mended` : remedyOf(failed),
     );
   return shard;
 }

@@ -4,7 +4,7 @@ import { Refusal } from '#corpus/core/sending/protocol.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
 import { parsedJson } from '#format/core/json-text.ts';
 import { plain } from '#format/core/plain.ts';
-import { said, type Words } from '#format/core/said.ts';
+import { mapped, remedyOf, said, saysOf, type Words } from '#format/core/said.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 import { backOff } from '#format/source/backoff.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
@@ -76,10 +76,11 @@ export class IngestClient {
         said`${address}: ${status === 0 ? plain(text) : `HTTP ${status}`}`,
         said`Check the address and the connection, then try again`,
       );
+    const told = { ...refusal, says: refusal.message };
     return new GapError(
       `sending.${/^[a-z]+$/.test(refusal.code) ? refusal.code : 'refused'}`,
-      said`${address}: ${refusal.forms?.says ?? plain(refusal.message)}`,
-      refusal.forms?.remedy ?? plain(refusal.remedy),
+      said`${address}: ${mapped(saysOf(told), plain)}`,
+      mapped(remedyOf(told), plain),
     );
   }
 }

@@ -54,6 +54,7 @@ export { keysOf } from '#format/core/input/keymask.ts';
 export { KeyProfile } from '#format/core/input/profile.ts';
 export { CONTROLS, EVENTS, FRAMES, GAME, type TableSchema } from '#format/core/parquet/tables.ts';
 export { judge } from '#format/core/quality/verdict.ts';
+export { english, type Sentence, type Words } from '#format/core/said.ts';
 export { SIGNER_ROLES, type Signer, type SignerRole, TRUST_ROLES, type TrustedKey, type TrustRole } from '#format/core/sign/signer.ts';
 export { parseCorpusKey } from '#format/encrypted/corpus-key.ts';
 export { minisignPublicKey } from '#format/sign/minisign.ts';

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import type { SecretStore } from '#home/secret-store.ts';
 import type { Electron } from '#main/electron-port.ts';
 import { makeFolders, replaceBytes } from '#shard/folder/files.ts';
@@ -59,8 +60,8 @@ export class SystemSecrets implements SecretStore {
     if (this.#storage.isEncryptionAvailable() && (backend === undefined || !PLAIN.includes(backend))) return;
     throw new GapError(
       'keys.plain',
-      'This system has no secret store: keys would be on the disk as plain text',
-      'Install and unlock gnome-keyring or kwallet, then start again; in a browser, the recorder keeps keys in files only you can read',
+      said`This system has no secret store: keys would be on the disk as plain text`,
+      said`Install and unlock gnome-keyring or kwallet, then start again; in a browser, the recorder keeps keys in files only you can read`,
       { way: { action: 'console' } },
     );
   }

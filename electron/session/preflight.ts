@@ -2,7 +2,7 @@ import { paced, type RecordPlan } from '#core/plan/plan.ts';
 import { type Calibration, sameKey } from '#format/core/documents/calibration.ts';
 import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
 import type { Pace } from '#format/core/documents/pace.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
@@ -67,9 +67,9 @@ export async function preflight(
       findings.push(judged({ check, ...outcome }));
       return result;
     } catch (cause) {
-      const error = cause instanceof GapError ? cause : new GapError(check, messageOf(cause), said`See the message`, { cause });
+      const error = cause instanceof GapError ? cause : new GapError(check, wordsOf(cause), said`See the message`, { cause });
       failure ??= error;
-      findings.push(judged({ check, is: 'fail', says: error.message, remedy: error.remedy, way: error.way }));
+      findings.push(judged({ check, is: 'fail', ...error.words, way: error.way }));
       return undefined;
     }
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGAIN } from '#format/check/judge-content.ts';
-import { messageOf } from '#format/core/errors.ts';
+import { wordsOf } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { CONTROLS, EVENTS, GAME, NETSTATS, type ShardTable, TABLES, type TableSchema, UNCONFIRMED } from '#format/core/parquet/tables.ts';
@@ -63,6 +63,6 @@ async function findingsOf(folder: string, schema: ShardTable, isOurs: boolean): 
     if (problems.length === 0) return [judged({ check, is: 'pass', says: said`${file}: ${table.rows} rows` })];
     return problems.map((problem) => fails(problem, said`GAP v0.2 section 4 lists columns and types`));
   } catch (error) {
-    return [fails(messageOf(error), AGAIN)];
+    return [fails(wordsOf(error), AGAIN)];
   }
 }

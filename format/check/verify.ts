@@ -5,7 +5,7 @@ import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
 import { canonicalJson } from '#format/core/canonical.ts';
 import { type Envelope, IN_TOTO_TYPE } from '#format/core/documents/envelope.ts';
 import { ShardStatement } from '#format/core/documents/statement.ts';
-import { GapError, messageOf, wordsOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
@@ -154,7 +154,7 @@ function checkEnvelope(
     if (envelope.payloadType !== IN_TOTO_TYPE) throw new Error(`payloadType is ${envelope.payloadType}, not ${IN_TOTO_TYPE}`);
     statement = ShardStatement.parse(JSON.parse(payloadOf(envelope).toString('utf8')));
   } catch (error) {
-    add('sign.envelope', false, messageOf(error));
+    add('sign.envelope', false, wordsOf(error));
     return undefined;
   }
   for (const { keyId, name, valid } of checkSignatures(envelope, trusted)) {
@@ -326,6 +326,6 @@ export function refuseUnverified({ folder, findings }: Verification): void {
   throw new GapError(
     withdrawn === undefined ? 'shard.unverified' : 'shard.withdrawn',
     said`${folder}: ${saysOf(first)}`,
-    remedyOf(first) ?? CHANGED,
+    first.remedy === undefined ? CHANGED : remedyOf(first),
   );
 }

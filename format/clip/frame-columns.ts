@@ -55,11 +55,15 @@ function fromVideo({ name, folder }: ShardPlace): FrameColumns {
     throw new GapError(
       'shard.remote',
       `${name}: ${FRAMES.file} is missing, so where frames lie is known only from the whole video`,
-      'Copy the shard to this machine',
+      said`Copy the shard to this machine`,
     );
   const { pts, key, bytes, timebase, damage } = scanVideo(join(folder, videoFileOf(folder)));
   if (damage !== undefined && pts.length === 0)
-    throw new GapError('shard.video', said`${name}: ${damage.why}`, 'Give a shard whose video is AV1 in IVF, or was made by this recorder');
+    throw new GapError(
+      'shard.video',
+      said`${name}: ${damage.why}`,
+      said`Give a shard whose video is AV1 in IVF, or was made by this recorder`,
+    );
   const tsUs = pts.map((one) => (one * 1e6 * timebase.num) / timebase.den);
   const none = new Uint8Array(tsUs.length);
   return { tsUs, captureUs: tsUs, errUs: new Float64Array(tsUs.length).fill(Number.NaN), repeat: none, blank: none, key, bytes };

@@ -1,23 +1,15 @@
 import { z } from 'zod';
-import { type Words as AnyWords, DEEPEST_WORDS, HOLE, LONGEST_WORDS, type Sentence as OneSentence, type Value } from '#format/core/said.ts';
+import { type Words as AnyWords, namesEachOnce, type Sentence as OneSentence, type Value, WORDS_LIMITS } from '#format/core/said.ts';
 
-/** Values of a sentence. */
-const MOST_VALUES = 20;
-
-const PLAIN = [z.string().max(LONGEST_WORDS), z.number()] as const;
+const text = z.string().max(WORDS_LIMITS.chars);
 const sentenceOf = (value: z.ZodType<Value>): z.ZodType<OneSentence> =>
-  z.object({ form: z.string().max(LONGEST_WORDS).refine(namesEachOnce), values: z.array(value).max(MOST_VALUES) });
-/** Without recursion: what others send is as deep as they like. */
-const deeper = (depth: number): z.ZodType<Value> => (depth === 0 ? z.union(PLAIN) : z.union([...PLAIN, sentenceOf(deeper(depth - 1))]));
-
-/** Otherwise a few nested sentences would say gigabytes. */
-function namesEachOnce(form: string): boolean {
-  const holes = form.match(HOLE) ?? [];
-  return new Set(holes).size === holes.length;
-}
+  z.object({ form: text.refine(namesEachOnce), values: z.array(value).max(WORDS_LIMITS.values) });
+/** Sentences with at most so many within another. Without recursion: what others send is as deep as they like. */
+const nested = (depth: number): z.ZodType<OneSentence> =>
+  sentenceOf(depth === 1 ? z.union([text, z.number()]) : z.union([text, z.number(), nested(depth - 1)]));
 
 /** A sentence as it is sent or kept. */
-const Sentence = sentenceOf(deeper(DEEPEST_WORDS));
+const Sentence = nested(WORDS_LIMITS.depth);
 export const Words: z.ZodType<AnyWords> = z.union([z.string(), Sentence]);
 export type Words = AnyWords;
 export const Forms = z.object({ says: Sentence.optional(), remedy: Sentence.optional() });

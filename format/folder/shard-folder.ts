@@ -6,9 +6,10 @@ import { Consent } from '#format/core/documents/consent.ts';
 import { Hashes } from '#format/core/documents/hashes.ts';
 import { Meta } from '#format/core/documents/meta.ts';
 import { Qat } from '#format/core/documents/qat.ts';
-import { messageOf } from '#format/core/errors.ts';
+import { wordsOf } from '#format/core/errors.ts';
 import { parsedJson } from '#format/core/json-text.ts';
 import { CONSENT_FILE, HASHES_FILE, META_FILE, QAT_FILE } from '#format/core/layout.ts';
+import { said } from '#format/core/said.ts';
 import { dataOf, documentOf, type Looked } from '#format/folder/document.ts';
 import { readForeign } from '#format/folder/foreign-file.ts';
 import { utf8 } from '#format/folder/utf8.ts';
@@ -84,6 +85,8 @@ function readDocument<T>(path: string, file: string, schema: z.ZodType<T>): Look
     return documentOf(readForeign(path), file, schema);
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return missing ? { is: 'missing', problems: [`${file} is missing`] } : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
+    return missing
+      ? { is: 'missing', problems: [said`${file} is missing`] }
+      : { is: 'damaged', problems: [said`${file}: ${wordsOf(error)}`] };
   }
 }

@@ -55,8 +55,9 @@ export class HttpSource implements ByteSource {
     if (to <= this.#first.byteLength) return this.#first.slice(from, to);
     const part = await ask(this.#url, from, to, this.#options);
     const changed = part === undefined || part.total !== this.byteLength || part.etag !== this.#etag;
-    if (changed) throw remote(this.#url, 'it was changed or removed while it was read', said`Open it again`);
-    if (part.bytes.byteLength !== to - from) throw remote(this.#url, 'the server sent another range than was asked for', said`Report it`);
+    if (changed) throw remote(this.#url, said`it was changed or removed while it was read`, said`Open it again`);
+    if (part.bytes.byteLength !== to - from)
+      throw remote(this.#url, said`the server sent another range than was asked for`, said`Report it`);
     return part.bytes;
   }
 
@@ -96,9 +97,13 @@ async function followed(url: URL, options: RequestInit, follows: boolean): Promi
     const next = URL.parse(to, at.href);
     const host = next?.host ?? 'an address that is none';
     if (!follows)
-      throw remote(url, `the store sends on to ${host}, for which the request is not signed`, said`Name that store, or its region`);
+      throw remote(url, said`the store sends on to ${host}, for which the request is not signed`, said`Name that store, or its region`);
     if (next === null || hops === MOST_HOPS || !(next.protocol === 'https:' || (next.protocol === 'http:' && at.protocol === 'http:')))
-      throw remote(url, `the server sends on to ${host} ${hops === MOST_HOPS ? 'without end' : 'without TLS'}`, said`Check the address`);
+      throw remote(
+        url,
+        said`the server sends on to ${host} ${hops === MOST_HOPS ? said`without end` : said`without TLS`}`,
+        said`Check the address`,
+      );
     at = next;
   }
 }
@@ -118,10 +123,14 @@ async function once(url: URL, from: number, to: number, { sign, signal }: HttpOp
   if (status === 206) {
     const range = answer.headers.get('content-range');
     if (range === null)
-      throw remote(url, 'the server does not say which range it sent', said`Have it send Content-Range and, to a page, expose that (CORS)`);
+      throw remote(
+        url,
+        said`the server does not say which range it sent`,
+        said`Have it send Content-Range and, to a page, expose that (CORS)`,
+      );
     const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(range) ?? [];
     if (Number(first) !== from)
-      throw remote(url, 'the server sent another range than was asked for', said`Use a server that hands out ranges`);
+      throw remote(url, said`the server sent another range than was asked for`, said`Use a server that hands out ranges`);
     return { bytes: await bounded(url, answer, to - from), total: Number(total), etag };
   }
   const length = Number(answer.headers.get('content-length') ?? Number.NaN);
@@ -133,21 +142,21 @@ async function once(url: URL, from: number, to: number, { sign, signal }: HttpOp
   if (status === 416 && from === 0) return { bytes: new Uint8Array(), total: 0, etag };
   if (PASSING_STATUS.includes(status)) return new Passing(`HTTP ${status}`);
   if (status === 200)
-    throw remote(url, 'the server hands out whole files only', said`Use a server that hands out ranges, or copy the shard here`);
+    throw remote(url, said`the server hands out whole files only`, said`Use a server that hands out ranges, or copy the shard here`);
   if (status === 401 || status === 403)
     throw remote(
       url,
-      `the server refuses it (HTTP ${status})`,
+      said`the server refuses it (HTTP ${status})`,
       said`Check the credentials, the address, and how long the address is valid`,
     );
-  throw remote(url, `the server answers HTTP ${status}`, said`Check the address`);
+  throw remote(url, said`the server answers HTTP ${status}`, said`Check the address`);
 }
 
 /** An answer of at most `most` bytes. Rejects for a longer one, before it is in memory. */
 async function bounded(url: URL, answer: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await boundedBody(answer.body, most, most);
   if (bytes === undefined)
-    throw remote(url, `the server sent more than the ${most} bytes that were asked for`, said`Use a server that hands out ranges`);
+    throw remote(url, said`the server sent more than the ${most} bytes that were asked for`, said`Use a server that hands out ranges`);
   const told = Number(answer.headers.get('content-length') ?? bytes.byteLength);
   if (told !== bytes.byteLength) throw new Error(`the answer ended after ${bytes.byteLength} of ${told} bytes`);
   return bytes;

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { FrameIndex } from '#core/review/frame-table.ts';
+import { messageOf } from '#format/core/errors.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { CallFault } from '#renderer/link/link.ts';
 import { FramePlayer } from '#renderer/review/frame-player.ts';
@@ -27,7 +28,7 @@ export function usePlayer(sessionId: string, index: FrameIndex, frame: number, c
         const element = canvas.current;
         if (element !== null) element.dataset.drawn = '-1';
         element?.getContext('2d')?.clearRect(0, 0, element.width, element.height);
-        setWhy(fault instanceof CallFault ? findingText(fault.fault) : String(fault));
+        setWhy(fault instanceof CallFault ? findingText(fault.fault) : messageOf(fault));
       },
     });
     player.current = playing;

@@ -44,4 +44,4 @@ function filled(form: string, values: readonly (string | number)[]): string {
 
 /** What a finding or a fault says, and its remedy. */
 export const findingText = (told: Told): string => inWords(saysOf(told));
-export const remedyText = (told: Told): string => inWords(remedyOf(told) ?? '');
+export const remedyText = (told: Told): string => inWords(remedyOf(told));

@@ -12,9 +12,9 @@ const Lock = z.object({ pid: z.int().positive(), started: z.string(), space: z.s
 /** Processes of another container cannot be checked: a folder written to within this time counts as in use. */
 const FRESH_MS = 60_000;
 
-const OF_RECORDER = 'Stop that recorder first (Ctrl-C): it seals by itself';
+const OF_RECORDER = said`Stop that recorder first (Ctrl-C): it seals by itself`;
 /** Of what begins anew when it is stopped. */
-export const OF_WORK = 'Wait until it ends, or stop it (Ctrl-C), and try again';
+export const OF_WORK = said`Wait until it ends, or stop it (Ctrl-C), and try again`;
 
 /** Locks that this process holds: its own pid in a lock file proves nothing. */
 const held = new Set<string>();

@@ -26,8 +26,8 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
     if (unknown !== undefined && options.allowUnknown !== true)
       throw new GapError(
         'shard.unverified',
-        said`${folder}: ${unknown.says}`,
-        unknown.remedy ?? said`Get the signer’s public key from the signer`,
+        said`${folder}: ${saysOf(unknown)}`,
+        unknown.remedy === undefined ? said`Get the signer’s public key from the signer` : remedyOf(unknown),
         { way: unknown.way },
       );
     await countersignFolder(folder, new ShardFolder(folder).meta.session_id, signer);
@@ -40,7 +40,11 @@ export async function signShard(folder: string, signer: Signer, options: VerifyO
   const { findings } = await validate(folder);
   const wrong = findings.find(({ check, severity }) => severity === 'fail' && WHOLENESS.includes(check));
   if (wrong !== undefined)
-    throw new GapError('shard.unverified', said`${folder}: ${saysOf(wrong)}`, remedyOf(wrong) ?? said`Only a whole shard can be signed`);
+    throw new GapError(
+      'shard.unverified',
+      said`${folder}: ${saysOf(wrong)}`,
+      wrong.remedy === undefined ? said`Only a whole shard can be signed` : remedyOf(wrong),
+    );
   const { meta, qat, hashes } = new ShardFolder(folder);
   const files = { ...hashes.sha256, [HASHES_FILE]: await hashFile(join(folder, HASHES_FILE)) };
   await signFolder(folder, statementOf(meta, qat, files), signer);

@@ -194,7 +194,7 @@ export class OtherParts extends Refused {
   readonly file: string;
 
   constructor(file: string) {
-    super(409, 'forgotten', `${file} in the store is not what was sent`, 'Send it again');
+    super(409, 'forgotten', said`${file} in the store is not what was sent`, said`Send it again`);
     this.file = file;
   }
 }

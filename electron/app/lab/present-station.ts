@@ -83,11 +83,7 @@ export class PresentStation {
         const { id, fault } = message;
         this.#signing.delete(id);
         if (fault === undefined) this.#open.answer(id, undefined);
-        else
-          this.#open.refuse(
-            id,
-            new GapError('app.station', said`${this.name}: ${saysOf(fault)}`, remedyOf(fault) ?? '', { way: fault.way }),
-          );
+        else this.#open.refuse(id, new GapError('app.station', said`${this.name}: ${saysOf(fault)}`, remedyOf(fault), { way: fault.way }));
       }
     }
   }

@@ -16,9 +16,9 @@ export function serveStation(socket: WebSocket, lab: LabDesk, lookMs?: number): 
   endWhenSilent(socket, lookMs);
   socket.on('message', (data, binary) => {
     if (socket.readyState !== socket.OPEN) return;
-    if (!rate.take(performance.now())) return showOut(`too many messages`);
+    if (!rate.take(performance.now())) return showOut('too many messages');
     const message = binary ? undefined : read(data.toString());
-    if (message === undefined || (message.type === 'hello') !== (station === undefined)) return showOut(`not understood`);
+    if (message === undefined || (message.type === 'hello') !== (station === undefined)) return showOut('not understood');
     if (message.type !== 'hello') {
       station?.take(message);
       if (message.type === 'state' && station !== undefined) lab.changed(station);

@@ -181,7 +181,7 @@ export class SendingDesk implements AsyncDisposable {
   /** Ends what is under way, and forgets what waits. */
   async #halt(): Promise<void> {
     this.#chosen.clear();
-    this.#stop.abort(new GapError('sending.stopped', 'Stopped', said`Send it again: what was sent is kept`));
+    this.#stop.abort(new GapError('sending.stopped', said`Stopped`, said`Send it again: what was sent is kept`));
     await this.settled();
     this.#stop = new AbortController();
   }

@@ -19,12 +19,12 @@ export function serveWindow(socket: WebSocket, desk: WindowDesk): void {
   socket.on('message', (data, binary) => {
     // Ignore messages still in flight when the socket was closed.
     if (socket.readyState !== socket.OPEN) return;
-    if (!rate.take(performance.now())) return showOut(`too many messages`);
+    if (!rate.take(performance.now())) return showOut('too many messages');
     try {
       void answer(desk, readRequest(binary ? '' : data.toString(), desk.table)).then((told) => post(socket, told satisfies Told));
     } catch (error) {
       if (!(error instanceof HostileMessage)) throw error;
-      showOut(`not understood`);
+      showOut('not understood');
     }
   });
   socket.on('close', () => listening[Symbol.dispose]());

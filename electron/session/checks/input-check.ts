@@ -1,5 +1,5 @@
 import type { RecordPlan } from '#core/plan/plan.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { said, type Words } from '#format/core/said.ts';
 import { type GameChoice, isGame } from '#native/core/input/game-rule.ts';
 import { everyWindowOnMacos } from '#native/macos/screen/open-windows.ts';
@@ -57,7 +57,7 @@ function sourceOf({ display, input }: Pick<RecordPlan, 'display' | 'input'>): Ch
     } catch (error) {
       // Without a display the fallback does not work either.
       if (input === 'raw' || !(error instanceof GapError) || error.code !== 'preflight.input') throw error;
-      return fallback(display, `${messageOf(error)}. `);
+      return fallback(display, said`${wordsOf(error)}. `);
     }
   }
   return fallback(display, '');
@@ -81,6 +81,6 @@ export function checkPads({ pads }: Pick<RecordPlan, 'pads'>): Checked<boolean> 
     return { ...passed(said`gamepads through SDL 2: ${names.length === 0 ? said`none connected` : names.join(', ')}`), result: true };
   } catch (error) {
     if (!(error instanceof GapError)) throw error;
-    return { ...warned(said`No gamepads: ${error.message}`, error.remedy, error.way), result: false };
+    return { ...warned(said`No gamepads: ${wordsOf(error)}`, error.words.remedy, error.way), result: false };
   }
 }

@@ -1,5 +1,5 @@
 import { EchoStats } from '#core/network/echo-stats.ts';
-import { messageOf } from '#format/core/errors.ts';
+import { wordsOf } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
 import { asSpan } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -17,7 +17,7 @@ export async function checkNetwork(probe: EchoTarget): Promise<Checked> {
     using echo = await openEcho(probe);
     return asked(echo);
   } catch (error) {
-    return warned(messageOf(error), REMEDY, WAY);
+    return warned(wordsOf(error), REMEDY, WAY);
   }
 }
 

@@ -1,4 +1,5 @@
 import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { EncodingThread } from '#session/encode/encoding-thread.ts';
 import type { Trial, TrialAnswer, TrialJob } from '#session/encode/trial-worker.ts';
@@ -58,8 +59,8 @@ export class StoppedError extends GapError {
   constructor({ plan }: EncoderSettings, silenceMs: number) {
     super(
       'preflight.encoder',
-      `Encoder ${plan.codec} produced nothing for ${silenceMs / 1000} s`,
-      'Check again; if it happens again, choose another encoder',
+      said`Encoder ${plan.codec} produced nothing for ${silenceMs / 1000} s`,
+      said`Check again; if it happens again, choose another encoder`,
       { way: { settings: ['encoder'] } },
     );
   }

@@ -1,5 +1,5 @@
 import type { FrameSource } from '#core/ports/frame-source.ts';
-import { GapError } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
 import { ChangingScreen } from '#session/picture/changing-screen.ts';
 import { gameWindow, isLeft, lookAt } from '#session/picture/game-window.ts';
@@ -35,7 +35,7 @@ async function openWindow(plan: ScreenPlan, choice: WindowChoice): Promise<Sourc
       if (!(error instanceof GapError)) throw error;
       throw new GapError(
         'preflight.window',
-        said`The game’s window cannot be recorded by itself: ${error.message}`,
+        said`The game’s window cannot be recorded by itself: ${wordsOf(error)}`,
         said`Record the screen, or a region of it`,
         {
           way: { settings: ['window', 'region'] },

@@ -7,9 +7,9 @@ import type { Opening } from '#core/journal/opening.ts';
 import { CONTROL } from '#core/rings/session-control.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
-import { GapError, messageOf } from '#format/core/errors.ts';
+import { GapError, wordsOf } from '#format/core/errors.ts';
 import { JOURNAL_FILE, RESERVE_FILE } from '#format/core/layout.ts';
-import { english, said, type Words } from '#format/core/said.ts';
+import { english, joined, said, type Words } from '#format/core/said.ts';
 import type { SessionSigner } from '#format/core/sign/signer.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
 import { addUs, asSpan, asTs } from '#format/core/time/units.ts';
@@ -125,7 +125,7 @@ export class RunningSession implements AsyncDisposable {
     if (!cancelled) journal.closing(closing);
     const lost = cancelled ? [] : journal.putBack();
     const video = encoder?.status === 'fulfilled' ? encoder.value.written : undefined;
-    const why = lost.length === 0 ? reason.why : [reason.why, ...lost].join('; ');
+    const why = lost.length === 0 ? reason.why : joined([...(reason.why === undefined ? [] : [reason.why]), ...lost]);
     return { ...reason, why, opening: this.#opening, closing, cancelled, takenBack: journal.tookBack, stuck, video };
   }
 
@@ -195,7 +195,7 @@ export class RunningSession implements AsyncDisposable {
       takeBackIfAsked(this.#session, this.#opening, journal);
       journal.drain();
       journal.sync();
-      return { ended: 'disk-full', why: why ?? messageOf(error) };
+      return { ended: 'disk-full', why: why ?? wordsOf(error) };
     }
   }
 

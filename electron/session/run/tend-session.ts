@@ -2,7 +2,7 @@ import type { Opening } from '#core/journal/opening.ts';
 import { CONTROL } from '#core/rings/session-control.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import type { Ending } from '#format/core/documents/meta.ts';
-import { messageOf, wordsOf } from '#format/core/errors.ts';
+import { wordsOf } from '#format/core/errors.ts';
 import { said, type Words } from '#format/core/said.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
 import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
@@ -117,7 +117,7 @@ export function tend(
     try {
       tick();
     } catch (error) {
-      endWith(error instanceof JournalWriteError ? 'disk-full' : 'capture-failed', messageOf(error));
+      endWith(error instanceof JournalWriteError ? 'disk-full' : 'capture-failed', wordsOf(error));
     }
   }, DRAIN_MS);
   return {
@@ -131,12 +131,12 @@ export function tend(
 export function watchWorkers({ input, encoder, grab }: Session, endWith: EndWith): void {
   input.ended.then(
     ({ reason }) => reason === 'display-lost' && endWith('display-lost', said`the X server went away`),
-    (error) => endWith('capture-failed', messageOf(error)),
+    (error) => endWith('capture-failed', wordsOf(error)),
   );
   encoder.onFullDisk((why) => endWith('disk-full', said`the video could not be written: ${why ?? said`the disk is full`}`));
   grab.ended.then(
     ({ reason }) => reason === 'complete' && endWith('duration'),
-    (error) => endWith('capture-failed', messageOf(error)),
+    (error) => endWith('capture-failed', wordsOf(error)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type VoiceLevel, VoiceWindow } from '#core/labels/voice-window.ts';
 import { CONTROL, SessionControl } from '#core/rings/session-control.ts';
+import { wordsOf } from '#format/core/errors.ts';
 import { said, type Words } from '#format/core/said.ts';
 import { asSpan, asTs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
@@ -56,7 +57,7 @@ function withMicrophone(work: (microphone: Microphone) => void): void {
     using microphone = open();
     work(microphone);
   } catch (error) {
-    tell({ why: error instanceof Error ? error.message : String(error) });
+    tell({ why: wordsOf(error) });
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Finding } from '#format/core/findings/finding.ts';
 import { Way } from '#format/core/findings/way.ts';
 import { KEPT_SIGNALS } from '#format/core/signal/lag-signals.ts';
+import { Forms } from '#format/core/words.ts';
 
 const Percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() });
 
@@ -69,7 +70,12 @@ export const Qat = z.object({
   frames: z.int().nonnegative(),
   duration_s: z.number().nonnegative(),
   residuals: Residuals,
-  findings: z.array(Finding.extend({ way: Way.optional().catch(undefined).describe('one that is not known is none') })),
+  findings: z.array(
+    Finding.extend({
+      way: Way.optional().catch(undefined).describe('one that is not known is none'),
+      forms: Forms.optional().catch(undefined),
+    }),
+  ),
   sync: SyncSummary.optional().describe('absent where the motion of the pictures was not measured'),
 });
 

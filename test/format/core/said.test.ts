@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GapError, wordsOf } from '#format/core/errors.ts';
-import { asData, english, formsOf, joined, type Sentence, said } from '#format/core/said.ts';
-import { Forms, Words } from '#format/core/words.ts';
+import { english, formsOf, joined, mapped, remedyOf, type Sentence, said, saysOf } from '#format/core/said.ts';
+import { Words } from '#format/core/words.ts';
 
 const nested = (depth: number): Sentence => (depth === 0 ? said`end` : said`in ${nested(depth - 1)}`);
 const depthOf = ({ values }: Sentence): number =>
@@ -11,7 +11,7 @@ const depthOf = ({ values }: Sentence): number =>
 describe('a sentence', () => {
   it('keeps its form apart from what it is filled with', () => {
     const sentence = said`${3} of ${600} frames were not captured`;
-    expect(asData(sentence)).toEqual({ form: '{0} of {1} frames were not captured', values: [3, 600] });
+    expect(sentence).toEqual({ form: '{0} of {1} frames were not captured', values: [3, 600] });
     expect(english(sentence)).toBe('3 of 600 frames were not captured');
   });
 
@@ -21,7 +21,7 @@ describe('a sentence', () => {
   });
 
   it('takes what JSON has not as it is printed', () => {
-    expect(asData(said`${Number.NaN}, ${Number.POSITIVE_INFINITY}, ${undefined}, ${true} and ${7n}`)).toEqual({
+    expect(said`${Number.NaN}, ${Number.POSITIVE_INFINITY}, ${undefined}, ${true} and ${7n}`).toEqual({
       form: '{0}, {1}, {2}, {3} and {4}',
       values: ['NaN', 'Infinity', 'undefined', 'true', '7'],
     });
@@ -37,7 +37,7 @@ describe('a sentence', () => {
 
   it('is the same after a thread or a wire', () => {
     const sentence = said`lost ${3} ms, ${said`then: ${'x'}`}`;
-    for (const same of [structuredClone(asData(sentence)), JSON.parse(JSON.stringify(sentence))])
+    for (const same of [structuredClone(sentence), JSON.parse(JSON.stringify(sentence))])
       expect(english(Words.parse(same))).toBe('lost 3 ms, then: x');
   });
 
@@ -53,22 +53,65 @@ describe('what others send', () => {
     ['a form that is no text', { form: 3, values: [] }],
     ['a form of a megabyte', { form: 'x'.repeat(4097), values: [] }],
     ['a value of a megabyte', { form: '{0}', values: ['x'.repeat(4097)] }],
-    ['deeper than any sentence', JSON.parse(`${'{"form":"{0}","values":['.repeat(5)}"x"${']}'.repeat(5)}`)],
+    ['deeper than any sentence', JSON.parse(`${'{"form":"{0}","values":['.repeat(4)}"x"${']}'.repeat(4)}`)],
   ])('is no sentence with %s', (_, sent) => {
     expect(Words.safeParse(sent).success).toBe(false);
   });
 
-  it.each([{ form: 'x', values: Array(20).fill('y') }, { form: 'x'.repeat(4096), values: ['y'.repeat(4096)] }, 'a name'])(
-    'is one up to there',
-    (sent) => {
-      expect(Words.safeParse(sent).success).toBe(true);
-    },
-  );
+  it.each([
+    { form: 'x', values: Array(20).fill('y') },
+    { form: 'x'.repeat(4096), values: ['y'.repeat(4096)] },
+    JSON.parse(`${'{"form":"{0}","values":['.repeat(3)}"x"${']}'.repeat(3)}`),
+    'a name',
+  ])('is one up to there', (sent) => {
+    expect(Words.safeParse(sent).success).toBe(true);
+  });
 
-  it('always takes what this program says, however deep or long it is', () => {
-    for (const sentence of [nested(12), said`${'x'.repeat(9999)}`]) expect(Forms.safeParse({ says: asData(sentence) }).success).toBe(true);
-    expect(depthOf(asData(nested(12)))).toBe(4);
-    expect(english(asData(nested(12)))).toBe(english(nested(12)));
+  it('says no more than it has, however its holes are written', () => {
+    const sent = { form: Array.from({ length: 1000 }, (_, i) => `{${'0'.repeat(i % 50)}0}`).join(''), values: ['x'.repeat(4096)] };
+    expect(Words.safeParse({ ...sent, form: '{0}{00}{000}' }).success).toBe(true);
+    expect(english({ ...sent, form: '{0}{00}{000}' }).length).toBeLessThan(4200);
+    expect(Words.safeParse({ ...sent, form: '{0}{0}' }).success).toBe(false);
+  });
+
+  it('counts where it says what its English says', () => {
+    const form = { form: '{0} frames', values: [3] };
+    expect(saysOf({ says: '3 frames', forms: { says: form } })).toEqual(form);
+    expect(english(saysOf({ says: 'all is well', forms: { says: form } }))).toBe('all is well');
+    expect(english(remedyOf({ says: 'x', remedy: 'Free it', forms: { remedy: form } }))).toBe('Free it');
+  });
+
+  it('is a sentence again in whatever it is put', () => {
+    for (const says of ['file {0}{0} is missing', 'x'.repeat(5000), 'x{1}']) {
+      const words = said`station 1: ${saysOf({ says })}`;
+      expect(Words.safeParse(words).success).toBe(true);
+      expect(english(words)).toContain(says.slice(0, 4000));
+    }
+  });
+});
+
+describe('what this program says', () => {
+  it.each([
+    ['nested twelve times', nested(12)],
+    ['filled with ten thousand letters', said`it said: ${'x'.repeat(9999)}`],
+    ['of thirty reasons', joined(Array.from({ length: 30 }, (_, i) => said`reason ${i}`)) as Sentence],
+    ['of ten thousand reasons', joined(Array.from({ length: 9999 }, () => 'x')) as Sentence],
+  ])('can be sent, %s', (_, sentence) => {
+    expect(Words.safeParse(JSON.parse(JSON.stringify(sentence))).success).toBe(true);
+    expect(english(sentence).length).toBeLessThan(4200);
+  });
+
+  it('is the same in English, nested or with many reasons', () => {
+    expect(english(nested(12))).toBe(`${'in '.repeat(12)}end`);
+    expect(depthOf(nested(12))).toBe(3);
+    expect(english(joined(Array.from({ length: 30 }, (_, i) => said`reason ${i}`)))).toMatch(/^reason 0; reason 1; .*; reason 29$/);
+  });
+});
+
+it('each of its texts can be changed', () => {
+  expect(mapped(said`a ${'b'} ${3} ${said`c`}`, (text) => text.toUpperCase())).toEqual({
+    form: 'A {0} {1} {2}',
+    values: ['B', 3, { form: 'C', values: [] }],
   });
 });
 
@@ -83,7 +126,7 @@ describe('the forms of what is told', () => {
 it('of an error goes on in the sentence that it is put into', () => {
   const error = new GapError('shard.missing', said`${'/a'} is missing`, said`Copy it again`);
   expect([error.message, error.remedy]).toEqual(['/a is missing', 'Copy it again']);
-  expect(asData(said`not sealed: ${wordsOf(error)}`)).toEqual({
+  expect(said`not sealed: ${wordsOf(error)}`).toEqual({
     form: 'not sealed: {0}',
     values: [{ form: '{0} is missing', values: ['/a'] }],
   });

@@ -224,7 +224,7 @@ describe('recovering', () => {
       expect(english(holderOf(partial) ?? '')).toBe('this process');
       expect(() => lockPartial(partial)).toThrow(expect.objectContaining({ code: 'shard.in-use' }));
       // What is held by an upload is no recorder to stop.
-      expect(() => lockPartial(partial, OF_WORK)).toThrow(expect.objectContaining({ remedy: OF_WORK }));
+      expect(() => lockPartial(partial, OF_WORK)).toThrow(expect.objectContaining({ remedy: english(OF_WORK) }));
     }
     expect(existsSync(lock)).toBe(false);
     writeFileSync(lock, lockOf(process.ppid));

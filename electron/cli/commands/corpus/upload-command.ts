@@ -146,7 +146,7 @@ function textOf(outcome: Outcome): string {
   const { folder } = outcome;
   if (outcome.is === 'sent') return `SENT       ${plain(folder)}  ${plain(outcome.receipt.object_uri)}\n`;
   if (outcome.is === 'asked back') return `ASKED BACK ${plain(folder)}  deleted by the service, ${outcome.withdrawnUtc}\n`;
-  return `NOT SENT   ${plain(folder)}: ${plain(outcome.why)}\n  → ${outcome.remedy}\n`;
+  return `NOT SENT   ${plain(folder)}: ${plain(outcome.why)}\n  → ${plain(outcome.remedy)}\n`;
 }
 
 const showProgress =
