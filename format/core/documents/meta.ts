@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CalibrationMeta } from '#format/core/documents/calibration.ts';
 import { LagReferenceMeta } from '#format/core/documents/lag-reference.ts';
+import { loosened } from '#format/core/documents/loosened.ts';
 import { NET_SOURCES } from '#format/core/documents/net-row.ts';
 import { Pace } from '#format/core/documents/pace.ts';
 import { GameSummary } from '#format/core/game/game-summary.ts';
@@ -104,7 +105,7 @@ const RecorderMeta = z.looseObject({
       .describe(
         'the window or screen from this frame on, where that changed: its size in pixels, `hidden`, `closed`, or `lost` where it could not be read and is black',
       ),
-    pace: Pace.loose().optional().describe('why this rate and this encoder, with what was measured just before'),
+    pace: loosened(Pace).optional().describe('why this rate and this encoder, with what was measured just before'),
     captured: count,
     repeats: count,
     dropped: count.optional().describe('captures for which the encoder had no room'),
@@ -125,7 +126,7 @@ const RecorderMeta = z.looseObject({
     unmapped_events: count.optional().describe('keys outside the profile: counted, never stored'),
     priority: text,
     keymask_bits: z.record(ActionName, z.int()).default({ ...KEYMASK_BITS }),
-    profile: KeyProfile.optional(),
+    profile: loosened(KeyProfile).optional(),
     game: z.array(z.string()).optional().describe('whose input was recorded; `any`: that of whatever had the focus'),
     held_back_ms: z.number().optional().describe('how long before a loss of focus events were dropped'),
     cannot: z.array(z.string()).optional().describe('what this source of input does not provide'),
@@ -173,8 +174,8 @@ const RecorderMeta = z.looseObject({
     .optional()
     .describe('stretches without trustworthy data'),
   watermark: WatermarkMeta.optional(),
-  calibration: CalibrationMeta.optional().describe('measured error of the stamps, for this source, encoder, size and rate'),
-  lag_reference: LagReferenceMeta.loose()
+  calibration: loosened(CalibrationMeta).optional().describe('measured error of the stamps, for this source, encoder, size and rate'),
+  lag_reference: loosened(LagReferenceMeta)
     .optional()
     .describe('lag of this game on this machine in earlier sessions; absent: there is none'),
   continues: z.guid().optional().describe('session that this one continues'),
@@ -187,7 +188,7 @@ const RecorderMeta = z.looseObject({
     .optional()
     .describe('rows of `netstats.parquet`; absent: there are none'),
   labels: z.record(z.string(), z.int().positive()).optional().describe('lines of `labels.jsonl`, by type; absent: there are none'),
-  game_state: GameSummary.optional().describe('of sessions in which a game reported its state'),
+  game_state: loosened(GameSummary).optional().describe('of sessions in which a game reported its state'),
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
 });
 

@@ -31,7 +31,10 @@ export const CHECKS = {
   'schema.meta': follows('meta.json'),
   'schema.hashes': follows('hashes.json'),
   'schema.qat': follows('qat.json'),
-  'schema.consent': follows('consent.json'),
+  'schema.consent': {
+    title: 'consent.json is well formed',
+    asks: 'all fields of `consent.json` with their types, and no others: a name has no place in it',
+  },
   'schema.controls': follows('controls.parquet', '; another maker’s file needs only `ts_us`, `device` and `keymask`'),
   'schema.frames': follows('frames.parquet'),
   'schema.events': follows('events.parquet'),
