@@ -1,41 +1,50 @@
-import { parseArgs } from 'node:util';
 import { inspectShard } from '#format/check/inspect.ts';
 import { validateShard } from '#format/check/validate.ts';
 import { verify } from '#format/check/verify.ts';
 import { clipLines } from '#format/cli/clip-lines.ts';
 import type { Command } from '#format/cli/command.ts';
 import { findingsText, validationText } from '#format/cli/findings-text.ts';
+import { JSON_FLAG, oneShard, parsed } from '#format/cli/flags.ts';
 import { trustedFrom } from '#format/cli/key-files.ts';
 import { withProgress } from '#format/cli/progress.ts';
-import { oneShard, shardArguments } from '#format/cli/shard-arguments.ts';
 import { summaryText } from '#format/cli/summary-text.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
-import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf, number } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { said } from '#format/core/said.ts';
 
 /** Of a remedy, the words: this program has no settings, and hardly any command that would be one. */
 const inWords = ({ remedy }: { readonly remedy: string }): string => remedy;
-const KEYS = { type: 'string', multiple: true } as const;
+const KEY = {
+  key: { takes: 'FILE.pem', many: true, help: 'a key that counts (Ed25519); may be given several times' },
+} as const satisfies FlagTable;
+const CHECK_FLAGS = {
+  ...KEY,
+  verbose: { short: 'v', help: 'also lists the checks that passed' },
+  ...JSON_FLAG,
+} as const satisfies FlagTable;
+const VERIFY_FLAGS = {
+  ...KEY,
+  'allow-unknown': { help: 'only warn about a signature by another key' },
+  ...JSON_FLAG,
+} as const satisfies FlagTable;
+const frames = (takes: string, help: string, usual: string) =>
+  number({ takes, is: (n) => Number.isInteger(n) && n >= 0 && n < 1e9, remedy: said`Give a whole number`, help, usual });
+const CLIP_FLAGS = { from: frames('FRAME', 'the first', '0'), count: frames('N', 'how many', '60') } as const satisfies FlagTable;
 const print = (text: string): boolean => process.stdout.write(text);
 const printJson = (value: unknown): boolean => print(`${JSON.stringify(value, undefined, 2)}\n`);
 
 const validateCommand: Command = {
-  help: `gap-shard validate SHARD [--key FILE.pem …] [-v] [--json]
+  help: `gap-shard validate SHARD [flags]
 
 Checks a shard against GAP v0.2: files, schemas and column types, hashes, time columns, drift, missing and frozen frames, GOP, codec,
 size and rate, coverage of the frames by rows, devices, privacy, rights, signatures by these keys (Ed25519). Decodes no picture.
 
-  -v, --verbose   also lists the checks that passed
-
+${helpOf(CHECK_FLAGS)}
 Exit codes: 0 pass; 1 fail; 2 not readable as a shard.
 `,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { key: KEYS, verbose: { type: 'boolean', short: 'v' }, json: { type: 'boolean' } },
-      allowPositionals: true,
-    });
+    const { values, positionals } = parsed(args, CHECK_FLAGS);
     const folder = oneShard(positionals, 'gap-shard validate SHARD');
     const trusted = trustedFrom(values.key ?? []);
     const validation = await withProgress(values.json !== true, (onProgress) => validateShard(folder, { trusted, onProgress }));
@@ -46,21 +55,16 @@ Exit codes: 0 pass; 1 fail; 2 not readable as a shard.
 };
 
 const verifyCommand: Command = {
-  help: `gap-shard verify SHARD --key FILE.pem … [--allow-unknown] [--json]
+  help: `gap-shard verify SHARD --key FILE.pem … [flags]
 
 Checks that a shard is what its signers saw: every file byte for byte, no extra file, and each signature by one of these keys
 (Ed25519, PEM).
 
-  --allow-unknown   only warn about a signature by another key
-
+${helpOf(VERIFY_FLAGS)}
 Exit codes: 0 verified; 1 not verified; 2 not readable as a shard, or as a key.
 `,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { key: KEYS, 'allow-unknown': { type: 'boolean' }, json: { type: 'boolean' } },
-      allowPositionals: true,
-    });
+    const { values, positionals } = parsed(args, VERIFY_FLAGS);
     const folder = oneShard(positionals, 'gap-shard verify SHARD --key FILE.pem');
     const trusted = trustedFrom(values.key ?? []);
     const result = await withProgress(values.json !== true, (show) =>
@@ -77,45 +81,35 @@ const inspectCommand: Command = {
 
 Prints the contents of a shard: session, files with rows and columns, video, events by key. Judges nothing; validate does.
 
+${helpOf(JSON_FLAG)}
 Exit codes: 0 printed; 2 not readable as a shard.
 `,
   async run(args) {
-    const { folder, json } = shardArguments('gap-shard inspect', args);
-    const summary = await inspectShard(folder);
-    if (json) printJson(summary);
+    const { values, positionals } = parsed(args, JSON_FLAG);
+    const summary = await inspectShard(oneShard(positionals, 'gap-shard inspect SHARD'));
+    if (values.json === true) printJson(summary);
     else print(summaryText(summary));
     return 0;
   },
 };
 
 const clipCommand: Command = {
-  help: `gap-shard clip SHARD [--from FRAME] [--count N]
+  help: `gap-shard clip SHARD [flags]
 
 Prints a line of JSON for each frame: when its picture was captured, and what the player did in answer to it, up to the next. SHARD is
 a folder, https://… or s3://BUCKET/KEY; only what is asked for is read.
 
-  --from FRAME   the first (0)
-  --count N      how many (60)
-
+${helpOf(CLIP_FLAGS)}
 Exit codes: 0 printed; 2 not readable.
 `,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { from: { type: 'string', default: '0' }, count: { type: 'string', default: '60' } },
-      allowPositionals: true,
-    });
+    const { values, positionals } = parsed(args, CLIP_FLAGS);
     using shard = await ClipReader.open(oneShard(positionals, 'gap-shard clip SHARD'));
-    const span = await shard.span(whole('from', values.from), whole('count', values.count));
+    const span = await shard.span(values.from ?? 0, values.count ?? 60);
     for (const line of clipLines(span, shard.actions().fold(span))) print(`${JSON.stringify(line)}\n`);
     return 0;
   },
 };
-
-function whole(flag: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new GapError('usage.clip', said`--${flag} ${text}: is no number of frames`, said`Give a whole number`);
-}
 
 /** What `gap-shard` can do, by name. */
 export const COMMANDS: Readonly<Record<string, Command & { readonly summary: string }>> = {

@@ -75,7 +75,7 @@ describe('gap console', () => {
 
   it.each([
     [['--join', 'ws://lab/'], '--join takes no link'],
-    [['--port', '99999'], '--port 99999: is no port'],
+    [['--port', '99999'], '--port 99999: not usable\n  → Use 1 to 65535'],
     [[], 'No display: DISPLAY is not set'],
   ])('refuses %j', async (flags, says) => {
     // With a display all is well but the flag.

@@ -103,7 +103,7 @@ describe('gap upload', () => {
     [['--to', 'https://host'], 'this is no invitation'],
     [['--to', `http://example.com/#${'a'.repeat(43)}.${'0'.repeat(64)}`], 'this is no invitation'],
     [[], 'no invitation given'],
-    [['--to', `https://host/#${'a'.repeat(43)}.${'0'.repeat(64)}`, '--limit', '0'], '--limit 0: is no number above 0'],
+    [['--to', `https://host/#${'a'.repeat(43)}.${'0'.repeat(64)}`, '--limit', '0'], '--limit 0: not usable\n  → Give MB a second'],
   ])('refuses %j', async (flags, why) => {
     const run = await gap(['upload', inject('shard'), ...flags]);
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(why) });

@@ -260,10 +260,10 @@ describe('gap export --as', () => {
   });
 
   it.each([
-    [['--as', 'zip'], 'there is no such format'],
+    [['--as', 'zip'], '--as zip: not usable\n  → Use webdataset, lerobot'],
     [['--as', 'owl'], 'no --out given'],
-    [['--as', 'lerobot', '--out', 'x', '--video', 'av2'], 'there is no such choice'],
-    [['--as', 'lerobot', '--out', 'x', '--val', '101'], 'is no percentage'],
+    [['--as', 'lerobot', '--out', 'x', '--video', 'av2'], '--video av2: not usable\n  → Use copy, h264'],
+    [['--as', 'lerobot', '--out', 'x', '--val', '101'], '--val 101: not usable\n  → Give a number from 0 to 100'],
     [['--as', 'owl', '--out', ''], 'no --out given'],
     [['--as', 'owl', '--out', 'x', '--val', '10'], 'owl: it has no splits'],
     [['--as', 'owl', '--out', 'x', '--zip'], '--zip does not go with --as'],

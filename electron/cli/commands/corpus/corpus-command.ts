@@ -1,22 +1,31 @@
-import { parseArgs } from 'node:util';
-import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { CORPUS_FLAGS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { answerText, CORPUS_TABLES } from '#cli/commands/corpus/corpus-tables.ts';
-import { numberFlag } from '#cli/flags.ts';
+import { BELIEVED_FLAGS, upTo } from '#cli/flags.ts';
 import { askSnapshot } from '#corpus/catalogue/ask-snapshot.ts';
 import { ACCUSED_BELOW } from '#corpus/core/authenticity/score.ts';
 import { HOURS_BY, type HoursBy } from '#corpus/core/corpus-calls.ts';
 import type { Corpus } from '#corpus/corpus.ts';
 import type { Command } from '#format/cli/command.ts';
+import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf, oneOf, some } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 
-const HELP = `gap corpus add PLACES… [--database WHERE]
-gap corpus status | hours [--by title] | duplicates | suspects | unreadable [--database WHERE] [--json]
-gap corpus revoked [--revocations FILE …] [--database WHERE] [--json]
-gap corpus requeue | retry [--database WHERE]
-gap corpus snapshot FILE.parquet [--database WHERE]
+const FLAGS = {
+  ...CORPUS_FLAGS,
+  by: oneOf(HOURS_BY, { help: 'what hours are counted by', usual: 'title' }),
+  below: upTo(1, 'suspects with a score below this; 1 is nothing against it', String(ACCUSED_BELOW), 'SCORE'),
+  deep: upTo(1, 'for requeue: as of `gap worker`', '0.02', 'SHARE'),
+  ...some(BELIEVED_FLAGS, 'revocations'),
+  ...JSON_FLAG,
+} as const satisfies FlagTable;
+
+const HELP = `gap corpus add PLACES… [flags]
+gap corpus status | hours | duplicates | suspects | unreadable | revoked [flags]
+gap corpus requeue | retry [flags]
+gap corpus snapshot FILE.parquet [flags]
 gap corpus query FILE.parquet SQL [--json]
 
 The catalogue of many shards. \`gap worker\` judges what \`add\` enters; docs/corpus.md has all of it.
@@ -33,12 +42,7 @@ The catalogue of many shards. \`gap worker\` judges what \`add\` enters; docs/co
   snapshot    write the catalogue as Parquet
   query       ask a snapshot in SQL; its table is called shards
 
-${CORPUS_HELP}
-  --by WHAT          what hours are counted by
-  --below SCORE      suspects with a score below this (default ${ACCUSED_BELOW}; 1 is nothing against it)
-  --deep SHARE       for requeue: as \`gap worker\` (default 0.02)
-  --revocations FILE lists of withdrawn consents, besides your own, signed by a key that is trusted here
-
+${helpOf(FLAGS)}
 Exit codes: 0 done; 1 revoked, duplicates, suspects or unreadable named some; 2 refused or failed.
 `;
 
@@ -46,28 +50,15 @@ Exit codes: 0 done; 1 revoked, duplicates, suspects or unreadable named some; 2 
 const MOST_ROWS = 10_000;
 const MOST_S = 60;
 
-export const corpusCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        ...CORPUS_OPTIONS,
-        by: { type: 'string' },
-        below: { type: 'string' },
-        deep: { type: 'string' },
-        revocations: { type: 'string', multiple: true },
-        json: { type: 'boolean' },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const [verb = '', ...rest] = positionals;
     if (verb === 'query') return await query(rest, values.json === true);
     const needsPlaces = verb === 'add' || verb === 'snapshot';
     if (!VERBS.includes(verb) || rest.length > 0 !== needsPlaces || (verb === 'snapshot' && rest.length > 1))
       throw new GapError('usage.corpus', `${plain(positionals.join(' ')) || 'nothing'} is no use of it`, 'gap corpus --help');
-    const by = hoursFlag(values.by);
     await using corpus = await openCorpus(values);
     if (verb === 'add') return await add(corpus, rest);
     if (verb === 'snapshot') {
@@ -76,13 +67,13 @@ export const corpusCommand: Command = {
       return 0;
     }
     if (verb === 'requeue' || verb === 'retry') {
-      const jobs = verb === 'retry' ? await corpus.retry() : await corpus.requeue(numberFlag('deep', values.deep) ?? 0.02);
+      const jobs = verb === 'retry' ? await corpus.retry() : await corpus.requeue(values.deep ?? 0.02);
       process.stdout.write(`${jobs} jobs to do\n`);
       return 0;
     }
     const rows = await rowsOf(corpus, verb as keyof typeof CORPUS_TABLES, {
-      by,
-      below: numberFlag('below', values.below) ?? ACCUSED_BELOW,
+      by: values.by ?? 'title',
+      below: values.below ?? ACCUSED_BELOW,
       lists: values.revocations ?? [],
     });
     const table = CORPUS_TABLES[verb as keyof typeof CORPUS_TABLES];
@@ -136,11 +127,4 @@ async function query([path, sql, ...more]: readonly string[], json: boolean): Pr
   const answer = await askSnapshot(path, sql, { mostRows: MOST_ROWS, mostS: MOST_S });
   process.stdout.write(json ? `${JSON.stringify(answer)}\n` : answerText(answer));
   return 0;
-}
-
-function hoursFlag(by: string | undefined): HoursBy {
-  const known = HOURS_BY.find((one) => one === (by ?? 'title'));
-  if (known === undefined)
-    throw new GapError('usage.by', `--by ${plain(by ?? '')}: hours are not counted by that`, `Give ${HOURS_BY.join(', ')}`);
-  return known;
 }

@@ -1,19 +1,24 @@
-import { parseArgs } from 'node:util';
 import { serve } from '#app/server/serve.ts';
-import { CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
-import { JUDGING_OPTIONS, judge, judgingOf } from '#cli/commands/corpus/judging-flags.ts';
-import { announce, SERVING_OPTIONS, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
+import { CORPUS_FLAGS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { JUDGING_FLAGS, judge, judgingOf } from '#cli/commands/corpus/judging-flags.ts';
+import { announce, SERVING_FLAGS, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
 import { CorpusDesk } from '#corpus/desk/corpus-desk.ts';
+import { parsed } from '#format/cli/flags.ts';
+import type { FlagTable } from '#format/core/flags.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 
+/** What it takes. */
+const FLAGS = {
+  ...SERVING_FLAGS,
+  ...CORPUS_FLAGS,
+  ...JUDGING_FLAGS,
+  corpus: { help: '' },
+} as const satisfies FlagTable;
+
 /** `gap console --corpus`: a corpus on one page, until the user ends it. */
 export async function runCorpusConsole(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { ...SERVING_OPTIONS, ...CORPUS_OPTIONS, ...JUDGING_OPTIONS, corpus: { type: 'boolean' } },
-    strict: true,
-  });
+  const { values } = parsed(args, FLAGS, { allowPositionals: false });
   const serving = servingOf(values);
   const judging = judgingOf(values);
   await using corpus = await openCorpus(values);

@@ -1,29 +1,31 @@
-import { parseArgs } from 'node:util';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
 import { readPem } from '#format/cli/key-files.ts';
 import { GapError, messageOf, systemRemedy } from '#format/core/errors.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { english } from '#format/core/said.ts';
 import { parseCorpusKey } from '#format/encrypted/corpus-key.ts';
 import { decryptShard } from '#shard/decrypt-shard.ts';
+
+const FLAGS = {
+  key: { takes: 'FILE.pem', help: 'the private key of the corpus' },
+  out: { takes: 'DIR', help: 'folder for the shards' },
+} as const satisfies FlagTable;
 
 const HELP = `gap decrypt SHARDS… --key corpus-key.pem --out DIR
 
 Turns shards that a store keeps encrypted (\`gap ingest encrypt\`) back into what they were: each a folder, an https:// address or
 s3://BUCKET/KEY, written to DIR/SESSION, every file compared with hashes.json. \`gap verify\` then checks the signatures.
 
+${helpOf(FLAGS)}
 Exit codes: 0 all of them; 1 some not; 2 refused before anything was read.
 `;
 
-export const decryptCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { key: { type: 'string' }, out: { type: 'string' } },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const { key, out } = values;
     if (positionals.length === 0 || key === undefined || out === undefined)
       throw new GapError('usage.decrypt', 'shards, --key and --out are needed', 'gap decrypt --help');

@@ -1,34 +1,56 @@
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
+import { PORT_FLAG } from '#cli/flags.ts';
+import { LAN_FLAGS, lanOf } from '#cli/lan-flags.ts';
 import { addCorpusKey } from '#corpus/ingest/corpus-key-file.ts';
 import { invite, startIngest, tokensOf } from '#corpus/ingest/start-ingest.ts';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
 import { trustedFrom } from '#format/cli/key-files.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf, number } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 import { settingsPath } from '#home/settings-file.ts';
 
-const HELP = `gap ingest --store s3://BUCKET/PREFIX --trusted FILE.pem … [--port N] [--folder DIR] [--revocations FILE …]
-gap ingest invite NAME --address URL [--daily-gb N] [--folder DIR]
-gap ingest tokens [--folder DIR]
-gap ingest encrypt [--folder DIR]
-gap ingest revoke NAME [--folder DIR]
+const FLAGS = {
+  store: { takes: 's3://BUCKET/PREFIX', help: 'where shards are kept' },
+  trusted: { takes: 'FILE.pem', many: true, help: 'take only shards whose signatures are all by these keys' },
+  'any-signer': { help: 'take shards of any signer: a token is then all that is known of who made one' },
+  revocations: {
+    takes: 'FILE',
+    many: true,
+    help: 'a list of withdrawn consents, signed by a key that is trusted here; read anew for each shard',
+  },
+  folder: {
+    takes: 'DIR',
+    help: 'where the service keeps its key, tokens, and what it knows of shards',
+    usual: 'ingest beside the settings',
+  },
+  address: { takes: 'URL', help: 'for invite: how recorders reach the service' },
+  'daily-gb': number({
+    takes: 'GB',
+    is: (gb) => Math.round(gb * 1e9) > 0,
+    remedy: 'Give GB, such as 50',
+    help: 'for invite: how much a recorder may send in a day',
+    usual: 'any amount',
+  }),
+  ...PORT_FLAG,
+  ...LAN_FLAGS,
+} as const satisfies FlagTable;
+
+const HELP = `gap ingest --store s3://BUCKET/PREFIX --trusted FILE.pem … [flags]
+gap ingest invite NAME --address URL [flags]
+gap ingest tokens | encrypt | revoke NAME [--folder DIR]
 
 Takes shards from recorders (\`gap upload\`) into an S3 store, whose credentials only this service has: AWS_ACCESS_KEY_ID,
 AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL_S3. Recorders get addresses for single parts, each bound to its SHA-256; the bytes
 go from them to the store. Once all are there, the service reads them back, compares them with what was signed, and signs a receipt.
 docs/sending.md has all of it.
 
-  --trusted FILE     take only shards whose signatures are all by these keys
-  --any-signer       take shards of any signer: a token is then all that is known of who made one
-  --revocations FILE lists of withdrawn consents, signed by a key that is trusted here; read anew for each shard
-  --folder DIR       where the service keeps its key, tokens, and what it knows of shards
-${LAN_HELP}
-invite makes a token for a recorder, and prints it once, as the text for \`gap upload --to\`. --address is how recorders reach the service.
+${helpOf(FLAGS)}
+invite makes a token for a recorder, and prints it once, as the text for \`gap upload --to\`.
 revoke ends a token at once. encrypt makes a key of the corpus: from the next start on the service takes only shards that are encrypted to
 it, and new invitations have its public half. The store then holds nothing that can be read without corpus-key.pem: keep a copy of it
 elsewhere. \`gap decrypt\` turns such a shard back.
@@ -36,25 +58,10 @@ elsewhere. \`gap decrypt\` turns such a shard back.
 Exit codes: 0 ended by a signal, or done; 2 refused or failed.
 `;
 
-export const ingestCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        ...LAN_OPTIONS,
-        store: { type: 'string' },
-        port: { type: 'string' },
-        folder: { type: 'string' },
-        trusted: { type: 'string', multiple: true },
-        'any-signer': { type: 'boolean' },
-        revocations: { type: 'string', multiple: true },
-        address: { type: 'string' },
-        'daily-gb': { type: 'string' },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const folder = values.folder ?? join(dirname(settingsPath()), 'ingest');
     const [verb, name, ...more] = positionals;
     if (more.length > 0) throw wrongUse(`${positionals.length} words are too many`);
@@ -65,8 +72,9 @@ export const ingestCommand: Command = {
       return 0;
     }
     if (verb === 'invite' && name !== undefined) {
-      if (values.address === undefined) throw wrongUse('no --address given');
-      process.stdout.write(`${invite(folder, values.address, name, dailyBytes(values['daily-gb']))}\n`);
+      const { address, 'daily-gb': gb } = values;
+      if (address === undefined) throw wrongUse('no --address given');
+      process.stdout.write(`${invite(folder, address, name, gb && Math.round(gb * 1e9))}\n`);
       return 0;
     }
     if (verb !== undefined) throw wrongUse(`${plain(verb)}${name === undefined ? '' : ` ${plain(name)}`} is no use of it`);
@@ -81,7 +89,7 @@ export const ingestCommand: Command = {
     await using service = await startIngest({
       folder,
       store: values.store,
-      port: portFlag(values.port),
+      port: values.port ?? 0,
       lan: lanOf(values, 'ingest'),
       trusted,
       revoked: () => knownRevocations([...new Keyring().trusted, ...trusted], values.revocations ?? []),
@@ -111,18 +119,3 @@ function list(folder: string): number {
 }
 
 const wrongUse = (what: string): GapError => new GapError('usage.ingest', what, 'gap ingest --help');
-
-function dailyBytes(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const bytes = Math.round(Number(text) * 1e9);
-  if (!/^\d+(\.\d+)?$/.test(text) || !(bytes > 0))
-    throw new GapError('usage.daily-gb', `--daily-gb ${text}: is no size`, 'Give GB, such as 50');
-  return bytes;
-}
-
-function portFlag(text: string | undefined): number {
-  const port = Number(text ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new GapError('usage.port', `--port ${text}: is no port`, 'Give 1 to 65535');
-  return port;
-}

@@ -1,19 +1,33 @@
-import { parseArgs } from 'node:util';
-import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
-import { exportParts } from '#cli/commands/corpus/release-export.ts';
-import { numberFlag } from '#cli/flags.ts';
+import { CORPUS_FLAGS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { EXPORT_FLAGS, exportParts } from '#cli/commands/corpus/release-export.ts';
+import { BELIEVED_FLAGS, upTo } from '#cli/flags.ts';
 import { ACCUSED_BELOW } from '#corpus/core/authenticity/score.ts';
-import { DATASETS } from '#corpus/export/export-dataset.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf, some } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 
-const HELP = `gap release make NAME --out DIR --license TEXT --creator TEXT --description TEXT [--title GAME …] [--database WHERE]
-gap release export DIR --as FORMAT --out DIR [--video h264] [--codes W,A,…] [--part-gb N] [--revocations FILE …] [--database WHERE]
-gap release check DIR [--revocations FILE …]
+const FLAGS = {
+  out: { takes: 'DIR', help: 'where it is written' },
+  license: { takes: 'TEXT', help: 'under which it is given' },
+  creator: { takes: 'TEXT', help: 'who made it' },
+  description: { takes: 'TEXT', help: 'what it is' },
+  url: { takes: 'ADDRESS', help: 'where people will find it' },
+  title: { takes: 'GAME', many: true, help: 'these games alone' },
+  'min-score': upTo(1, 'the lowest score of authenticity', String(ACCUSED_BELOW), 'SCORE'),
+  val: upTo(100, 'share of the consents that are for validation', '5', 'PERCENT'),
+  ...EXPORT_FLAGS,
+  ...some(BELIEVED_FLAGS, 'revocations'),
+  ...CORPUS_FLAGS,
+} as const satisfies FlagTable;
+
+const HELP = `gap release make NAME --out DIR --license TEXT --creator TEXT --description TEXT [flags]
+gap release export DIR --as FORMAT --out DIR [flags]
+gap release check DIR [flags]
 
 make writes the next version of a corpus into DIR/NAME-VERSION: which shards are in it (shards.parquet), signed with your operator key
 (release.dsse.json), its description for search and loaders (croissant.json, Croissant 1.1), and a datasheet. In it is what passed, what nothing
@@ -25,44 +39,14 @@ own (\`gap export\` has the formats), train and val apart. Asked again, it says 
 
 check says whether a release is what an operator who is trusted here has signed, and which of its shards were withdrawn since.
 
-${CORPUS_HELP}
-  --url ADDRESS      where people will find it
-  --title GAME       these games alone
-  --min-score SCORE  the lowest score of authenticity (default ${ACCUSED_BELOW})
-  --val PERCENT      share of the consents that are for validation (default 5)
-  --as FORMAT        ${DATASETS.join(', ')}
-  --video h264       for webdataset and lerobot: encode again, for machines that cannot decode AV1 quickly
-  --codes W,A,…      for webdataset and lerobot: the keys that have a column, in this order; without, every key that any shard could have recorded, sorted
-  --part-gb N        shards of about so many GB in a part (default 10)
-  --revocations FILE lists of withdrawn consents, besides your own, signed by a key that is trusted here
-
+${helpOf(FLAGS)}
 Exit codes: 0 done; 1 some of it was withdrawn, is not known, or parts failed; 2 refused, or not what was signed.
 `;
 
-export const releaseCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        ...CORPUS_OPTIONS,
-        out: { type: 'string' },
-        license: { type: 'string' },
-        creator: { type: 'string' },
-        description: { type: 'string' },
-        url: { type: 'string' },
-        as: { type: 'string' },
-        video: { type: 'string' },
-        codes: { type: 'string' },
-        'part-gb': { type: 'string' },
-        title: { type: 'string', multiple: true },
-        'min-score': { type: 'string' },
-        val: { type: 'string' },
-        revocations: { type: 'string', multiple: true },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const [verb, what, ...more] = positionals;
     const keyring = new Keyring();
     if (what === undefined || more.length > 0 || !['make', 'check', 'export'].includes(verb ?? ''))
@@ -73,8 +57,7 @@ export const releaseCommand: Command = {
     const { out, license, creator, description } = values;
     if (out === undefined || license === undefined || creator === undefined || description === undefined)
       throw new GapError('usage.release', '--out, --license, --creator and --description are needed', 'gap release --help');
-    const val = within('val', values.val, 5, 100);
-    const minScore = within('min-score', values['min-score'], ACCUSED_BELOW, 1);
+    const { val = 5, 'min-score': minScore = ACCUSED_BELOW } = values;
     await using corpus = await openCorpus(values);
     await corpus.reachOf(revoked);
     const { folder, release } = await corpus.release({
@@ -95,12 +78,6 @@ export const releaseCommand: Command = {
     return 0;
   },
 };
-
-function within(name: string, value: string | undefined, usual: number, most: number): number {
-  const number = numberFlag(name, value) ?? usual;
-  if (number < 0 || number > most) throw new GapError(`usage.${name}`, `--${name} ${value}: is out of range`, `Give 0 to ${most}`);
-  return number;
-}
 
 async function check(folder: string, keyring: Keyring, revoked: ReadonlyMap<string, string>): Promise<number> {
   const { release, signer, withdrawn } = await checkRelease(folder, { trusted: keyring.trusted, revoked });

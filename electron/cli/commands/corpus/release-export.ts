@@ -1,46 +1,47 @@
 import { openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
-import { numberFlag } from '#cli/flags.ts';
 import { checkedCodes } from '#corpus/core/export/action-columns.ts';
 import { choicesOf, DATASETS } from '#corpus/export/export-dataset.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
 import type { VerifyOptions } from '#format/check/verify.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, type FlagValues, number, oneOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 
-interface ExportFlags {
-  readonly as?: string | undefined;
+export const EXPORT_FLAGS = {
+  as: oneOf(DATASETS, { help: 'the format' }),
+  video: oneOf(['h264'], { help: 'for webdataset and lerobot: encode again, for machines that cannot decode AV1 quickly' }),
+  codes: {
+    takes: 'W,A,…',
+    help: 'for webdataset and lerobot: the keys that have a column, in this order; without, every key that any shard could have recorded, sorted',
+  },
+  'part-gb': number({
+    takes: 'GB',
+    is: (gb) => gb > 0,
+    remedy: 'Give a number of GB',
+    help: 'shards of about so much in a part',
+    usual: '10',
+  }),
+} as const satisfies FlagTable;
+
+interface ExportFlags extends FlagValues<typeof EXPORT_FLAGS> {
   readonly out?: string | undefined;
-  readonly video?: string | undefined;
-  readonly codes?: string | undefined;
-  readonly 'part-gb'?: string | undefined;
   readonly database?: string | undefined;
 }
 
 /** `gap release export`. Resolves with the exit code. */
 export async function exportParts(
   folder: string,
-  { as, out, video, codes, 'part-gb': gb, database }: ExportFlags,
+  { as: kind, out, video, codes, 'part-gb': partGb = 10, database }: ExportFlags,
   { trusted, revoked }: Required<Pick<VerifyOptions, 'trusted'>> & { readonly revoked: ReadonlyMap<string, string> },
 ): Promise<number> {
-  const kind = DATASETS.find((one) => one === as);
   if (kind === undefined || out === undefined || out === '')
-    throw new GapError(
-      'usage.as',
-      `--as ${plain(as ?? '')}: a format and --out are needed`,
-      `Give --out DIR, and one of ${DATASETS.join(', ')}`,
-    );
-  if (video !== undefined && (video !== 'h264' || !choicesOf(kind).video))
-    throw new GapError(
-      'usage.video',
-      `--video ${plain(video)}: is no choice for ${kind}`,
-      'Leave it out, or give h264 for webdataset or lerobot',
-    );
+    throw new GapError('usage.as', 'a format and --out are needed', `Give --out DIR, and one of ${DATASETS.join(', ')}`);
+  if (video !== undefined && !choicesOf(kind).video)
+    throw new GapError('usage.video', `--video ${video}: is no choice for ${kind}`, 'Leave it out, or export as webdataset or lerobot');
   if (codes !== undefined && !choicesOf(kind).columns)
     throw new GapError('usage.codes', `--codes: ${kind} has no columns for keys`, 'Leave it out, or export as webdataset or lerobot');
   const asked = codes === undefined ? null : checkedCodes(codes.split(','));
-  const partGb = numberFlag('part-gb', gb) ?? 10;
-  if (!(partGb > 0)) throw new GapError('usage.part-gb', `--part-gb ${gb}: is no size`, 'Give a number of GB');
   const checked = await checkRelease(folder, { trusted, revoked });
   await using corpus = await openCorpus({ database });
   await corpus.reachOf(revoked);
@@ -48,7 +49,7 @@ export async function exportParts(
     folder,
     checked,
     kind,
-    video: video === undefined ? null : 'h264',
+    video: video ?? null,
     out,
     partBytes: partGb * 1e9,
     codes: asked,

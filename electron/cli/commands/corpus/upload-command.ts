@@ -1,57 +1,59 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { believed } from '#cli/commands/shard/verify-command.ts';
+import { BELIEVED_FLAGS } from '#cli/flags.ts';
 import { type Invitation, parseInvitation } from '#corpus/core/sending/invitation.ts';
 import type { Receipt } from '#corpus/core/sending/receipt.ts';
 import { askBack, type SendOptions, type SendProgress, sendShard } from '#corpus/send/send-shard.ts';
 import type { Command } from '#format/cli/command.ts';
+import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf, number } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { SentToday } from '#home/sent-today.ts';
 import { shardsIn } from '#shard/shards-in.ts';
 
-const HELP = `gap upload SHARDS… [--to FILE] [--limit MB/S] [--daily-cap GB] [--while-playing] [--key FILE.pem …] [--revocations FILE …]
-           [--allow-unknown] [--json]
+const aboveZero = (takes: string, remedy: string, help: string) => number({ takes, is: (value) => value > 0, remedy, help });
+
+const FLAGS = {
+  to: {
+    takes: 'FILE',
+    help: 'a file with the invitation, a secret, which others on this machine would see in a command line',
+    usual: 'GAP_INVITATION',
+  },
+  limit: aboveZero('MB/S', 'Give MB a second, such as 2.5', 'send no faster'),
+  'daily-cap': aboveZero('GB', 'Give GB, such as 20', 'send no more in a day'),
+  'while-playing': { help: 'send while a recording runs beside the shards, too' },
+  'ask-back': { help: 'ask back what is given, by its receipt: the shard need not be here any more' },
+  ...BELIEVED_FLAGS,
+  ...JSON_FLAG,
+} as const satisfies FlagTable;
+
+const HELP = `gap upload SHARDS… [--to FILE] [flags]
 gap upload --ask-back SHARDS… [--to FILE] [--json]
 
-Sends shards, or all shards of a folder, to a service that gave you an invitation (\`gap ingest invite\`): a file with it for
---to, or the variable GAP_INVITATION. It holds a secret, which others on this machine see in a command line.
+Sends shards, or all shards of a folder, to a service that gave you an invitation (\`gap ingest invite\`).
 
 Four parts are sent at a time, each checked by the store; what was sent is kept, so the same command goes on after a kill, a broken
-line or a week. Nothing is sent while a recording runs beside the shards, unless --while-playing is given. The service's signed receipt is kept beside each shard (SESSION.receipt.json).
+line or a week. The service's signed receipt is kept beside each shard (SESSION.receipt.json).
 
 A shard that does not verify is not sent. One whose consent was withdrawn is not sent either; if it was before, it is asked back, and
-the service deletes it. --ask-back asks back what it is given, by its receipt: the shard need not be here any more.
+the service deletes it.
 
+${helpOf(FLAGS)}
 Exit codes: 0 all are there (or asked back); 1 some are not; 2 refused before anything was sent.
 `;
 
 /** Every other shard would meet the same. */
 const SAME_FOR_ALL: readonly string[] = ['shard.remote', 'sending.quota', 'sending.token', 'sending.cap', 'sending.receipt'];
 
-export const uploadCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        to: { type: 'string' },
-        limit: { type: 'string' },
-        'daily-cap': { type: 'string' },
-        'while-playing': { type: 'boolean' },
-        'ask-back': { type: 'boolean' },
-        key: { type: 'string', multiple: true },
-        revocations: { type: 'string', multiple: true },
-        'allow-unknown': { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     if (positionals.length === 0) throw new GapError('usage.shard', 'no shards given', 'gap upload SHARDS… --to FILE');
-    const cap = numberFlag('daily-cap', values['daily-cap'], 1e9);
-    const counter = new SentToday(cap);
+    const { limit, 'daily-cap': cap } = values;
+    const counter = new SentToday(cap && cap * 1e9);
     const stop = new AbortController();
     const onStop = () => stop.abort(new GapError('usage.stopped', 'stopped; what was sent is kept', 'Give the same command to go on'));
     process.once('SIGINT', onStop).once('SIGTERM', onStop);
@@ -67,7 +69,7 @@ export const uploadCommand: Command = {
           ...believed(values.key ?? [], values.revocations ?? []),
           allowUnknown: values['allow-unknown'],
           to: values.to === undefined ? invitationOf(process.env.GAP_INVITATION) : invitationIn(values.to),
-          limitBps: numberFlag('limit', values.limit, 1e6),
+          limitBps: limit && limit * 1e6,
           whilePlaying: values['while-playing'],
           allow: (bytes) => counter.take(bytes),
           signal: stop.signal,
@@ -171,16 +173,4 @@ function invitationOf(text: string | undefined): Invitation {
   if (invitation === undefined)
     throw new GapError('usage.to', 'this is no invitation', 'Give the whole text, as `gap ingest invite` printed it');
   return invitation;
-}
-
-function numberFlag(flag: 'limit' | 'daily-cap', text: string | undefined, unit: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text) * unit;
-  if (!/^\d+(\.\d+)?$/.test(text) || !(value > 0))
-    throw new GapError(
-      `usage.${flag}`,
-      `--${flag} ${text}: is no number above 0`,
-      flag === 'limit' ? 'Give MB a second, such as 2.5' : 'Give GB, such as 20',
-    );
-  return value;
 }

@@ -1,31 +1,27 @@
-import { parseArgs } from 'node:util';
-import { CORPUS_HELP, CORPUS_OPTIONS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
-import { JUDGING_HELP, JUDGING_OPTIONS, judge, judgingOf } from '#cli/commands/corpus/judging-flags.ts';
+import { CORPUS_FLAGS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
+import { JUDGING_FLAGS, judge, judgingOf } from '#cli/commands/corpus/judging-flags.ts';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { whyNoCage } from '#video/cage/caged-process.ts';
 
-const HELP = `gap worker [--database WHERE] [--processes N] [--deep SHARE] [--until-done] [--trusted FILE.pem …] [--watermark-key FILE …]
+const FLAGS = { ...CORPUS_FLAGS, ...JUDGING_FLAGS, 'until-done': { help: 'end once nothing is left to do' } } as const satisfies FlagTable;
+
+const HELP = `gap worker [flags]
 
 Judges the shards that \`gap corpus add\` entered: each in a process of its own, which a damaged or hostile shard may end, but not the worker. As many
 workers as you like, on as many machines, may work at one PostgreSQL database; a job that a worker was killed with is done by another one.
 On Linux that process connects nowhere and reaches the shard’s shelf alone; elsewhere the worker says that there is no cage.
 
-${CORPUS_HELP}
-${JUDGING_HELP}
-  --until-done       end once nothing is left to do
-
+${helpOf(FLAGS)}
 Exit codes: 0 ended by a signal, or all done; 1 some could not be judged, or made (\`gap corpus unreadable\`); 2 refused before it began.
 `;
 
-export const workerCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { ...CORPUS_OPTIONS, ...JUDGING_OPTIONS, 'until-done': { type: 'boolean' } },
-      strict: true,
-    });
+    const { values } = parsed(args, FLAGS, { allowPositionals: false });
     const judging = judgingOf(values);
     const why = whyNoCage();
     if (why !== undefined)

@@ -1,47 +1,45 @@
-import { parseArgs } from 'node:util';
 import type { Command } from '#format/cli/command.ts';
+import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
 import { type Consent, SCOPES } from '#format/core/documents/consent.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { Consents } from '#home/consents.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations, revocationListPath, revoke } from '#home/revocation-list.ts';
 
-const HELP = `gap consent new --notice FILE --license-ref REF --scope video --scope inputs [--scope …] [--person TEXT]
+const FLAGS = {
+  notice: { takes: 'FILE', help: 'the text that was shown' },
+  'license-ref': { takes: 'REF', help: 'the licence' },
+  scope: { takes: 'SCOPE', many: true, help: `what was agreed to, and nothing else: ${SCOPES.join(', ')}` },
+  person: { takes: 'TEXT', help: 'who agreed; stays on this machine' },
+  ...JSON_FLAG,
+} as const satisfies FlagTable;
+
+const HELP = `gap consent new --notice FILE --license-ref REF --scope video --scope inputs [flags]
 gap consent show [ID] [--json]
 gap consent revoke ID
 
-new records what a player agreed to: the text shown (by its hash), each scope separately (${SCOPES.join(', ')}),
-the time and the licence. It prints the id for \`gap record --consent ID\`. --person says who agreed, and stays on this machine.
-Only the scopes that are named are agreed to.
+new records what a player agreed to: the text shown (by its hash), each scope separately, the time and the licence. It prints the id for
+\`gap record --consent ID\`.
 
 revoke withdraws a consent for ever: it adds it to a list signed by the operator key (revocations.dsse.json, beside the settings; publish
 it). \`gap verify\`, \`gap trim\` and \`gap export\` then refuse its shards.
 
+${helpOf(FLAGS)}
 Exit codes: 0 done; 2 usage, or something is missing.
 `;
 
-export const consentCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        notice: { type: 'string' },
-        'license-ref': { type: 'string' },
-        scope: { type: 'string', multiple: true },
-        person: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const [verb, id, ...more] = positionals;
     const consents = new Consents();
     if (verb === 'new' && id === undefined) {
       const { consent_id } = await consents.add({
         notice: values.notice ?? '',
-        scopes: values.scope ?? [],
+        scopes: [...(values.scope ?? [])],
         licenseRef: values['license-ref'] ?? '',
         person: values.person,
       });

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
 import { GapError } from '#format/core/errors.ts';
 import { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 import { gameRuleText, parseGameRule } from '#native/core/input/game-rule.ts';
@@ -14,10 +14,10 @@ The programs that may be recorded without --game: by executable (doom.exe), proc
 Exit codes: 0; 2 usage.
 `;
 
-export const gamesCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true, strict: true });
+    const { positionals } = parsed(args, {});
     const [verb = 'list', ...names] = positionals;
     const settings = readSettings();
     if (verb === 'list' && names.length === 0) {

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { Command } from '#format/cli/command.ts';
+import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
 import { readPem } from '#format/cli/key-files.ts';
 import { KEY_KINDS, type KeyEntry, type KeyKind } from '#format/core/documents/keyring.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { TRUST_ROLES, type TrustRole } from '#format/core/sign/signer.ts';
 import { minisignPublicKey } from '#format/sign/minisign.ts';
@@ -12,6 +13,21 @@ import { Keyring } from '#home/keyring.ts';
 
 /** Digits of an id that no other key shares by accident or by search. */
 const LEAST_ID = 16;
+
+const FLAGS = {
+  id: { takes: 'ID', help: 'of the key to export, if not the one in use; or the id that the key to trust must have' },
+  out: { takes: 'FILE', help: 'where the key is written', usual: 'a public one: standard output' },
+  minisign: { help: 'a public key as minisign writes it' },
+  session: { takes: 'UUID', help: 'a watermark key for one session' },
+  'all-sessions': { help: 'the whole secret of a watermark: it gives it away' },
+  as: { takes: 'ROLE', many: true, help: `what a key is trusted as: ${TRUST_ROLES.join(', ')}` },
+  from: {
+    takes: 'TIME',
+    help: 'distrust what was recorded after it (ISO 8601, such as 2026-11-24T12:00:00Z); a thief can sign with an earlier time',
+    usual: 'everything',
+  },
+  ...JSON_FLAG,
+} as const satisfies FlagTable;
 
 const HELP = `gap keys list [--json]
 gap keys create recorder|operator|watermark
@@ -24,36 +40,23 @@ gap keys distrust ID [--from TIME]
 recorder and operator keys (Ed25519) sign shards. A watermark key is the secret for making the tiles in the frames; each session
 uses a key derived from it. Rotating makes a new key and retires the old one, which can still check old shards.
 
-export writes the public key of a signer, for those who check your shards. For a watermark it writes the key that checking needs:
-for one session with --session; --all-sessions gives the whole secret away. That file is a secret (mode 0600).
+export writes the public key of a signer, for those who check your shards. For a watermark it writes the key that checking needs, in a
+file that is a secret (mode 0600).
 trust accepts somebody else's public key from now on, as recorder, operator (whose shards count), or revoker (whose lists of withdrawn
-consents count). Ask its owner for the key's id, and give it with --id: it must be that of the file.
-distrust is for a key that has leaked, yours or another's: nothing that it signed counts any more, or, with --from, nothing recorded after
-that time (ISO 8601, such as 2026-11-24T12:00:00Z). A thief can sign with an earlier time. A key of yours is replaced at the next recording.
+consents count). Ask its owner for the key's id.
+distrust is for a key that has leaked, yours or another's: nothing that it signed counts any more. A key of yours is replaced at the next
+recording.
 
+${helpOf(FLAGS)}
 Secrets are kept in files of mode 0600 beside the settings; nothing prints them.
 
 Exit codes: 0 done; 2 usage, or a key that is missing or open to others.
 `;
 
-export const keysCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        json: { type: 'boolean' },
-        id: { type: 'string' },
-        out: { type: 'string' },
-        minisign: { type: 'boolean' },
-        session: { type: 'string' },
-        'all-sessions': { type: 'boolean' },
-        as: { type: 'string', multiple: true },
-        from: { type: 'string' },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const [verb, subject, file, ...more] = positionals;
     const keyring = new Keyring();
     if (verb === 'list' && subject === undefined) return list(keyring, values.json === true);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { ProfileProblem } from '#core/input/profile-check.ts';
 import type { Command } from '#format/cli/command.ts';
+import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
 import { GapError } from '#format/core/errors.ts';
+import { helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { english } from '#format/core/said.ts';
 import { profileNames, profilePath, readProfile } from '#session/profile-files.ts';
@@ -15,18 +16,14 @@ A key profile says what physical keys mean in a game, whatever the layout: W …
 actions of its own, each a bit of keymask (11 to 15) or a column custom_*. Start from a profile that comes with the recorder:
 \`gap profile show shooter > mine.json\`, change it, check it, record with --profile mine.json.
 
+${helpOf(JSON_FLAG)}
 Exit codes: 0 right; 1 something is wrong (file, line and remedy are printed); 2 usage.
 `;
 
-export const profileCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean' } },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, JSON_FLAG);
     const [verb, ...names] = positionals;
     if (verb === 'list' && names.length === 0) {
       for (const name of profileNames()) process.stdout.write(`${name.padEnd(12)} ${readProfile(profilePath(name)).profile?.title}\n`);

@@ -1,8 +1,9 @@
-import { parseArgs } from 'node:util';
 import { errorText } from '#cli/error-text.ts';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
 import { compareShards } from '#format/compare/compare-shards.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import {
   COMPARED,
   type Comparison,
@@ -13,18 +14,22 @@ import {
   type TolerantColumn,
 } from '#format/core/game/comparison.ts';
 
+const FLAGS = {
+  tolerance: {
+    takes: 'COLUMN=N',
+    many: true,
+    help: `numbers of a column, and within its JSON, may differ by N (${TOLERANT.join(', ')}); may be given several times`,
+  },
+  all: { help: 'every divergence, and the status of the state hashes of every frame, as they are found' },
+  json: { help: 'a line of JSON; with --all one for each of them before it' },
+} as const satisfies FlagTable;
+
 const HELP = `gap compare A B [flags]
 
 Compares the exports of two players of one networked game: A and B are shards, or
 their game.parquet. Rows are aligned by episode, frame and player, whatever their order.
 
-  --tolerance COLUMN=N   numbers of a column, and within its JSON, may differ by N
-                         (${TOLERANT.join(', ')});
-                         may be given several times
-  --all                  every divergence, and the status of the state hashes of every
-                         frame, as they are found
-  --json                 a line of JSON; with --all one for each of them before it
-
+${helpOf(FLAGS)}
 Compared: ${COMPARED.join(', ')}.
 Not compared: when something was known and what was guessed, each player's own.
 
@@ -35,15 +40,10 @@ game reported a state, or A and B are one and the same;
 
 const EXIT = { identical: 0, different: 1, nothing: 3, unconfirmed: 4 } as const;
 
-export const compareCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { tolerance: { type: 'string', multiple: true }, all: { type: 'boolean' }, json: { type: 'boolean' } },
-      strict: true,
-      allowPositionals: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const [a, b, more] = positionals;
     if (a === undefined || b === undefined || more !== undefined)
       throw new GapError('usage.compare', `${positionals.length} exports given, two are needed`, 'See `gap compare --help`');

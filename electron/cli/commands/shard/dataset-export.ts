@@ -1,22 +1,37 @@
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
 import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset } from '#corpus/export/export-dataset.ts';
+import { JSON_FLAG } from '#format/cli/flags.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, type FlagValues, number, oneOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 
-interface DatasetFlags {
-  readonly as: string;
-  readonly out: string | undefined;
-  readonly video: string | undefined;
-  readonly val: string | undefined;
-  readonly codes: string | undefined;
-  readonly json: boolean;
-}
+export const DATASET_FLAGS = {
+  as: oneOf(DATASETS, { help: 'a data set' }),
+  out: { takes: 'DIR', help: 'the new folder of a data set' },
+  video: oneOf(['copy', 'h264'], { help: 'the packets as they are, or H.264, which every GPU decodes; for webdataset and lerobot' }),
+  val: number({
+    takes: 'PERCENT',
+    is: (percent) => percent >= 0 && percent <= 100,
+    remedy: 'Give a number from 0 to 100',
+    help: 'how many of a hundred consents are kept for validation; for webdataset and lerobot',
+    usual: '0',
+  }),
+  codes: {
+    takes: 'W,A,…',
+    help: 'the keys that have a column, in this order; without, every key that any of the shards could have recorded, sorted; for webdataset and lerobot',
+  },
+  'allow-failed': { help: 'shards whose verdict is FAIL, too' },
+  ...JSON_FLAG,
+} as const satisfies FlagTable;
 
 /** `gap export --as`. Resolves with the exit code. */
-export async function exportAs(folders: readonly string[], flags: DatasetFlags, believed: DatasetOptions): Promise<number> {
-  const kind = DATASETS.find((one) => one === flags.as);
-  if (kind === undefined) throw new GapError('usage.as', `--as ${flags.as}: there is no such format`, `Give one of ${DATASETS.join(', ')}`);
+export async function exportAs(
+  kind: DatasetKind,
+  folders: readonly string[],
+  flags: FlagValues<typeof DATASET_FLAGS>,
+  believed: DatasetOptions,
+): Promise<number> {
   if (folders.length === 0 || flags.out === undefined || flags.out === '')
     throw new GapError(
       'usage.shard',
@@ -30,8 +45,9 @@ export async function exportAs(folders: readonly string[], flags: DatasetFlags, 
   try {
     const made = await exportDataset(kind, folders, flags.out, {
       ...believed,
-      video: videoFlag(flags.video),
-      val: valFlag(flags.val),
+      allowFailed: flags['allow-failed'],
+      video: flags.video,
+      val: flags.val,
       codes: flags.codes?.split(','),
       signal: stop.signal,
       onProgress: flags.json || !canRedraw(process.stderr) ? undefined : showProgress,
@@ -41,20 +57,6 @@ export async function exportAs(folders: readonly string[], flags: DatasetFlags, 
   } finally {
     process.off('SIGINT', onStop).off('SIGTERM', onStop);
   }
-}
-
-function videoFlag(text: string | undefined): 'copy' | 'h264' | undefined {
-  if (text !== undefined && text !== 'copy' && text !== 'h264')
-    throw new GapError('usage.video', `--video ${text}: there is no such choice`, 'Give copy or h264');
-  return text;
-}
-
-function valFlag(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const percent = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || percent > 100)
-    throw new GapError('usage.val', `--val ${text}: is no percentage`, 'Give a number from 0 to 100');
-  return percent;
 }
 
 const showProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>

@@ -1,15 +1,23 @@
-import { parseArgs } from 'node:util';
-import { exportAs } from '#cli/commands/shard/dataset-export.ts';
+import { DATASET_FLAGS, exportAs } from '#cli/commands/shard/dataset-export.ts';
 import { believed } from '#cli/commands/shard/verify-command.ts';
+import { BELIEVED_FLAGS } from '#cli/flags.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { exportShard } from '#corpus/export/export-shard.ts';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { forgetCached } from '#session/run/record.ts';
 
-const HELP = `gap export SHARD --to DIR [--zip] [--key FILE.pem …] [--revocations FILE …] [--allow-unknown]
-gap export --as FORMAT SHARDS… --out DIR [--video copy|h264] [--val PERCENT] [--codes W,A,…] [--key FILE.pem …] [--revocations FILE …]
-           [--allow-unknown] [--allow-failed] [--json]
+const FLAGS = {
+  to: { takes: 'DIR', help: 'where the copy of a shard is written' },
+  zip: { help: 'as one archive' },
+  ...DATASET_FLAGS,
+  ...BELIEVED_FLAGS,
+} as const satisfies FlagTable;
+
+const HELP = `gap export SHARD --to DIR [flags]
+gap export --as FORMAT SHARDS… --out DIR [flags]
 
 The first copies a shard for handing over, as a folder or one archive, and reads the copy back. Only a shard that verifies is copied:
 signed, unchanged, its consent not withdrawn. A list of its hashes for \`sha256sum --check\` is written beside it.
@@ -21,40 +29,20 @@ out and named, and so is one that cannot be read to its end. FORMAT:
   lerobot     LeRobot v3.0: episodes of at most five minutes
   owl         the public GAP repository's profile wayfarer-owl: segments of 10 to 60 seconds, each with a gap.manifest.v1
   mp4         a film of each shard with the player's inputs drawn into it, for people who look
---video: the packets as they are (copy), or H.264, which every GPU decodes. --val: how many of a hundred
-consents are kept for validation; 0 without. --codes: the keys that have a column, in this order; without, every key that any of
-the shards could have recorded, sorted. All three are for webdataset and lerobot. The same shards make the same bytes.
+The same shards make the same bytes.
 
+${helpOf(FLAGS)}
 Exit codes: 0 exported; 1 exported, but some were left out; 2 refused or failed (nothing is left of the copy).
 `;
 
-export const exportCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        to: { type: 'string' },
-        key: { type: 'string', multiple: true },
-        revocations: { type: 'string', multiple: true },
-        'allow-unknown': { type: 'boolean' },
-        zip: { type: 'boolean' },
-        as: { type: 'string' },
-        out: { type: 'string' },
-        video: { type: 'string' },
-        val: { type: 'string' },
-        codes: { type: 'string' },
-        json: { type: 'boolean' },
-        'allow-failed': { type: 'boolean' },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const given = { ...believed(values.key ?? [], values.revocations ?? []), allowUnknown: values['allow-unknown'] };
     if (values.as !== undefined) {
       refuseFlags('as', { to: values.to, zip: values.zip });
-      const { as, out, video, val, codes, json = false } = values;
-      return await exportAs(positionals, { as, out, video, val, codes, json }, { ...given, allowFailed: values['allow-failed'] });
+      return await exportAs(values.as, positionals, values, given);
     }
     const { out, video, val, codes, json, 'allow-failed': allowFailed } = values;
     refuseFlags('to', { out, video, val, codes, json, 'allow-failed': allowFailed });

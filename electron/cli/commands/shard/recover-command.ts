@@ -5,13 +5,16 @@ import { recoveryKeys } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { outcomeOfSession, partsOfSession } from '#core/report/session-outcome.ts';
 import type { Command } from '#format/cli/command.ts';
-import { shardArguments } from '#format/cli/shard-arguments.ts';
+import { JSON_FLAG, oneShard, parsed } from '#format/cli/flags.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { forgetCached } from '#session/run/record.ts';
 import { type Leftover, recover, recoverLeftovers } from '#session/seal/recover.ts';
 
-const HELP = (name: string) => `gap ${name} DIR.partial [--now] [--json]
-gap ${name} DIR [--now] [--json]
+const FLAGS = { now: { help: 'do not wait with the final video' }, ...JSON_FLAG } as const satisfies FlagTable;
+
+const HELP = (name: string) => `gap ${name} DIR.partial [flags]
+gap ${name} DIR [flags]
 
 Turns a recording whose recorder was killed into a sealed shard, up to its last whole block and frame. The shard notes what was lost, as
 a gap and as "recovered, lost N ms". Safe to repeat and to interrupt. A .partial that a running recorder holds is left alone. Given a
@@ -20,8 +23,9 @@ folder of shards, it recovers every .partial in it, and deletes what killed cuts
 It is signed only if the recorder's key vouched for its plan when it began; another one is sealed unsigned, and says so.
 
 A final video that is still to be made waits while the recorded game is in front, or another recording runs in the same
-folder, and resumes by itself afterwards; with --now it does not wait.
+folder, and resumes by itself afterwards.
 
+${helpOf(FLAGS)}
 Exit codes: 0 sealed; 1 sealed, but a verdict fails; 2 something could not be recovered (nothing of it was changed).
 `;
 
@@ -29,14 +33,12 @@ Exit codes: 0 sealed; 1 sealed, but a verdict fails; 2 something could not be re
 const sealing = (name: 'recover' | 'seal'): Command => ({
   help: HELP(name),
   async run(args) {
-    const {
-      folder: shard,
-      json,
-      flagged: { now },
-    } = shardArguments(`gap ${name}`, args, ['now']);
+    const { values, positionals } = parsed(args, FLAGS);
+    const shard = oneShard(positionals, `gap ${name} DIR`);
+    const json = values.json === true;
     const options = {
       ...recoveryKeys(),
-      patience: () => ({ yieldTo: now ? ('nothing' as const) : ('play' as const), notBeforeMs: 0 }),
+      patience: () => ({ yieldTo: values.now === true ? ('nothing' as const) : ('play' as const), notBeforeMs: 0 }),
       readBack: { forgetCached, onProgress: json ? undefined : showReadBack(process.stderr) },
       onEncode: json ? showWaiting(process.stderr) : showEncoding(process.stderr),
       onStep: (step: string) => {
@@ -51,7 +53,7 @@ const sealing = (name: 'recover' | 'seal'): Command => ({
   },
 });
 
-export const recoverCommand = sealing('recover');
+export const command = sealing('recover');
 export const sealCommand = sealing('seal');
 
 function report(name: string, { partial, recovered, error }: Leftover, json: boolean): number {

@@ -1,32 +1,31 @@
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Command } from '#format/cli/command.ts';
+import { JSON_FLAG, oneShard, parsed } from '#format/cli/flags.ts';
 import { withProgress } from '#format/cli/progress.ts';
-import { oneShard } from '#format/cli/shard-arguments.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { writeReport } from '#shard/report.ts';
 
-const HELP = `gap report SHARD [--out FILE.html] [--check] [--deep] [--json]
+const FLAGS = {
+  out: { takes: 'FILE', help: 'where', usual: 'SHARD.html, beside the shard' },
+  check: { help: 'validate again, hashes included; otherwise the verdict from sealing is shown' },
+  deep: { help: 'the same, and decode the video: the lag between input and picture' },
+  ...JSON_FLAG,
+} as const satisfies FlagTable;
+
+const HELP = `gap report SHARD [flags]
 
 Writes one HTML file about a shard: verdict, residuals and lag as histograms, drift, a time line of keys, mouse, repeats, gaps and
 markers, pictures of the worst moments, and the commands that cut out what can be cut. It needs no network and runs no script.
 
-  --out FILE   where                                     (SHARD.html, beside the shard)
-  --check      validate again, hashes included; otherwise the verdict from sealing is shown
-  --deep       the same, and decode the video: the lag between input and picture
-
+${helpOf(FLAGS)}
 Exit codes: 0 written, and the verdict passes; 1 written, the verdict fails; 2 not readable as a shard.
 `;
 
-export const reportCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { out: { type: 'string' }, check: { type: 'boolean' }, deep: { type: 'boolean' }, json: { type: 'boolean' } },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const given = oneShard(positionals, 'gap report SHARD');
     const shard = given.replace(/[\\/]+$/, '');
     const out = values.out ?? `${shard}.html`;

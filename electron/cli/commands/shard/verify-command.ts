@@ -1,47 +1,43 @@
-import { parseArgs } from 'node:util';
 import { findingsTable } from '#cli/findings-table.ts';
+import { BELIEVED_FLAGS } from '#cli/flags.ts';
 import { verify } from '#format/check/verify.ts';
 import type { Command } from '#format/cli/command.ts';
+import { JSON_FLAG, oneShard, parsed } from '#format/cli/flags.ts';
 import { trustedFrom } from '#format/cli/key-files.ts';
 import { withProgress } from '#format/cli/progress.ts';
-import { oneShard } from '#format/cli/shard-arguments.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
 import { readWatermarkKey } from '#home/watermark-key-file.ts';
 
-const HELP = `gap verify SHARD [--key FILE.pem …] [--revocations FILE …] [--allow-unknown] [--json]
-gap verify SHARD --watermark [--key FILE] [--video FILE]
+const FLAGS = {
+  ...BELIEVED_FLAGS,
+  watermark: { help: 'read the tiles instead' },
+  video: { takes: 'FILE', help: 'of another copy of the video: transcoded, rescaled', usual: 'the shard’s' },
+  ...JSON_FLAG,
+} as const satisfies FlagTable;
+
+const HELP = `gap verify SHARD [flags]
+gap verify SHARD --watermark [flags]
 
 Checks that a shard is what its signers saw: every file byte for byte, no extra file, each signature by a trusted key, a consent that
-was not withdrawn. The keys of \`gap keys list\` and --key are trusted. Withdrawn consents are looked up in your own list and in
-those of --revocations. --allow-unknown: only warn about a signature by an unknown key.
+was not withdrawn.
 
 --watermark decodes the video and reads the tile of every frame: bit error rate; swapped, dropped, repeated and foreign frames. The
-key is your own secret, or a file from \`gap keys export watermark\`. --video reads another copy of the video: transcoded, rescaled.
+key is your own secret, or --key with a file from \`gap keys export watermark\`.
 
+${helpOf(FLAGS)}
 The same can be done without this program: docs/verify.md.
 
 Exit codes: 0 verified; 1 not verified; 2 not readable as a shard, or a key is missing.
 `;
 
-export const verifyCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        key: { type: 'string', multiple: true },
-        revocations: { type: 'string', multiple: true },
-        'allow-unknown': { type: 'boolean' },
-        watermark: { type: 'boolean' },
-        video: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-      allowPositionals: true,
-      strict: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const folder = oneShard(positionals, 'gap verify SHARD');
     const json = values.json === true;
     const keys = values.key ?? [];

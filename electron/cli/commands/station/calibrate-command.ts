@@ -1,47 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
-import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { measuredFor, oneDesktop } from '#cli/flags.ts';
 import { windowOf } from '#cli/recording-flags.ts';
 import { doubts } from '#core/calibration/conclude.ts';
-import { askedBy, flagsOf } from '#core/plan/options/flags.ts';
-import { some } from '#core/plan/options/option.ts';
+import { askedBy } from '#core/plan/options/flags.ts';
+import type { Options } from '#core/plan/options/option.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import type { Command } from '#format/cli/command.ts';
+import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
 import { type Calibration, keyText } from '#format/core/documents/calibration.ts';
 import type { LagReference } from '#format/core/documents/lag-reference.ts';
 import { GapError } from '#format/core/errors.ts';
+import { helpOf, oneOf, some } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { english, type Words } from '#format/core/said.ts';
 import { keepCalibration, readCalibrations } from '#home/calibrations.ts';
 import { forgetLag, knownLagReferences } from '#home/lag-references.ts';
 import { calibrate } from '#session/calibrate/calibrate.ts';
-
-const HELP = `gap calibrate [--display :N] [--size WxH] [--fps N] [--encoder NAME] [flags]
-
-Measures the error of the recorder's time stamps. A target window logs when it draws; it is recorded through the normal path, to the
-encoded file; and what the frames show bounds the error of their stamps. Takes a minute; leave the machine alone meanwhile. The
-result is kept for this source, encoder, size and rate, and goes into every shard recorded with them.
-
-  --duration S       seconds of recording                        (60)
-  --press auto|me    who presses the target's key: the calibration (X11), or you (the space bar, now and then)  (auto)
-  --keep DIR         keep the recording
-  --dry-run          measure without keeping the result
-  --list             print the calibrations of this machine, and the lags that earlier sessions of each game measured
-  --game GAME        instead: measure how long this game takes from input to picture, while you play it: for half a minute, or
-                     for up to four where you press a key every few seconds. Give it what \`gap record\` is given: GAME, --title, --build,
-                     --profile, --fps. Its sessions are held against that
-  --forget TITLE     forget the lag of a game, such as after a new display: its next session is what later ones are held against
-  --window           for recordings of only the game's window (the default on Windows and macOS): the target's is recorded by itself
-  --no-window        for recordings of the screen
-  --region WxH+X+Y --bitrate B --hz N --encoder-threads N   as in \`gap record\`
-  --json             the result as JSON
-
-Exit codes: 0 measured; 1 measured, but not reliable (nothing is kept); 2 usage or preflight; 3 the recording failed.
-`;
 
 /** Those of the recordings that it is for. */
 const ASKED = some(
@@ -49,36 +28,54 @@ const ASKED = some(
   ...(['display', 'size', 'region', 'window', 'no-window', 'fps', 'hz', 'bitrate', 'encoder', 'encoder-threads'] as const),
 );
 
-const OPTIONS = {
-  ...flagsOf({ ...ASKED, ...some(RECORDING_OPTIONS, 'game', 'title', 'build', 'profile') }),
-  duration: { type: 'string' },
-  press: { type: 'string' },
-  keep: { type: 'string' },
-  'dry-run': { type: 'boolean' },
-  list: { type: 'boolean' },
-  forget: { type: 'string' },
-  json: { type: 'boolean' },
-} as const;
+const FLAGS = {
+  ...ASKED,
+  ...some(RECORDING_OPTIONS, 'title', 'build', 'profile'),
+  duration: measuredFor('of recording'),
+  press: oneOf(['auto', 'me'], {
+    help: 'who presses the target’s key: the calibration (X11), or you (the space bar, now and then)',
+    usual: 'auto',
+  }),
+  keep: { takes: 'DIR', help: 'keep the recording' },
+  'dry-run': { help: 'measure without keeping the result' },
+  list: { help: 'print the calibrations of this machine, and the lags that earlier sessions of each game measured' },
+  game: {
+    takes: 'NAME',
+    many: true,
+    help: 'instead: measure how long this game takes from input to picture, while you play it: for half a minute, or for up to four where you press a key every few seconds. Give it what `gap record` is given: --game, --title, --build, --profile, --fps. Its sessions are held against that',
+  },
+  forget: {
+    takes: 'TITLE',
+    help: 'forget the lag of a game, such as after a new display: its next session is what later ones are held against',
+  },
+  ...JSON_FLAG,
+} as const satisfies Options;
 
-export const calibrateCommand: Command = {
+const HELP = `gap calibrate [flags]
+
+Measures the error of the recorder's time stamps. A target window logs when it draws; it is recorded through the normal path, to the
+encoded file; and what the frames show bounds the error of their stamps. Takes a minute; leave the machine alone meanwhile. The
+result is kept for this source, encoder, size and rate, and goes into every shard recorded with them.
+
+${helpOf(FLAGS)}
+Exit codes: 0 measured; 1 measured, but not reliable (nothing is kept); 2 usage or preflight; 3 the recording failed.
+`;
+
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
+    const { values, given } = parsed(args, FLAGS, { allowPositionals: false });
     const json = values.json === true;
     if (values.list === true) return list(json);
     if (values.forget !== undefined) return await forget(values.forget);
-    if (values.game !== undefined) return await gameLag(values, json);
-    const seconds = numberFlag('duration', values.duration) ?? 60;
-    if (!(seconds >= 5 && seconds <= 600))
-      throw new GapError('usage.duration', `--duration ${seconds}: not usable`, 'Give 5 to 600 seconds');
-    const press = values.press ?? 'auto';
-    if (press !== 'auto' && press !== 'me') throw new GapError('usage.press', `--press ${press}: not usable`, 'Use auto or me');
+    if (values.game !== undefined) return await gameLag({ ...given, duration: undefined }, json);
+    const { duration: seconds = 60, press = 'auto' } = values;
     const encoders = await encodersFor(parseSize(values.size));
     const stop = new AbortController();
     const onSignal = () => stop.abort();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
     const { calibration, shard } = await calibrate(
-      { ...askedBy(ASKED, values), ...windowOf(values) },
+      { ...askedBy(ASKED, given), ...windowOf(given) },
       { display: process.env.DISPLAY, oneDesktop: oneDesktop(), sessionId: randomUUID() },
       {
         seconds,

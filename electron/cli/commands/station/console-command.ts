@@ -1,26 +1,38 @@
 import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { openLab } from '#app/open-lab.ts';
 import { openStation } from '#app/open-station.ts';
-import { announce, SERVING_HELP, SERVING_OPTIONS, type Serving, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
+import { announce, SERVING_FLAGS, type Serving, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
 import { oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, type FlagValues, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { english, type Words } from '#format/core/said.ts';
 import { ownVersion } from '#session/own-version.ts';
 
-const OPTIONS = {
-  display: { type: 'string' },
-  name: { type: 'string' },
-  join: { type: 'string' },
-  lab: { type: 'boolean' },
-  expect: { type: 'string', multiple: true },
-  author: { type: 'string' },
-  log: { type: 'string' },
-  ...SERVING_OPTIONS,
-} as const;
+const STATION_FLAGS = {
+  display: { takes: ':N', help: 'X display that is recorded', usual: '$DISPLAY' },
+  name: { takes: 'NAME', help: 'name of this station', usual: 'the machine’s' },
+  join: { takes: '-', help: 'let a lab’s console see and start this station: asks for the link that `gap console --lab` prints' },
+} as const satisfies FlagTable;
+
+const LAB_FLAGS = {
+  lab: { help: 'the operator’s console' },
+  expect: { takes: 'NAME', many: true, help: 'a station that must be connected before anything starts; may be given several times' },
+  author: { takes: 'NAME', help: 'the operator’s name, for the log', usual: 'the user’s name' },
+  log: { takes: 'FILE', help: 'append-only audit log', usual: 'lab/audit.jsonl beside the settings' },
+} as const satisfies FlagTable;
+
+/** Its others are those of `gap worker`, which a player does not wait for. */
+const CORPUS_FLAGS = {
+  corpus: {
+    help: 'the console of a corpus; takes the flags of `gap worker` but --until-done: how it judges on this machine, once asked to',
+  },
+} as const satisfies FlagTable;
+
+const FLAGS = { ...STATION_FLAGS, ...LAB_FLAGS, ...SERVING_FLAGS } as const satisfies FlagTable;
 
 const HELP = `gap console [flags]             the app of this station in a browser
 gap console --lab [flags]       several stations on one page, for an operator
@@ -30,29 +42,21 @@ Serves the app on this machine only (127.0.0.1), unless --listen is given, and p
 of a corpus: add to it, judge, and write the catalogue into any folder here.
 Ctrl-C stops and seals a running recording, then ends; a second Ctrl-C leaves its video for the next start.
 
-  --display :N       X display that is recorded              ($DISPLAY)
-  --name NAME        name of this station                    (the machine's)
-  --join -           let a lab's console see and start this station: asks for the link that \`gap console --lab\` prints
-
-  --lab              the operator's console
-  --expect NAME      a station that must be connected before anything starts; may be given several times
-  --author NAME      the operator's name, for the log        (the user's name)
-  --log FILE         append-only audit log                   (lab/audit.jsonl beside the settings)
-
-  --corpus           the console of a corpus; takes the flags of \`gap worker\` but --until-done: how it judges on this machine, once asked to
-  --database WHERE   its database, as for \`gap corpus\`
-${SERVING_HELP}
+${helpOf(STATION_FLAGS)}
+${helpOf(LAB_FLAGS)}
+${helpOf(CORPUS_FLAGS)}
+${helpOf(SERVING_FLAGS)}
 Exit codes: 0 ended; 2 usage.
 `;
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
+type Values = FlagValues<typeof FLAGS>;
 
-export const consoleCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
     // Databases take half a second to load, which no player should wait for.
     if (args.includes('--corpus')) return await (await import('#cli/commands/corpus/corpus-console.ts')).runCorpusConsole(args);
-    const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
+    const { values } = parsed(args, FLAGS, { allowPositionals: false });
     const options = servingOf(values);
     if (values.lab === true) await runLab(values, options);
     else await runStation(values, options);

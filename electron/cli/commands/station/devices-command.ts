@@ -1,36 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { oneDesktop } from '#cli/flags.ts';
 import { settingsOf } from '#cli/recording-flags.ts';
-import { flagsOf } from '#core/plan/options/flags.ts';
 import { INPUT_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording } from '#core/plan/plan.ts';
 import type { Command } from '#format/cli/command.ts';
+import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { readSettings } from '#home/settings-file.ts';
 import { listDevices } from '#session/list-devices.ts';
 import { type WatchedEvent, type WatchedState, watchInput } from '#session/watch-input.ts';
 
-const HELP = `gap devices [--display :N] [--json]
-gap devices --watch --game NAME [--any-window] [--profile NAME] [--pads auto|off] [--input auto|raw|fallback] [--json]
+const FLAGS = { watch: { help: 'show what would be recorded, live' }, ...INPUT_OPTIONS, ...JSON_FLAG } as const satisfies FlagTable;
+
+const HELP = `gap devices [flags]
+gap devices --watch --game NAME [flags]
 
 Lists the keyboards, mice and gamepads the recorder sees. With --watch it shows live what would be recorded, redacted
 in the same way: nothing from other windows, and only a count of keys outside the profile. Ctrl-C ends it.
 
+${helpOf(FLAGS)}
 Exit codes: 0; 2 usage, or no access to input (the message says how to get it); 3 input was lost.
 `;
 
-export const devicesCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { ...flagsOf(INPUT_OPTIONS), watch: { type: 'boolean' }, json: { type: 'boolean' } },
-      strict: true,
-    });
+    const { values, given } = parsed(args, FLAGS, { allowPositionals: false });
     const json = values.json === true;
     if (values.watch !== true) return list(values.display ?? process.env.DISPLAY ?? '', json);
     const plan = planRecording(
-      { ...settingsOf(values), licenseRef: 'devices', consentRef: 'devices' },
+      { ...settingsOf(given), licenseRef: 'devices', consentRef: 'devices' },
       {
         display: process.env.DISPLAY,
         oneDesktop: oneDesktop(),

@@ -1,60 +1,58 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { readBundle, writeBundle } from '#cli/commands/station/doctor-bundle.ts';
 import { LADDER_HEAD, ladderLine, proofLine } from '#cli/commands/station/ladder-table.ts';
 import { findingsTable } from '#cli/findings-table.ts';
-import { numberFlag, oneDesktop } from '#cli/flags.ts';
-import { askedBy, flagsOf } from '#core/plan/options/flags.ts';
-import { some } from '#core/plan/options/option.ts';
+import { measuredFor, oneDesktop } from '#cli/flags.ts';
+import { askedBy } from '#core/plan/options/flags.ts';
+import type { Options } from '#core/plan/options/option.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
 import type { Command } from '#format/cli/command.ts';
-import { GapError } from '#format/core/errors.ts';
+import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
+import { type GivenFlags, helpOf, some } from '#format/core/flags.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { ladderHere, type RungFailed, type RungHere } from '#session/ladder-here.ts';
 import { preflight } from '#session/preflight.ts';
 
-const HELP = `gap doctor [--display :N] [--out DIR] [--size WxH] [--fps N] [--encoder NAME] [--no-ladder] [--json]
-gap doctor --bundle FILE [--seconds S] [the same]
+/** Those of the recordings that the machine is tried for. */
+const ASKED = some(RECORDING_OPTIONS, 'display', 'out', 'size', 'fps', 'encoder');
+
+const FLAGS = {
+  ...ASKED,
+  'no-ladder': { help: 'do not try every encoder of the ladder' },
+  bundle: { takes: 'FILE', help: 'write what this machine has and can do' },
+  seconds: measuredFor('of the calibration in a bundle'),
+  read: { takes: 'FILE', help: 'tell what somebody’s bundle means' },
+  ...JSON_FLAG,
+} as const satisfies Options;
+
+const HELP = `gap doctor [flags]
+gap doctor --bundle FILE [flags]
 gap doctor --read FILE [--json]
 
 Tries everything a recording needs on this machine: display, input access, encoder (by really encoding), folder and disk,
 clock. Each failure comes with its remedy. \`gap record\` runs the same checks first. Encoders of display adapters are
 tried in a process of their own; other commands keep what they showed until a driver changes. Then every encoder of the ladder
 encodes the same moving pictures, alongside everything now running: CPU and time per picture, bits, and how many
-small changes it shows late. --no-ladder skips that.
+small changes it shows late.
 
 --bundle writes one file that tells others what this machine has and can do: system, display adapters, every encoder that was
-tried, the ladder, and a calibration with the figures of its recording, which shows only our own target (60 s, or --seconds 5 to
-600; leave the machine alone meanwhile). No names, titles or pictures are in it. --read tells what such a file means.
+tried, the ladder, and a calibration with the figures of its recording, which shows only our own target (leave the machine alone
+meanwhile). No names, titles or pictures are in it.
 
+${helpOf(FLAGS)}
 Exit codes: 0 ready to record, or written, or read; 1 something fails; 2 usage.
 `;
 
-/** Those of the recordings that the machine is tried for. */
-const ASKED = some(RECORDING_OPTIONS, 'display', 'out', 'size', 'fps', 'encoder');
-
-const OPTIONS = {
-  ...flagsOf(ASKED),
-  'no-ladder': { type: 'boolean' },
-  bundle: { type: 'string' },
-  seconds: { type: 'string' },
-  read: { type: 'string' },
-  json: { type: 'boolean' },
-} as const;
-
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; strict: true }>>['values'];
-
-export const doctorCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
+    const { values, given } = parsed(args, FLAGS, { allowPositionals: false });
     const json = values.json === true;
     if (values.read !== undefined) return readBundle(values.read, json);
-    const seconds = numberFlag('seconds', values.seconds) ?? 60;
-    if (!(seconds >= 5 && seconds <= 600)) throw new GapError('usage.seconds', `--seconds ${seconds}: not usable`, 'Give 5 to 600 seconds');
-    const plan = planOf(values);
+    const { seconds = 60 } = values;
+    const plan = planOf(given);
     const encoders = await encodersFor(plan.size, { anew: true });
     if (values.bundle !== undefined) return await writeBundle(values.bundle, plan, encoders, seconds);
     const { findings } = await preflight(plan, { calibrations: knownCalibrations(), encoders });
@@ -70,7 +68,7 @@ export const doctorCommand: Command = {
 };
 
 /** Rights belong to a recording, not to a machine. Without a display the display check itself says what is missing. */
-const planOf = (values: Values): RecordPlan =>
+const planOf = (values: GivenFlags<typeof ASKED>): RecordPlan =>
   planRecording(
     {
       ...askedBy(ASKED, values),

@@ -1,11 +1,11 @@
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { oneDesktop } from '#cli/flags.ts';
 import { settingsOf } from '#cli/recording-flags.ts';
-import type { Flags } from '#core/plan/options/option.ts';
 import type { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { parseSize } from '#core/plan/screen-part.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
+import type { GivenFlags } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { keepLag } from '#home/lag-references.ts';
@@ -15,7 +15,7 @@ const BAR = 30;
 
 /** `gap calibrate --game`: measures a game's own lag while it is played, and keeps it. */
 export async function gameLag(
-  values: Flags<typeof RECORDING_OPTIONS> & { readonly 'dry-run'?: boolean | undefined },
+  values: GivenFlags<typeof RECORDING_OPTIONS> & { readonly 'dry-run'?: boolean | undefined },
   json: boolean,
 ): Promise<number> {
   const stop = new AbortController();
@@ -28,8 +28,7 @@ export async function gameLag(
     );
   try {
     const reference = await measureGameLag(
-      // `--duration` is of the other measurement: this one takes until the lag is known.
-      settingsOf({ ...values, duration: undefined }),
+      settingsOf(values),
       { display: process.env.DISPLAY, oneDesktop: oneDesktop() },
       {
         stop: stop.signal,

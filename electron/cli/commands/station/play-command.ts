@@ -1,13 +1,27 @@
 import { once } from 'node:events';
 import { appendFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { numberFlag } from '#cli/flags.ts';
-import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
+import { PORT_FLAG } from '#cli/flags.ts';
+import { LAN_FLAGS, lanOf } from '#cli/lan-flags.ts';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
 import { GapError } from '#format/core/errors.ts';
+import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { playOf } from '#play/core/protocol.ts';
+
+const FLAGS = {
+  check: { help: 'only check the file, naming every fault, and whether the game is deterministic' },
+  replay: {
+    takes: 'SHARD',
+    help: 'play the game of a shard again from what its players did, without browsers: every state, reward and observation must come out as recorded',
+  },
+  json: { help: 'with --replay: what was found, as a line of JSON' },
+  answers: { takes: 'FILE', help: 'what participants agreed to, answered and measured, a line of JSON each' },
+  relay: { help: 'route everything between browsers through here, even where they could connect directly' },
+  ...PORT_FLAG,
+  ...LAN_FLAGS,
+} as const satisfies FlagTable;
 
 const HELP = `gap play PROTOCOL.json [flags]
 
@@ -16,16 +30,7 @@ link that every player opens. The session is a list of scenes in one file (docs/
 resources/examples/coin-chase.json. To record the game's state too, append a recorder's link
 (\`gap record --game-state\`) to the players' link, joined by ~.
 
-  --check          only check the file, naming every fault, and whether the game is
-                   deterministic
-  --replay SHARD   play the game of a shard again from what its players did, without
-                   browsers: every state, reward and observation must come out as recorded
-  --json           with --replay: what was found, as a line of JSON
-  --answers FILE   what participants agreed to, answered and measured, a line of JSON each
-  --relay          route everything between browsers through here, even where they could
-                   connect directly
-  --port N         port to listen on                       (any that is free)
-${LAN_HELP}
+${helpOf(FLAGS)}
 Players on other machines need --listen; their recorders must let its page in
 (\`gap record --game-state --game-origin https://HOST:PORT\`).
 
@@ -33,23 +38,10 @@ Ctrl-C ends it. Exit codes: 0 ended, or check or replay passed; 1 answers could 
 or a replay came out otherwise; 2 usage, or the file or the game is wrong; 3 nothing to replay.
 `;
 
-export const playCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        check: { type: 'boolean' },
-        replay: { type: 'string' },
-        json: { type: 'boolean' },
-        relay: { type: 'boolean' },
-        answers: { type: 'string' },
-        port: { type: 'string' },
-        ...LAN_OPTIONS,
-      },
-      strict: true,
-      allowPositionals: true,
-    });
+    const { values, positionals } = parsed(args, FLAGS);
     const [file, more] = positionals;
     if (file === undefined || more !== undefined)
       throw new GapError('usage.play', `${positionals.length} protocols given, one is needed`, 'See `gap play --help`');
@@ -79,7 +71,7 @@ export const playCommand: Command = {
       pages: pagesFolder(),
       games: dirname(file),
       direct: values.relay !== true,
-      port: numberFlag('port', values.port) ?? 0,
+      port: values.port ?? 0,
       protocol,
       lan,
       onAnswers: async (said) => {

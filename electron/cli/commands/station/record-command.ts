@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { openChannel, openChat } from '#cli/commands/station/open-sources.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
-import { numberFlag, oneDesktop } from '#cli/flags.ts';
+import { oneDesktop, PORT_FLAG } from '#cli/flags.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { settingsOf } from '#cli/recording-flags.ts';
 import { StatusBlock } from '#cli/status-block.ts';
-import { flagsOf, helpOf } from '#core/plan/options/flags.ts';
 import type { Options } from '#core/plan/options/option.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
 import { outcomeOfSession, partsOfSession } from '#core/report/session-outcome.ts';
 import type { Command } from '#format/cli/command.ts';
+import { parsed } from '#format/cli/flags.ts';
 import type { Pace } from '#format/core/documents/pace.ts';
 import type { GapError } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
+import { type FlagValues, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { english } from '#format/core/said.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
@@ -37,14 +37,14 @@ const OWN = {
     help: 'lines of a chat, from a pipe, or from standard input (-): what they were like (format/SPEC.md), never what they say. The consent must include chat',
   },
   'game-state': { help: 'record game state: prints a link for the game to connect to (docs/game-state.md)' },
-  'game-state-port': { takes: 'N', help: 'where it connects', usual: 'a free one' },
+  'game-state-port': { ...PORT_FLAG.port, help: 'where it connects', usual: 'a free one' },
   'game-origin': { takes: 'URL', many: true, help: 'of its page, if that is not on this machine' },
   'no-sign': { help: "do not sign; otherwise the recorder's key signs (`gap keys`)" },
   'no-recover': { help: 'do not seal what a killed recorder left in --out; otherwise it is sealed first' },
   json: { help: 'a line of JSON per second, and one at the end' },
 } as const satisfies Options;
 
-const FLAGS = flagsOf({ ...RECORDING_OPTIONS, ...OWN });
+const FLAGS = { ...RECORDING_OPTIONS, ...OWN } as const satisfies Options;
 
 const HELP = `gap record --game NAME --consent ID [flags]
 
@@ -61,13 +61,13 @@ Exit codes: 0 sealed; 1 sealed, but the verdict fails; 2 usage or preflight;
 3 capture failed (the message says what was saved and how to recover it).
 `;
 
-export const recordCommand: Command = {
+export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values } = parseArgs({ args: [...args], options: FLAGS, strict: true });
+    const { values, given } = parsed(args, FLAGS, { allowPositionals: false });
     const geo = values.geo === undefined ? undefined : await geoCell(values.geo);
     const plan = planRecording(
-      { ...settingsOf(values), ...agreedTo(values), geo },
+      { ...settingsOf(given), ...agreedTo(values), geo },
       {
         display: process.env.DISPLAY,
         oneDesktop: oneDesktop(),
@@ -97,7 +97,7 @@ async function sealLeftovers(out: string): Promise<void> {
   }
 }
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof FLAGS; strict: true }>>['values'];
+type Values = FlagValues<typeof FLAGS>;
 
 /** What the player agreed to, and what of it this recording opens. */
 const agreedTo = ({ consent, chat, 'game-state': game }: Values): Pick<RecordSettings, 'consent' | 'needs'> => ({
@@ -138,7 +138,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   try {
     const encoders = await encodersFor(plan.size, { signal: stop.signal });
     using chat = openChat(plan.consent, values.chat);
-    const asked = { port: numberFlag('game-state-port', values['game-state-port']), origins: values['game-origin'] };
+    const asked = { port: values['game-state-port'], origins: values['game-origin'] };
     await using channel = values['game-state'] === true ? await openChannel(plan.consent, asked, { chat, status, json }) : undefined;
     game = channel?.tap;
     const recorded = await record(plan, {

@@ -1,17 +1,14 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import type { parseArgs } from 'node:util';
 import { pagesFolder, type Served } from '#app/server/serve.ts';
-import { numberFlag } from '#cli/flags.ts';
-import { LAN_HELP, LAN_OPTIONS, lanOf } from '#cli/lan-flags.ts';
+import { PORT_FLAG } from '#cli/flags.ts';
+import { LAN_FLAGS, lanOf } from '#cli/lan-flags.ts';
 import { GapError } from '#format/core/errors.ts';
+import type { FlagTable, FlagValues } from '#format/core/flags.ts';
 import type { LanOptions } from '#server/web-server.ts';
 
 /** Flags of every console. */
-export const SERVING_OPTIONS = { port: { type: 'string' }, ...LAN_OPTIONS } as const;
-
-export const SERVING_HELP = `  --port N           port                                    (any that is free)
-${LAN_HELP}`;
+export const SERVING_FLAGS = { ...PORT_FLAG, ...LAN_FLAGS } as const satisfies FlagTable;
 
 export interface Serving {
   readonly pages: string;
@@ -20,13 +17,10 @@ export interface Serving {
 }
 
 /** Throws a GapError (`usage.*`, `app.pages`). */
-export function servingOf(values: ReturnType<typeof parseArgs<{ options: typeof SERVING_OPTIONS; strict: true }>>['values']): Serving {
-  const port = numberFlag('port', values.port) ?? 0;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new GapError('usage.port', `--port ${values.port}: is no port`, 'Use 1 to 65535, or leave it out');
+export function servingOf({ port = 0, ...lan }: FlagValues<typeof SERVING_FLAGS>): Serving {
   const pages = pagesFolder();
   if (!existsSync(pages)) throw new GapError('app.pages', `${pages}: the pages are not built`, 'Run `npm run build`');
-  return { pages, port, lan: lanOf(values, 'console') };
+  return { pages, port, lan: lanOf(lan, 'console') };
 }
 
 /** Prints the link to the page. */

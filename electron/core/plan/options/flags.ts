@@ -1,22 +1,8 @@
-import { type Asked, type Flags, type Option, type Options, refuseOther } from '#core/plan/options/option.ts';
-
-type Flag<O> = O extends { readonly many: true }
-  ? { readonly type: 'string'; readonly multiple: true }
-  : O extends { readonly takes: string }
-    ? { readonly type: 'string' }
-    : { readonly type: 'boolean' };
-
-/** For parseArgs of node:util. */
-export const flagsOf = <T extends Options>(options: T) =>
-  Object.fromEntries(
-    Object.entries(options).map(([name, { takes, many }]) => [
-      name,
-      { type: takes === undefined ? 'boolean' : 'string', ...(many === true && { multiple: true }) },
-    ]),
-  ) as { readonly [K in keyof T]: Flag<T[K]> };
+import { type Asked, type Option, type Options, refuseOther } from '#core/plan/options/option.ts';
+import type { GivenFlags } from '#format/core/flags.ts';
 
 /** The settings that flags come to. Throws a GapError (`usage.*`) that names the flag and what was given. */
-export const askedBy = <T extends Options>(options: T, flags: Flags<T>): Asked<T> =>
+export const askedBy = <T extends Options>(options: T, flags: GivenFlags<T>): Asked<T> =>
   Object.fromEntries(
     Object.entries<Option>(options).flatMap(([name, option]) => {
       const given = flags[name];
@@ -30,13 +16,3 @@ function readOf(name: string, { read, ...option }: Option, given: string | boole
   refuseOther(name, option, value, given);
   return value;
 }
-
-/** A line of help for each; `gap` makes them as wide as the terminal. */
-export const helpOf = (options: Options): string =>
-  Object.entries(options)
-    .map(([name, { takes, help, usual }]) => {
-      const flag = `  --${name}${takes === undefined ? '' : ` ${takes}`}`;
-      // At least two spaces: they separate a flag from its meaning when lines are wrapped.
-      return `${flag.padEnd(19)}  ${help}${usual === undefined ? '' : ` (${usual})`}\n`;
-    })
-    .join('');

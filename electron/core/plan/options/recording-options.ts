@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { EXTRAS } from '#core/plan/extras.ts';
-import { number, type Options, oneOf } from '#core/plan/options/option.ts';
+import type { Options } from '#core/plan/options/option.ts';
 import { UNTITLED } from '#format/core/documents/meta.ts';
+import { number, oneOf } from '#format/core/flags.ts';
 import { isSessionId } from '#format/core/layout.ts';
 import { said } from '#format/core/said.ts';
 import { CORNERS } from '#format/core/watermark/tile.ts';

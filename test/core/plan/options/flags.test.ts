@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { expect, it } from 'vitest';
-import { askedBy, flagsOf, helpOf } from '#core/plan/options/flags.ts';
-import { number, type Options, oneOf, refuseOthers, some } from '#core/plan/options/option.ts';
+import { askedBy } from '#core/plan/options/flags.ts';
+import { type Options, refuseOthers } from '#core/plan/options/option.ts';
+import { flagsOf, number, oneOf } from '#format/core/flags.ts';
 
 const TABLE = {
   fps: number({
@@ -50,13 +51,4 @@ it('settings of a caller have the same limits', () => {
   expect(() => refuseOthers(TABLE, { fps: 61 })).toThrow(/fps 61/);
   expect(() => refuseOthers(TABLE, { pads: 'yes' })).toThrow(/pads yes/);
   expect(refuseOthers(TABLE, { fps: 60, pads: undefined, other: 61 })).toBeUndefined();
-});
-
-it('help has a line for each, in columns', () => {
-  expect(helpOf(some(TABLE, 'fps', 'pads', 'cursor', 'a-name-that-is-long'))).toBe(`\
-  --fps N            frames a second (60)
-  --pads auto|off    gamepads
-  --cursor           draw the pointer
-  --a-name-that-is-long VALUE  goes on in the same line
-`);
 });

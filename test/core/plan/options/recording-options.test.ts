@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import { askedOf } from '#core/plan/options/fields.ts';
-import { askedBy, helpOf } from '#core/plan/options/flags.ts';
+import { askedBy } from '#core/plan/options/flags.ts';
 import type { Option } from '#core/plan/options/option.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { SETTINGS } from '#format/core/findings/way.ts';
+import { helpOf } from '#format/core/flags.ts';
 import { english } from '#format/core/said.ts';
 
 const ALL = Object.entries<Option>(RECORDING_OPTIONS);
