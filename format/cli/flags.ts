@@ -12,7 +12,7 @@ export const JSON_FLAG = { json: { help: 'the result as JSON' } } as const satis
  */
 export function parsed<const T extends FlagTable>(args: readonly string[], flags: T, { allowPositionals = true } = {}) {
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args: withNegatives(args, flags),
     options: flagsOf(flags) as ParseArgsOptionsConfig,
     allowPositionals,
     strict: true,
@@ -23,6 +23,15 @@ export function parsed<const T extends FlagTable>(args: readonly string[], flags
   ]);
   return { values: Object.fromEntries(read) as FlagValues<T>, given: values as GivenFlags<T>, positionals };
 }
+
+/** `--geo -33.9,18.4` as it is meant: parseArgs takes what begins with a dash for another flag, and only `--geo=-33.9,18.4` for a value. */
+const withNegatives = (args: readonly string[], flags: FlagTable): string[] =>
+  args.flatMap((arg, i) => {
+    const takesIt = (flag: string | undefined, value: string | undefined) =>
+      flag?.startsWith('--') === true && flags[flag.slice(2)]?.takes !== undefined && /^-[\d.]/.test(value ?? '');
+    if (takesIt(args[i - 1], arg)) return [];
+    return [takesIt(arg, args[i + 1]) ? `${arg}=${args[i + 1]}` : arg];
+  });
 
 /** The only shard that was given. Throws a GapError (`usage.shard`) for none, or more. */
 export function oneShard(given: readonly string[], usage: string): string {

@@ -41,6 +41,14 @@ it.each([
   expect(() => parsed(args, TABLE)).toThrow(expect.objectContaining({ code: `usage.${args[0]?.slice(2)}`, message, remedy }));
 });
 
+it('a value below zero is a value, as the south and the west need', () => {
+  expect(parsed(['--share', '-0.5', '-v', '--key', '-.5'], TABLE).values).toEqual({ share: -0.5, key: ['-.5'], verbose: true });
+  expect(parsed(['--geo', '-33.9,18.4'], { geo: { takes: 'LAT,LNG', help: 'where' } }).values).toEqual({ geo: '-33.9,18.4' });
+  expect(() => parsed(['--share', '-v'], TABLE)).toThrow(/ambiguous/);
+  // The last one counts.
+  expect(parsed(['--share', '1', '--share', '2'], TABLE).values).toEqual({ share: 2 });
+});
+
 it('what is no flag is refused, and so is a word where none is taken', () => {
   expect(() => parsed(['--other'], TABLE)).toThrow(/--other/);
   expect(() => parsed(['a'], TABLE, { allowPositionals: false })).toThrow(/a/);
