@@ -57,7 +57,7 @@ describe('consent, watermark and signature', () => {
 
   it.each([
     [['--watermark', 'every=0'], /watermark every=0: not usable[\s\S]*\(--watermark\)/],
-    [['--watermark-corner', 'middle'], /watermark-corner middle: not usable[\s\S]*\(--watermark-corner\)/],
+    [['--watermark-corner', 'middle'], /--watermark-corner middle: not usable\n {2}→ Use top-left/],
     [['--consent', 'nobody'], /no consent nobody/],
   ])('refuses %j', async (flags, says) => {
     expect(await gap(['record', '--display', ':99', ...RIGHTS, ...flags])).toMatchObject({
