@@ -23,12 +23,75 @@ import { measureRollback } from '#scripts/bench/played/rollback.ts';
 import { measureEvents, measureMemory, measureSessions, recordOnce } from '#scripts/bench/sessions.ts';
 import { measureLooking } from '#scripts/bench/sync/looking.ts';
 import { measureCalibration, measureHalfHour } from '#scripts/bench/sync/sync.ts';
+import { betweenMarks } from '#scripts/between-marks.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { numberOf } from '#scripts/options.ts';
 import { OwnHome } from '#scripts/own-home.ts';
 
-const HELP = `npm run bench -- [--only idle,busy,looking,events,input,wine,long,memory,integrity,calibration,half-hour,window,library,review,check-desk,first-minute,clips,exports,sending,judging,lab,two-hours,game,beside,rollback,ladder,gold,night] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
+const PAGE = 'docs/benchmarks.md';
+const HALF_HOUR_MIN = 30;
+
+/** What a part is measured with: how often, in runs of so many seconds, and of the slow ones for how long. */
+interface Amounts {
+  readonly runs: number;
+  readonly seconds: number;
+  readonly minutes: number;
+  readonly hours: number;
+}
+
+/** On the demo game's display, while it is played; `still`: where events are counted, the injector is the player. */
+const played =
+  (run: (display: string, amounts: Amounts) => Promise<Figure[]>, playing = true) =>
+  async (amounts: Amounts) => {
+    await using stage = await Stage.open({ playing });
+    return await run(stage.display.name, amounts);
+  };
+const STILL = false;
+/** Of a recording of so many seconds, with no game beside what is measured afterwards. */
+const ofRecording =
+  (seconds: number, run: (recording: Awaited<ReturnType<typeof recordOnce>>, runs: number) => Figure[] | Promise<Figure[]>) =>
+  async ({ runs }: Amounts) =>
+    await run(await recordAlone(seconds), runs);
+
+const PARTS: Readonly<Record<string, (amounts: Amounts) => Promise<Figure[]>>> = {
+  idle: played((display, { runs, seconds }) => measureSessions(display, work, runs, seconds, false)),
+  busy: played((display, { runs, seconds }) => measureSessions(display, work, runs, seconds, true)),
+  looking: played((display, { runs, seconds }) => measureLooking(display, work, runs, seconds)),
+  events: played((display, { runs }) => measureEvents(display, work, runs), STILL),
+  input: played((display, { runs }) => measureInput(display, work, runs), STILL),
+  wine: async ({ runs }) => {
+    await using display = await VirtualDisplay.start();
+    return await measureWineInput(display.name, work, runs);
+  },
+  long: played(async (display, { runs }) => measureLongShards(await recordOnce(display, work, 10), work, runs)),
+  memory: played((display, { minutes }) => measureMemory(display, work, minutes)),
+  integrity: played(async (display, { runs }) => measureIntegrity(await recordOnce(display, work, 20), work, runs)),
+  calibration: ({ runs, seconds }) => measureCalibration(work, runs, seconds),
+  'half-hour': played((display) => measureHalfHour(display, work, HALF_HOUR_MIN)),
+  window: played((display, { runs, seconds }) => measureWindow(display, runs, seconds)),
+  library: played(async (display, { runs }) => measureLibrary((await recordOnce(display, work, 4)).folder, runs)),
+  review: ofRecording(20, ({ folder }, runs) => measureReview(folder, runs)),
+  'check-desk': ofRecording(60, ({ folder }) => measureCheckDesk(folder)),
+  'first-minute': played((display, { runs }) => measureFirstMinute(display, runs)),
+  clips: ofRecording(20, ({ folder }, runs) => measureClips(folder, runs)),
+  exports: ofRecording(20, (recording, runs) => measureExports(recording, work, runs)),
+  sending: ofRecording(20, (recording, runs) => measureSending(recording, work, runs)),
+  judging: ofRecording(20, (recording, runs) => measureJudging(recording, work, runs)),
+  lab: ({ runs }) => measureLab(runs),
+  'two-hours': () => measureTwoHours(),
+  game: ({ runs }) => measureGame(work, runs),
+  beside: ({ runs, seconds }) => measureBeside(runs, seconds),
+  rollback: ({ runs }) => measureRollback(runs),
+  ladder: async () => {
+    ladder = await measureLadder(work);
+    return ladderFigures(ladder);
+  },
+  gold: ({ runs }) => measureGold(work, runs),
+  night: played((display, { hours }) => measureNight(display, work, hours)),
+};
+
+const HELP = `npm run bench -- [--only ${Object.keys(PARTS).join(',')}] [--runs N] [--seconds S] [--minutes M] [--hours H] [--keep] [--json]
 
 Measures the recorder on the demo game in its own X server, with baselines from the same run. All of it takes about
 three hours on an otherwise idle machine, one of them for eight hours of waiting pictures. --keep writes docs/benchmarks.md and
@@ -36,40 +99,9 @@ docs/benchmarks.json.
 Exit codes: 0 every bar reached; 1 a bar missed; 2 usage.
 `;
 
-const HALF_HOUR_MIN = 30;
-const PARTS = [
-  'idle',
-  'busy',
-  'looking',
-  'events',
-  'input',
-  'wine',
-  'long',
-  'memory',
-  'integrity',
-  'calibration',
-  'half-hour',
-  'window',
-  'library',
-  'review',
-  'check-desk',
-  'first-minute',
-  'clips',
-  'exports',
-  'sending',
-  'judging',
-  'lab',
-  'two-hours',
-  'game',
-  'beside',
-  'rollback',
-  'ladder',
-  'gold',
-  'night',
-];
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: PARTS.join(',') },
+    only: { type: 'string', default: Object.keys(PARTS).join(',') },
     runs: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '60' },
     minutes: { type: 'string', default: '10' },
@@ -86,7 +118,7 @@ const NUMBERS = {
   hours: numberOf('hours', values.hours),
 };
 const wanted = values.only.split(',');
-if (values.help === true || wanted.some((part) => !PARTS.includes(part))) {
+if (values.help === true || wanted.some((part) => !Object.hasOwn(PARTS, part))) {
   process.stdout.write(HELP);
   process.exit(values.help === true ? 0 : 2);
 }
@@ -99,7 +131,7 @@ const figures: Figure[] = [];
 let ladder: readonly LadderRow[] | undefined;
 for (const part of wanted) {
   process.stderr.write(`measuring: ${part}\n`);
-  figures.push(...(await measure(part)));
+  figures.push(...((await PARTS[part]?.(NUMBERS)) ?? []));
   // At once: what was measured stays when a later part fails or is stopped.
   if (values.keep) keep();
 }
@@ -111,48 +143,7 @@ process.stdout.write(
 );
 process.exitCode = figures.every(reached) ? 0 : 1;
 
-async function measure(part: string): Promise<Figure[]> {
-  const { runs, seconds, minutes, hours } = NUMBERS;
-  // Where events are counted, the injector is the player.
-  if (part === 'wine') {
-    await using display = await VirtualDisplay.start();
-    return await measureWineInput(display.name, work, runs);
-  }
-  if (part === 'lab') return await measureLab(runs);
-  if (part === 'two-hours') return await measureTwoHours();
-  if (part === 'ladder') {
-    ladder = await measureLadder(work);
-    return ladderFigures(ladder);
-  }
-  if (part === 'gold') return await measureGold(work, runs);
-  if (part === 'game') return await measureGame(work, runs);
-  if (part === 'beside') return await measureBeside(runs, seconds);
-  if (part === 'rollback') return await measureRollback(runs);
-  if (part === 'calibration') return await measureCalibration(work, runs, seconds);
-  if (part === 'review') return await measureReview((await recordAlone(work, 20)).folder, runs);
-  if (part === 'clips') return measureClips((await recordAlone(work, 20)).folder, runs);
-  if (part === 'exports') return await measureExports(await recordAlone(work, 20), work, runs);
-  if (part === 'judging') return await measureJudging(await recordAlone(work, 20), work, runs);
-  if (part === 'sending') return await measureSending(await recordAlone(work, 20), work, runs);
-  if (part === 'check-desk') return await measureCheckDesk((await recordAlone(work, 60)).folder);
-  await using stage = await Stage.open({ playing: part !== 'events' && part !== 'input' });
-  const { name } = stage.display;
-  if (part === 'input') return await measureInput(name, work, runs);
-  if (part === 'idle' || part === 'busy') return await measureSessions(name, work, runs, seconds, part === 'busy');
-  if (part === 'looking') return await measureLooking(name, work, runs, seconds);
-  if (part === 'events') return await measureEvents(name, work, runs);
-  if (part === 'night') return await measureNight(name, work, hours);
-  if (part === 'memory') return await measureMemory(name, work, minutes);
-  if (part === 'window') return await measureWindow(name, runs, seconds);
-  if (part === 'library') return await measureLibrary((await recordOnce(name, work, 4)).folder, runs);
-  if (part === 'first-minute') return await measureFirstMinute(name, runs);
-  if (part === 'half-hour') return await measureHalfHour(name, work, HALF_HOUR_MIN);
-  if (part === 'integrity') return await measureIntegrity(await recordOnce(name, work, 20), work, runs);
-  return await measureLongShards(await recordOnce(name, work, 10), work, runs);
-}
-
-/** With no game beside what is measured afterwards. */
-async function recordAlone(work: string, seconds: number): ReturnType<typeof recordOnce> {
+async function recordAlone(seconds: number): ReturnType<typeof recordOnce> {
   await using stage = await Stage.open();
   return await recordOnce(stage.display.name, work, seconds);
 }
@@ -164,22 +155,15 @@ function keep(): void {
   const measured = new Map(figures.map((figure) => [figure.name, { ...figure, on }]));
   const kept = earlier.figures.map((figure) => measured.get(figure.name) ?? figure);
   const all = [...kept, ...[...measured.values()].filter(({ name }) => !kept.some((figure) => figure.name === name))];
-  putBetween(
-    'figures',
-    `Last: ${wanted.join(', ')}, ${date}, ${machine}, ${values.runs} runs of ${values.seconds} s.\n\n${figuresTable(all)}`,
+  const page = readFileSync(PAGE, 'utf8');
+  const last = `Last: ${wanted.join(', ')}, ${date}, ${machine}, ${values.runs} runs of ${values.seconds} s.`;
+  const withFigures = betweenMarks(page, 'figures', `${last}\n\n${figuresTable(all)}`);
+  writeFileSync(
+    PAGE,
+    ladder === undefined ? withFigures : betweenMarks(withFigures, 'ladder', `${date}, ${machine}.\n\n${ladderTables(ladder)}`),
   );
-  if (ladder !== undefined) putBetween('ladder', `${date}, ${machine}.\n\n${ladderTables(ladder)}`);
   writeFileSync(
     'docs/benchmarks.json',
     `${JSON.stringify({ date, machine, figures: all, ladder: ladder ?? earlier.ladder }, undefined, 2)}\n`,
   );
-}
-
-function putBetween(mark: string, text: string): void {
-  const path = 'docs/benchmarks.md';
-  const marks = [`<!-- ${mark} -->`, `<!-- /${mark} -->`] as const;
-  const [before, rest] = readFileSync(path, 'utf8').split(marks[0]);
-  const after = rest?.split(marks[1])[1];
-  if (before === undefined || after === undefined) throw new Error(`${path} has no ${marks.join(' … ')}`);
-  writeFileSync(path, `${before}${marks[0]}\n\n${text}\n\n${marks[1]}${after}`);
 }
