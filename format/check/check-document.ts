@@ -18,7 +18,7 @@ export const checkDocument =
   (shard) => {
     const check = DOCUMENT_CHECKS[name];
     const looked = shard.look(name);
-    if (looked.is === 'good') return [judged({ check, is: 'pass', says: said`${name}.json follows its schema` })];
+    if (looked.is === 'good') return judged({ check, is: 'pass', says: said`${name}.json follows its schema` });
     if (looked.is === 'missing') return [];
     const remedy = looked.is === 'damaged' ? AGAIN : said`See resources/schemas/${name}.schema.json`;
     return looked.problems.map((says) => judged({ check, is: 'fail', says, remedy }));

@@ -47,16 +47,14 @@ export const partOfSession: ShardCheck = (shard) => {
   if (meta === undefined || rolled === undefined) return [];
   const { session_id, part, parts } = rolled;
   const ok = part <= parts && meta.session_id === partId(session_id, part);
-  return [
-    judged({
-      check: 'session.part',
-      is: ok ? 'pass' : 'fail',
-      says: ok
-        ? said`part ${part} of ${parts} of session ${session_id}`
-        : said`${meta.session_id} is not part ${part} of ${parts} of session ${session_id}`,
-      remedy: said`The shard was changed after it was written: copy it again`,
-    }),
-  ];
+  return judged({
+    check: 'session.part',
+    is: ok ? 'pass' : 'fail',
+    says: ok
+      ? said`part ${part} of ${parts} of session ${session_id}`
+      : said`${meta.session_id} is not part ${part} of ${parts} of session ${session_id}`,
+    remedy: said`The shard was changed after it was written: copy it again`,
+  });
 };
 
 /** GAP v0.2 section 7: a shard whose frames carry tiles has proofs of them. */
@@ -65,15 +63,13 @@ export const tileProofs: ShardCheck = (shard) => {
   // Section 7 requires them of everybody; ours say themselves when they carry no tiles.
   if (meta === undefined || hashes === undefined || (meta.recorder !== undefined && meta.recorder.watermark === undefined)) return [];
   const proofs = hashes.frame_watermark_sample?.length ?? 0;
-  return [
-    judged({
-      check: 'watermark.proofs',
-      is: proofs > 0 ? 'pass' : 'warn',
-      says: said`${proofs} proofs in hashes.json`,
-      remedy:
-        meta.recorder === undefined
-          ? said`Its maker has to supply frame_watermark_sample (GAP v0.2 section 7)`
-          : said`It was sealed without the watermark key: seal on the machine that recorded`,
-    }),
-  ];
+  return judged({
+    check: 'watermark.proofs',
+    is: proofs > 0 ? 'pass' : 'warn',
+    says: said`${proofs} proofs in hashes.json`,
+    remedy:
+      meta.recorder === undefined
+        ? said`Its maker has to supply frame_watermark_sample (GAP v0.2 section 7)`
+        : said`It was sealed without the watermark key: seal on the machine that recorded`,
+  });
 };

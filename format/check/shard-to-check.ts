@@ -54,4 +54,4 @@ export class ShardToCheck {
 }
 
 /** What a check finds in a shard. */
-export type ShardCheck = (shard: ShardToCheck) => readonly Finding[] | Promise<readonly Finding[]>;
+export type ShardCheck = (shard: ShardToCheck) => Finding | readonly Finding[] | Promise<Finding | readonly Finding[]>;

@@ -53,14 +53,12 @@ const contentJudged: ShardCheck = async (shard) => {
 const sameVerdict: ShardCheck = async (shard) => {
   const [written, now] = [shard.good('qat'), (await shard.content).content?.qat];
   if (written === undefined || now === undefined) return [];
-  return [
-    judged({
-      check: 'qat.same',
-      is: written.verdict === now.verdict && written.frames === now.frames ? 'pass' : 'fail',
-      says: said`qat.json says ${written.verdict} over ${written.frames} frames, the files give ${now.verdict} over ${now.frames}`,
-      remedy: said`The shard was changed after sealing`,
-    }),
-  ];
+  return judged({
+    check: 'qat.same',
+    is: written.verdict === now.verdict && written.frames === now.frames ? 'pass' : 'fail',
+    says: said`qat.json says ${written.verdict} over ${written.frames} frames, the files give ${now.verdict} over ${now.frames}`,
+    remedy: said`The shard was changed after sealing`,
+  });
 };
 
 /** By the keys that are known; without any, signatures are not checked. */

@@ -141,4 +141,4 @@ export interface ShardFacts {
 }
 
 /** A quality check: pure, with a finding even when all is well, so that a verdict shows what was checked; none if it does not apply. */
-export type Check = (facts: ShardFacts) => readonly Finding[];
+export type Check = (facts: ShardFacts) => Finding | readonly Finding[];

@@ -9,14 +9,12 @@ export const geoCoarse: Check = ({ meta: { geo, recorder } }) => {
   const resolution = geoResolution(geo.h3);
   // Others may tell it as the text's own sample does, which has a cell of 130 m.
   const isCoarse = resolution !== undefined && (recorder === undefined || resolution <= MOST_GEO_RESOLUTION);
-  return [
-    judged({
-      check: 'privacy.geo',
-      is: isCoarse ? 'pass' : resolution === undefined ? 'fail' : 'warn',
-      says: resolution === undefined ? said`geo.h3 is no H3 cell: ${geo.h3}` : said`an H3 cell of resolution ${resolution}`,
-      ...(resolution !== undefined && recorder !== undefined && { measured: resolution, limit: MOST_GEO_RESOLUTION, unit: 'resolution' }),
-      remedy:
-        resolution === undefined ? said`Its maker has to correct meta.json` : said`Ask its player whether the place may be told so closely`,
-    }),
-  ];
+  return judged({
+    check: 'privacy.geo',
+    is: isCoarse ? 'pass' : resolution === undefined ? 'fail' : 'warn',
+    says: resolution === undefined ? said`geo.h3 is no H3 cell: ${geo.h3}` : said`an H3 cell of resolution ${resolution}`,
+    ...(resolution !== undefined && recorder !== undefined && { measured: resolution, limit: MOST_GEO_RESOLUTION, unit: 'resolution' }),
+    remedy:
+      resolution === undefined ? said`Its maker has to correct meta.json` : said`Ask its player whether the place may be told so closely`,
+  });
 };

@@ -23,24 +23,22 @@ export const sessionUsable: Check = (facts) => {
     by.map(([what, n]) => said`${what} in ${n}`),
     ', ',
   );
-  return [
-    judged({
-      check: 'session.usable',
-      is: pct < LEAST_USABLE_PCT ? 'fail' : pct < WARN_PCT ? 'warn' : 'pass',
-      says:
-        count === 0
-          ? said`there are no frames`
-          : off.length === 0
-            ? said`all ${count} frames can be used`
-            : said`${count - off.length} of ${count} frames can be used: ${why}`,
-      measured: pct,
-      limit: LEAST_USABLE_PCT,
-      unit: '% of the frames',
-      at: placesOf(off, 'frame'),
-      remedy: said`Keep the game in front while you record, check which window or screen is recorded, and trim to the good part`,
-      way: { settings: ['drop-gaps'] },
-    }),
-  ];
+  return judged({
+    check: 'session.usable',
+    is: pct < LEAST_USABLE_PCT ? 'fail' : pct < WARN_PCT ? 'warn' : 'pass',
+    says:
+      count === 0
+        ? said`there are no frames`
+        : off.length === 0
+          ? said`all ${count} frames can be used`
+          : said`${count - off.length} of ${count} frames can be used: ${why}`,
+    measured: pct,
+    limit: LEAST_USABLE_PCT,
+    unit: '% of the frames',
+    at: placesOf(off, 'frame'),
+    remedy: said`Keep the game in front while you record, check which window or screen is recorded, and trim to the good part`,
+    way: { settings: ['drop-gaps'] },
+  });
 };
 
 /** By frame: index into {@link LACKS}, or -1. */

@@ -17,28 +17,24 @@ export const stampsCalibrated: Check = ({ meta }) => {
   if (meta.recorder === undefined) return [];
   const { calibration } = meta.recorder;
   if (calibration === undefined)
-    return [
-      judged({
-        check: 'sync.calibration',
-        is: 'warn',
-        says: said`the error of the time stamps was not measured on the recording machine`,
-        remedy: said`Calibrate the recording machine before the next recording`,
-        way: { action: 'calibrate' },
-      }),
-    ];
+    return judged({
+      check: 'sync.calibration',
+      is: 'warn',
+      says: said`the error of the time stamps was not measured on the recording machine`,
+      remedy: said`Calibrate the recording machine before the next recording`,
+      way: { action: 'calibrate' },
+    });
   const { bias_us: bias, correction_us: correction, stamp_error_us: error, age_s: age } = calibration;
   const days = age / 86_400;
   const ms = (us: number) => (us / 1000).toFixed(2);
-  return [
-    judged({
-      check: 'sync.calibration',
-      is: days <= OLD_DAYS ? 'pass' : 'warn',
-      says: said`stamps ${ms(bias.low - correction)} to ${ms(bias.high - correction)} ms off${correction === 0 ? '' : said` after a correction of ${ms(correction)} ms`}, p99 per frame at most ${ms(error.p99)} ms; measured ${days.toFixed(1)} days before`,
-      measured: days,
-      limit: OLD_DAYS,
-      unit: 'days old',
-      remedy: said`Calibrate the recording machine again`,
-      way: { action: 'calibrate' },
-    }),
-  ];
+  return judged({
+    check: 'sync.calibration',
+    is: days <= OLD_DAYS ? 'pass' : 'warn',
+    says: said`stamps ${ms(bias.low - correction)} to ${ms(bias.high - correction)} ms off${correction === 0 ? '' : said` after a correction of ${ms(correction)} ms`}, p99 per frame at most ${ms(error.p99)} ms; measured ${days.toFixed(1)} days before`,
+    measured: days,
+    limit: OLD_DAYS,
+    unit: 'days old',
+    remedy: said`Calibrate the recording machine again`,
+    way: { action: 'calibrate' },
+  });
 };

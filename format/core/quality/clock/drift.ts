@@ -96,17 +96,15 @@ function driftCheck(check: CheckName, what: string, residuals: Residuals, remedy
     const drift = bins && driftMsPerMin(bins);
     if (bins === undefined || drift === undefined) return [];
     const minutes = ((bins.x.at(-1) as number) - (bins.x[0] as number)) / 60e6;
-    return [
-      judged({
-        check,
-        is: minutes < LEAST_MIN ? 'pass' : judgedDrift(drift, minutes),
-        says: said`${what} ${slopeText(drift)}`,
-        measured: Math.abs(drift.slope),
-        limit: LIMIT_MS_PER_MIN,
-        unit: 'ms/min',
-        remedy,
-      }),
-    ];
+    return judged({
+      check,
+      is: minutes < LEAST_MIN ? 'pass' : judgedDrift(drift, minutes),
+      says: said`${what} ${slopeText(drift)}`,
+      measured: Math.abs(drift.slope),
+      limit: LIMIT_MS_PER_MIN,
+      unit: 'ms/min',
+      remedy,
+    });
   };
 }
 
@@ -163,16 +161,14 @@ export const clockSteps: Check = (facts) => {
     if (bins === undefined || bins.x.length < 2) return [];
     const { stepUs, atUs } = largestStep(bins);
     const s = (atUs - facts.meta.timing.t0_us) / 1e6;
-    return [
-      judged({
-        check,
-        is: stepUs > limitUs ? worst : 'pass',
-        says: said`${what}: largest step ${(stepUs / 1000).toFixed(2)} ms${stepUs > limitUs ? said` at ${s.toFixed(1)} s` : ''}`,
-        measured: stepUs / 1000,
-        limit: limitUs / 1000,
-        unit: 'ms',
-        remedy,
-      }),
-    ];
+    return judged({
+      check,
+      is: stepUs > limitUs ? worst : 'pass',
+      says: said`${what}: largest step ${(stepUs / 1000).toFixed(2)} ms${stepUs > limitUs ? said` at ${s.toFixed(1)} s` : ''}`,
+      measured: stepUs / 1000,
+      limit: limitUs / 1000,
+      unit: 'ms',
+      remedy,
+    });
   });
 };

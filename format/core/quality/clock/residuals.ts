@@ -56,16 +56,14 @@ export const frameResidual: Check = (facts) => {
     if (frames.repeat[n] === 0 && Math.abs(us - lateUs - (frames.tsUs[n] as number)) > MOST_RESIDUAL_US) far.push(n);
   });
   const ok = p99 <= MOST_RESIDUAL_US;
-  return [
-    judged({
-      check: 'frames.residual',
-      is: ok ? 'pass' : 'fail',
-      says: said`p99 of |capture - grid| over ${values.length} captures`,
-      measured: p99 / 1000,
-      limit: MOST_RESIDUAL_US / 1000,
-      unit: 'ms',
-      at: placesOf(far, 'frame'),
-      remedy: said`Close other programs: the grab thread ran late`,
-    }),
-  ];
+  return judged({
+    check: 'frames.residual',
+    is: ok ? 'pass' : 'fail',
+    says: said`p99 of |capture - grid| over ${values.length} captures`,
+    measured: p99 / 1000,
+    limit: MOST_RESIDUAL_US / 1000,
+    unit: 'ms',
+    at: placesOf(far, 'frame'),
+    remedy: said`Close other programs: the grab thread ran late`,
+  });
 };

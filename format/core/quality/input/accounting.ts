@@ -1,3 +1,4 @@
+import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import type { Check } from '#format/core/quality/facts.ts';
@@ -17,7 +18,7 @@ export const eventsAccounted: Check = ({ events, controls }) => {
   });
   const inRows = controls.events ?? events.seq.length;
   const difference = Math.abs(inRows - events.seq.length);
-  const findings: ReturnType<Check>[number][] = [
+  const findings: Finding[] = [
     judged({
       check: 'events.lost',
       is: lost === 0 ? 'pass' : 'fail',

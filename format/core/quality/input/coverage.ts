@@ -42,21 +42,17 @@ export const controlsCoverage: Check = (facts) => {
   const pct = distances.length === 0 ? 0 : 100 * (1 - far.length / distances.length);
   const ok = pct >= LIMIT_PCT;
   const figures = quantiles(distances);
-  return [
-    judged({
-      check: 'controls.coverage',
-      is: ok ? 'pass' : 'fail',
-      says:
-        figures === undefined
-          ? said`no frames`
-          : said`nearest row p50 ${ms(figures.p50)}, p95 ${ms(figures.p95)}, p99 ${ms(figures.p99)} ms`,
-      measured: pct,
-      limit: LIMIT_PCT,
-      unit: '% of frames within 8 ms',
-      at: placesOf(far, 'frame'),
-      remedy: said`Input and video come from different clocks, or the input thread was starved: see controls.rate`,
-    }),
-  ];
+  return judged({
+    check: 'controls.coverage',
+    is: ok ? 'pass' : 'fail',
+    says:
+      figures === undefined ? said`no frames` : said`nearest row p50 ${ms(figures.p50)}, p95 ${ms(figures.p95)}, p99 ${ms(figures.p99)} ms`,
+    measured: pct,
+    limit: LIMIT_PCT,
+    unit: '% of frames within 8 ms',
+    at: placesOf(far, 'frame'),
+    remedy: said`Input and video come from different clocks, or the input thread was starved: see controls.rate`,
+  });
 };
 
 /** The device with the most rows has at least 60 per second, over the time they span. */
@@ -67,18 +63,16 @@ export const controlsRate: Check = ({ controls, meta }) => {
   // Ticks may be skipped under load; below 99.5 % of the rate asked for, warn.
   const low = asked !== undefined && hz < 0.995 * asked;
   const ok = hz >= MIN_HZ * 0.999;
-  return [
-    judged({
-      check: 'controls.rate',
-      is: !ok ? 'fail' : low ? 'warn' : 'pass',
-      says: asked === undefined ? said`${hz.toFixed(1)} Hz` : said`${hz.toFixed(2)} of ${asked} Hz`,
-      measured: hz,
-      limit: MIN_HZ,
-      unit: 'Hz',
-      remedy: said`Record with a higher rate of input rows, and free the processor: ticks were skipped`,
-      way: { settings: ['hz'] },
-    }),
-  ];
+  return judged({
+    check: 'controls.rate',
+    is: !ok ? 'fail' : low ? 'warn' : 'pass',
+    says: asked === undefined ? said`${hz.toFixed(1)} Hz` : said`${hz.toFixed(2)} of ${asked} Hz`,
+    measured: hz,
+    limit: MIN_HZ,
+    unit: 'Hz',
+    remedy: said`Record with a higher rate of input rows, and free the processor: ticks were skipped`,
+    way: { settings: ['hz'] },
+  });
 };
 
 function densest({ tsUs, device }: ControlFacts): { count: number; spanS: number } {

@@ -19,32 +19,28 @@ export const impossibleDeltas: Check = ({ controls: { input } }) => {
   if (input === undefined) return [];
   const { impossible, positions } = input;
   if (positions)
-    return [
-      judged({
-        check: 'controls.impossible',
-        is: 'fail',
-        says: said`controls.parquet: mouse_dx and mouse_dy are never negative and large throughout: positions of a pointer, not its motion`,
-        measured: 0,
-        limit: 0,
-        unit: 'rows',
-        remedy: said`Record again with this version, which turns positions of tablets, VNC and remote play into motion`,
-      }),
-    ];
-  return [
-    judged({
+    return judged({
       check: 'controls.impossible',
-      is: impossible.length === 0 ? 'pass' : 'fail',
-      says:
-        impossible.length === 0
-          ? said`every motion, stick and trigger is one that a device can produce`
-          : said`controls.parquet: ${impossible.length} rows hold motion, a stick or a trigger that no device can produce, the first is row ${impossible[0]}`,
-      measured: impossible.length,
+      is: 'fail',
+      says: said`controls.parquet: mouse_dx and mouse_dy are never negative and large throughout: positions of a pointer, not its motion`,
+      measured: 0,
       limit: 0,
       unit: 'rows',
-      at: placesOf(impossible, 'row'),
-      remedy: said`Trim to the part without them; if they come back, update the mouse’s driver`,
-    }),
-  ];
+      remedy: said`Record again with this version, which turns positions of tablets, VNC and remote play into motion`,
+    });
+  return judged({
+    check: 'controls.impossible',
+    is: impossible.length === 0 ? 'pass' : 'fail',
+    says:
+      impossible.length === 0
+        ? said`every motion, stick and trigger is one that a device can produce`
+        : said`controls.parquet: ${impossible.length} rows hold motion, a stick or a trigger that no device can produce, the first is row ${impossible[0]}`,
+    measured: impossible.length,
+    limit: 0,
+    unit: 'rows',
+    at: placesOf(impossible, 'row'),
+    remedy: said`Trim to the part without them; if they come back, update the mouse’s driver`,
+  });
 };
 
 /** A script that types faster than fingers may look so now and then. */
@@ -109,21 +105,19 @@ export const stuckKeys: Check = ({ controls: { input } }) => {
   if (input === undefined) return [];
   const longest = input.holds.reduce((max, hold) => Math.max(max, hold.us), 0) / 1e6;
   const stuck = input.holds.filter(({ us }) => us > HOLD_LIMIT_S * 1e6);
-  return [
-    judged({
-      check: 'controls.stuck',
-      is: stuck.length === 0 ? 'pass' : 'warn',
-      says:
-        stuck.length === 0
-          ? said`longest hold ${longest.toFixed(1)} s`
-          : said`bit ${stuck.map(({ bit }) => bit).join(', ')} of keymask is held for minutes`,
-      measured: longest,
-      limit: HOLD_LIMIT_S,
-      unit: 's',
-      at: stuck.map(({ fromRow, toRow }) => ({ from: fromRow, to: toRow, of: 'row' as const })),
-      remedy: said`If it was not really held, trim those minutes away`,
-    }),
-  ];
+  return judged({
+    check: 'controls.stuck',
+    is: stuck.length === 0 ? 'pass' : 'warn',
+    says:
+      stuck.length === 0
+        ? said`longest hold ${longest.toFixed(1)} s`
+        : said`bit ${stuck.map(({ bit }) => bit).join(', ')} of keymask is held for minutes`,
+    measured: longest,
+    limit: HOLD_LIMIT_S,
+    unit: 's',
+    at: stuck.map(({ fromRow, toRow }) => ({ from: fromRow, to: toRow, of: 'row' as const })),
+    remedy: said`If it was not really held, trim those minutes away`,
+  });
 };
 
 /** Input does not fall silent while the picture keeps moving. Gaps declare their silence, so they do not count. */
@@ -134,24 +128,22 @@ export const deadDevice: Check = (facts) => {
   const dead = quiet.to >= quiet.from && seconds > QUIET_LIMIT_S;
   // A session in which the game runs and no hand is seen at all teaches nothing.
   const { mute } = quiet;
-  return [
-    judged({
-      check: 'controls.dead',
-      is: mute ? 'fail' : dead ? 'warn' : 'pass',
-      says: mute
-        ? said`no input at all in the whole session`
-        : dead
-          ? said`${seconds.toFixed(1)} s without any input while the picture changes`
-          : said`longest silence while the picture changes ${Math.max(0, seconds).toFixed(1)} s`,
-      measured: Math.max(0, seconds),
-      limit: QUIET_LIMIT_S,
-      unit: 's',
-      at: dead ? [{ from: quiet.from, to: quiet.to, of: 'frame' }] : [],
-      remedy: mute
-        ? said`Check that the game you chose has the focus, that the key profile is the one for it, and that its devices are seen`
-        : said`A device was dead, the player away, or it is a cut-scene (GAP v0.2 asks for play): trim it away`,
-    }),
-  ];
+  return judged({
+    check: 'controls.dead',
+    is: mute ? 'fail' : dead ? 'warn' : 'pass',
+    says: mute
+      ? said`no input at all in the whole session`
+      : dead
+        ? said`${seconds.toFixed(1)} s without any input while the picture changes`
+        : said`longest silence while the picture changes ${Math.max(0, seconds).toFixed(1)} s`,
+    measured: Math.max(0, seconds),
+    limit: QUIET_LIMIT_S,
+    unit: 's',
+    at: dead ? [{ from: quiet.from, to: quiet.to, of: 'frame' }] : [],
+    remedy: mute
+      ? said`Check that the game you chose has the focus, that the key profile is the one for it, and that its devices are seen`
+      : said`A device was dead, the player away, or it is a cut-scene (GAP v0.2 asks for play): trim it away`,
+  });
 };
 
 /** The longest run of frames in which nothing was pressed, held or moved, though most of them show something new. */

@@ -1,4 +1,5 @@
 import type { CheckName } from '#format/core/findings/checks.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { framesShown, placesOf } from '#format/core/findings/places.ts';
 import { hidesPictures } from '#format/core/input/gap.ts';
@@ -25,18 +26,16 @@ export const sessionGaps: Check = ({ meta, video }) => {
   }
   const parts = [...byReason].map(([reason, { count, us }]) => said`${reason} ${count} times, ${(us / 1e6).toFixed(1)} s`);
   const grid = { t0Us: asTs(meta.timing.t0_us), fps: meta.display.fps };
-  return [
-    judged({
-      check: 'session.gaps',
-      is: pct > WARN_PCT ? 'warn' : 'pass',
-      says: parts.length === 0 ? said`none` : joined(parts),
-      measured: pct,
-      limit: WARN_PCT,
-      unit: '%',
-      at: whole.map(({ from_us, to_us }) => framesShown(grid, video.pts.length, asTs(from_us), asTs(to_us))),
-      remedy: said`Trim to the good part, or stay in the game for longer at a time`,
-    }),
-  ];
+  return judged({
+    check: 'session.gaps',
+    is: pct > WARN_PCT ? 'warn' : 'pass',
+    says: parts.length === 0 ? said`none` : joined(parts),
+    measured: pct,
+    limit: WARN_PCT,
+    unit: '%',
+    at: whole.map(({ from_us, to_us }) => framesShown(grid, video.pts.length, asTs(from_us), asTs(to_us))),
+    remedy: said`Trim to the good part, or stay in the game for longer at a time`,
+  });
 };
 
 /**
@@ -49,7 +48,7 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
   const gaps = recorder.gaps.filter(({ device }) => device === undefined);
   // While a hook was lost, pads kept working, and that was still the game's input.
   const foreign = gaps.filter(({ reason }) => hidesPictures(reason, false));
-  const findings: ReturnType<Check>[number][] = [];
+  const findings: Finding[] = [];
   if (events !== undefined) {
     const inside = covers(foreign);
     const leaked: number[] = [];
@@ -72,7 +71,7 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
   return findings;
 };
 
-function leak(check: CheckName, what: string, at: readonly number[], of: number, unit: 'row' | 'frame'): ReturnType<Check>[number] {
+function leak(check: CheckName, what: string, at: readonly number[], of: number, unit: 'row' | 'frame'): Finding {
   const ok = at.length === 0;
   return judged({
     check,
@@ -91,15 +90,13 @@ export const focusRule: Check = ({ meta }) => {
   const game = meta.recorder?.input.game;
   if (game === undefined) return [];
   const any = game.includes('any');
-  return [
-    judged({
-      check: 'privacy.focus',
-      is: any ? 'warn' : 'pass',
-      says: any ? said`input of whatever had the focus was recorded` : said`only while ${game.join(' or ')} had the focus`,
-      remedy: said`Record one game only, unless nothing else can run on that machine`,
-      way: { settings: ['game'] },
-    }),
-  ];
+  return judged({
+    check: 'privacy.focus',
+    is: any ? 'warn' : 'pass',
+    says: any ? said`input of whatever had the focus was recorded` : said`only while ${game.join(' or ')} had the focus`,
+    remedy: said`Record one game only, unless nothing else can run on that machine`,
+    way: { settings: ['game'] },
+  });
 };
 
 /** What the input source could not provide. */
@@ -107,17 +104,15 @@ export const inputSource: Check = ({ meta }) => {
   const input = meta.recorder?.input;
   if (input === undefined) return [];
   const cannot = input.cannot ?? [];
-  return [
-    judged({
-      check: 'controls.source',
-      is: cannot.length > 0 ? 'warn' : 'pass',
-      says: joined([
-        cannot.length > 0 ? said`${input.source} cannot give ${cannot.join('; ')}` : input.source,
-        ...(input.positions === true ? [said`some motion came as positions: it is the way between them, in pixels`] : []),
-        ...(input.pointer_map === undefined ? [] : [said`programs saw buttons ${input.pointer_map.join(', ')} for 1, 2, 3 and so on`]),
-      ]),
-      remedy: said`Train on this shard only if you can do without, or record with raw input`,
-      way: { settings: ['input'] },
-    }),
-  ];
+  return judged({
+    check: 'controls.source',
+    is: cannot.length > 0 ? 'warn' : 'pass',
+    says: joined([
+      cannot.length > 0 ? said`${input.source} cannot give ${cannot.join('; ')}` : input.source,
+      ...(input.positions === true ? [said`some motion came as positions: it is the way between them, in pixels`] : []),
+      ...(input.pointer_map === undefined ? [] : [said`programs saw buttons ${input.pointer_map.join(', ')} for 1, 2, 3 and so on`]),
+    ]),
+    remedy: said`Train on this shard only if you can do without, or record with raw input`,
+    way: { settings: ['input'] },
+  });
 };

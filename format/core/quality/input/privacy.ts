@@ -10,18 +10,16 @@ export const onlyMappedKeys: Check = ({ events }) => {
   events.known.forEach((known, i) => {
     if (known === 0) at.push(i);
   });
-  return [
-    judged({
-      check: 'privacy.keys',
-      is: at.length === 0 ? 'pass' : 'fail',
-      says: at.length === 0 ? said`only actions of the key profile` : said`${at.length} events carry a code that is not in the key profile`,
-      measured: at.length,
-      limit: 0,
-      unit: 'events',
-      at: placesOf(at, 'row'),
-      remedy: said`Delete this shard: it may hold what was typed elsewhere`,
-    }),
-  ];
+  return judged({
+    check: 'privacy.keys',
+    is: at.length === 0 ? 'pass' : 'fail',
+    says: at.length === 0 ? said`only actions of the key profile` : said`${at.length} events carry a code that is not in the key profile`,
+    measured: at.length,
+    limit: 0,
+    unit: 'events',
+    at: placesOf(at, 'row'),
+    remedy: said`Delete this shard: it may hold what was typed elsewhere`,
+  });
 };
 
 /**
@@ -41,15 +39,13 @@ export const nothingRaw: Check = ({ meta: { privacy }, game, video }) => {
       : []),
     ...(found > 0 ? [said`${found} of the game’s values and lines hold free text`] : []),
   ];
-  return [
-    judged({
-      check: 'privacy.raw',
-      is: says.length === 0 ? 'pass' : 'fail',
-      says: says.length === 0 ? said`neither raw voice nor raw chat` : joined(says),
-      measured: found,
-      limit: 0,
-      unit: 'texts',
-      remedy: said`Delete this shard, or take out what is raw, and other streams of the video, before it leaves this machine; labels.jsonl holds what may leave`,
-    }),
-  ];
+  return judged({
+    check: 'privacy.raw',
+    is: says.length === 0 ? 'pass' : 'fail',
+    says: says.length === 0 ? said`neither raw voice nor raw chat` : joined(says),
+    measured: found,
+    limit: 0,
+    unit: 'texts',
+    remedy: said`Delete this shard, or take out what is raw, and other streams of the video, before it leaves this machine; labels.jsonl holds what may leave`,
+  });
 };

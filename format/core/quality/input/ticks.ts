@@ -14,17 +14,15 @@ const HOLE_US = 100_000;
 export const tickRegularity: Check = ({ controls: { skipped, tsUs } }) => {
   if (skipped === undefined) return [];
   const pct = tsUs.length === 0 ? 0 : (100 * skipped) / (tsUs.length + skipped);
-  return [
-    judged({
-      check: 'controls.ticks',
-      is: pct < SKIPPED_LIMIT_PCT ? 'pass' : 'warn',
-      says: said`${skipped} ticks skipped`,
-      measured: pct,
-      limit: SKIPPED_LIMIT_PCT,
-      unit: '%',
-      remedy: said`Close other programs: the input thread was starved (sums of motion are still right)`,
-    }),
-  ];
+  return judged({
+    check: 'controls.ticks',
+    is: pct < SKIPPED_LIMIT_PCT ? 'pass' : 'warn',
+    says: said`${skipped} ticks skipped`,
+    measured: pct,
+    limit: SKIPPED_LIMIT_PCT,
+    unit: '%',
+    remedy: said`Close other programs: the input thread was starved (sums of motion are still right)`,
+  });
 };
 
 /** Rows have no holes except where the session declares one. */
@@ -44,21 +42,19 @@ export const rowHoles: Check = ({ controls: { tsUs, skippedAt }, meta }) => {
     const skippedUs = ((skippedAt.get(i) ?? 0) + 2) * periodUs;
     (skippedUs >= us ? starved : at).push({ from: i - 1, to: i, of: 'row' });
   }
-  return [
-    judged({
-      check: 'controls.holes',
-      is: at.length > 0 ? 'fail' : starved.length > 0 ? 'warn' : 'pass',
-      says:
-        at.length > 0
-          ? said`${at.length} holes in the rows that neither a gap nor a skipped tick explains`
-          : starved.length > 0
-            ? said`${starved.length} holes in the rows: the input thread ran late`
-            : said`longest time between rows ${(longest / 1000).toFixed(1)} ms`,
-      measured: longest / 1000,
-      limit: HOLE_US / 1000,
-      unit: 'ms',
-      at: [...at, ...starved],
-      remedy: said`The clock jumped, or the processor was busy elsewhere: trim it away`,
-    }),
-  ];
+  return judged({
+    check: 'controls.holes',
+    is: at.length > 0 ? 'fail' : starved.length > 0 ? 'warn' : 'pass',
+    says:
+      at.length > 0
+        ? said`${at.length} holes in the rows that neither a gap nor a skipped tick explains`
+        : starved.length > 0
+          ? said`${starved.length} holes in the rows: the input thread ran late`
+          : said`longest time between rows ${(longest / 1000).toFixed(1)} ms`,
+    measured: longest / 1000,
+    limit: HOLE_US / 1000,
+    unit: 'ms',
+    at: [...at, ...starved],
+    remedy: said`The clock jumped, or the processor was busy elsewhere: trim it away`,
+  });
 };

@@ -14,17 +14,15 @@ export function capturedMotion({ frames }: Pick<ShardFacts, 'frames'>): Moved | 
 export const syncMeasured: Check = ({ frames, meta }) => {
   if (meta.recorder === undefined) return [];
   const measured = frames?.motion?.certainty.reduce((count, one) => count + (Number.isNaN(one) ? 0 : 1), 0) ?? 0;
-  return [
-    judged({
-      check: 'sync.measured',
-      is: measured > 0 ? 'pass' : 'warn',
-      says:
-        measured > 0
-          ? said`the motion of ${measured} of ${frames?.tsUs.length} captured pictures was measured`
-          : said`how the captured pictures moved was not measured: the lag behind the input is not known`,
-      measured,
-      unit: 'frames',
-      remedy: said`Validate it in depth, which decodes the video`,
-    }),
-  ];
+  return judged({
+    check: 'sync.measured',
+    is: measured > 0 ? 'pass' : 'warn',
+    says:
+      measured > 0
+        ? said`the motion of ${measured} of ${frames?.tsUs.length} captured pictures was measured`
+        : said`how the captured pictures moved was not measured: the lag behind the input is not known`,
+    measured,
+    unit: 'frames',
+    remedy: said`Validate it in depth, which decodes the video`,
+  });
 };

@@ -17,19 +17,17 @@ export const videoBitrate: Check = ({ meta, video }) => {
   const starved = asked !== undefined && asked < LEAST_BITS_PER_PIXEL * pixels;
   // In a session of a few seconds the first keyframes outweigh everything after them.
   const over = asked !== undefined && seconds >= 30 && bps > MOST * asked;
-  return [
-    judged({
-      check: 'video.bitrate',
-      is: over || starved ? 'warn' : 'pass',
-      says:
-        asked === undefined
-          ? `${(bps / 1e6).toFixed(2)} Mb/s`
-          : said`${(bps / 1e6).toFixed(2)} of ${(asked / 1e6).toFixed(2)} Mb/s asked for`,
-      measured: bps / 1e6,
-      ...(asked !== undefined && { limit: (MOST * asked) / 1e6 }),
-      unit: 'Mb/s',
-      remedy: starved ? said`Raise the bit rate: 4 to 6 Mb/s for 720p60` : said`The encoder did not keep to its rate: choose another`,
-      way: { settings: [starved ? 'bitrate' : 'encoder'] },
-    }),
-  ];
+  return judged({
+    check: 'video.bitrate',
+    is: over || starved ? 'warn' : 'pass',
+    says:
+      asked === undefined
+        ? `${(bps / 1e6).toFixed(2)} Mb/s`
+        : said`${(bps / 1e6).toFixed(2)} of ${(asked / 1e6).toFixed(2)} Mb/s asked for`,
+    measured: bps / 1e6,
+    ...(asked !== undefined && { limit: (MOST * asked) / 1e6 }),
+    unit: 'Mb/s',
+    remedy: starved ? said`Raise the bit rate: 4 to 6 Mb/s for 720p60` : said`The encoder did not keep to its rate: choose another`,
+    way: { settings: [starved ? 'bitrate' : 'encoder'] },
+  });
 };

@@ -37,19 +37,17 @@ export const missingFrames: Check = (facts) => {
   const count = at.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   const pct = expected === 0 ? 100 : (100 * count) / expected;
   const ok = pct < MOST_MISSING_PCT;
-  return [
-    judged({
-      check: 'cfr.missing',
-      is: ok ? 'pass' : 'fail',
-      says: said`${count} of ${expected} frames were not captured`,
-      measured: pct,
-      limit: MOST_MISSING_PCT,
-      unit: '%',
-      at,
-      remedy: said`Close other programs, record a smaller picture or fewer frames a second, or choose a faster encoder`,
-      way: { settings: ['size', 'fps', 'encoder'], action: 'check' },
-    }),
-  ];
+  return judged({
+    check: 'cfr.missing',
+    is: ok ? 'pass' : 'fail',
+    says: said`${count} of ${expected} frames were not captured`,
+    measured: pct,
+    limit: MOST_MISSING_PCT,
+    unit: '%',
+    at,
+    remedy: said`Close other programs, record a smaller picture or fewer frames a second, or choose a faster encoder`,
+    way: { settings: ['size', 'fps', 'encoder'], action: 'check' },
+  });
 };
 
 /**

@@ -6,7 +6,7 @@ import { stillFindings } from '#format/core/quality/video/stills.ts';
 import { said } from '#format/core/said.ts';
 
 /** A check that needs the decoded pictures. */
-export type DeepCheck = (facts: ShardFacts, deep: DeepFacts) => readonly Finding[];
+export type DeepCheck = (facts: ShardFacts, deep: DeepFacts) => Finding | readonly Finding[];
 
 /**
  * A decoded picture whose clear differences average less than this, in grey levels, repeats the one before. Measured on 12 s of the demo
@@ -19,18 +19,16 @@ const STILL = 0.02;
 export const everyFrameDecodes: DeepCheck = ({ video }, { pictures: { count, damage } }) => {
   const frames = video.pts.length;
   const ok = damage === undefined && count === frames;
-  return [
-    judged({
-      check: 'video.decodes',
-      is: ok ? 'pass' : 'fail',
-      says: damage === undefined ? said`${count} of ${frames} frames decoded` : said`${count} of ${frames} frames decoded, then: ${damage}`,
-      measured: count,
-      limit: frames,
-      unit: 'frames',
-      at: ok || count >= frames ? [] : [{ from: count, to: frames - 1, of: 'frame' }],
-      remedy: said`Copy the shard again from where it was recorded; if that copy is damaged too, trim to the part before`,
-    }),
-  ];
+  return judged({
+    check: 'video.decodes',
+    is: ok ? 'pass' : 'fail',
+    says: damage === undefined ? said`${count} of ${frames} frames decoded` : said`${count} of ${frames} frames decoded, then: ${damage}`,
+    measured: count,
+    limit: frames,
+    unit: 'frames',
+    at: ok || count >= frames ? [] : [{ from: count, to: frames - 1, of: 'frame' }],
+    remedy: said`Copy the shard again from where it was recorded; if that copy is damaged too, trim to the part before`,
+  });
 };
 
 /** Frozen and black stretches of the decoded pictures, without the recorder's own figures for change and luma. */
@@ -53,15 +51,13 @@ export const overlayHints: DeepCheck = (_, { pictures: { cells, count } }) => {
   if (count < 60 || usual < 0.5) return [];
   const still = [...cells.change.keys()].filter((cell) => (cells.change[cell] as number) < STATIC_SHARE * usual);
   const pct = (100 * still.length) / cells.change.length;
-  return [
-    judged({
-      check: 'video.overlay',
-      is: pct > OVERLAY_PCT ? 'warn' : 'pass',
-      says: still.length === 0 ? said`all of the picture moves` : said`${pct.toFixed(0)} % of the picture never changes`,
-      measured: pct,
-      limit: OVERLAY_PCT,
-      unit: '%',
-      remedy: said`Look at the video: GAP v0.2 allows a HUD, but neither a webcam nor a stream overlay`,
-    }),
-  ];
+  return judged({
+    check: 'video.overlay',
+    is: pct > OVERLAY_PCT ? 'warn' : 'pass',
+    says: still.length === 0 ? said`all of the picture moves` : said`${pct.toFixed(0)} % of the picture never changes`,
+    measured: pct,
+    limit: OVERLAY_PCT,
+    unit: '%',
+    remedy: said`Look at the video: GAP v0.2 allows a HUD, but neither a webcam nor a stream overlay`,
+  });
 };

@@ -13,15 +13,13 @@ export const faithfulPictures: Check = ({ meta }) => {
   const { faithful } = recorder.video;
   const check = 'video.faithful';
   if (faithful === undefined)
-    return [
-      judged({
-        check,
-        is: 'warn',
-        says: said`not known: the video was encoded while recording, and nothing is left to compare it with`,
-        remedy: said`Have the video made afterwards: one encoded while recording may show small changes some frames late`,
-        way: { settings: ['encode'] },
-      }),
-    ];
+    return judged({
+      check,
+      is: 'warn',
+      says: said`not known: the video was encoded while recording, and nothing is left to compare it with`,
+      remedy: said`Have the video made afterwards: one encoded while recording may show small changes some frames late`,
+      way: { settings: ['encode'] },
+    });
   return [
     judgedShare({
       check,

@@ -32,14 +32,12 @@ export const goldAsDeclared: Check = ({ meta, video, gold }) => {
       (declared.frames !== gold.frames || declared.bytes !== gold.bytes) &&
       said`meta.json declares ${declared.frames} pictures in ${declared.bytes} bytes`,
   ].filter((why) => why !== false && why !== undefined);
-  return [
-    judged({
-      check: 'video.gold',
-      is: wrong.length === 0 ? 'pass' : 'fail',
-      says: wrong.length === 0 ? said`${gold?.frames} lossless pictures` : said`${GOLD_FILE}: ${joined(wrong)}`,
-      remedy: said`Copy the whole shard again from where it was recorded`,
-    }),
-  ];
+  return judged({
+    check: 'video.gold',
+    is: wrong.length === 0 ? 'pass' : 'fail',
+    says: wrong.length === 0 ? said`${gold?.frames} lossless pictures` : said`${GOLD_FILE}: ${joined(wrong)}`,
+    remedy: said`Copy the whole shard again from where it was recorded`,
+  });
 };
 
 /** Deep: every lossless picture can be decoded, and is that of its frame: its tile has the same number, and it is as bright. */
@@ -55,25 +53,23 @@ export const goldIsTheVideo: DeepCheck = ({ video }, { pictures, gold }) => {
     else if (Math.abs((pictures.luma[n] as number) - (seen.luma[n] as number)) > MOST_LUMA_OFF) brighter.push(n);
   }
   const ok = isAllSeen(seen, frames) && others.length === 0 && (100 * brighter.length) / Math.max(1, frames) <= MOST_LUMA_PCT;
-  return [
-    judged({
-      check: 'gold.pictures',
-      is: ok ? 'pass' : 'fail',
-      says: joined([
-        said`${seen.count} of ${frames} lossless pictures decoded${seen.damage === undefined ? '' : said`, then: ${seen.damage}`}`,
-        ...(others.length === 0 ? [] : [said`${others.length} are not those of their frames, by the tile`]),
-        ...(brighter.length === 0 ? [] : [said`${brighter.length} are brighter or darker than the video`]),
-      ]),
-      measured: others.length + brighter.length,
-      limit: 0,
-      unit: 'frames',
-      at: placesOf(
-        [...others, ...brighter].sort((a, b) => a - b),
-        'frame',
-      ),
-      remedy: said`Copy the shard again from where it was recorded; if that copy is the same, compare these frames before you use them`,
-    }),
-  ];
+  return judged({
+    check: 'gold.pictures',
+    is: ok ? 'pass' : 'fail',
+    says: joined([
+      said`${seen.count} of ${frames} lossless pictures decoded${seen.damage === undefined ? '' : said`, then: ${seen.damage}`}`,
+      ...(others.length === 0 ? [] : [said`${others.length} are not those of their frames, by the tile`]),
+      ...(brighter.length === 0 ? [] : [said`${brighter.length} are brighter or darker than the video`]),
+    ]),
+    measured: others.length + brighter.length,
+    limit: 0,
+    unit: 'frames',
+    at: placesOf(
+      [...others, ...brighter].sort((a, b) => a - b),
+      'frame',
+    ),
+    remedy: said`Copy the shard again from where it was recorded; if that copy is the same, compare these frames before you use them`,
+  });
 };
 
 /** Deep: where the video is black because the player did not agree, so is every pixel of the lossless picture, but for the tile. */
@@ -81,26 +77,24 @@ export const goldIsBlank: DeepCheck = ({ video, frames }, { gold }) => {
   if (gold === undefined || frames?.blank === undefined) return [];
   const { shown, pictures } = gold;
   const isSeen = isAllSeen(pictures, video.pts.length);
-  return [
-    judged({
-      check: 'privacy.gold',
-      is: isSeen && shown.length === 0 ? 'pass' : 'fail',
-      says:
-        shown.length > 0
-          ? said`${shown.length} lossless pictures inside a gap show something`
-          : isSeen
-            ? said`every lossless picture inside a gap is black`
-            : said`not every lossless picture could be looked at`,
-      measured: shown.length,
-      limit: 0,
-      unit: 'frames',
-      at: placesOf(shown, 'frame'),
-      remedy:
-        shown.length > 0
-          ? said`Delete this shard: it shows what the player did not agree to`
-          : said`Copy the shard again from where it was recorded`,
-    }),
-  ];
+  return judged({
+    check: 'privacy.gold',
+    is: isSeen && shown.length === 0 ? 'pass' : 'fail',
+    says:
+      shown.length > 0
+        ? said`${shown.length} lossless pictures inside a gap show something`
+        : isSeen
+          ? said`every lossless picture inside a gap is black`
+          : said`not every lossless picture could be looked at`,
+    measured: shown.length,
+    limit: 0,
+    unit: 'frames',
+    at: placesOf(shown, 'frame'),
+    remedy:
+      shown.length > 0
+        ? said`Delete this shard: it shows what the player did not agree to`
+        : said`Copy the shard again from where it was recorded`,
+  });
 };
 
 const isAllSeen = ({ damage, count }: PictureFacts, frames: number): boolean => damage === undefined && count === frames;

@@ -96,19 +96,17 @@ export const gopLength: Check = ({ meta, video, frames }) => {
   const startsWithKey = video.key[0] === 1;
   const ok = tooLong.length === 0 && startsWithKey;
   const place = startsWithKey ? placesOf(tooLong, 'frame') : [{ from: 0, to: 0, of: 'frame' as const }];
-  return [
-    judged({
-      check: 'video.gop',
-      is: !ok ? 'fail' : short > 0 ? 'warn' : 'pass',
-      says: !startsWithKey
-        ? said`the first frame is not a keyframe`
-        : said`longest GOP ${max} frames${short > 0 ? said`, ${short} shorter than 1 s` : ''}`,
-      measured: max,
-      limit: longest,
-      unit: 'frames',
-      at: place,
-      remedy: said`Record with a keyframe every one or two seconds`,
-      way: { settings: ['gop'] },
-    }),
-  ];
+  return judged({
+    check: 'video.gop',
+    is: !ok ? 'fail' : short > 0 ? 'warn' : 'pass',
+    says: !startsWithKey
+      ? said`the first frame is not a keyframe`
+      : said`longest GOP ${max} frames${short > 0 ? said`, ${short} shorter than 1 s` : ''}`,
+    measured: max,
+    limit: longest,
+    unit: 'frames',
+    at: place,
+    remedy: said`Record with a keyframe every one or two seconds`,
+    way: { settings: ['gop'] },
+  });
 };

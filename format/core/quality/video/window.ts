@@ -18,23 +18,21 @@ export const windowSteady: Check = ({ meta }) => {
   const views = (video?.views ?? []).filter(({ frame, shows }) => frame > 0 || !/^\d/.test(shows));
   const told = views.slice(0, MOST_TOLD).map(({ frame, shows }) => said`from frame ${frame} on ${saysOf(shows)}`);
   const more = views.length > MOST_TOLD ? [said`${views.length - MOST_TOLD} more`] : [];
-  return [
-    judged({
-      check: 'video.window',
-      is: views.length === 0 ? 'pass' : 'warn',
-      says: views.length === 0 ? said`the window was the same from beginning to end` : joined([...told, ...more]),
-      measured: views.length,
-      limit: 0,
-      unit: 'changes',
-      at: placesOf(
-        views.map(({ frame }) => frame),
-        'frame',
-      ),
-      remedy: isLost
-        ? said`Trim away the part in which it could not be read; keep prompts, the lock screen and other display modes away while you record`
-        : said`Trim to the part in which the window is the same, if its size matters to you`,
-    }),
-  ];
+  return judged({
+    check: 'video.window',
+    is: views.length === 0 ? 'pass' : 'warn',
+    says: views.length === 0 ? said`the window was the same from beginning to end` : joined([...told, ...more]),
+    measured: views.length,
+    limit: 0,
+    unit: 'changes',
+    at: placesOf(
+      views.map(({ frame }) => frame),
+      'frame',
+    ),
+    remedy: isLost
+      ? said`Trim away the part in which it could not be read; keep prompts, the lock screen and other display modes away while you record`
+      : said`Trim to the part in which the window is the same, if its size matters to you`,
+  });
 };
 
 const saysOf = (shows: string) =>

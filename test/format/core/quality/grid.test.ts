@@ -11,7 +11,7 @@ function onGrid(from: number, origin: number | undefined) {
   const trimmed = origin === undefined ? undefined : { grid_t0_us: origin };
   const meta = { timing: { t0_us: pts[0] }, display: { fps: 60 }, recorder: { trimmed } };
   const video = { pts, timebase: { num: 1, den: 1_000_000 } };
-  return ptsOnGrid({ meta, video, frames: undefined } as unknown as ShardFacts)[0];
+  return [ptsOnGrid({ meta, video, frames: undefined } as unknown as ShardFacts)].flat()[0];
 }
 
 it('a piece lies on the grid of its session, wherever it begins', () => {

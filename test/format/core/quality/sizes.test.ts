@@ -14,7 +14,7 @@ function judged(megabytes: { video?: number; controls?: number; beside?: number 
     video: { ...FACTS.video, width, height, pts, fileBytes: video * 1e6 },
     sizes: { controls: controls * 1e6, beside: beside * 1e6 },
   };
-  return sizesPerHour(facts).map(({ severity, says }) => `${severity} ${says}`);
+  return [sizesPerHour(facts)].flat().map(({ severity, says }) => `${severity} ${says}`);
 }
 
 it('an hour is as large as the text says', () => {

@@ -19,7 +19,7 @@ function rated(rates: readonly (readonly [device: (typeof DEVICES)[number], hz: 
   };
   const recorder = facts.meta.recorder as NonNullable<typeof facts.meta.recorder>;
   const meta = { ...facts.meta, recorder: hz === undefined ? undefined : { ...recorder, input: { ...recorder.input, hz } } };
-  return controlsRate({ ...facts, controls, meta: meta as typeof facts.meta })[0];
+  return [controlsRate({ ...facts, controls, meta: meta as typeof facts.meta })].flat()[0];
 }
 
 it('finds the row that is nearest to each frame, before or after it', () => {
@@ -32,12 +32,15 @@ it('covers a frame that has a row within 8 ms, and asks that of 95 in 100', () =
   const at = (farUs: number, far: number) => {
     const pts = Float64Array.from({ length: 100 }, (_, n) => n * 100_000);
     const tsUs = pts.map((us, n) => us + (n < far ? farUs : 0));
-    return controlsCoverage({ ...facts, video: { ...facts.video, pts }, controls: { ...facts.controls, tsUs } })[0];
+    return [controlsCoverage({ ...facts, video: { ...facts.video, pts }, controls: { ...facts.controls, tsUs } })].flat()[0];
   };
   expect(at(8000, 100)).toMatchObject({ severity: 'pass', measured: 100 });
   expect(at(8001, 5)).toMatchObject({ severity: 'pass', measured: 95 });
   expect(at(8001, 6)).toMatchObject({ severity: 'fail', measured: 94 });
-  expect(controlsCoverage({ ...facts, video: { ...facts.video, pts: times() } })[0]).toMatchObject({ severity: 'fail', says: 'no frames' });
+  expect([controlsCoverage({ ...facts, video: { ...facts.video, pts: times() } })].flat()[0]).toMatchObject({
+    severity: 'fail',
+    says: 'no frames',
+  });
 });
 
 it('counts the rows of the device that has the most, over the time that they span', () => {

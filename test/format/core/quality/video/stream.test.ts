@@ -20,7 +20,7 @@ function judged(video: Partial<VideoFacts> = {}, display: Partial<Meta['display'
     capture: { ...facts.meta.capture, encoder },
   } as Meta;
   const whole = { ...facts.video, ...SIZE, codedSize: SIZE, fourcc: 'AV01', damage: undefined, fileBytes: 1000, ...frames(600, 60) };
-  const findings = streamAsDeclared({ ...facts, meta, video: { ...whole, ...video } as VideoFacts });
+  const findings = [streamAsDeclared({ ...facts, meta, video: { ...whole, ...video } as VideoFacts })].flat();
   return {
     of: (check: string) => findings.find((one) => one.check === check),
     bad: findings.filter(({ severity }) => severity !== 'pass').map(({ check, severity }) => `${check} ${severity}`),
