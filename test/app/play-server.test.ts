@@ -163,6 +163,19 @@ describe('a room for participants', () => {
     expect(pages.map(({ plan }) => plan()?.firstEpisode)).toEqual([1, 1, 2, 2]);
   });
 
+  it('leaves room for every episode of a match before the next', async () => {
+    const scenes = protocol.scenes.map((scene) => (scene.scene === 'play' ? { ...scene, episodes: 3 } : scene));
+    await using at = await PlayServer.open({ ...setting, protocol: { ...protocol, scenes } });
+    const pages = [await open({ at }), await open({ at }), await open({ at }), await open({ at })];
+    await until('all are matched', () => pages.every((page) => page.plan() !== undefined));
+    expect(pages.map(({ plan }) => [plan()?.firstEpisode, plan()?.episodes])).toEqual([
+      [1, 3],
+      [1, 3],
+      [4, 3],
+      [4, 3],
+    ]);
+  });
+
   it('carries signals between two browsers to the addressee alone, under the sender’s name', async () => {
     const pages = [await open(), await open(), await open(), await open()] as [Page, Page, Page, Page];
     await until('all are matched', () => pages[3].plan() !== undefined);

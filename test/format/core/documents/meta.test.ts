@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Meta } from '#format/core/documents/meta.ts';
 
 type Json = Record<string, unknown>;
@@ -53,4 +53,18 @@ it('is kept with what a later recorder added', () => {
   const golden = JSON.parse(readFileSync(GOLDEN[0] as string, 'utf8'));
   golden.recorder.input.profile.mouse = { later: { more: 1 } };
   expect(Meta.parse(golden).recorder?.input.profile?.mouse).toEqual({ later: { more: 1 } });
+});
+
+describe('the text’s fields', () => {
+  const FOREIGN = JSON.parse(readFileSync('format/conformance/shards/foreign-snappy/meta.json', 'utf8'));
+  const leaves = (value: unknown, path: readonly string[] = []): (readonly string[])[] =>
+    isObject(value) ? Object.entries(value).flatMap(([key, one]) => leaves(one, [...path, key])) : [path];
+
+  it.each(leaves(FOREIGN).map((path) => [path.join('.'), path] as const))('are each needed: %s', (name, path) => {
+    const meta = structuredClone(FOREIGN);
+    const at = path.slice(0, -1).reduce((one, key) => one[key] as Json, meta as Json);
+    delete at[path.at(-1) as string];
+    expect(Meta.safeParse(FOREIGN).success).toBe(true);
+    expect(Meta.safeParse(meta).error?.issues.map((issue) => issue.path.join('.'))).toEqual([name]);
+  });
 });

@@ -262,6 +262,29 @@ describe('video', () => {
     for (let row = 0; row < 5; row++) change.fill(0, row * 16, row * 16 + 5);
     expect(deep('video.overlay', { cells: { columns: 16, rows: 9, change } }).severity).toBe('warn');
   });
+
+  it.each([
+    [17, 'pass', 4],
+    [18, 'warn', 4],
+    [18, 'warn', 0.5],
+  ])('of whose 144 parts %i never move: %s', (still, severity, usual) => {
+    const cells = (left: number) => ({ columns: 16, rows: 9, change: new Float32Array(144).fill(usual).fill(left * usual, 0, still) });
+    expect(deep('video.overlay', { cells: cells(0.019) })).toMatchObject({ severity, measured: (100 * still) / 144, limit: 12 });
+    // A part that changes by a fiftieth of what the others do moves.
+    expect(deep('video.overlay', { cells: cells(0.021) })).toMatchObject({
+      severity: 'pass',
+      measured: 0,
+      says: 'all of the picture moves',
+    });
+  });
+
+  it('of a second, or in which hardly anything moves, says nothing of an overlay', () => {
+    const cells = { columns: 16, rows: 9, change: new Float32Array(144).fill(0.49).fill(0, 0, 60) };
+    expect(deep('video.overlay', { cells })).toBeUndefined();
+    const still = { ...cells, change: cells.change.map((change) => 9 * change) };
+    expect(deep('video.overlay', { cells: still, count: 59 })).toBeUndefined();
+    expect(deep('video.overlay', { cells: still, count: 60 }).severity).toBe('warn');
+  });
 });
 
 describe('tiles', () => {

@@ -95,3 +95,16 @@ it('what a game says of the network is kept apart, in order of time, and nothing
     expect.objectContaining({ tsUs: 1002, rttMs: 21.5, jitterMs: 2, pathBy: 'game', ratesBy: undefined }),
   ]);
 });
+
+it.each([
+  [{ rtt_ms: 20 }, 'game', undefined],
+  [{ jitter_ms: 2 }, 'game', undefined],
+  [{ loss_pct: 0 }, 'game', undefined],
+  [{ uplink_kbps: 300 }, undefined, 'game'],
+  [{ downlink_kbps: 300 }, undefined, 'game'],
+  [{}, undefined, undefined],
+])('%j is what a game says of its path or of its rates, and of nothing else', async (said, pathBy, ratesBy) => {
+  using folder = new TemporaryFolder();
+  const game = await made(folder, text({ type: 'connected', game: 'g' }, { type: 'net', ...said }));
+  expect(game?.net.map((row) => [row.pathBy, row.ratesBy])).toEqual([[pathBy, ratesBy]]);
+});
