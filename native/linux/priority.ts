@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import koffi from 'koffi';
+import { lazily } from '#native/lazily.ts';
 
 // <bits/sched.h>
 const SCHED_OTHER = 0;
@@ -15,14 +16,13 @@ function bind() {
   return koffi.load('libc.so.6').func('int sched_setscheduler(int pid, int policy, void* param)');
 }
 
-let bound: ReturnType<typeof bind> | undefined;
+const bound = lazily(bind);
 
 /** A thread may change its own as often as twice a second: looked up once. */
 function setScheduler(policy: number, priority: number): boolean {
-  bound ??= bind();
   const parameter = Buffer.alloc(4);
   parameter.writeInt32LE(priority);
-  return (bound(0, policy, parameter) as number) === 0;
+  return (bound()(0, policy, parameter) as number) === 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { lazily } from '#native/lazily.ts';
 
 function bind() {
   const libc = koffi.load(process.platform === 'darwin' ? '/usr/lib/libSystem.B.dylib' : 'libc.so.6');
@@ -14,13 +15,8 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
-
 /** The sockets of POSIX, loaded at first use. */
-export function sockets(): ReturnType<typeof bind> {
-  bound ??= bind();
-  return bound;
-}
+export const sockets = lazily(bind);
 
 const POLLIN = 1;
 

@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import { isLoopback } from '#native/core/network/loopback.ts';
+import { lazily } from '#native/lazily.ts';
 
 // iprtrmib.h, tcpmib.h, udpmib.h: rows of the owner-pid tables, bytes.
 const TCP_CONNECTIONS = 4;
@@ -42,12 +43,11 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
+const bound = lazily(bind);
 
 /** The sockets that these processes hold. */
 export function windowsSocketTable(pids: ReadonlySet<number>): WindowsSocketTable {
-  bound ??= bind();
-  const { tcp, udp } = bound;
+  const { tcp, udp } = bound();
   const rows = (get: typeof tcp, family: number, kind: number, { bytes, pid }: { readonly bytes: number; readonly pid: number }) =>
     rowsOf(read(get, family, kind), bytes).filter((row) => pids.has(row.readUInt32LE(pid)));
   const { localPort, remotePort } = ROWS.tcp4;

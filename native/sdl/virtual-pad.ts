@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { lazily } from '#native/lazily.ts';
 import { withSdlLock } from '#native/sdl/lock.ts';
 
 // SDL_joystick.h.
@@ -31,7 +32,7 @@ function describedAs({ vendor, product }: { readonly vendor: number; readonly pr
   return description;
 }
 
-let bound: ReturnType<typeof bind> | undefined;
+const bound = lazily(bind);
 
 /**
  * A gamepad created by SDL itself (2.0.14), the same for every reader in this process. For tests and benchmarks; SDL must be started.
@@ -43,8 +44,7 @@ export class VirtualPad implements Disposable {
 
   /** `is`: the USB identity that it claims (SDL 2.24). */
   constructor(is?: { readonly vendor: number; readonly product: number }) {
-    bound ??= bind();
-    this.#sdl = bound;
+    this.#sdl = bound();
     const index = (
       is === undefined ? this.#sdl.attach(TYPE_GAMECONTROLLER, AXES, BUTTONS, 0) : this.#sdl.attachAs(describedAs(is))
     ) as number;
@@ -55,8 +55,7 @@ export class VirtualPad implements Disposable {
 
   /** The GUID that virtual pads have, as mapping files write it: without the checksum of the name. */
   static guid(): string {
-    bound ??= bind();
-    const sdl = bound;
+    const sdl = bound();
     withSdlLock(() => sdl.init(0x200));
     const index = sdl.attach(TYPE_GAMECONTROLLER, AXES, BUTTONS, 0) as number;
     const { low, high } = sdl.guidOf(index) as { low: number | bigint; high: number | bigint };

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { lazily } from '#native/lazily.ts';
 
 /** MAPVK_VSC_TO_VK_EX, winuser.h. */
 export const SCANCODE_TO_VKEY_EX = 3;
@@ -49,10 +50,5 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
-
 /** Functions of user32 and kernel32, loaded at first use. */
-export function user32(): ReturnType<typeof bind> {
-  bound ??= bind();
-  return bound;
-}
+export const user32 = lazily(bind);

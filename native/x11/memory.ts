@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { lazily } from '#native/lazily.ts';
 
 function bind() {
   const libc = koffi.load('libc.so.6');
@@ -8,13 +9,8 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
-
 /** The libc functions needed for memory that the X libraries own, loaded at first use. */
-export function memory(): ReturnType<typeof bind> {
-  bound ??= bind();
-  return bound;
-}
+export const memory = lazily(bind);
 
 /** A copy of such memory. */
 export function bytesAt(address: number, bytes: number): Buffer {

@@ -1,6 +1,7 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
+import { lazily } from '#native/lazily.ts';
 
 /** sizeof(XEvent), Xlib.h. */
 export const XEVENT_BYTES = 192;
@@ -78,13 +79,8 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
-
 /** Xlib's functions, loaded at first use. */
-export function xlib(): ReturnType<typeof bind> {
-  bound ??= bind();
-  return bound;
-}
+export const xlib = lazily(bind);
 
 /**
  * Opens a display so that losing the X server does not end the process: Xlib's default handlers call

@@ -1,4 +1,5 @@
 import koffi, { type TypeObject } from 'koffi';
+import { lazily } from '#native/lazily.ts';
 
 /** An Objective-C object, class or selector. */
 export type Pointer = unknown;
@@ -56,12 +57,7 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
-
-export function objc(): ReturnType<typeof bind> {
-  bound ??= bind();
-  return bound;
-}
+export const objc = lazily(bind);
 
 /** Elements of an NSArray. */
 export function elements(list: Pointer): Pointer[] {

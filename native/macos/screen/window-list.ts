@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { lazily } from '#native/lazily.ts';
 import { elements, objc, type Pointer } from '#native/macos/objc/objc.ts';
 
 // CGWindow.h: kCGWindowListOptionOnScreenOnly with kCGWindowListExcludeDesktopElements; the latter alone; kCGWindowListOptionIncludingWindow.
@@ -78,9 +79,4 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
-
-function calls(): ReturnType<typeof bind> {
-  bound ??= bind();
-  return bound;
-}
+const calls = lazily(bind);

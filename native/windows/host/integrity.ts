@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { lazily } from '#native/lazily.ts';
 import { QUERY_PROCESS } from '#native/windows/host/process.ts';
 import { user32 } from '#native/windows/user32.ts';
 
@@ -18,7 +19,7 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
+const bound = lazily(bind);
 
 /**
  * Integrity level of a process (SECURITY_MANDATORY_*_RID: 0x2000 is a user's, 0x3000 an administrator's). `denied`: its token may not be read, as that
@@ -36,12 +37,12 @@ export function integrityOf(pid: number): number | 'denied' | undefined {
 }
 
 function levelOf(process: number): number | 'denied' | undefined {
-  bound ??= bind();
+  const calls = bound();
   const handle = Buffer.alloc(8);
-  if (bound.openToken(process, QUERY_TOKEN, handle) === 0) return 'denied';
+  if (calls.openToken(process, QUERY_TOKEN, handle) === 0) return 'denied';
   const token = Number(handle.readBigUInt64LE());
   const [label, needed] = [Buffer.alloc(MOST_BYTES), Buffer.alloc(4)];
-  const isKnown = bound.about(token, INTEGRITY_LEVEL, label, MOST_BYTES, needed) !== 0;
+  const isKnown = calls.about(token, INTEGRITY_LEVEL, label, MOST_BYTES, needed) !== 0;
   user32().closeHandle(token);
   return isKnown ? levelIn(label.subarray(0, needed.readUInt32LE())) : undefined;
 }

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { lazily } from '#native/lazily.ts';
 
 // Handles are declared as numbers, as in user32.ts.
 function bind() {
@@ -22,10 +23,5 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
-
 /** The gdi32 and user32 functions needed to look at a window; loaded at first use. */
-export function gdi(): ReturnType<typeof bind> {
-  bound ??= bind();
-  return bound;
-}
+export const gdi = lazily(bind);

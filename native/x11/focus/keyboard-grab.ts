@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { lazily } from '#native/lazily.ts';
 import { keyboardIds } from '#native/x11/devices.ts';
 import { bytesAt, pointerAt } from '#native/x11/memory.ts';
 import { type Display, openDisplay, xcbConnection, xlib } from '#native/x11/xlib.ts';
@@ -36,16 +37,16 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
+const bound = lazily(bind);
 
 /** libXtst, once; undefined where it is missing. */
-function record(): typeof bound {
+function record(): ReturnType<typeof bind> | undefined {
   try {
-    bound ??= bind();
+    return bound();
   } catch {
     // Without it nobody says whose a grab is.
+    return undefined;
   }
-  return bound;
 }
 
 /**

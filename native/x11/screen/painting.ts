@@ -1,6 +1,7 @@
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
 import type { PictureSize, Region } from '#format/core/video/picture-size.ts';
+import { lazily } from '#native/lazily.ts';
 import { bytesAt } from '#native/x11/memory.ts';
 import { type Display, loadX11, XEVENT_BYTES, xlib } from '#native/x11/xlib.ts';
 
@@ -28,7 +29,7 @@ function bind() {
   };
 }
 
-let bound: ReturnType<typeof bind> | undefined;
+const bound = lazily(bind);
 
 const RECTANGLE_BYTES = 8;
 
@@ -53,8 +54,7 @@ export class Painting implements Disposable {
    * where the server does not tell what was painted.
    */
   constructor(display: Display, window: number, size: PictureSize) {
-    bound ??= bind();
-    this.#x = bound;
+    this.#x = bound();
     this.#display = display;
     this.size = size;
     if (this.#x.queryDamage(display, [0], [0]) === 0 || this.#x.queryFixes(display, [0], [0]) === 0)

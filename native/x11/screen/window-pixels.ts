@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { lazily } from '#native/lazily.ts';
 import { bytesAt, memory } from '#native/x11/memory.ts';
 import { type Display, loadX11, xlib } from '#native/x11/xlib.ts';
 
@@ -43,7 +44,7 @@ export interface PixelForm {
   readonly depth: number;
 }
 
-let bound: ReturnType<typeof bind> | undefined;
+const bound = lazily(bind);
 
 /**
  * The pixels of a pixmap, read into memory that the server shares (MIT-SHM). A pixmap that is no longer its window's stays as it was: what is read is
@@ -61,7 +62,7 @@ export class WindowPixels implements Disposable {
   readonly #address: number;
 
   private constructor(display: Display, { pixmap, border }: PixelForm, size: PictureSize, segment: Buffer, image: number) {
-    this.#x = bound as ReturnType<typeof bind>;
+    this.#x = bound();
     this.#display = display;
     this.#pixmap = pixmap;
     this.#border = border;
@@ -76,8 +77,7 @@ export class WindowPixels implements Disposable {
   /** Takes over the pixmap. Undefined where the server shares no memory, or its pixels have another form. */
   static open(display: Display, size: PictureSize, form: PixelForm): WindowPixels | undefined {
     const { visual, depth } = form;
-    bound ??= bind();
-    const x = bound;
+    const x = bound();
     const free = () => xlib().freePixmap(display, form.pixmap);
     const id = FORMS.includes(depth) ? x.shmget(IPC_PRIVATE, 4 * size.width * size.height + SPARE_BYTES, CREATE_FOR_US) : -1;
     const address = id < 0 ? -1 : Number(x.shmat(id, null, 0));
