@@ -116,7 +116,7 @@ describe('gap calibrate', () => {
 
   it.each([
     [['--duration', '3'], 'Give 5 to 600 seconds'],
-    [['--press', 'you'], 'Use auto or me'],
+    [['--press', 'you'], 'Use auto, me'],
     [['--fps', '75'], 'Use 30, 60 or 120'],
     [['--region', '200x100+0+0', '--size', '200x100'], 'does not lie inside the recorded 200x100+0+0'],
   ])('refuses %j', async (flags, remedy) => {
