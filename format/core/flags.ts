@@ -72,8 +72,9 @@ export const flagsOf = <T extends FlagTable>(flags: T) =>
   ) as { readonly [K in keyof T]: ForParseArgs<T[K]> };
 
 /** The value of a flag. Throws a GapError (`usage.NAME`) for one that it must not have. */
-export function readFlag(name: string, { read, is, remedy = '' }: Flag, given: string | boolean | string[]): unknown {
-  if (Array.isArray(given)) return given.map((one) => readFlag(name, { ...(read && { read }), ...(is && { is }), remedy, help: '' }, one));
+export function readFlag(name: string, flag: Flag, given: string | boolean | string[]): unknown {
+  if (Array.isArray(given)) return given.map((one) => readFlag(name, flag, one));
+  const { read, is, remedy = '' } = flag;
   const value = read === undefined || typeof given !== 'string' ? given : read(given);
   if (is?.(value as never) === false) throw new GapError(`usage.${name}`, said`--${name} ${String(given)}: not usable`, remedy);
   return value;
