@@ -75,8 +75,17 @@ async function passes(command: readonly string[], stdio: 'ignore' | 'inherit' = 
     stdio,
     detached: true,
   });
-  const late = setTimeout(() => process.kill(-(tests.pid as number), 'SIGKILL'), MOST_MS);
+  const kill = () => process.kill(-(tests.pid as number), 'SIGKILL');
+  const late = setTimeout(kill, MOST_MS);
+  // They are a group of their own, which a change that makes an endless loop would keep at work for ever.
+  const stopped = () => {
+    kill();
+    tree[Symbol.dispose]();
+    process.exit(2);
+  };
+  process.once('SIGINT', stopped).once('SIGTERM', stopped);
   const [code] = (await once(tests, 'exit')) as [number | null];
+  process.off('SIGINT', stopped).off('SIGTERM', stopped);
   clearTimeout(late);
   return code === 0;
 }
