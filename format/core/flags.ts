@@ -76,7 +76,12 @@ export function readFlag(name: string, flag: Flag, given: string | boolean | str
   if (Array.isArray(given)) return given.map((one) => readFlag(name, flag, one));
   const { read, is, remedy = '' } = flag;
   const value = read === undefined || typeof given !== 'string' ? given : read(given);
-  if (is?.(value as never) === false) throw new GapError(`usage.${name}`, said`--${name} ${String(given)}: not usable`, remedy);
+  if (is?.(value as never) === false)
+    throw new GapError(
+      `usage.${name}`,
+      said`--${name} ${String(given).trim() === '' ? JSON.stringify(given) : String(given)}: not usable`,
+      remedy,
+    );
   return value;
 }
 

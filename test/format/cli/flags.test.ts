@@ -34,7 +34,7 @@ it('flags come to values of their own kinds, and what was written is kept', () =
 it.each([
   [['--limit', '0'], '--limit 0: not usable', 'Give MB a second'],
   [['--limit', 'much'], '--limit much: not usable', 'Give MB a second'],
-  [['--share', ''], '--share : not usable', 'Give a number'],
+  [['--share', ''], '--share "": not usable', 'Give a number'],
   [['--share', '0x1e'], '--share 0x1e: not usable', 'Give a number'],
   [['--as', 'three'], '--as three: not usable', 'Use one, two'],
 ])('%j is refused, with what may be given', (args, message, remedy) => {
