@@ -72,7 +72,7 @@ export const Qat = z.object({
   residuals: Residuals,
   findings: z.array(
     Finding.extend({
-      way: Way.optional().catch(undefined).describe('one that is not known is none'),
+      way: Way.optional().catch(undefined).describe('left out where it is unknown'),
       forms: Forms.optional().catch(undefined),
     }),
   ),
