@@ -1,15 +1,12 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { GapError } from '#format/core/errors.ts';
-import { type Flag, type FlagTable, type FlagValues, flagsOf, type GivenFlags, readFlag } from '#format/core/flags.ts';
+import { type Flag, type FlagTable, type FlagValues, flagsOf, readFlag } from '#format/core/flags.ts';
 import { said } from '#format/core/said.ts';
 
 /** For programs. */
 export const JSON_FLAG = { json: { help: 'the result as JSON' } } as const satisfies FlagTable;
 
-/**
- * A command line: `values` as its flags read them, `given` as it was written. Throws on what is none of the flags, and a GapError (`usage.NAME`) for a value that its flag
- * must not have.
- */
+/** A command line: `values` as its flags read them. Throws on what is none of the flags, and a GapError (`usage.NAME`) for a value that its flag must not have. */
 export function parsed<const T extends FlagTable>(args: readonly string[], flags: T, { allowPositionals = true } = {}) {
   const { values, positionals } = parseArgs({
     args: withNegatives(args, flags),
@@ -21,7 +18,7 @@ export function parsed<const T extends FlagTable>(args: readonly string[], flags
     name,
     readFlag(name, flags[name] as Flag, value as string | boolean | string[]),
   ]);
-  return { values: Object.fromEntries(read) as FlagValues<T>, given: values as GivenFlags<T>, positionals };
+  return { values: Object.fromEntries(read) as FlagValues<T>, positionals };
 }
 
 /** `--geo -33.9,18.4` as it is meant: parseArgs takes what begins with a dash for another flag, and only `--geo=-33.9,18.4` for a value. */

@@ -24,12 +24,9 @@ export type FlagTable = Readonly<Record<string, Flag>>;
 
 type One<F> = F extends { readonly read: (text: string) => infer T } ? T : F extends { readonly takes: string } ? string : boolean;
 export type FlagValue<F> = F extends { readonly many: true } ? readonly One<F>[] : One<F>;
-type Given<F> = F extends { readonly many: true } ? string[] : F extends { readonly takes: string } ? string : boolean;
 
 /** What a command line comes to. */
 export type FlagValues<T extends FlagTable> = { readonly [K in keyof T]?: FlagValue<T[K]> | undefined };
-/** What parseArgs of node:util makes of it. */
-export type GivenFlags<T extends FlagTable> = { readonly [K in keyof T]?: Given<T[K]> | undefined };
 
 /** As people write numbers: `Number` alone takes an empty text for 0, and 0x1e and 3e1 for 30. */
 const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/;

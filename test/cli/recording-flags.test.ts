@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { settingsOf, windowOf } from '#cli/recording-flags.ts';
 
 it('come to settings, with the hotkeys that are asked for and the profile itself', () => {
-  const flags = { fps: '30', window: true, hotkey: ['marker=Ctrl+F9', 'panic=off'], probe: '', title: 'Doom', profile: 'baseline' };
+  const flags = { fps: 30, window: true, hotkey: ['marker=Ctrl+F9', 'panic=off'], probe: '', title: 'Doom', profile: 'baseline' };
   const { profile, ...settings } = settingsOf(flags);
   expect(settings).toEqual({ fps: 30, window: true, title: 'Doom', hotkeys: { record: 'off', marker: 'Ctrl+F9', panic: 'off' } });
   expect(profile).toMatchObject({ name: 'baseline' });

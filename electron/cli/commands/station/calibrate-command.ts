@@ -64,18 +64,18 @@ Exit codes: 0 measured; 1 measured, but not reliable (nothing is kept); 2 usage 
 export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, given } = parsed(args, FLAGS, { allowPositionals: false });
+    const { values } = parsed(args, FLAGS, { allowPositionals: false });
     const json = values.json === true;
     if (values.list === true) return list(json);
     if (values.forget !== undefined) return await forget(values.forget);
-    if (values.game !== undefined) return await gameLag({ ...given, duration: undefined }, json);
+    if (values.game !== undefined) return await gameLag({ ...values, duration: undefined }, json);
     const { duration: seconds = 60, press = 'auto' } = values;
     const encoders = await encodersFor(parseSize(values.size));
     const stop = new AbortController();
     const onSignal = () => stop.abort();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
     const { calibration, shard } = await calibrate(
-      { ...askedBy(ASKED, given), ...windowOf(given) },
+      { ...askedBy(ASKED, values), ...windowOf(values) },
       { display: process.env.DISPLAY, oneDesktop: oneDesktop(), sessionId: randomUUID() },
       {
         seconds,

@@ -25,11 +25,11 @@ Exit codes: 0; 2 usage, or no access to input (the message says how to get it); 
 export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, given } = parsed(args, FLAGS, { allowPositionals: false });
+    const { values } = parsed(args, FLAGS, { allowPositionals: false });
     const json = values.json === true;
     if (values.watch !== true) return list(values.display ?? process.env.DISPLAY ?? '', json);
     const plan = planRecording(
-      { ...settingsOf(given), licenseRef: 'devices', consentRef: 'devices' },
+      { ...settingsOf(values), licenseRef: 'devices', consentRef: 'devices' },
       {
         display: process.env.DISPLAY,
         oneDesktop: oneDesktop(),

@@ -10,7 +10,7 @@ import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
 import type { Command } from '#format/cli/command.ts';
 import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
-import { type GivenFlags, helpOf, some } from '#format/core/flags.ts';
+import { type FlagValues, helpOf, some } from '#format/core/flags.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { ladderHere, type RungFailed, type RungHere } from '#session/ladder-here.ts';
 import { preflight } from '#session/preflight.ts';
@@ -48,11 +48,11 @@ Exit codes: 0 ready to record, or written, or read; 1 something fails; 2 usage.
 export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, given } = parsed(args, FLAGS, { allowPositionals: false });
+    const { values } = parsed(args, FLAGS, { allowPositionals: false });
     const json = values.json === true;
     if (values.read !== undefined) return readBundle(values.read, json);
     const { seconds = 60 } = values;
-    const plan = planOf(given);
+    const plan = planOf(values);
     const encoders = await encodersFor(plan.size, { anew: true });
     if (values.bundle !== undefined) return await writeBundle(values.bundle, plan, encoders, seconds);
     const { findings } = await preflight(plan, { calibrations: knownCalibrations(), encoders });
@@ -68,7 +68,7 @@ export const command: Command = {
 };
 
 /** Rights belong to a recording, not to a machine. Without a display the display check itself says what is missing. */
-const planOf = (values: GivenFlags<typeof ASKED>): RecordPlan =>
+const planOf = (values: FlagValues<typeof ASKED>): RecordPlan =>
   planRecording(
     {
       ...askedBy(ASKED, values),

@@ -5,7 +5,7 @@ import type { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts'
 import { parseSize } from '#core/plan/screen-part.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
-import type { GivenFlags } from '#format/core/flags.ts';
+import type { FlagValues } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { keepLag } from '#home/lag-references.ts';
@@ -15,7 +15,7 @@ const BAR = 30;
 
 /** `gap calibrate --game`: measures a game's own lag while it is played, and keeps it. */
 export async function gameLag(
-  values: GivenFlags<typeof RECORDING_OPTIONS> & { readonly 'dry-run'?: boolean | undefined },
+  values: FlagValues<typeof RECORDING_OPTIONS> & { readonly 'dry-run'?: boolean | undefined },
   json: boolean,
 ): Promise<number> {
   const stop = new AbortController();

@@ -64,10 +64,10 @@ Exit codes: 0 sealed; 1 sealed, but the verdict fails; 2 usage or preflight;
 export const command: Command = {
   help: HELP,
   async run(args) {
-    const { values, given } = parsed(args, FLAGS, { allowPositionals: false });
+    const { values } = parsed(args, FLAGS, { allowPositionals: false });
     const geo = values.geo === undefined ? undefined : await geoCell(values.geo);
     const plan = planRecording(
-      { ...settingsOf(given), ...agreedTo(values), geo },
+      { ...settingsOf(values), ...agreedTo(values), geo },
       {
         display: process.env.DISPLAY,
         oneDesktop: oneDesktop(),

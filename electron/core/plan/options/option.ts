@@ -24,13 +24,10 @@ export type Asked<T extends Options> = { readonly [K in keyof T as As<T[K]>]?: F
 /** Throws a GapError (`usage.*`) for the first field whose value its option does not have. */
 export function refuseOthers(options: Options, asked: object): void {
   for (const [name, option] of Object.entries(options)) {
-    const value = option.as === undefined ? undefined : asked[option.as as keyof typeof asked];
-    if (value !== undefined) refuseOther(name, option, value, value);
+    const { as, is, remedy = '' } = option;
+    const value: unknown = as === undefined ? undefined : asked[as as keyof typeof asked];
+    // A test checks that every option with limits is one of the settings a remedy can name.
+    if (value !== undefined && is?.(value as never) === false)
+      refuse(name as Setting, String(value).trim() === '' ? JSON.stringify(value) : value, remedy);
   }
-}
-
-/** Throws a GapError (`usage.*`) for a value that its option does not have. `given`: as it was written. */
-export function refuseOther(name: string, { is, remedy = '' }: Option, value: unknown, given: unknown): void {
-  // A test checks that every option with limits is one of the settings a remedy can name.
-  if (is?.(value as never) === false) refuse(name as Setting, String(given).trim() === '' ? JSON.stringify(given) : given, remedy);
 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import { askedOf } from '#core/plan/options/fields.ts';
-import { askedBy } from '#core/plan/options/flags.ts';
 import type { Option } from '#core/plan/options/option.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
+import { parsed } from '#format/cli/flags.ts';
 import { SETTINGS } from '#format/core/findings/way.ts';
 import { helpOf } from '#format/core/flags.ts';
 import { english } from '#format/core/said.ts';
@@ -26,12 +26,11 @@ it.each(ALL.filter(([, { is, read }]) => is !== undefined && read !== undefined)
   '--%s names the text that it cannot be',
   (name, { remedy }) => {
     for (const text of ['', ' ', 'sixty'])
-      expect(() => askedBy(RECORDING_OPTIONS, { [name]: text })).toThrow(
+      expect(() => parsed([`--${name}`, text], RECORDING_OPTIONS)).toThrow(
         expect.objectContaining({
           code: `usage.${name}`,
-          message: `${name} ${text.trim() || JSON.stringify(text)}: not usable`,
+          message: `--${name} ${text.trim() || JSON.stringify(text)}: not usable`,
           remedy: english(remedy ?? ''),
-          way: { settings: [name] },
         }),
       );
   },
