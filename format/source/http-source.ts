@@ -91,6 +91,8 @@ const NONE = Symbol('there is no such file');
 async function followed(url: URL, options: RequestInit, follows: boolean): Promise<Response> {
   for (let [at, hops] = [url, 0]; ; hops++) {
     const answer = await fetch(at, { ...options, redirect: 'manual' });
+    // A page is not told where to (Fetch, "opaque-redirect filtered response"), and its browser lets none go from TLS to none.
+    if (answer.type === 'opaqueredirect') return await fetch(at, options);
     const to = answer.headers.get('location');
     if (!REDIRECTS.includes(answer.status) || to === null) return answer;
     await answer.body?.cancel();
