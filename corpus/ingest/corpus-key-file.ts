@@ -2,7 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
-import { corpusPublicKey, fingerprintOf, makeCorpusKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
+import { corpusPublicKey, fingerprintOf, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
+import { makeCorpusKey } from '#format/encrypted/wrap-key.ts';
 import { makeFolders } from '#shard/folder/files.ts';
 
 const FILE = 'corpus-key.pem';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { GapError } from '#format/core/errors.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
-import { type S3Signer, s3Place } from '#format/source/s3.ts';
+import { s3Place } from '#format/source/s3.ts';
+import type { S3Signer } from '#format/source/s3-signer.ts';
 
 /** How long an address for a part may be used, s: a slow line needs ten minutes for 16 MiB. */
 const URL_S = 3600;

@@ -17,7 +17,7 @@ import { refuseUnverified, type VerifyOptions, verify } from '#format/check/veri
 import { GapError } from '#format/core/errors.ts';
 import { ENVELOPE_FILE } from '#format/core/layout.ts';
 import { said } from '#format/core/said.ts';
-import { wrappedKey } from '#format/encrypted/corpus-key.ts';
+import { wrappedKey } from '#format/encrypted/wrap-key.ts';
 import { folderStamp } from '#format/folder/folder-stamp.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
 import { ShardFolder, shardSha256 } from '#format/folder/shard-folder.ts';

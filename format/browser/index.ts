@@ -9,4 +9,5 @@ export { type Clip, ClipReader, type FrameSpan } from '#format/clip/clip-reader.
 export { CLIP_FLAGS } from '#format/core/clip/clip-times.ts';
 export { GapError } from '#format/core/errors.ts';
 export type { Finding } from '#format/core/findings/finding.ts';
+export { parseCorpusKey } from '#format/encrypted/corpus-key.ts';
 export { publicKeyOf } from '#format/sign/public-key.ts';

@@ -1,25 +1,12 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createPrivateKey,
-  diffieHellman,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
-import type { Encryption } from '#format/core/documents/encryption.ts';
+import { createDecipheriv, createHash, createPrivateKey, diffieHellman, hkdfSync, type KeyObject } from 'node:crypto';
+import { type Encryption, TAG_BYTES } from '#format/core/documents/encryption.ts';
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
 import { keyOfRaw, rawOf } from '#format/sign/raw-key.ts';
 
 /** A key is wrapped once with each pair: the nonce need not differ. */
-const NONCE = new Uint8Array(12);
-const [KEY_BYTES, TAG_BYTES] = [32, 16];
-
-/** A corpus' key as PEM (PKCS #8): whoever has it can read all of its shards. */
-export const makeCorpusKey = (): string => generateKeyPairSync('x25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+export const NONCE = new Uint8Array(12);
+export const KEY_BYTES = 32;
 
 /** Throws a GapError (`keys.corpus`) that names the place it came from. */
 export function parseCorpusKey(pem: string, path: string): KeyObject {
@@ -36,26 +23,6 @@ export function parseCorpusKey(pem: string, path: string): KeyObject {
 export const corpusPublicKey = (key: KeyObject): string => rawOf(key).toString('hex');
 
 export const fingerprintOf = (publicKey: string): string => createHash('sha256').update(Buffer.from(publicKey, 'hex')).digest('hex');
-
-/** A fresh key for the files of one shard, which only the corpus can unwrap. `id`: SHA-256 of its `hashes.json`, to which it is bound. */
-export function wrappedKey(publicKey: string, id: string): { readonly contentKey: Buffer; readonly encryption: Encryption } {
-  const corpus = Buffer.from(publicKey, 'hex');
-  const contentKey = randomBytes(KEY_BYTES);
-  const pair = generateKeyPairSync('x25519');
-  const own = rawOf(pair.publicKey);
-  const key = wrappingKey(diffieHellman({ privateKey: pair.privateKey, publicKey: keyOfRaw(corpus, 'x25519') }), own, corpus);
-  const cipher = createCipheriv('aes-256-gcm', key, NONCE, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(id));
-  const wrapped = Buffer.concat([own, cipher.update(contentKey), cipher.final(), cipher.getAuthTag()]);
-  return {
-    contentKey,
-    encryption: {
-      algorithm: 'X25519-AES256-GCM',
-      id,
-      key_fingerprint: fingerprintOf(publicKey),
-      envelope_key: wrapped.toString('base64'),
-    },
-  };
-}
 
 /** The key of a shard's files. Throws a GapError (`keys.corpus`) where it was wrapped for another corpus, or changed. */
 export function unwrappedKey({ id, key_fingerprint, envelope_key }: Encryption, corpus: KeyObject): Buffer {
@@ -84,5 +51,6 @@ export function unwrappedKey({ id, key_fingerprint, envelope_key }: Encryption, 
   }
 }
 
-const wrappingKey = (shared: Uint8Array, own: Uint8Array, corpus: Uint8Array): Uint8Array =>
+/** Of a secret that the corpus and a pair of keys share. */
+export const wrappingKey = (shared: Uint8Array, own: Uint8Array, corpus: Uint8Array): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', shared, Buffer.concat([own, corpus]), 'gap.shard.v1 wrap', KEY_BYTES));

@@ -9,7 +9,7 @@ const PREFIXES = {
 /** The 32 bytes of a public key, Ed25519 or X25519; of its own, where a private one is given. */
 export function rawOf(key: KeyObject | string): Buffer {
   const publicKey = typeof key === 'object' && key.type === 'public' ? key : createPublicKey(key);
-  return publicKey.export({ type: 'spki', format: 'der' }).subarray(PREFIXES.ed25519.byteLength);
+  return Buffer.from(publicKey.export({ type: 'spki', format: 'der' }).subarray(PREFIXES.ed25519.byteLength));
 }
 
 /** The key that has these bytes. */

@@ -4,7 +4,8 @@ import { said, type Words } from '#format/core/said.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 import { attempted, PASSING_STATUS, Passing } from '#format/source/backoff.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
-import { type S3Signer, s3Place } from '#format/source/s3.ts';
+import { s3Place } from '#format/source/s3.ts';
+import type { S3Signer } from '#format/source/s3-signer.ts';
 
 const ANSWER_MS = 60_000;
 /** Of a list: a thousand keys, which may be 1,024 bytes each (AWS, "Object key names"). */

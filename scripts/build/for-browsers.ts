@@ -12,8 +12,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   'node:timers/promises': own('node-timers'),
   '#format/sign/hash-file.ts': own('hash-file'),
   '#format/sign/hash-in-thread.ts': own('hash-in-thread'),
-  '#format/encrypted/decrypted-place.ts': own('not-here'),
-  '#format/source/s3.ts': own('not-here'),
+  '#format/source/s3-signer.ts': own('s3-signer'),
 };
 
 /** Fails where `format` asks for something of Node's that nothing stands for. */
@@ -42,7 +41,8 @@ export async function buildForBrowsers(outDir: string, entry = 'format/browser/i
       license: { fileName: 'licenses.md' },
       lib: { entry, formats: ['es'], fileName: 'index' },
       rolldownOptions: {
-        transform: { inject: { Buffer: ['buffer', 'Buffer'] } },
+        // A page has no environment: its buckets are public.
+        transform: { inject: { Buffer: ['buffer', 'Buffer'] }, define: { 'process.env': '{}' } },
         treeshake: { moduleSideEffects: false },
         output: { codeSplitting: false },
       },

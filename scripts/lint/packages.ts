@@ -20,7 +20,7 @@ const pure = (folder: string, imports = ''): Package => room(folder, `format/cor
 export const PACKAGES: readonly Package[] = [
   room('format/core', '', 'zod'),
   room('format', 'format/core', 'node: zod hyparquet @smithy/signature-v4'),
-  room('format/browser', 'format/core format', '@noble/curves @noble/hashes fzstd hyparquet-compressors'),
+  room('format/browser', 'format/core format', '@noble/ciphers @noble/curves @noble/hashes fzstd hyparquet-compressors'),
   room('native/core', 'format/core', ''),
   room('native', 'format/core native/core', 'node: koffi uiohook-napi'),
   pure('server/core'),

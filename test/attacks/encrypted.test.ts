@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
+import { corpusPublicKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
+import { makeCorpusKey } from '#format/encrypted/wrap-key.ts';
 import { decryptShard } from '#shard/decrypt-shard.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { encryptInto } from '#test/support/encrypted-shard.ts';

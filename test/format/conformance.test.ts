@@ -18,6 +18,7 @@ beforeAll(async () => {
   page = await ReaderPage.open(browser, join(folder.path, 'built'));
 });
 afterAll(async () => {
+  await page[Symbol.asyncDispose]();
   await browser.close();
   folder[Symbol.dispose]();
 });

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { corpusPublicKey, makeCorpusKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
+import { corpusPublicKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
+import { makeCorpusKey } from '#format/encrypted/wrap-key.ts';
 import { Keyring } from '#home/keyring.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { encryptInto } from '#test/support/encrypted-shard.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Outgoing } from '#corpus/send/outgoing.ts';
 import { ENCRYPTION_FILE } from '#format/core/documents/encryption.ts';
-import { wrappedKey } from '#format/encrypted/corpus-key.ts';
+import { wrappedKey } from '#format/encrypted/wrap-key.ts';
 import { shardSha256 } from '#format/folder/shard-folder.ts';
 
 /** A shard as a store keeps it. `corpus`: public key, hexadecimal. */

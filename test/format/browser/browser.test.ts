@@ -11,11 +11,15 @@ import { verify } from '#format/check/verify.ts';
 import { clipLines } from '#format/cli/clip-lines.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { GapError } from '#format/core/errors.ts';
+import { corpusPublicKey, parseCorpusKey } from '#format/encrypted/corpus-key.ts';
+import { makeCorpusKey } from '#format/encrypted/wrap-key.ts';
 import { Keyring } from '#home/keyring.ts';
 import { openBrowser } from '#scripts/app/browser.ts';
 import { buildForBrowsers } from '#scripts/build/for-browsers.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { ShardCopy } from '#test/support/damage.ts';
+import { encryptInto } from '#test/support/encrypted-shard.ts';
+import { serveFolder } from '#test/support/file-server.ts';
 import { KINDS } from '#test/support/foreign-kinds.ts';
 import { removeTables } from '#test/support/foreign-tables.ts';
 import { LONG, long } from '#test/support/long.ts';
@@ -33,6 +37,7 @@ beforeAll(async () => {
   page = await ReaderPage.open(browser, built);
 });
 afterAll(async () => {
+  await page[Symbol.asyncDispose]();
   await browser.close();
   removeTables();
   folder[Symbol.dispose]();
@@ -142,6 +147,46 @@ describe('in a browser', () => {
       found: { lines, packets: clip.packets.map(({ byteLength }) => byteLength) },
     });
     expect(lines.some(({ state }) => state.length > 0)).toBe(true);
+  });
+
+  it('reads a clip of an encrypted shard by the key of its corpus, and none without', async () => {
+    const pem = makeCorpusKey();
+    const sealed = join(folder.path, 'sealed');
+    await encryptInto(sealed, inject('shard'), corpusPublicKey(parseCorpusKey(pem, 'corpus.pem')));
+    const plain = await page.ask(inject('shard'), 'clip', { first: 30, count: 90 });
+    expect(plain).toMatchObject({ found: { packets: expect.any(Array) } });
+    expect(await page.ask(sealed, 'clip', { first: 30, count: 90, pem })).toEqual(plain);
+    const refused = async (by: string, changed: string) => {
+      const answer = await page.ask(sealed, 'clip', { first: 30, count: 90, pem: by });
+      expect(answer).toMatchObject({ code: changed });
+      const named = await inNode(sealed, (path) => ClipReader.open(path, { corpus: parseCorpusKey(by, 'corpus.pem') }));
+      expect(asNamed(answer)).toEqual(named);
+    };
+    await refused(makeCorpusKey(), 'keys.corpus');
+    const [path, bytes] = [join(sealed, 'controls.parquet.enc'), readFileSync(join(sealed, 'controls.parquet.enc'))];
+    bytes[100] = (bytes[100] as number) ^ 1;
+    writeFileSync(path, bytes);
+    await refused(pem, 'shard.encrypted');
+    await refused('no key', 'keys.corpus');
+  });
+
+  it('reads clips from a web server, also where it sends on to another, and from a public bucket', async () => {
+    const open = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'content-range, etag' };
+    await using store = await serveFolder(inject('shard'), (_, response) => {
+      for (const [name, value] of Object.entries(open)) response.setHeader(name, value);
+      return false;
+    });
+    await using hub = await serveFolder(inject('shard'), (request, response) => {
+      response.writeHead(302, { ...open, location: `${store.address}${request.url}` }).end();
+      return true;
+    });
+    await using far = await ReaderPage.open(browser, built, '*');
+    const near = await page.ask(inject('shard'), 'clip', { first: 30, count: 90 });
+    for (const from of [store.address, hub.address])
+      expect(await far.ask(inject('shard'), 'clip', { first: 30, count: 90, from })).toEqual(near);
+    // AWS is not asked here: what a page asks of it is answered by the same server.
+    await far.reroute('https://shards.s3.us-east-1.amazonaws.com', store.address);
+    expect(await far.ask(inject('shard'), 'clip', { first: 30, count: 90, from: 's3://shards/' })).toEqual(near);
   });
 
   it('is not built where something asks for what no browser has', async () => {

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { CHUNK_BYTES, TAG_BYTES } from '#format/core/documents/encryption.ts';
 import { ChunkCipher } from '#format/encrypted/chunk-cipher.ts';
 import { ChunkStream } from '#format/encrypted/chunk-stream.ts';
-import { corpusPublicKey, fingerprintOf, makeCorpusKey, parseCorpusKey, unwrappedKey, wrappedKey } from '#format/encrypted/corpus-key.ts';
+import { corpusPublicKey, fingerprintOf, parseCorpusKey, unwrappedKey } from '#format/encrypted/corpus-key.ts';
 import { DecryptingSource } from '#format/encrypted/decrypting-source.ts';
 import { EncryptingSource } from '#format/encrypted/encrypting-source.ts';
+import { makeCorpusKey, wrappedKey } from '#format/encrypted/wrap-key.ts';
 import type { ByteSource } from '#format/source/byte-source.ts';
 
 const STEP = CHUNK_BYTES + TAG_BYTES;
