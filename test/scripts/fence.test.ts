@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SOURCES } from '#scripts/build/sources.ts';
+import { linkModules } from '#scripts/linked-modules.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const BIOME = resolve('node_modules/.bin/biome');
@@ -114,7 +115,7 @@ describe.each(['format/core', 'native/core', 'server/core', 'video/core', 'shard
     ])
       cpSync(part, join(folder.path, part), { recursive: true });
     mkdirSync(join(folder.path, 'dist'));
-    symlinkSync(resolve('node_modules'), join(folder.path, 'node_modules'));
+    linkModules(folder.path);
     const compile = () => spawnSync(TSC, ['-b', pure], { cwd: folder.path, encoding: 'utf8' });
     const clean = compile();
     for (const [i, [source]] of Object.values(PLANTED).entries()) writeFileSync(join(folder.path, `${pure}/planted-${i}.ts`), source);

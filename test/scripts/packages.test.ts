@@ -1,10 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SOURCES } from '#scripts/build/sources.ts';
 import { circlesIn, importsIn, PACKAGES, packageOf, undeclared, unused } from '#scripts/lint/packages.ts';
 
-const { imports } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly imports: Readonly<Record<string, string>> };
+interface PackageJson {
+  readonly name: string;
+  readonly version: string;
+  readonly workspaces: readonly string[];
+  readonly imports: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+const packageJson = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageJson;
+const { imports, workspaces, dependencies } = packageJson('.');
 const aliases = new Map(Object.entries(imports).map(([name, to]) => [name.replace(/\*.*/, ''), to.replace(/^\.\/|\*.*/g, '')]));
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...SOURCES, 'renderer'], { encoding: 'utf8' })
   .split('\n')
@@ -37,6 +49,47 @@ describe('the packages', () => {
 
   it('stand in a line', () => {
     expect(circlesIn()).toEqual([]);
+  });
+});
+
+describe('package.json', () => {
+  const named = new Map(workspaces.map((folder) => [folder, packageJson(folder)]));
+  const roomsOf = (folder: string) => PACKAGES.filter((one) => `${one.folder}/`.startsWith(`${folder}/`));
+  const npmOf = (folder: string) => new Set(roomsOf(folder).flatMap(({ npm }) => npm.filter((name) => name !== 'node:')));
+  /** Besides what is imported: who reads private buckets has the signer, which `gap-shard` leaves to its user. */
+  const LEFT_TO_US = '@smithy/signature-v4';
+
+  it.each(workspaces)('of %s lists what is imported there, and nothing else', (folder) => {
+    const { imports: reaches, ...own } = named.get(folder) as PackageJson;
+    const others = new Set(roomsOf(folder).flatMap((one) => one.imports.map((other) => other.split('/')[0] as string)));
+    others.delete(folder);
+    const target = (other: string) => (other === folder ? './*.ts' : `${named.get(other)?.name}/*.ts`);
+    expect(reaches).toEqual(Object.fromEntries([...others, folder].map((other) => [`#${other}/*.ts`, target(other)])));
+    const listed = { ...own.dependencies, ...own.devDependencies, ...own.peerDependencies };
+    // Bundlers put it in where a page has none.
+    delete listed.buffer;
+    expect(Object.keys(listed).sort()).toEqual([...[...others].map((other) => named.get(other)?.name as string), ...npmOf(folder)].sort());
+  });
+
+  it('of the recorder has all of them, and what its own sources import', () => {
+    const all = [...[...named.values()].map(({ name }) => name), ...npmOf('electron'), LEFT_TO_US];
+    expect(Object.keys(dependencies).sort()).toEqual(all.filter((name) => name !== 'electron').sort());
+  });
+
+  it('names one version of each, ours among them', () => {
+    const { version, devDependencies } = packageJson('.');
+    const lists = [...named.values(), packageJson('.')].flatMap((one) => [
+      one.dependencies,
+      one.devDependencies ?? {},
+      one.peerDependencies ?? {},
+    ]);
+    const versions = Map.groupBy(
+      lists.flatMap((list) => Object.entries(list)),
+      ([name]) => name,
+    );
+    for (const [name, all] of versions) expect(new Set(all.map(([, one]) => one)).size, name).toBe(1);
+    for (const one of named.values()) expect(one.version).toBe(version);
+    expect(versions.size).toBeGreaterThan(Object.keys(devDependencies ?? {}).length);
   });
 });
 

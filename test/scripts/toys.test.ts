@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Validation } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
+import { linkModules } from '#scripts/linked-modules.ts';
 import { gap, recording } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -23,7 +24,7 @@ function copyTree(): void {
     mkdirSync(dirname(join(tree.path, file)), { recursive: true });
     cpSync(file, join(tree.path, file));
   }
-  symlinkSync(resolve('node_modules'), join(tree.path, 'node_modules'));
+  linkModules(tree.path);
 }
 
 function plantToys(): void {
