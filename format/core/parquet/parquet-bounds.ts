@@ -172,7 +172,7 @@ class Walk {
       const byte = this.#byte();
       value += (byte & 127) * scale;
       if (byte < 128) return value;
-      if (scale > 2 ** 63) throw new Error('a number of more than ten bytes');
+      if (scale >= 2 ** 63) throw new Error('a number of more than ten bytes');
     }
   }
 

@@ -9,6 +9,7 @@ const zigzag = (value: number) => varint(value * 2);
 
 describe('a footer', () => {
   it('may hold integers, texts, lists and structs within its own length', () => {
+    checkFooter(Uint8Array.of(I32, ...Array(9).fill(128), 1, STOP));
     checkFooter(Uint8Array.of(I32, ...zigzag(2), BINARY, 2, 65, 66, LIST, 0x25, 2, 4, STRUCT, I32, 6, STOP, STOP));
   });
 
@@ -24,6 +25,7 @@ describe('a footer', () => {
       'it is nested deeper than 16',
     ],
     ['an endless number', [I32, ...Array(30).fill(255)], 'a number of more than ten bytes'],
+    ['a number of eleven bytes', [I32, ...Array(10).fill(128), 0, STOP], 'a number of more than ten bytes'],
     ['a map', [0x1b], "type 11 is not one of Parquet's"],
     ['a field cut short', [I32], 'it ends in the middle'],
   ])('with %s is refused', (_, bytes, says) => {
