@@ -8,7 +8,7 @@ import { asTs, type TsUs } from '#format/core/time/units.ts';
 /** Time between two looks, us. */
 export const LOOK_EVERY_US = 2e6;
 /** After so many looks without a relation (half a minute) what was found earlier is no longer shown as current. */
-const QUIET_LOOKS = 15;
+export const QUIET_LOOKS = 15;
 
 /** How many looks in a row have data in common. */
 const SHARED: Readonly<Record<LagSignal | 'moves', number>> = {

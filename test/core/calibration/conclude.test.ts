@@ -62,6 +62,13 @@ describe('a calibration', () => {
     expect(doubts(calibration).map(english)).toEqual([]);
   });
 
+  it('says how often the target was drawn, from its second time on', () => {
+    const { log, ...rest } = witnesses();
+    const every2Ms = log.clock.filter((_, k) => k === 0 || k % 2 === 1);
+    const calibration = concludeCalibration(SESSION, { ...rest, log: { ...log, clock: every2Ms } });
+    expect(calibration.clock).toMatchObject({ draws_per_s: 500 });
+  });
+
   it.each([-12_000, -900, 900, 5000])('measures stamps %i us late to within 0.25 ms, and the error left after correction', (biasUs) => {
     const { bias_us, correction_us, stamp_error_us, bracket_contradicted_pct } = concludeCalibration(SESSION, witnesses({ biasUs }));
     expect(bias_us.low).toBeLessThanOrEqual(biasUs);

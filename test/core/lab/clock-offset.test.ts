@@ -24,6 +24,14 @@ describe('the offset of another clock', () => {
     );
   });
 
+  it('is that of the shortest way, and half of that way off at most', () => {
+    const probes = [
+      { sentUs: 100, theirUs: 5150, backUs: 300 },
+      { sentUs: 1000, theirUs: 5970, backUs: 1020 },
+    ];
+    expect(clockOffset(probes)).toEqual({ offsetUs: 4960, boundUs: 10, atUs: 1020, probes });
+  });
+
   it('ignores answers that came before the question', () => {
     expect(clockOffset([])).toBeUndefined();
     expect(clockOffset([{ sentUs: 10, theirUs: 5, backUs: 9 }])).toBeUndefined();

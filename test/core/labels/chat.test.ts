@@ -20,6 +20,15 @@ const LEXICON: Lexicon = {
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 const score = (text: string) => chatScore(text, LEXICON, words);
 
+it('asks for two who wrote, of whom it is known, again in each stretch', () => {
+  const window = new ChatWindow();
+  const calm = { excitement: 0, toxicity: 0, sentiment: undefined };
+  for (let n = 0; n < 20; n++) window.add(n, calm);
+  expect(window.due(3600e6)).toBeDefined();
+  for (let n = 0; n < 20; n++) window.add(4000e6 + n, calm, 'one and the same');
+  expect(window.due(7200e6)).toBeUndefined();
+});
+
 describe('a message', () => {
   it.each([
     ['good', 0.6],

@@ -74,6 +74,8 @@ describe('planning a recording', () => {
     ['4500k', 4_500_000],
     ['2.5M', 2_500_000],
     [6_000_000, 6_000_000],
+    ['100k', 100_000],
+    ['100M', 100_000_000],
   ])('reads bitrate %s', (bitrate, bps) => {
     expect(planRecording({ ...RIGHTS, bitrate }, DEFAULTS).bitrateBps).toBe(bps);
   });
@@ -119,6 +121,8 @@ describe('planning a recording', () => {
 
   it.each<[string, RecordSettings, string]>([
     ['a bitrate of 0', { bitrate: 0 }, 'usage.bitrate'],
+    ['a bitrate below 100k', { bitrate: 99_999 }, 'usage.bitrate'],
+    ['a bitrate above 100M', { bitrate: 100_000_001 }, 'usage.bitrate'],
     ['a bitrate in words', { bitrate: 'fast' }, 'usage.bitrate'],
     ['an odd size', { size: '1281x720' }, 'usage.size'],
     ['a size without a height', { size: '1280' }, 'usage.size'],

@@ -13,6 +13,11 @@ describe('the frames of a film strip', () => {
     expect(stripFrames(frames(300, keys), 1)).toEqual([150]);
   });
 
+  it('lie in their own stretch, the earlier of two that are as near', () => {
+    expect(stripFrames(frames(300, [0, 210, 250]), 3)).toEqual([0, 250]);
+    expect(stripFrames(frames(100, [40, 60]), 1)).toEqual([40]);
+  });
+
   it('show something where there is something to see', () => {
     expect(stripFrames(frames(100, [0, 50, 90], [50]), 1)).toEqual([90]);
     expect(stripFrames(frames(100, [0, 50], [0, 50]), 1)).toEqual([50]);

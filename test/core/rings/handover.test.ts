@@ -18,3 +18,13 @@ it('lets one encoder write at a time, and none whose turn is over', () => {
   expect(handover.pass(0)).toBe(false);
   expect(handover.enter(1)).toBe(true);
 });
+
+it('lets in the encoder whose turn it is, and no other, in every turn', () => {
+  const handover = new Handover(Handover.allocate());
+  for (let turn = 0; turn < 5; turn++) {
+    for (const other of [0, 1, 2, 3, 4, 5]) if (other !== turn) expect(handover.enter(other)).toBe(false);
+    expect(handover.enter(turn)).toBe(true);
+    handover.leave(turn);
+    expect(handover.pass(turn)).toBe(true);
+  }
+});

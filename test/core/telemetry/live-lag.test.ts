@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordOf } from '#core/journal/records.ts';
 import { LagTrail } from '#core/telemetry/lag-trail.ts';
-import { type LagNow, LiveLag, LOOK_EVERY_US } from '#core/telemetry/live-lag.ts';
+import { type LagNow, LiveLag, LOOK_EVERY_US, QUIET_LOOKS } from '#core/telemetry/live-lag.ts';
 import { REGION_FIELDS } from '#format/core/picture-regions.ts';
 import type { ShardFacts } from '#format/core/quality/facts.ts';
 import { syncStretches } from '#format/core/quality/sync/sync-windows.ts';
@@ -120,6 +120,21 @@ describe('looks', () => {
     expect(lag.now).toMatchObject({ state: 'known', shifts: 0 });
     for (let i = 60; i < 66; i++) look(lag, 52 + 30 * (i % 3), i);
     expect(lag.now.shifts).toBe(0);
+  });
+
+  it('are quiet where either the lag or what it is seen by is missing', () => {
+    const window = { fromUs: 0, toUs: 0, withinMs: undefined, score: 0.5, curve: undefined, acted: true };
+    for (const half of [
+      { lagMs: 40, signal: undefined },
+      { lagMs: undefined, signal: 'mouse-motion' as const },
+    ]) {
+      const lag = new LiveLag(FPS);
+      for (let i = 0; i < 25; i++) look(lag, 40, i);
+      for (let i = 1; i < QUIET_LOOKS; i++) lag.look({ ...window, ...half });
+      expect(lag.now).toMatchObject({ state: 'known', ms: 40 });
+      lag.look({ ...window, ...half });
+      expect(lag.now.state).toBe('silent');
+    }
   });
 
   it('at presses move by more before that is said, and say nothing of the mouse', () => {

@@ -12,6 +12,8 @@ import { isMatroska, isOurs, matroskaHeader, readMatroskaHeader } from '#format/
 import { vector } from '#scripts/fuzz/vector.ts';
 
 const hvcc = vector('hvcc/x265-642x362');
+/** Of everything behind the EBML header (RFC 9559). */
+const SEGMENT = 0x18538067;
 const track = { width: 642, height: 362, fps: 60, hvcc };
 
 describe('an element', () => {
@@ -98,6 +100,12 @@ it('the index leads to every key picture, and says how long it is', () => {
   expect(cuesBytes(cues)).toBe(cues.byteLength);
   expect(cuesBytes(header)).toBeUndefined();
   expect(readMatroskaHeader(header)).toMatchObject({ headerBytes: header.byteLength });
+  const segment = readHead(header, 0);
+  const at = typeof segment === 'string' || typeof segment.length !== 'number' ? 0 : segment.contentAt + segment.length;
+  const all = header.byteLength + 3 * MATROSKA_FRAME_HEADER_BYTES + 900 + 30 + 800 + cues.byteLength;
+  expect(readHead(header, at)).toMatchObject({ id: SEGMENT });
+  const { contentAt = 0, length = 0 } = readHead(header, at) as { readonly contentAt: number; readonly length: number };
+  expect(contentAt + length).toBe(all);
   // Two points of 18 bytes each, and the head.
   expect(cues.byteLength).toBe(5 + 2 * 18);
   expect(matroskaEnds(track, { pts: new Float64Array(), key: new Uint8Array(), bytes: new Uint32Array() }).cues.byteLength).toBe(5);

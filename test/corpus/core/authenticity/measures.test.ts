@@ -174,3 +174,12 @@ describe('stamps', () => {
     ).toEqual({ accused: true, signs: ['invented_captures'] });
   });
 });
+
+it('finds nothing in what was not looked at', () => {
+  const input = { strokes: strokesOf([]), moves: NO_MOVES };
+  const { invented_captures, unrelated } = measuresOf({ input, frames: undefined, sync: undefined, t0Us: HAND_T0 });
+  expect([invented_captures, unrelated]).toEqual([
+    { share: 0, of: 0, at: [] },
+    { share: 0, of: 0, at: [] },
+  ]);
+});

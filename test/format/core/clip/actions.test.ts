@@ -52,6 +52,12 @@ describe('actions', () => {
     expect([...wheel]).toEqual([0, 0, 0, 0, 0, -1]);
   });
 
+  it('of an action without a column hold nothing before its first event', () => {
+    const keys = { keymaskBits: KEYMASK_BITS, actions: [{ name: 'dash', column: undefined }] };
+    const actions = new ActionFold(keys, []).fold(clipOf([[210, 'dash', 1]]));
+    expect(heldIn(actions, 'dash')).toBe('011');
+  });
+
   it('hold a tap in its interval, and what was held before until it is let go', () => {
     const row = { us: 90, device: 'kb', keymask: 0b11, custom_map: true };
     const actions = fold(

@@ -41,3 +41,9 @@ it('finds rows of a device that lack what the other holds before and after, and 
   ];
   expect(folded(slow, 11_000).split).toEqual([]);
 });
+
+it('takes rows for neighbours by the time between them, however late in the session', () => {
+  const late = Array.from({ length: 2000 }, (): Row => [PAD, 0]);
+  const fold = folded([...late, [KEYBOARD, 1], [MOUSE, 0], [KEYBOARD, 1]], 1000);
+  expect(fold.split).toEqual([2001]);
+});

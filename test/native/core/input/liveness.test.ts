@@ -74,3 +74,10 @@ it('one touch in many seconds is no alarm', () => {
     ).restarts,
   ).toEqual([]);
 });
+
+it('what came before the first look counts', () => {
+  const liveness = new Liveness();
+  liveness.saw();
+  liveness.look(S, undefined);
+  expect(liveness.aliveUs).toBe(S);
+});

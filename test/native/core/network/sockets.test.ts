@@ -223,3 +223,16 @@ describe('a row', () => {
     });
   });
 });
+
+it('reads past what a socket has that is empty, or not known, and stops where one is longer than the message', () => {
+  const info = new DataView(new ArrayBuffer(220));
+  info.setUint32(68, 4321, true);
+  const whole = message(7, 42, info);
+  const [head, rest] = [whole.subarray(0, 88), whole.subarray(88)];
+  const with4 = new Uint8Array([...head, ...new Uint8Array([4, 0, 9, 0]), ...rest]);
+  new DataView(with4.buffer).setUint32(0, with4.length, true);
+  expect(readDiag(with4, 7).flows).toMatchObject([{ id: 42, rttUs: 4321 }]);
+  const long = whole.slice();
+  new DataView(long.buffer).setUint16(88, 4 + 220 + 1, true);
+  expect(readDiag(long, 7)).toMatchObject({ flows: [], inodes: [42] });
+});

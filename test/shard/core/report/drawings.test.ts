@@ -118,3 +118,11 @@ describe('a timeline', () => {
     expect(of(drawn, 'rect', 'marker')).toEqual([{ at: [515, 102, 2, 14], text: '0:43' }]);
   });
 });
+
+it('is drawn as it was looked at', async () => {
+  const lines = (drawn: string) => `${drawn.replaceAll('><', '>\n<')}\n`;
+  const counts = { from: -3, step: 0.5, counts: [0, 2, 9, 100, 3, 0, 1] };
+  await expect(lines(histogram('x', counts, 'ms', [-2, 0, 5]))).toMatchFileSnapshot('drawn/histogram.svg');
+  const points = Array.from({ length: 40 }, (_, i) => [3 * i, i % 9 === 4 ? Number.NaN : 20 + 10 * Math.sin(i / 3)] as const);
+  await expect(lines(curve('y', points, 120, 'ms'))).toMatchFileSnapshot('drawn/curve.svg');
+});

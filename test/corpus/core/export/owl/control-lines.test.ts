@@ -51,6 +51,15 @@ it('leaves each event at the picture that it answers, however the pictures were 
   expect(times).toEqual([1, 16, 19, 20, 26, 34, 35, 50, 54]);
 });
 
+it('says what was held by a device that was gone, and that what has no value was let go', () => {
+  const events = rows({ ts_us: [1, 2, 3], code: ['W', 'E', 'E'], value: [1, null, 0], held: [true, false, null] });
+  expect(controlLines(events, NONE, ALL, 0)).toEqual([
+    { t_us: 1, type: 'key', key: 'W', state: 'down', held: true },
+    { t_us: 2, type: 'key', key: 'E', state: 'up' },
+    { t_us: 3, type: 'key', key: 'E', state: 'up' },
+  ]);
+});
+
 it('keeps the spelling of a profile’s own actions', () => {
   const events = rows({ ts_us: [1, 2], code: ['Ctrl', 'dashLeft'], value: [1, 1] });
   expect(controlLines(events, NONE, ALL, 0)).toMatchObject([{ key: 'CTRL' }, { key: 'dashLeft' }]);

@@ -53,3 +53,34 @@ it('writes small letters as capitals, and a frame for what it has no letter for'
   expect(new Set(Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', (letter) => ink(letter).join())).size).toBe(36);
   expect(textWidth('WASD')).toBe(24);
 });
+
+/** Each unit as a sign: as it was, paper, ink, lines, and what is darkened. */
+const signs = ({ luma }: ReturnType<typeof picture>, from: number) =>
+  Array.from({ length: HEIGHT - from }, (_, y) =>
+    Array.from(luma.data.subarray((from + y) * luma.stride, (from + y) * luma.stride + WIDTH), (value) =>
+      value === 100 ? ' ' : value === 235 ? '#' : value === 16 ? '0' : value === 90 ? '+' : '.',
+    ).join(''),
+  ).join('\n');
+
+it('is drawn as it was looked at: keys in rows, mouse, sticks, triggers, time and notes', async () => {
+  const codes = ['W', 'A', 'S', 'D', 'Space', 'Ctrl', ...Array.from({ length: 24 }, (_, i) => `F${i + 1}`), 'LMB', 'pad_A', 'pad_dpad_up'];
+  const input = {
+    frame: 12_345,
+    atS: 3725.5,
+    held: new Set(['W', 'F9', 'pad_A']),
+    mouse: [30, -200],
+    wheel: [1, -2],
+    notes: ['gap'],
+  } as const;
+  await expect(signs(drawn(codes, { ...input, axes: [-1, 0.5, 1, -0.25, 0.5, 1] }), 80)).toMatchFileSnapshot('panel-with-pad.txt');
+  await expect(signs(drawn(['W', 'LMB'], { ...input, axes: [] }), 130)).toMatchFileSnapshot('panel.txt');
+});
+
+it('begins no row before a key that is wider than all of them', () => {
+  const wide = 'x'.repeat(80);
+  const top = (codes: readonly string[]) =>
+    signs(drawn(codes, {}), 0)
+      .split('\n')
+      .findIndex((line) => line.trim() !== '');
+  expect(top([wide])).toBe(top(['W']));
+});
