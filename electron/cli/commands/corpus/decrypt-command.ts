@@ -1,3 +1,4 @@
+import { Stopped } from '#cli/stopped.ts';
 import type { Command } from '#format/cli/command.ts';
 import { parsed } from '#format/cli/flags.ts';
 import { readPem } from '#format/cli/key-files.ts';
@@ -31,9 +32,7 @@ export const command: Command = {
       throw new GapError('usage.decrypt', 'shards, --key and --out are needed', 'gap decrypt --help');
     const corpus = parseCorpusKey(readPem(key), key);
     let isWhole = true;
-    const stop = new AbortController();
-    const onStop = () => stop.abort(new GapError('usage.stopped', 'stopped', 'Give the same command to begin again'));
-    process.once('SIGINT', onStop).once('SIGTERM', onStop);
+    using stop = new Stopped(new GapError('usage.stopped', 'stopped', 'Give the same command to begin again'));
     for (const where of positionals) {
       try {
         process.stdout.write(`DECRYPTED      ${plain(where)}  ${plain(await decryptShard(where, corpus, out, stop.signal))}\n`);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { believed } from '#cli/commands/shard/verify-command.ts';
 import { BELIEVED_FLAGS } from '#cli/flags.ts';
+import { Stopped } from '#cli/stopped.ts';
 import { type Invitation, parseInvitation } from '#corpus/core/sending/invitation.ts';
 import type { Receipt } from '#corpus/core/sending/receipt.ts';
 import { askBack, type SendOptions, type SendProgress, sendShard } from '#corpus/send/send-shard.ts';
@@ -54,30 +55,24 @@ export const command: Command = {
     if (positionals.length === 0) throw new GapError('usage.shard', 'no shards given', 'gap upload SHARDS… --to FILE');
     const { limit, 'daily-cap': cap } = values;
     const counter = new SentToday(cap && cap * 1e9);
-    const stop = new AbortController();
-    const onStop = () => stop.abort(new GapError('usage.stopped', 'stopped; what was sent is kept', 'Give the same command to go on'));
-    process.once('SIGINT', onStop).once('SIGTERM', onStop);
-    try {
-      const askBack = values['ask-back'] === true;
-      const folders = askBack
-        ? positionals.map((path) => path.replace(/\.receipt(?:\.[0-9a-f]{16})?\.json$/, ''))
-        : positionals.flatMap(shardsIn);
-      return await sendAll(
-        folders,
-        { json: values.json === true, askBack },
-        {
-          ...believed(values.key ?? [], values.revocations ?? []),
-          allowUnknown: values['allow-unknown'],
-          to: values.to === undefined ? invitationOf(process.env.GAP_INVITATION) : invitationIn(values.to),
-          limitBps: limit && limit * 1e6,
-          whilePlaying: values['while-playing'],
-          allow: (bytes) => counter.take(bytes),
-          signal: stop.signal,
-        },
-      );
-    } finally {
-      process.off('SIGINT', onStop).off('SIGTERM', onStop);
-    }
+    using stop = new Stopped(new GapError('usage.stopped', 'stopped; what was sent is kept', 'Give the same command to go on'));
+    const askBack = values['ask-back'] === true;
+    const folders = askBack
+      ? positionals.map((path) => path.replace(/\.receipt(?:\.[0-9a-f]{16})?\.json$/, ''))
+      : positionals.flatMap(shardsIn);
+    return await sendAll(
+      folders,
+      { json: values.json === true, askBack },
+      {
+        ...believed(values.key ?? [], values.revocations ?? []),
+        allowUnknown: values['allow-unknown'],
+        to: values.to === undefined ? invitationOf(process.env.GAP_INVITATION) : invitationIn(values.to),
+        limitBps: limit && limit * 1e6,
+        whilePlaying: values['while-playing'],
+        allow: (bytes) => counter.take(bytes),
+        signal: stop.signal,
+      },
+    );
   },
 };
 

@@ -1,5 +1,6 @@
 import { CORPUS_FLAGS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { JUDGING_FLAGS, judge, judgingOf } from '#cli/commands/corpus/judging-flags.ts';
+import { Stopped } from '#cli/stopped.ts';
 import type { Command } from '#format/cli/command.ts';
 import { parsed } from '#format/cli/flags.ts';
 import { type FlagTable, helpOf } from '#format/core/flags.ts';
@@ -27,9 +28,8 @@ export const command: Command = {
     if (why !== undefined)
       process.stderr.write(`What decodes shards is in no cage here: ${why}. Give this worker a user and a network of its own.\n`);
     await using corpus = await openCorpus(values);
-    const stop = new AbortController();
+    using stop = new Stopped();
     let isAnyFailed = false;
-    process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
     await judge(corpus, judging, {
       signal: stop.signal,
       untilDone: values['until-done'],

@@ -1,4 +1,5 @@
 import { columnLines } from '#cli/commands/shard/column-lines.ts';
+import { Stopped } from '#cli/stopped.ts';
 import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset } from '#corpus/export/export-dataset.ts';
 import { JSON_FLAG } from '#format/cli/flags.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
@@ -38,25 +39,18 @@ export async function exportAs(
       `${folders.length} shards and ${flags.out ? 'an' : 'no'} --out given`,
       `gap export --as ${kind} SHARDS… --out DIR`,
     );
-  const stop = new AbortController();
-  const onStop = () =>
-    stop.abort(new GapError('usage.stopped', 'stopped; nothing is left of the export', 'Give the same command to start again'));
-  process.once('SIGINT', onStop).once('SIGTERM', onStop);
-  try {
-    const made = await exportDataset(kind, folders, flags.out, {
-      ...believed,
-      allowFailed: flags['allow-failed'],
-      video: flags.video,
-      val: flags.val,
-      codes: flags.codes?.split(','),
-      signal: stop.signal,
-      onProgress: flags.json || !canRedraw(process.stderr) ? undefined : showProgress,
-    });
-    process.stdout.write(flags.json ? `${JSON.stringify(made, undefined, 2)}\n` : textOf(made, kind));
-    return made.leftOut.length === 0 ? 0 : 1;
-  } finally {
-    process.off('SIGINT', onStop).off('SIGTERM', onStop);
-  }
+  using stop = new Stopped(new GapError('usage.stopped', 'stopped; nothing is left of the export', 'Give the same command to start again'));
+  const made = await exportDataset(kind, folders, flags.out, {
+    ...believed,
+    allowFailed: flags['allow-failed'],
+    video: flags.video,
+    val: flags.val,
+    codes: flags.codes?.split(','),
+    signal: stop.signal,
+    onProgress: flags.json || !canRedraw(process.stderr) ? undefined : showProgress,
+  });
+  process.stdout.write(flags.json ? `${JSON.stringify(made, undefined, 2)}\n` : textOf(made, kind));
+  return made.leftOut.length === 0 ? 0 : 1;
 }
 
 const showProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>

@@ -4,6 +4,7 @@ import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { gameLag } from '#cli/commands/station/game-lag.ts';
 import { measuredFor, oneDesktop } from '#cli/flags.ts';
 import { windowOf } from '#cli/recording-flags.ts';
+import { Stopped } from '#cli/stopped.ts';
 import { doubts } from '#core/calibration/conclude.ts';
 import { askedBy } from '#core/plan/options/flags.ts';
 import type { Options } from '#core/plan/options/option.ts';
@@ -71,9 +72,7 @@ export const command: Command = {
     if (values.game !== undefined) return await gameLag({ ...values, duration: undefined }, json);
     const { duration: seconds = 60, press = 'auto' } = values;
     const encoders = await encodersFor(parseSize(values.size));
-    const stop = new AbortController();
-    const onSignal = () => stop.abort();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+    using stop = new Stopped();
     const { calibration, shard } = await calibrate(
       { ...askedBy(ASKED, values), ...windowOf(values) },
       { display: process.env.DISPLAY, oneDesktop: oneDesktop(), sessionId: randomUUID() },
@@ -86,7 +85,6 @@ export const command: Command = {
         ...(json || !canRedraw(process.stderr) ? {} : progress(seconds, press)),
       },
     );
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     const why = doubts(calibration);
     const kept = why.length === 0 && values['dry-run'] !== true ? await keepCalibration(calibration) : undefined;
     if (json) process.stdout.write(`${JSON.stringify({ ...calibration, doubts: why.map(english), kept, shard }, undefined, 2)}\n`);

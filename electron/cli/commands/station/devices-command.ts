@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { oneDesktop } from '#cli/flags.ts';
 import { settingsOf } from '#cli/recording-flags.ts';
+import { Stopped } from '#cli/stopped.ts';
 import { INPUT_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording } from '#core/plan/plan.ts';
 import type { Command } from '#format/cli/command.ts';
@@ -37,9 +38,7 @@ export const command: Command = {
         games: readSettings().games,
       },
     );
-    const stop = new AbortController();
-    const onSignal = () => stop.abort();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
+    using stop = new Stopped();
     const show = json ? (what: object) => print(JSON.stringify(what)) : (what: object) => print(lineOf(what as Shown));
     let before = '';
     await watchInput(plan, stop.signal, {

@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { Stopped } from '#cli/stopped.ts';
 import type { RecordPlan } from '#core/plan/plan.ts';
 import { bundleLines } from '#core/report/machine-bundle-text.ts';
 import type { EncoderProof } from '#format/core/documents/encoder-proof.ts';
@@ -14,18 +15,12 @@ const MOST_BYTES = 1_000_000;
 export async function writeBundle(file: string, plan: RecordPlan, encoders: readonly EncoderProof[], seconds: number): Promise<number> {
   // Before minutes of work, not after them.
   write(file, '');
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  try {
-    const onStep = (step: string) => process.stderr.write(`Trying ${step}\n`);
-    const bundle = await makeBundle(plan, { encoders, seconds, stop: stop.signal, onStep });
-    write(file, `${JSON.stringify(bundle, undefined, 2)}\n`);
-    process.stdout.write(`${bundleLines(bundle).map(plain).join('\n')}\n\nWritten to ${file}: no names, titles or pictures are in it\n`);
-    return stop.signal.aborted ? 1 : 0;
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
-  }
+  using stop = new Stopped();
+  const onStep = (step: string) => process.stderr.write(`Trying ${step}\n`);
+  const bundle = await makeBundle(plan, { encoders, seconds, stop: stop.signal, onStep });
+  write(file, `${JSON.stringify(bundle, undefined, 2)}\n`);
+  process.stdout.write(`${bundleLines(bundle).map(plain).join('\n')}\n\nWritten to ${file}: no names, titles or pictures are in it\n`);
+  return stop.signal.aborted ? 1 : 0;
 }
 
 /** Prints what somebody's bundle means. Throws a GapError (`usage.read`) for a file that is none. */
