@@ -17,9 +17,8 @@ export function createHash(_algorithm = 'sha256') {
   };
 }
 
-/** Where the key itself begins in what stands around it (RFC 8410): public keys in a SubjectPublicKeyInfo, private ones in PKCS #8. */
+/** In front of the 32 bytes of a public key in its SubjectPublicKeyInfo (RFC 8410). */
 const PUBLIC = { ed25519: hexToBytes('302a300506032b6570032100'), x25519: hexToBytes('302a300506032b656e032100') };
-const PRIVATE = { x25519: hexToBytes('302e020100300506032b656e04220420') };
 const KEY_BYTES = 32;
 
 type Kind = keyof typeof PUBLIC;
@@ -40,13 +39,6 @@ class Key {
   }
 }
 
-function keyIn(der: Uint8Array, type: Key['type'], prefixes: Readonly<Partial<Record<Kind, Uint8Array>>>): Key {
-  for (const [kind, prefix] of Object.entries(prefixes) as [Kind, Uint8Array][])
-    if (der.byteLength === prefix.byteLength + KEY_BYTES && prefix.every((byte, i) => der[i] === byte))
-      return new Key(type, kind, der.subarray(prefix.byteLength));
-  throw new Error(`it is no ${type} key of ${Object.keys(prefixes).join(' or ')}`);
-}
-
 function derOf(pem: string, label: string): Uint8Array {
   const [, body] = new RegExp(`-----BEGIN ${label}-----([\\sA-Za-z0-9+/=]+)-----END ${label}-----`).exec(pem) ?? [];
   return Uint8Array.from(atob((body ?? '').replaceAll(/\s/g, '')), (one) => one.charCodeAt(0));
@@ -55,11 +47,20 @@ function derOf(pem: string, label: string): Uint8Array {
 /** A public key, or the one that belongs to a private key of X25519. Throws for any of another kind. */
 export function createPublicKey(key: string | Key | { readonly key: Uint8Array }): Key {
   if (key instanceof Key) return new Key('public', 'x25519', x25519.getPublicKey(key.raw));
-  return keyIn(typeof key === 'string' ? derOf(key, 'PUBLIC KEY') : key.key, 'public', PUBLIC);
+  const der = typeof key === 'string' ? derOf(key, 'PUBLIC KEY') : key.key;
+  for (const [kind, prefix] of Object.entries(PUBLIC) as [Kind, Uint8Array][])
+    if (der.byteLength === prefix.byteLength + KEY_BYTES && prefix.every((byte, i) => der[i] === byte))
+      return new Key('public', kind, der.subarray(prefix.byteLength));
+  throw new Error('it is no public key of Ed25519 or X25519');
 }
 
-/** Throws for anything but a key of X25519. */
-export const createPrivateKey = (pem: string): Key => keyIn(derOf(pem, 'PRIVATE KEY'), 'private', PRIVATE);
+/** Throws for anything but a key of X25519, in PKCS #8 of version 1, or of version 2, which may name the public key behind it (RFC 5958). */
+export function createPrivateKey(pem: string): Key {
+  const der = derOf(pem, 'PRIVATE KEY');
+  const [, key] = /^30..02010[01]300506032b656e04220420(.{64})(?:812100.{64})?$/.exec(bytesToHex(der)) ?? [];
+  if (key === undefined || der[1] !== der.byteLength - 2) throw new Error('it is no private key of X25519');
+  return new Key('private', 'x25519', hexToBytes(key));
+}
 
 /** By RFC 8032, as OpenSSL does. */
 export function verify(_algorithm: null, message: Uint8Array, key: Key, signature: Uint8Array): boolean {

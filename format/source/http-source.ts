@@ -122,19 +122,17 @@ async function once(url: URL, from: number, to: number, { sign, signal }: HttpOp
   );
   const { status } = answer;
   const etag = answer.headers.get('etag') ?? undefined;
-  if (status === 206) {
-    const range = answer.headers.get('content-range');
-    if (range === null)
-      throw remote(
-        url,
-        said`the server does not say which range it sent`,
-        said`Have it send Content-Range and, to a page, expose that (CORS)`,
-      );
-    const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(range) ?? [];
-    if (Number(first) !== from)
-      throw remote(url, said`the server sent another range than was asked for`, said`Use a server that hands out ranges`);
-    return { bytes: await bounded(url, answer, to - from), total: Number(total), etag };
+  // Ranges of packed bytes, in a file whose length is that of the packed one: nothing that is read by place could be right.
+  const coding = answer.headers.get('content-encoding') ?? 'identity';
+  if (answer.ok && coding !== 'identity') {
+    await answer.body?.cancel();
+    throw remote(
+      url,
+      said`the server packs what it sends (${coding})`,
+      said`Have it send these files as they are, without Content-Encoding`,
+    );
   }
+  if (status === 206) return { ...(await rangeIn(url, answer, from, to)), etag };
   const length = Number(answer.headers.get('content-length') ?? Number.NaN);
   // Short enough to have been sent whole; what is longer is not read at all.
   if (status === 200 && from === 0 && length <= to) return { bytes: await bounded(url, answer, to), total: length, etag };
@@ -151,7 +149,36 @@ async function once(url: URL, from: number, to: number, { sign, signal }: HttpOp
       said`the server refuses it (HTTP ${status})`,
       said`Check the credentials, the address, and how long the address is valid`,
     );
+  // What AWS says where a bucket is asked for in another region than its own.
+  const region = answer.headers.get('x-amz-bucket-region');
+  if (region !== null && (status === 301 || status === 400))
+    throw remote(url, said`the bucket is in the region ${region}`, said`Set AWS_REGION to it, or give the bucket’s own https:// address`);
   throw remote(url, said`the server answers HTTP ${status}`, said`Check the address`);
+}
+
+/** Rejects with what will not pass, and with an Error for an answer that was cut off. */
+async function rangeIn(url: URL, answer: Response, from: number, to: number): Promise<Omit<Part, 'etag'>> {
+  const range = answer.headers.get('content-range');
+  if (range === null)
+    throw remote(
+      url,
+      said`the server does not say which range it sent`,
+      said`Have it send Content-Range and, to a page, expose that (CORS)`,
+    );
+  const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range) ?? [];
+  if (total === undefined)
+    throw remote(
+      url,
+      said`the server does not say how long the file is (${range.slice(0, 60)})`,
+      said`Use a server that says it in Content-Range`,
+    );
+  if (Number(first) !== from)
+    throw remote(url, said`the server sent another range than was asked for`, said`Use a server that hands out ranges`);
+  const bytes = await bounded(url, answer, to - from);
+  // A browser's cache was seen to hand out less than the header beside it says (Chromium issue 390229583).
+  const whole = Number(last) + 1 - from;
+  if (bytes.byteLength < whole) throw new Error(`the answer ended after ${bytes.byteLength} of ${whole} bytes`);
+  return { bytes, total: Number(total) };
 }
 
 /** An answer of at most `most` bytes. Rejects for a longer one, before it is in memory. */

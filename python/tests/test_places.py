@@ -49,6 +49,27 @@ def test_a_server_that_refuses(served: Served, status: int) -> None:
     assert "secret" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("status", "header", "says"),
+    [
+        (206, ("content-encoding", "gzip"), "packs what it sends \\(gzip\\)"),
+        (301, ("x-amz-bucket-region", "ap-northeast-1"), "in the region ap-northeast-1"),
+    ],
+)
+def test_a_server_that_says_what_is_wrong(served: Served, status: int, header: tuple[str, str], says: str) -> None:
+    def answer(request) -> bool:
+        request.send_response(status)
+        request.send_header(*header)
+        request.send_header("content-range", "bytes 0-4/9")
+        request.send_header("content-length", "0")
+        request.end_headers()
+        return True
+
+    served.misbehave = answer
+    with pytest.raises(GapError, match=says):
+        GapShard(served.address)
+
+
 def test_a_server_that_sends_on(served: Served, place: str) -> None:
     to = {"/here/meta.json": f"{served.address}/meta.json", "/round/meta.json": "/round/meta.json", "/out/meta.json": "ftp://127.0.0.1/meta.json"}
 

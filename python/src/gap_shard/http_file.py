@@ -107,6 +107,13 @@ def _once(url: str, begin: int, end: int) -> tuple[bytes, int, str | None] | Non
             return None
         if answer.status == 416 and begin == 0:
             return b"", 0, etag
+        coding = answer.headers.get("content-encoding", "identity")
+        if answer.status in (200, 206) and coding != "identity":
+            # Ranges of packed bytes: nothing that is read by place could be right.
+            raise GapError(f"{name}: the server packs what it sends ({coding})", "Have it send these files as they are, without Content-Encoding")
+        region = answer.headers.get("x-amz-bucket-region")
+        if answer.status in (301, 400) and region is not None:
+            raise GapError(f"{name}: the bucket is in the region {region}", "Set AWS_REGION to it, or give the bucket's own https:// address")
         told = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", answer.headers.get("content-range", ""))
         length = int(answer.headers.get("content-length", "-1"))
         whole = answer.status == 200 and begin == 0 and 0 <= length <= end

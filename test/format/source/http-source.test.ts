@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HttpSource } from '#format/source/http-source.ts';
 import { type FileServer, type Misbehave, serveFolder } from '#test/support/file-server.ts';
@@ -109,6 +110,37 @@ it('says what a server has to send, or to expose to a page', async () => {
     message: expect.stringContaining('does not say which range'),
     remedy: expect.stringContaining('expose'),
   });
+});
+
+it.each<[string, Readonly<Record<string, string>>, number, string, string]>([
+  [
+    'packs what it sends',
+    { 'content-range': 'bytes 0-4/9', 'content-encoding': 'gzip' },
+    206,
+    'packs what it sends (gzip)',
+    'Content-Encoding',
+  ],
+  ['does not know the length', { 'content-range': 'bytes 0-4/*' }, 206, 'how long the file is (bytes 0-4/*)', 'Content-Range'],
+  ['is of another region', { 'x-amz-bucket-region': 'ap-northeast-1' }, 301, 'in the region ap-northeast-1', 'AWS_REGION'],
+  ['is none at this address', {}, 301, 'HTTP 301', 'Check the address'],
+])('says of a server that %s what to do', async (_, headers, status, says, remedy) => {
+  misbehave = (_request, response) => {
+    response.writeHead(status, headers).end(headers['content-encoding'] === undefined ? '12345' : gzipSync('12345'));
+    return true;
+  };
+  await expect(open()).rejects.toMatchObject({ message: expect.stringContaining(says), remedy: expect.stringContaining(remedy) });
+  expect(server.asked).toHaveLength(1);
+});
+
+it('asks again for an answer that is shorter than it says', async () => {
+  let short = 1;
+  misbehave = (request, response) => {
+    if (!request.headers.range?.startsWith('bytes=100000-') || short-- <= 0) return false;
+    response.writeHead(206, { 'content-range': `bytes 100000-100009/${FILE.byteLength}`, etag: 'x' }).end('12345');
+    return true;
+  };
+  const source = await open();
+  expect(Buffer.from(await source.read(100_000, 100_010))).toEqual(FILE.subarray(100_000, 100_010));
 });
 
 it('goes where a server sends it on to, but not for ever, nor with what is signed', async () => {
