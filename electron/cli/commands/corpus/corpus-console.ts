@@ -1,7 +1,7 @@
 import { serve } from '#app/server/serve.ts';
 import { CORPUS_FLAGS, openCorpus } from '#cli/commands/corpus/corpus-flags.ts';
 import { JUDGING_FLAGS, judge, judgingOf } from '#cli/commands/corpus/judging-flags.ts';
-import { announce, SERVING_FLAGS, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
+import { announce, CORPUS_CONSOLE_FLAGS, SERVING_FLAGS, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
 import { CorpusDesk } from '#corpus/desk/corpus-desk.ts';
 import { parsed } from '#format/cli/flags.ts';
 import type { FlagTable } from '#format/core/flags.ts';
@@ -13,7 +13,7 @@ const FLAGS = {
   ...SERVING_FLAGS,
   ...CORPUS_FLAGS,
   ...JUDGING_FLAGS,
-  corpus: { help: '' },
+  ...CORPUS_CONSOLE_FLAGS,
 } as const satisfies FlagTable;
 
 /** `gap console --corpus`: a corpus on one page, until the user ends it. */

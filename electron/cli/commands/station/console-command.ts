@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { openLab } from '#app/open-lab.ts';
 import { openStation } from '#app/open-station.ts';
-import { announce, SERVING_FLAGS, type Serving, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
+import { announce, CORPUS_CONSOLE_FLAGS, SERVING_FLAGS, type Serving, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
 import { oneDesktop } from '#cli/flags.ts';
 import type { Command } from '#format/cli/command.ts';
 import { parsed } from '#format/cli/flags.ts';
@@ -25,13 +25,6 @@ const LAB_FLAGS = {
   log: { takes: 'FILE', help: 'append-only audit log', usual: 'lab/audit.jsonl beside the settings' },
 } as const satisfies FlagTable;
 
-/** Its others are those of `gap worker`, which a player does not wait for. */
-const CORPUS_FLAGS = {
-  corpus: {
-    help: 'the console of a corpus; takes the flags of `gap worker` but --until-done: how it judges on this machine, once asked to',
-  },
-} as const satisfies FlagTable;
-
 const FLAGS = { ...STATION_FLAGS, ...LAB_FLAGS, ...SERVING_FLAGS } as const satisfies FlagTable;
 
 const HELP = `gap console [flags]             the app of this station in a browser
@@ -44,7 +37,7 @@ Ctrl-C stops and seals a running recording, then ends; a second Ctrl-C leaves it
 
 ${helpOf(STATION_FLAGS)}
 ${helpOf(LAB_FLAGS)}
-${helpOf(CORPUS_FLAGS)}
+${helpOf(CORPUS_CONSOLE_FLAGS)}
 ${helpOf(SERVING_FLAGS)}
 Exit codes: 0 ended; 2 usage.
 `;

@@ -7,6 +7,13 @@ import { GapError } from '#format/core/errors.ts';
 import type { FlagTable, FlagValues } from '#format/core/flags.ts';
 import type { LanOptions } from '#server/web-server.ts';
 
+/** Of `gap console --corpus`: its others are those of `gap worker`, which a player does not wait for. */
+export const CORPUS_CONSOLE_FLAGS = {
+  corpus: {
+    help: 'the console of a corpus; takes the flags of `gap worker` but --until-done: how it judges on this machine, once asked to',
+  },
+} as const satisfies FlagTable;
+
 /** Flags of every console. */
 export const SERVING_FLAGS = { ...PORT_FLAG, ...LAN_FLAGS } as const satisfies FlagTable;
 
