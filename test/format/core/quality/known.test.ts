@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { judge, judgeDeep } from '#format/core/quality/verdict.ts';
-import { KNOWN_SESSIONS } from '#test/support/known-sessions.ts';
+import { KNOWN_SESSIONS } from '#test/support/known-sessions/sessions.ts';
 
 /** Nine digits: the last ones are the processor's. */
 const plainly = (key: string, value: unknown) => {
