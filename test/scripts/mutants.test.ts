@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { changesOf } from '#scripts/mutants/changes.ts';
+import { Tree } from '#scripts/mutants/tree.ts';
+import type { AllTests } from '#scripts/mutants/trials.ts';
+import { long } from '#test/support/long.ts';
 
 const tokens = (source: string) => changesOf(source).map(({ before, after }) => `${before.trim()} ${after.trim()}`);
 
@@ -37,4 +41,19 @@ const digits = /1 + \\/2/.test(text);
 it('says where', () => {
   const source = 'const a = 0;\nconst b = a - 1;\n';
   expect(changesOf(source).map(({ offset, before }) => source.slice(offset, offset + before.length))).toEqual(['0', ' - ', '1']);
+});
+
+long('says of a change whether the tests that reach the file notice it, and goes on after one that never ends', async () => {
+  const file = 'format/core/tar.ts';
+  const source = readFileSync(file, 'utf8');
+  using tree = new Tree();
+  const { red, reach } = (await tree.ask({ all: true })) as AllTests;
+  const tests = reach[file] ?? [];
+  expect([red, tests.length > 0]).toEqual([[], true]);
+  const planted = (text: string) => `${source}\n${text}\n`;
+  expect(await tree.notices(file, planted(''), tests)).toBe(false);
+  expect(await tree.notices(file, planted("throw new Error('planted');"), tests)).toBe(true);
+  expect(await tree.notices(file, planted('for (;;);'), tests)).toBe(true);
+  expect(await tree.notices(file, planted(''), tests)).toBe(false);
+  expect(await tree.notices(file, planted("throw new Error('planted');"), [])).toBe(false);
 });

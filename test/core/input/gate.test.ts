@@ -63,6 +63,10 @@ describe('events of the game', () => {
     expect(gate.unmapped).toBe(2);
   });
 
+  it('begin with what is down already, once the game has the focus', () => {
+    expect([openGate().gate.resumes, gated().gate.resumes]).toEqual([true, false]);
+  });
+
   it('ignore auto-repeat, and say that a key is up once no keyboard holds it', () => {
     const { gate, events, rows } = openGate();
     gate.key(0, W, true, T0);

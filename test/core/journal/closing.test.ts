@@ -65,3 +65,10 @@ it('follows its schema, and counts what the session counted', () => {
     },
   });
 });
+
+it('has how fast it could be made and where it goes on, where that is known', () => {
+  const pace = { fps: 60 } as unknown as NonNullable<Opening['pace']>;
+  expect(metaOf({ ...OPENING, pace }, CLOSING).recorder?.video).toMatchObject({ pace });
+  const { pace: _, ...without } = OPENING;
+  expect(metaOf(without, CLOSING).recorder?.video).not.toHaveProperty('pace');
+});

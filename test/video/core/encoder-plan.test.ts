@@ -49,3 +49,13 @@ it('counts what is kept besides the final video', () => {
   expect(expectedBps({ ...ASKED, encoder: 'live-av1-11' })).toBe(5_000_000);
   expect(expectedBps({ ...ASKED, encoder: 'h264-14' })).toBe(5_000_000 + 0.3 * 1280 * 720 * 60);
 });
+
+it('asks for the preset or the quality that its name says, and for the rate that was asked for', () => {
+  for (const { name, stage, planFor } of LADDER) {
+    const { options } = planFor(ASKED);
+    const of = name.slice(name.lastIndexOf('-') + 1);
+    if (/^\d+$/.test(of)) expect([options.preset, options.crf], name).toContain(of);
+    if (stage !== 'capture' && name.includes('av1')) expect(options['svtav1-params'], name).toContain(':tbr=5000:');
+    if (stage === 'capture') expect(options.maxrate, name).toBe(options.bufsize);
+  }
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inventedCaptures, inventedStamps } from '#corpus/core/authenticity/invented-stamps.ts';
 import { type Measures, measuresOf } from '#corpus/core/authenticity/measures.ts';
 import type { Moves, PlayedInput } from '#corpus/core/authenticity/played-input.ts';
 import { ACCUSED_BELOW, authenticity } from '#corpus/core/authenticity/score.ts';
@@ -182,4 +183,40 @@ it('finds nothing in what was not looked at', () => {
     { share: 0, of: 0, at: [] },
     { share: 0, of: 0, at: [] },
   ]);
+});
+
+describe('stamps and captures that were written by hand', () => {
+  const grid = Float64Array.from({ length: 100 }, (_, n) => HAND_T0 + n * 16_667);
+  const late = (n: number, us: (n: number) => number) => Float64Array.from({ length: n }, (_, i) => (grid[i] as number) + us(i));
+
+  it('are all of the session, from its first to its last', () => {
+    const whole = [{ from_s: 0.0005, to_s: 1.650533 }];
+    const captured = late(100, () => 500);
+    expect(inventedCaptures(captured, grid, new Uint8Array(100), HAND_T0)).toEqual({ share: 1, of: 100, at: whole });
+    expect(inventedStamps(captured, captured, HAND_T0)).toEqual({ share: 1, of: 100, at: whole });
+  });
+
+  it('are half of them at least, of fifty at least', () => {
+    const half = (n: number) => late(n, (i) => (i % 2 === 0 ? 500 : 700 + i));
+    const none = { share: 0, of: 0, at: [] };
+    expect(inventedCaptures(half(50), grid, new Uint8Array(50), HAND_T0)).toMatchObject({ share: 0.5, of: 50 });
+    expect(
+      inventedCaptures(
+        half(51),
+        grid,
+        Uint8Array.from({ length: 51 }, (_, i) => Number(i === 0)),
+        HAND_T0,
+      ),
+    ).toMatchObject({ share: 0.5 });
+    expect(inventedCaptures(half(49), grid, new Uint8Array(49), HAND_T0)).toEqual(none);
+    expect(inventedStamps(half(49), grid, HAND_T0)).toEqual(none);
+    expect(
+      inventedCaptures(
+        late(60, (i) => (i % 3 === 0 ? 500 : 700 + i)),
+        grid,
+        new Uint8Array(60),
+        HAND_T0,
+      ),
+    ).toMatchObject({ share: 0, of: 60 });
+  });
 });

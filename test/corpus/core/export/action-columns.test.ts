@@ -50,6 +50,17 @@ it('brings the keys of each shard into the columns of all', () => {
   expect([...first.state]).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0]);
 });
 
+it('has a row for each picture, with its own motion and sticks', () => {
+  const two = {
+    ...actions([1, 0, 0, 0, 1, 1], [1, 0, 0, 0, 1, 0], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
+    mouse: Float32Array.of(1, 2, 3, 4),
+    wheel: Float32Array.of(5, 6, 7, 8),
+  };
+  const { action, state } = new ActionRows(CODES).next(two);
+  expect([...action]).toEqual([1, 0, 0, 1, 2, 5, 6, 1, 2, 3, 4, 5, 6, 0, 1, 1, 3, 4, 7, 8, 7, 8, 9, 10, 11, 12]);
+  expect([...state]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6]);
+});
+
 it('leaves out what no column is for', () => {
   const rows = new ActionRows(['Map', 'LMB']);
   const { action, state } = rows.next(actions([1, 1, 1], [0, 1, 1], [0, 0, 0, 0, 0, 0]));

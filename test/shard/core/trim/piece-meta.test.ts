@@ -49,6 +49,16 @@ it('gaps of a piece are those of the whole that reach into it, cut to its time',
   ]);
 });
 
+it('a watermark goes on with the frame at which the piece begins, and what was seen before the piece is its first view', () => {
+  const watermark = {
+    ...({ key_fingerprint: 'a', x: 1, y: 2, size: 3 } as unknown as NonNullable<typeof recorder.watermark>),
+    first_frame: 7,
+  };
+  const cut = cutMeta({ ...meta, recorder: { ...recorder, watermark } }, { parentSha256: '0'.repeat(64) });
+  expect(cut.recorder?.watermark).toEqual({ ...watermark, first_frame: 67 });
+  expect(cut.recorder?.video.measured_bps).toBe(Math.round((1000 * 8 * 60) / 180));
+});
+
 it('to the end, a last gap keeps its own end: nothing was cut off there', () => {
   expect(piece([gap(3.5, 4.5)], true)).toEqual([[3.5 * SECOND, 4.5 * SECOND]]);
 });
