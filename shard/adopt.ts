@@ -68,7 +68,7 @@ export async function adopt(folder: string, out: string, { revoked, ...options }
   if (resolve(work) === resolve(folder))
     throw new GapError(
       'usage.out',
-      said`${folder} is what an adoption that was ended has left`,
+      said`${folder} was left behind by an adoption that was stopped`,
       said`Delete it, and adopt the shard itself`,
     );
   makeFolders(out, 0o700);

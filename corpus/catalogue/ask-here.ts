@@ -48,7 +48,7 @@ async function ask(connection: DuckDBConnection, sql: string, mostRows: number):
   if (statements.count !== 1) throw new GapError('corpus.question', said`${statements.count} statements`, said`Ask one question at a time`);
   const prepared = await statements.prepare(0);
   if (prepared.statementType !== StatementType.SELECT)
-    throw new GapError('corpus.question', said`it is no SELECT`, said`Ask with SELECT: a snapshot is not changed`);
+    throw new GapError('corpus.question', said`it is not a SELECT`, said`Ask with SELECT: a snapshot is not changed`);
   const reader = await prepared.streamAndReadUntil(mostRows + 1);
   const rows = reader.getRowsJson();
   return { columns: reader.deduplicatedColumnNames(), rows: rows.slice(0, mostRows), more: rows.length > mostRows };

@@ -90,7 +90,7 @@ export class Commits {
   /** Ends what runs for a shard, or for all, and waits until it has ended. */
   async end(name?: string): Promise<void> {
     const all = [...this.#running].filter(([one]) => name === undefined || one === name);
-    for (const [, { stop }] of all) stop.abort(new Refused(503, 'ended', said`reading back was ended`, said`Ask again`, 1));
+    for (const [, { stop }] of all) stop.abort(new Refused(503, 'ended', said`reading back was stopped`, said`Ask again`, 1));
     await Promise.allSettled(all.map(([, { done }]) => done));
   }
 

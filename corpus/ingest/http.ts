@@ -144,7 +144,7 @@ function jsonIn(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(utf8(bytes));
   } catch {
-    throw new Refused(400, 'request', said`the request is no JSON`, said`Report it`);
+    throw new Refused(400, 'request', said`the request is not JSON`, said`Report it`);
   }
 }
 

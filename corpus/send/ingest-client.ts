@@ -60,7 +60,7 @@ export class IngestClient {
   #parsed<T>(text: string, schema: z.ZodType<T>): T {
     const { data, error } = schema.safeParse(parsedJson(text));
     if (data === undefined)
-      throw this.#wrong(said`its answer is none of ours: ${error?.issues[0]?.path.join('.')}: ${error?.issues[0]?.message}`);
+      throw this.#wrong(said`its answer is not one of ours: ${error?.issues[0]?.path.join('.')}: ${error?.issues[0]?.message}`);
     return data;
   }
 

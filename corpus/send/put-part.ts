@@ -33,7 +33,7 @@ export async function putPart(
 ): Promise<PutAnswer> {
   const place = URL.canParse(url) ? new URL(url) : undefined;
   if (place?.protocol !== 'https:' && place?.protocol !== 'http:')
-    throw new GapError('shard.remote', said`the service names a place that is no address`, said`Ask who runs the service`);
+    throw new GapError('shard.remote', said`the service names a place that is not an address`, said`Ask who runs the service`);
   const isSecure = place.protocol === 'https:';
   if (!isSecure && !LOOPBACK.includes(place.hostname))
     throw new GapError(

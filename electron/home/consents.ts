@@ -50,7 +50,7 @@ export class Consents {
     if (!isReference(licenseRef))
       throw new GapError(
         'consent.license',
-        said`${JSON.stringify(licenseRef)} is no reference to a licence`,
+        said`${JSON.stringify(licenseRef)} is not a reference to a licence`,
         said`Give the reference as it appears in your files`,
         { way: { settings: ['license-ref'] } },
       );

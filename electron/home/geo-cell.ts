@@ -13,7 +13,7 @@ export async function geoCell(place: string): Promise<string> {
   const [, lat, lng] = /^(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)$/.exec(text) ?? [];
   if (lat !== undefined && lng !== undefined) {
     if (Math.abs(Number(lat)) > 90 || Math.abs(Number(lng)) > 180)
-      throw refused(place, said`no place on earth`, said`Latitude is -90 to 90, longitude -180 to 180`);
+      throw refused(place, said`not a place on Earth`, said`Latitude is -90 to 90, longitude -180 to 180`);
     return latLngToCell(Number(lat), Number(lng), MOST_GEO_RESOLUTION);
   }
   if (!isValidCell(text))

@@ -24,7 +24,7 @@ export class KeptInvitation {
     const invitation = parseInvitation(text);
     // Not shown: it holds a secret.
     if (invitation === undefined)
-      throw new GapError('usage.to', said`This is no invitation`, said`Paste the whole text that the operator of the service sent you`);
+      throw new GapError('usage.to', said`This is not an invitation`, said`Paste the whole text that the operator of the service sent you`);
     this.#secrets.put(NAME, Buffer.from(invitationText(invitation)));
     return invitation;
   }

@@ -69,7 +69,7 @@ export async function checkHashes(
     if (!OF_THE_FORMAT.includes(file) && !isSignature(file))
       add(
         false,
-        said`${file} is no file of the format, and nobody has looked at what it holds`,
+        said`${file} is not a file of this format: nothing here checked what it holds`,
         said`Remove it, and its line in hashes.json`,
         'warn',
       );

@@ -36,14 +36,14 @@ export function consentFindings(consent: Consent, meta: Meta, held: Held): Findi
   const remedy = said`Delete this shard, or ask its player`;
   return [
     ...(told
-      ? [judged({ check: 'privacy.geo', is: 'fail', says: said`meta.json tells a place, and consent.json does not allow it`, remedy })]
+      ? [judged({ check: 'privacy.geo', is: 'fail', says: said`meta.json names a place, which consent.json does not allow`, remedy })]
       : []),
     judged({
       check: 'privacy.scopes',
       is: beyond.length === 0 ? 'pass' : 'fail',
       says:
         beyond.length === 0
-          ? said`nothing is in it that consent.json does not allow`
+          ? said`it holds nothing that consent.json does not allow`
           : said`consent.json does not allow ${beyond.map(([scope, what]) => `${what} (${scope})`).join(', ')}`,
       remedy,
     }),

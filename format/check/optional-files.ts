@@ -85,5 +85,5 @@ function issueOf(value: unknown, error: { readonly message: string } | undefined
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
   const own = Label.options.find((option) => 'type' in option.shape && 'value' in option.shape.type && option.shape.type.value === type);
   const issue = own?.safeParse(value).error?.issues[0];
-  return issue === undefined ? said`${error?.message ?? said`it is no label`}` : said`${issue.path.join('.')}: ${issue.message}`;
+  return issue === undefined ? said`${error?.message ?? said`it is not a label`}` : said`${issue.path.join('.')}: ${issue.message}`;
 }

@@ -28,7 +28,7 @@ const MOST_PROBLEMS = 100;
 /** Whether it begins with a byte order mark of UTF-16: FE FF, or FF FE. */
 const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
 
-const tooDeep = (file: string): Words => said`${file}: its lists and objects lie too deep in one another`;
+const tooDeep = (file: string): Words => said`${file}: its lists and objects are nested too deep`;
 
 /** What a document says; `file` is its name. Never throws. */
 export function documentOf<T>(bytes: Uint8Array, file: string, schema: z.ZodType<T>): Looked<T> {
@@ -43,7 +43,7 @@ export function documentOf<T>(bytes: Uint8Array, file: string, schema: z.ZodType
   } catch (error) {
     return error instanceof RangeError ? wrong(tooDeep(file)) : { is: 'damaged', problems: [`${file}: ${messageOf(error)}`] };
   }
-  if (commasIn(text) > MOST_VALUES) return wrong(said`${file}: it has more than ${MOST_VALUES} values: no recorder has so much to say`);
+  if (commasIn(text) > MOST_VALUES) return wrong(said`${file}: it has more than ${MOST_VALUES} values: no recorder writes that many`);
   let twice: string | undefined;
   try {
     twice = keyTwice(text);

@@ -34,7 +34,7 @@ export class PosixEcho implements EchoSocket {
     const name = socketAddress(address, family, port ?? 0);
     if (sockets().connect(this.#fd, name, name.length) !== 0) {
       sockets().close(this.#fd);
-      throw refused(said`no way leads to the host`, said`Check the network, or name another host`);
+      throw refused(said`there is no route to the host`, said`Check the network, or name another host`);
     }
     this.#arrival = new Arrival(this.#fd);
   }

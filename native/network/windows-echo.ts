@@ -161,7 +161,7 @@ class WindowsUdpEcho implements EchoSocket {
       this.#w.close(this.#socket);
       throw new GapError(
         'preflight.probe',
-        said`The network cannot be probed: no way leads to the host`,
+        said`The network cannot be probed: there is no route to the host`,
         said`Check the network, or name another host`,
         {
           way: { settings: ['probe'] },

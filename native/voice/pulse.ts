@@ -38,7 +38,7 @@ export class PulseMicrophone implements Microphone {
     } catch (cause) {
       throw none(said`libpulse-simple is not installed`, said`Install PulseAudio or PipeWire with its PulseAudio server`, cause);
     }
-    if (source === undefined) throw none(said`no server of sound answers`, said`Start PulseAudio or PipeWire, and connect a microphone`);
+    if (source === undefined) throw none(said`no sound server answers`, said`Start PulseAudio or PipeWire, and connect a microphone`);
     // Without a microphone the server names what the loudspeakers play: the game, and other people's voices.
     if (source.endsWith(MONITOR)) throw none(said`there is none, only what the loudspeakers play`, said`Connect a microphone`);
     const spec = Buffer.alloc(SPEC_BYTES);

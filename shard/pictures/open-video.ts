@@ -16,7 +16,7 @@ export async function openVideo(path: string): Promise<{ readonly input: av.Form
   closeSync(openForeign(path));
   const format = av.InputFormat.findInputFormat(FORMATS[extname(path)] ?? '');
   if (format === null)
-    throw new GapError('shard.video', said`${path}: is no IVF, Matroska or MP4 file by its name`, said`Give the video of a shard`);
+    throw new GapError('shard.video', said`${path}: its name is not that of an IVF, Matroska or MP4 file`, said`Give the video of a shard`);
   const input = new av.FormatContext();
   return { input, code: await input.openInput(path, format) };
 }

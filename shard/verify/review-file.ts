@@ -38,7 +38,7 @@ export async function writeReview(
     throw new GapError(
       'shard.unreadable',
       said`${folder}: has no ${HASHES_FILE}`,
-      said`There is nothing that a review could be of: delete it, or get it again`,
+      said`There is nothing here to review: delete it, or get it again`,
     );
   const statement = ReviewStatement.parse({
     review_version: '1',

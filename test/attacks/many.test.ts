@@ -36,7 +36,7 @@ describe('a shard with far too much', () => {
     const { verdict, findings } = await validate(copy.path);
     expect(verdict).toBe('fail');
     expect(findings.find(({ check }) => check === 'schema.meta')?.says).toBe(
-      'meta.json: it has more than 200000 values: no recorder has so much to say',
+      'meta.json: it has more than 200000 values: no recorder writes that many',
     );
   });
 

@@ -100,8 +100,8 @@ describe('gap upload', () => {
   });
 
   it.each([
-    [['--to', 'https://host'], 'this is no invitation'],
-    [['--to', `http://example.com/#${'a'.repeat(43)}.${'0'.repeat(64)}`], 'this is no invitation'],
+    [['--to', 'https://host'], 'this is not an invitation'],
+    [['--to', `http://example.com/#${'a'.repeat(43)}.${'0'.repeat(64)}`], 'this is not an invitation'],
     [[], 'no invitation given'],
     [['--to', `https://host/#${'a'.repeat(43)}.${'0'.repeat(64)}`, '--limit', '0'], '--limit 0: not usable\n  → Give MB a second'],
   ])('refuses %j', async (flags, why) => {

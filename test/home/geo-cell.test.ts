@@ -16,8 +16,8 @@ it('the resolution that the checks read is the library’s', () => {
 });
 
 it.each([
-  ['91,0', 'no place on earth', 'Latitude is -90 to 90'],
-  ['0,181', 'no place on earth', 'longitude -180 to 180'],
+  ['91,0', 'not a place on Earth', 'Latitude is -90 to 90'],
+  ['0,181', 'not a place on Earth', 'longitude -180 to 180'],
   ['Berlin', 'neither a place nor an H3 cell', '52.5,13.4'],
   ['851f1d4bffffff0', 'neither a place nor an H3 cell', '52.5,13.4'],
   ['', 'neither a place nor an H3 cell', '52.5,13.4'],

@@ -52,7 +52,7 @@ describe('a machine that was invited to a service', () => {
     expect(await field.getAttribute('type')).toBe('password');
     await field.fill('no invitation');
     await field.press('Enter');
-    await app.text('This is no invitation');
+    await app.text('This is not an invitation');
     await field.fill(ingested.text);
     await app.click('button', 'Connect');
     await app.text(`Recordings that are sent go to ${new URL(ingested.address).host}.`);

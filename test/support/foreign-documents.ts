@@ -162,7 +162,7 @@ export const DOCUMENTS: readonly Kind[] = [
   [
     'nested 100,000 deep',
     'fail',
-    'schema.meta: meta.json: its lists and objects lie too deep in one another',
+    'schema.meta: meta.json: its lists and objects are nested too deep',
     text('meta.json', (t) => t.replace(/\}\s*$/, `, "x": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`)),
   ],
   ['an invented prototype', 'pass', '', text('meta.json', (t) => t.replace('{', '{"__proto__": {"recorder": 1},'))],

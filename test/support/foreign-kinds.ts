@@ -91,13 +91,13 @@ const ALL: readonly Kind[] = [
   [
     'two videos',
     'fail',
-    'privacy.raw: the video holds video beside its pictures, which nobody has looked at',
+    'privacy.raw: the video holds video beside its pictures, which nothing here checked',
     ffmpeg('video.ivf', 'mkv', '-map', '0:v', '-map', '0:v', '-c', 'copy', '-copyts'),
   ],
   [
     'subtitles',
     'fail',
-    'privacy.raw: the video holds subtitle beside its pictures, which nobody has looked at',
+    'privacy.raw: the video holds subtitle beside its pictures, which nothing here checked',
     (copy) => {
       writeFileSync(copy.file('s.srt'), '1\n00:00:00,000 --> 00:00:02,000\nmail me: a@b.org\n');
       execFileSync('ffmpeg', [
@@ -131,13 +131,13 @@ const ALL: readonly Kind[] = [
   [
     'a note beside',
     'pass',
-    'hashes.match: notes.txt is no file of the format, and nobody has looked at what it holds',
+    'hashes.match: notes.txt is not a file of this format: nothing here checked what it holds',
     file('notes.txt', 'mail me: a@b.org'),
   ],
   [
     'what a file browser leaves',
     'pass',
-    'hashes.match: .DS_Store is no file of the format, and nobody has looked at what it holds',
+    'hashes.match: .DS_Store is not a file of this format: nothing here checked what it holds',
     file('.DS_Store', 'x'),
   ],
   ['a folder beside', 'pass', 'hashes.match: raw is not covered by hashes.json', (copy) => mkdirSync(copy.file('raw'))],

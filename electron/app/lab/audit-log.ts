@@ -107,7 +107,7 @@ function readWhole(path: string, operators: readonly TrustedKey[]): { whole: str
   if (texts.length < head.lines) throw changed(said`${path}: ${head.lines - texts.length} of its last lines are missing`);
   // A kill between the line and its head leaves one line more; nothing leaves two.
   if (texts.length > head.lines + 1 || hashOf(texts[head.lines - 1]) !== head.last_sha256)
-    throw changed(said`${path}: its last lines are not those that were signed`);
+    throw changed(said`${path}: its last lines differ from those that were signed`);
   return { whole: texts, oddities: texts.length === head.lines ? oddities : [...oddities, 'the last line was not yet signed'] };
 }
 

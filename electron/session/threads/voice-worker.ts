@@ -77,6 +77,6 @@ if (shared !== undefined) follow(new SessionControl(shared));
 else
   withMicrophone((microphone) => {
     const samples = new Int16Array(VOICE_BLOCK);
-    tell(microphone.read(samples) ? { source: microphone.source } : { why: said`the microphone gives nothing` });
+    tell(microphone.read(samples) ? { source: microphone.source } : { why: said`the microphone delivers nothing` });
     samples.fill(0);
   });

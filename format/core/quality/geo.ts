@@ -12,7 +12,7 @@ export const geoCoarse: Check = ({ meta: { geo, recorder } }) => {
   return judged({
     check: 'privacy.geo',
     is: isCoarse ? 'pass' : resolution === undefined ? 'fail' : 'warn',
-    says: resolution === undefined ? said`geo.h3 is no H3 cell: ${geo.h3}` : said`an H3 cell of resolution ${resolution}`,
+    says: resolution === undefined ? said`geo.h3 is not an H3 cell: ${geo.h3}` : said`an H3 cell of resolution ${resolution}`,
     ...(resolution !== undefined && recorder !== undefined && { measured: resolution, limit: MOST_GEO_RESOLUTION, unit: 'resolution' }),
     remedy:
       resolution === undefined ? said`Its maker has to correct meta.json` : said`Ask its player whether the place may be told so closely`,

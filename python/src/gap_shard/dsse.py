@@ -58,5 +58,5 @@ def signed_payload(text: bytes, kind: str, keys: dict[str, Any], name: str) -> d
             raise GapError(f"{name}: the signature of key {keyid[:16]} is wrong", "It was changed: get the shard again from its signer") from error
     value = json.loads(payload)
     if not isinstance(value, dict):
-        raise GapError(f"{name}: its payload is no JSON object", "Get the file again")
+        raise GapError(f"{name}: its payload is not a JSON object", "Get the file again")
     return value

@@ -67,9 +67,9 @@ def read_json(place: Place, file: str) -> dict[str, Any] | None:
     try:
         value = json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise GapError(f"{place.name}: {file} is no JSON: {error}", "Get the shard again") from error
+        raise GapError(f"{place.name}: {file} is not JSON: {error}", "Get the shard again") from error
     if not isinstance(value, dict):
-        raise GapError(f"{place.name}: {file} is no JSON object", "Get the shard again")
+        raise GapError(f"{place.name}: {file} is not a JSON object", "Get the shard again")
     return value
 
 

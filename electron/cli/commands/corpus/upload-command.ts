@@ -166,6 +166,6 @@ function invitationOf(text: string | undefined): Invitation {
   const invitation = parseInvitation(text);
   // Not shown: it holds a secret.
   if (invitation === undefined)
-    throw new GapError('usage.to', 'this is no invitation', 'Give the whole text, as `gap ingest invite` printed it');
+    throw new GapError('usage.to', 'this is not an invitation', 'Give the whole text, as `gap ingest invite` printed it');
   return invitation;
 }

@@ -35,7 +35,7 @@ export const nothingRaw: Check = ({ meta: { privacy }, game, video }) => {
       ? [said`the video has a sound track, and meta.json says that no raw voice is in the shard`]
       : []),
     ...((video.others ?? []).length > 0
-      ? [said`the video holds ${video.others?.join(', ')} beside its pictures, which nobody has looked at`]
+      ? [said`the video holds ${video.others?.join(', ')} beside its pictures, which nothing here checked`]
       : []),
     ...(found > 0 ? [said`${found} of the game’s values and lines hold free text`] : []),
   ];

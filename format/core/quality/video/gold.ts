@@ -21,7 +21,7 @@ export const goldAsDeclared: Check = ({ meta, video, gold }) => {
     gold === undefined && declared !== undefined && said`it is missing`,
     gold === undefined &&
       declared === undefined &&
-      said`there is none: what was kept without loss was damaged when the files were to be made, after the video was`,
+      said`there is none: the lossless pictures were damaged before their files could be made`,
     gold?.problem,
     gold?.size !== undefined &&
       (gold.size.width !== video.width || gold.size.height !== video.height) &&

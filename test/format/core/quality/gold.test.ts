@@ -32,7 +32,7 @@ describe('the lossless pictures of a gold shard', () => {
 
   it.each<[string, Meta, GoldFacts | undefined, RegExp]>([
     ['missing', meta, undefined, /it is missing/],
-    ['lost before they were made', lost, undefined, /damaged when the files were to be made/],
+    ['lost before they were made', lost, undefined, /damaged before their files could be made/],
     ['not declared', PLAYED.facts.meta, GOLD, /does not declare it/],
     ['damaged', meta, { ...GOLD, problem: 'at byte 7 (frame 0): no PNG file of 8-bit RGB' }, /at byte 7/],
     ['of another size', meta, { ...GOLD, size: { width: 640, height: 360 } }, /have 640x360 pixels, the video 1280x720/],
