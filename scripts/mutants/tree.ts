@@ -4,15 +4,19 @@ import { cpSync, mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { linkModules } from '#scripts/linked-modules.ts';
-import type { Asked } from '#scripts/mutants/trials.ts';
+import type { AllTests, Asked } from '#scripts/mutants/trials.ts';
 
-/** A change that makes an endless loop is noticed by that. */
-const MOST_MS = 60_000;
+/** All pure tests, and starting anew. */
+const ALL_MS = 600_000;
+const START_MS = 20_000;
+/** How often as long as before tests may take before a change is noticed by that: it makes an endless loop. */
+const MOST = 4;
 
 /** A copy of this tree, and a process that runs its pure tests: half a second for a change, where a new process takes six. */
 export class Tree implements Disposable {
   readonly #folder = mkdtempDisposableSync(join(tmpdir(), 'gap-mutants-'));
   #trials: ChildProcess | undefined;
+  #all: AllTests = { red: [], reach: {}, tookMs: {} };
 
   constructor() {
     const { path } = this.#folder;
@@ -29,33 +33,47 @@ export class Tree implements Disposable {
     linkModules(path);
   }
 
-  /** Whether one of these tests is red with the file so changed, or none ends. */
-  async notices(file: string, changed: string, tests: readonly string[]): Promise<boolean> {
+  /** Runs all pure tests: what is known of them is needed to try a change. */
+  async learn(): Promise<AllTests> {
+    this.#trials = this.#start(['all']);
+    this.#all = (await this.#ask(this.#trials, { all: true }, ALL_MS)) as AllTests;
+    // What they left behind would run beside the trials.
+    this.#stop();
+    return this.#all;
+  }
+
+  /** What another tree has learnt, which is the same. */
+  believe(all: AllTests): void {
+    this.#all = all;
+  }
+
+  /** By what it is noticed that the file is so changed: a test that reaches it is red, or never ends. */
+  async notices(file: string, changed: string): Promise<'red' | 'endless' | undefined> {
+    const tests = nearest(file, this.#all.reach[file] ?? []);
+    if (tests.length === 0) return undefined;
     const path = join(this.#folder.path, file);
     const source = readFileSync(path);
     writeFileSync(path, changed);
-    const red = tests.length === 0 ? [] : await this.ask({ file, tests });
+    this.#trials ??= this.#start([]);
+    const tookMs = tests.reduce((sum, test) => sum + (this.#all.tookMs[test] ?? 0), 0);
+    const red = await this.#ask(this.#trials, { file, tests }, START_MS + MOST * tookMs);
     writeFileSync(path, source);
-    return red === undefined || (red as readonly string[]).length > 0;
+    if (red === undefined) return 'endless';
+    return (red as readonly string[]).length > 0 ? 'red' : undefined;
   }
 
   /** Undefined where nothing is answered in time. */
-  async ask(asked: Asked): Promise<unknown> {
-    const isAll = 'all' in asked;
-    // What they left behind would run beside the trials.
-    if (isAll) this.#stop();
-    this.#trials ??= this.#start(isAll ? ['all'] : []);
-    const late = setTimeout(() => this.#stop(), isAll ? 10 * MOST_MS : MOST_MS);
+  async #ask(trials: ChildProcess, asked: Asked, mostMs: number): Promise<unknown> {
+    const late = setTimeout(() => this.#stop(), mostMs);
     const answered = new AbortController();
-    const ended = once(this.#trials, 'exit', answered).then(
+    const ended = once(trials, 'exit', answered).then(
       () => [],
       () => [],
     );
-    this.#trials.send(asked);
-    const [got] = await Promise.race([once(this.#trials, 'message', answered), ended]);
+    trials.send(asked);
+    const [got] = await Promise.race([once(trials, 'message', answered), ended]);
     answered.abort();
     clearTimeout(late);
-    if (isAll) this.#stop();
     return got;
   }
 
@@ -83,4 +101,11 @@ export class Tree implements Disposable {
     this.#stop();
     this.#folder[Symbol.dispose]();
   }
+}
+
+/** Those that are likely to notice first: of the same name, then those of the same folder. */
+function nearest(file: string, tests: readonly string[]): string[] {
+  const words = file.replace(/\.ts$/, '').split('/');
+  const near = (test: string) => words.filter((word) => test.includes(word)).length;
+  return tests.toSorted((a, b) => near(b) - near(a));
 }

@@ -8,6 +8,8 @@ export interface AllTests {
   readonly red: readonly string[];
   /** Paths of the tests that reach a file, by its path. */
   readonly reach: Readonly<Record<string, readonly string[]>>;
+  /** How long each test took, by its path. */
+  readonly tookMs: Readonly<Record<string, number>>;
 }
 
 const vitest: Vitest = await createVitest('test', {
@@ -20,10 +22,17 @@ const vitest: Vitest = await createVitest('test', {
 const specifications = await vitest.globTestSpecifications();
 const pathOf = (module: string) => relative(process.cwd(), module);
 
+/** As they took last. */
+const tookMs: Record<string, number> = {};
+
 async function redOf(tests: typeof specifications, isAll = false): Promise<string[]> {
   const before = vitest.state.getUnhandledErrors().length;
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(tests, isAll);
   const ran = new Set(tests.map(({ moduleId }) => moduleId));
+  for (const one of testModules) {
+    const { duration, collectDuration, setupDuration, environmentSetupDuration } = one.diagnostic();
+    tookMs[pathOf(one.moduleId)] = duration + collectDuration + setupDuration + environmentSetupDuration;
+  }
   const red = testModules.filter((one) => ran.has(one.moduleId) && !one.ok()).map(({ moduleId }) => pathOf(moduleId));
   return unhandledErrors.length > before ? [...red, 'an error outside of any test'] : red;
 }
@@ -46,12 +55,16 @@ function reachOfTests(): AllTests['reach'] {
   return Object.fromEntries(reach);
 }
 
+let changed: string | undefined;
+
 process.on('message', async (asked: Asked) => {
   if ('all' in asked) {
-    process.send?.({ red: await redOf(specifications, true), reach: reachOfTests() } satisfies AllTests);
+    process.send?.({ red: await redOf(specifications, true), reach: reachOfTests(), tookMs } satisfies AllTests);
     return;
   }
-  vitest.invalidateFile(resolve(asked.file));
+  // Vite keeps what it compiled: of the file before, too, which is as it was again.
+  for (const file of [changed, asked.file]) if (file !== undefined) vitest.invalidateFile(resolve(file));
+  changed = asked.file;
   const ids = asked.tests.map((test) => resolve(test));
   const tests = ids.flatMap((id) => specifications.filter(({ moduleId }) => moduleId === id));
   process.send?.(await redOf(tests));
