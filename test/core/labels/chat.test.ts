@@ -20,6 +20,17 @@ const LEXICON: Lexicon = {
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 const score = (text: string) => chatScore(text, LEXICON, words);
 
+it('counts anew in each stretch', () => {
+  const window = new ChatWindow();
+  const loud = { excitement: 1, toxicity: 1, sentiment: 1 };
+  for (let n = 0; n < 3; n++) window.add(n, loud);
+  expect(window.due(20e6)).toEqual({ excitement: 1, toxicity: 1, sentiment: 1 });
+  for (let n = 0; n < 2; n++) window.add(30e6 + n, { excitement: 0, toxicity: 0, sentiment: undefined });
+  expect(window.due(60e6)).toBeUndefined();
+  window.add(61e6, { excitement: 0, toxicity: 0, sentiment: 0.5 });
+  expect(window.due(62e6)).toEqual({ excitement: 0, toxicity: 0, sentiment: 0.5 });
+});
+
 it('asks for two who wrote, of whom it is known, again in each stretch', () => {
   const window = new ChatWindow();
   const calm = { excitement: 0, toxicity: 0, sentiment: undefined };

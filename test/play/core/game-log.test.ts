@@ -51,6 +51,12 @@ describe('a frame', () => {
     expect(right.rollbacks).toEqual([{ ts_us: 4000, episode: 1, from: 2, to: 0, frames: 2, player: 'b', predicted: 0, actual: 1 }]);
   });
 
+  it('counts as undone with all that ran after it, and no other', () => {
+    const right = hear(begin(), frame(0, 0, true), frame(1, 0, false), frame(2, 0, false), confirm(1, 1), rollback(3, 1));
+    expect(right.rollbacks).toMatchObject([{ from: 3, to: 1, frames: 2 }]);
+    expect(right.rows).toMatchObject([{ rollbacks: 0 }, { rollbacks: 0 }]);
+  });
+
   it('has the time at which it ran once the game’s clock is known, but not from the clock of a game that has left', () => {
     const offset = { type: 'offset', offset_us: 500_000, bound_us: 80 } as const;
     const second = frame(0, 0, true, { episode: 2 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALLS, type CallName, type Calls } from '#core/app/contract.ts';
 import { GapError } from '#format/core/errors.ts';
-import { answer, HostileMessage, MAX_REQUEST, readRequest } from '#server/core/wire.ts';
+import { said } from '#format/core/said.ts';
+import { answer, faultOf, HostileMessage, MAX_REQUEST, readRequest } from '#server/core/wire.ts';
 
 const text = (value: unknown) => JSON.stringify(value);
 
@@ -75,4 +76,10 @@ describe('messages from a window', () => {
       fault: { code: 'app.unexpected' },
     });
   });
+});
+
+it('a fault has its way out where there is one', () => {
+  const words = [said`no game is chosen`, said`Start the game, or choose another one; then check again`] as const;
+  expect(faultOf(new GapError('usage.game', ...words, { way: { action: 'list-game' } }))).toMatchObject({ way: { action: 'list-game' } });
+  expect(faultOf(new GapError('usage.game', ...words))).not.toHaveProperty('way');
 });

@@ -62,3 +62,10 @@ it('of anything else nothing is taken, and nothing throws', () => {
     }),
   );
 });
+
+it('a socket without a round trip yet says nothing of its packets', () => {
+  const reader = new NettopReader();
+  reader.feed(LIST.replace('41.22 ms', '0.00 ms'));
+  reader.feed(HEAD);
+  expect(reader.latest?.[0]).toMatchObject({ rttUs: 0, segments: 0, resent: 14 });
+});

@@ -155,6 +155,9 @@ it('looks at what failed first, and at the capture furthest from its grid', () =
     residual,
     60,
   );
+  const first = new Float64Array(3).fill(-900);
+  expect(worstFrames({ findings: [] }, Uint8Array.of(0, 0, 1), first, 60)).toMatchObject([{ frame: 0 }]);
+  expect(worstFrames({ findings: [] }, Uint8Array.of(1, 0, 0), Float64Array.of(9e6, 1, -2), 60)).toMatchObject([{ frame: 2 }]);
   expect(worst).toEqual([
     { frame: 11, why: 'b.warns' },
     { frame: 77, why: 'captured -0.90 ms from its grid, the furthest' },

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { owlManifest, owlMeta, type Segment } from '#corpus/core/export/owl/documents.ts';
+import { playedFacts } from '#test/support/facts.ts';
+
+const { meta } = playedFacts({ seconds: 2 }).facts;
+const segment = {
+  meta,
+  facts: { license: 'CC-BY-4.0' },
+  index: 3,
+  frames: { from: 600, to: 1200 },
+  t0Us: 10e6,
+  endUs: 20e6,
+  shiftUs: -8000,
+  videoBytes: 6_250_000,
+  codec: 'av1',
+  devices: ['kb', 'mouse'],
+  held: [{ type: 'key', key: 'W' }],
+} as unknown as Segment;
+const file = (path: string) => ({ path, format: 'x', written: { bytes: 5, sha256: 'ab', chunks: [] } });
+
+it('says of a segment where in the shard it was, at which rate, and what was held when it began', () => {
+  // 600 frames at 60 a second are ten seconds: 6.25 MB in them are 5 Mb/s.
+  expect(owlMeta(segment)).toMatchObject({
+    video: { codec: 'av1', bitrate_mbps: 5, cfr_enforced: true },
+    timing: { t0_us: 10e6 },
+    gap: { license: 'CC-BY-4.0', segment_index: 3, first_frame: 600, frames: 600, event_shift_us: -8000, held_at_start: segment.held },
+  });
+});
+
+it('names its files with their hashes, and what is left of a hundred', () => {
+  const files = { video: file('a.mp4'), controls: file('a.jsonl'), metadata: file('a.json') };
+  const figures = { timesRise: true, covered: 98, repeated: 1.5, together: 99 };
+  expect(owlManifest(segment, files, figures)).toMatchObject({
+    segment_index: 3,
+    files: { video: { path: 'a.mp4', size_bytes: 5, sha256: 'ab', format: 'x', compressed: false } },
+    qat_results: { timestamp_sanity: true, cfr_integrity: 98.5, sync_within_8ms_pct: 99, drops_pct: 1.5, coverage_pct: 98 },
+  });
+});
