@@ -24,6 +24,17 @@ it('a grid that began with the piece would be rounded differently', () => {
   expect(onGrid(121, undefined)).toMatchObject({ severity: 'fail', measured: 60 });
 });
 
+it('a coarser time base may be off by half of its unit, and no more', () => {
+  const ms = (shift: (n: number) => number) => {
+    const pts = Float64Array.from({ length: 120 }, (_, n) => Math.round((T0 + (n * 1e6) / 60) / 1000) + shift(n));
+    const meta = { timing: { t0_us: T0 }, display: { fps: 60 }, recorder: {} };
+    const video = { pts, timebase: { num: 1, den: 1000 } };
+    return [ptsOnGrid({ meta, video, frames: undefined } as unknown as ShardFacts)].flat()[0];
+  };
+  expect(ms(() => 0)).toMatchObject({ severity: 'pass' });
+  expect(ms((n) => Number(n === 50))).toMatchObject({ severity: 'fail', measured: 1 });
+});
+
 it('a piece with another origin fails', () => {
   expect(onGrid(120, T0 + 5)?.severity).toBe('fail');
 });

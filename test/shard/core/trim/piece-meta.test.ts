@@ -59,6 +59,12 @@ it('a watermark goes on with the frame at which the piece begins, and what was s
   expect(cut.recorder?.video.measured_bps).toBe(Math.round((1000 * 8 * 60) / 180));
 });
 
+it('late frames of the parent are those of the piece, as it numbers them', () => {
+  const faithful = { compared: 9, late: 4, frames: [59, 60, 239, 240] };
+  const cut = cutMeta({ ...meta, recorder: { ...recorder, video: { ...recorder.video, faithful } } }, { parentSha256: '0'.repeat(64) });
+  expect(cut.recorder?.video.faithful?.frames).toEqual([0, 179]);
+});
+
 it('to the end, a last gap keeps its own end: nothing was cut off there', () => {
   expect(piece([gap(3.5, 4.5)], true)).toEqual([[3.5 * SECOND, 4.5 * SECOND]]);
 });

@@ -27,6 +27,23 @@ it('says of a segment where in the shard it was, at which rate, and what was hel
   });
 });
 
+it('was made when its last frame was, by the clock of the recorder', () => {
+  const recorder = {
+    ...meta.recorder,
+    anchors: [
+      { ts_us: 5e6, utc_us: 0, width_us: 1 },
+      { ts_us: 12e6, utc_us: 1_700_000_000_000_000, width_us: 1 },
+    ],
+  };
+  const files = { video: file('a'), controls: file('b'), metadata: file('c') };
+  const figures = { timesRise: true, covered: 1, repeated: 0, together: 1 };
+  const made = (of: object) =>
+    owlManifest({ ...segment, meta: { ...meta, recorder: of } } as unknown as Segment, files, figures).created_at;
+  // Eight seconds after the anchor.
+  expect(made(recorder)).toBe(new Date(1_700_000_008_000).toISOString());
+  expect(made({ ...recorder, anchors: [] })).toBeUndefined();
+});
+
 it('names its files with their hashes, and what is left of a hundred', () => {
   const files = { video: file('a.mp4'), controls: file('a.jsonl'), metadata: file('a.json') };
   const figures = { timesRise: true, covered: 98, repeated: 1.5, together: 99 };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DEVICES } from '#format/core/input/codes.ts';
 import { controlsCoverage, controlsRate, frameTimesUs, nearestRowUs } from '#format/core/quality/input/coverage.ts';
@@ -26,6 +27,15 @@ it('finds the row that is nearest to each frame, before or after it', () => {
   expect([...nearestRowUs(times(0, 10, 24, 100), times(4, 20, 30))]).toEqual([4, 6, 4, 70]);
   expect([...nearestRowUs(times(5), times())]).toEqual([Number.POSITIVE_INFINITY]);
   expect([...nearestRowUs(times(10, 20), times(20, 10))]).toEqual([0, 0]);
+});
+
+it('finds it in any two columns that ascend', () => {
+  const column = fc.array(fc.nat(50), { minLength: 1, maxLength: 20 }).map((all) => Float64Array.from(all).sort());
+  fc.assert(
+    fc.property(column, column, (frames, rows) => {
+      expect([...nearestRowUs(frames, rows)]).toEqual([...frames].map((us) => Math.min(...[...rows].map((row) => Math.abs(row - us)))));
+    }),
+  );
 });
 
 it('covers a frame that has a row within 8 ms, and asks that of 95 in 100', () => {
