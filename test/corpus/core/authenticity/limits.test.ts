@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { constantMotion } from '#corpus/core/authenticity/constant-motion.ts';
 import { doubtful } from '#corpus/core/authenticity/played-input.ts';
+import { regularHolds } from '#corpus/core/authenticity/regular-holds.ts';
 import { regularTiming } from '#corpus/core/authenticity/regular-timing.ts';
 import { repeatedStrokes } from '#corpus/core/authenticity/repeated-strokes.ts';
+import { codeIndex } from '#format/core/input/codes.ts';
 import { HAND_T0, strokesOf } from '#test/support/played-hand.ts';
 
 const MS = 1000;
@@ -135,5 +137,33 @@ describe('strokes that repeat', () => {
     const { share, of } = repeatedStrokes(strokesOf([...first, ...other]), HAND_T0);
     // Of thirty presses, down and up, in both; the first interval that differs ends them.
     expect(Math.round(share * of)).toBe(120);
+  });
+});
+
+describe('keys that are held as long again and again', () => {
+  /** Holds of a key, a second apart. */
+  const judged = (holds: readonly number[], code = 0) =>
+    regularHolds(strokesOf(holds.map((heldUs, n) => ({ us: HAND_T0 + n * 1e6, code, heldUs }))), HAND_T0);
+  const mixed = (alike: number, others: number, offUs = 0) => [
+    ...Array.from({ length: alike }, (_, n) => 80 * MS + (n % 2 === 0 ? 0 : offUs)),
+    ...Array.from({ length: others }, (_, n) => (200 + 20 * n) * MS),
+  ];
+
+  it('are thirty holds at least, seven in ten of them within 2.5 ms of their middle', () => {
+    expect(judged(mixed(30, 0))).toMatchObject({ share: 1, of: 30 });
+    expect(judged(mixed(29, 0))).toEqual({ share: 0, of: 0, at: [] });
+    expect(judged(mixed(28, 12))).toMatchObject({ share: 0.7, of: 40 });
+    expect(judged(mixed(27, 13))).toMatchObject({ share: 0, of: 40 });
+    expect(judged(mixed(40, 0, 5000))).toMatchObject({ share: 1 });
+    expect(judged(mixed(40, 0, 5001))).toMatchObject({ share: 0, of: 40 });
+  });
+
+  it('are no walks, and no buttons', () => {
+    expect(judged(new Array(30).fill(0.9e6))).toMatchObject({ share: 1 });
+    const far = (us: number) =>
+      regularHolds(strokesOf(Array.from({ length: 30 }, (_, n) => ({ us: HAND_T0 + n * 5e6, code: 0, heldUs: us }))), HAND_T0).of;
+    expect([far(2e6), far(2e6 + 1)]).toEqual([30, 0]);
+    expect(judged(mixed(40, 0), codeIndex('LMB')).of).toBe(0);
+    expect(judged(mixed(40, 0), codeIndex('W')).of).toBe(40);
   });
 });

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { topNear } from '#format/core/signal/top-near.ts';
+
+const parabola = (top: number) => (ms: number) => -((ms - top) ** 2);
+
+it('finds the top of a parabola, wherever it is near', () => {
+  for (const top of [-47.3, -20, 0.25, 10.6, 63.5]) expect(topNear(parabola(top), top + 13)).toBeCloseTo(top, 6);
+});
+
+it('looks no further than it is told, and half a stretch beyond what it finds there', () => {
+  expect(topNear(parabola(100), 0)).toBeCloseTo(100, 6);
+  expect(topNear(parabola(200), 0, 8)).toBe(8 + 4 * 16);
+  expect(topNear((ms) => ms, 0, 8)).toBe(8);
+  expect(topNear(() => 1, 7)).toBe(7 - 48);
+});
