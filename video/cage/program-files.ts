@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programLoaders } from '#native/linux/cage/cage.ts';
@@ -27,9 +27,16 @@ function packagesAround(file: string): string {
   let packages: string | undefined;
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     if (basename(folder) === 'node_modules') packages = folder;
-    // `dist` has a package.json of its own, and no dependencies.
-    if (basename(folder) !== 'dist' && existsSync(join(folder, 'package.json'))) packages ??= folder;
+    // `dist` has a package.json of its own, and no dependencies; in a checkout those of a workspace lie beside the others of its tree.
+    if (basename(folder) !== 'dist' && existsSync(join(folder, 'package.json')) && !isWorkspace(folder)) packages ??= folder;
   }
   if (packages === undefined) throw new Error(`${file} lies in no package`);
   return packages;
+}
+
+function isWorkspace(folder: string): boolean {
+  const tree = join(dirname(folder), 'package.json');
+  if (!existsSync(tree)) return false;
+  const { workspaces } = JSON.parse(readFileSync(tree, 'utf8')) as { readonly workspaces?: unknown };
+  return Array.isArray(workspaces) && workspaces.includes(basename(folder));
 }
