@@ -50,6 +50,31 @@ describe('the track of the gamepads', () => {
     ]);
   });
 
+  it('shows of each pad its last row before the end, and every button of its rows within the frame', () => {
+    const GONE = 500_000;
+    const own = fc.array(fc.record({ ms: fc.nat(900), buttons: fc.nat(15), pad: fc.nat(3) }), { maxLength: 20 });
+    fc.assert(
+      fc.property(own, fc.nat(900), fc.nat(900), (list, a, b) => {
+        const sorted = list.toSorted((one, other) => one.ms - other.ms);
+        const [fromUs, toUs] = [1000 * Math.min(a, b), 1000 * Math.max(a, b)];
+        const track = {
+          ...trackOf(sorted.map((one, i) => row(one.pad, i, one.buttons))),
+          tsUs: Float64Array.from(sorted, ({ ms }) => 1000 * ms),
+        };
+        const expected = [0, 1, 2, 3].flatMap((pad) => {
+          const rows = sorted.flatMap((one, i) =>
+            one.pad === pad && 1000 * one.ms < toUs && 1000 * one.ms > fromUs - GONE ? [{ ...one, i }] : [],
+          );
+          const last = rows.at(-1);
+          if (last === undefined) return [];
+          const within = rows.filter((one) => one === last || 1000 * one.ms >= fromUs);
+          return [[pad, last.i, within.reduce((bits, { buttons }) => bits | buttons, 0)]];
+        });
+        expect(padsWithin(track, fromUs, toUs).map(({ pad, axes, buttons }) => [pad, axes[0], buttons])).toEqual(expected);
+      }),
+    );
+  });
+
   it('shows no pad before it appears or after it is gone', () => {
     const track = trackOf([row(1, 1)]);
     expect(padsWithin(track, 1e9 + 16_000, 1e9 + 32_000)).toHaveLength(1);

@@ -50,6 +50,27 @@ describe('the mouse', () => {
     expect([...movedIn(track, 10, 20, 1)]).toEqual([1]);
   });
 
+  it('is summed, and drawn, from its first moment up to its last, which is not part of it', () => {
+    expect([...movedIn(track, 0, 30, 3)]).toEqual([5, 1, 0]);
+    expect([...movedIn(track, 0, 31, 1)]).toEqual([11]);
+    expect([...movedIn(track, 1, 10, 1)]).toEqual([0]);
+    expect(pathAround(track, 20, 10)).toEqual([
+      { x: 0, y: 0, after: false },
+      { x: 0, y: 0, after: true },
+    ]);
+    expect(pathAround(track, 20, 11)).toHaveLength(3);
+    expect(pathAround(track, 0, 20)).toEqual([
+      { x: 3, y: 4, after: true },
+      { x: 3, y: 5, after: true },
+    ]);
+    expect(pathAround(track, 30, 30)).toEqual([
+      { x: 0, y: -1, after: false },
+      { x: 0, y: 0, after: false },
+      { x: 0, y: 0, after: false },
+      { x: 5, y: 0, after: true },
+    ]);
+  });
+
   it('has a path around a moment, which passes through the origin', () => {
     const path = pathAround(track, 15, 100);
     expect(path.filter(({ after }) => !after).at(-1)).toMatchObject({ x: 0, y: 0 });
