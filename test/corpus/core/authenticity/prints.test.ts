@@ -102,3 +102,15 @@ describe('prints of motion', () => {
     expect([...motionPrints(moves)]).toEqual([]);
   });
 });
+
+/** Catalogues keep prints for years: one that is made otherwise finds nothing of before. */
+it('are made as those that catalogues have', async () => {
+  const strokes = strokesOf(pressesOfHand(1, 60));
+  const moves = movesOfHand(3, 20);
+  const lines = [
+    ...bitsOf(picturesOf(1, 60)).map(({ frame, bits }) => `picture ${frame} ${bits.toString(16)}`),
+    ...[...strokePrints(strokes, EVENT_CODES)].map(({ atUs, text }) => `strokes ${atUs} ${text}`),
+    ...[...motionPrints(moves)].slice(0, 100).map(({ at, hash }) => `motion ${at} ${hash.toString(16)}`),
+  ];
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('prints.txt');
+});

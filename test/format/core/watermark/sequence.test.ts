@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { carries, frameOf, readFrameCode, TILE_CELLS } from '#format/core/watermark/frame-code.ts';
 import { frameCells, WatermarkSequence } from '#format/core/watermark/sequence.ts';
-import { CORNERS, drawTile, readTile, TILE_PX, tilePlace } from '#format/core/watermark/tile.ts';
+import { CORNERS, drawTile, inTile, readTile, TILE_PX, tilePlace } from '#format/core/watermark/tile.ts';
 import { frameMac } from '#shard/seal/frame-mac.ts';
 
 const SESSION = 'c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad';
@@ -122,4 +122,38 @@ it('a picture without a tile is not taken for one', () => {
     false,
   );
   expect(tilePlace({ width: 160, height: 120 }, 'top-left')).toBeUndefined();
+});
+
+/** Recordings carry tiles for years, through other encoders and sizes. */
+it('is drawn as it is in recordings', async () => {
+  const rows = (plane: Uint8Array, stride: number) =>
+    Array.from({ length: 16 }, (_, y) =>
+      Array.from(plane.subarray(y * stride, y * stride + TILE_PX + 8))
+        .map((value) => value.toString(16))
+        .join(' '),
+    );
+  const cells = (frame: number) => frameCells(frame, macOf).join('');
+  const grey = new Uint8Array(100 * 100).fill(99);
+  drawTile(grey, 100, { x: 0, y: 0 }, frameCells(123_456, macOf));
+  const colour = new Uint8Array(4 * 80 * 80).fill(99);
+  drawTile(colour, 4 * 80, { x: 8, y: 0 }, frameCells(7, macOf), 4);
+  const lines = [0, 1, 2, 1_048_575, 1_048_576, 5_000_000].map((frame) => `${frame} ${cells(frame)}`);
+  await expect(`${[...lines, ...rows(grey, 100), ...rows(colour, 320)].join('\n')}\n`).toMatchFileSnapshot('tiles.txt');
+});
+
+it('lies on multiples of 8 pixels in each corner, in pictures that can spare it', () => {
+  const size = { width: 1366, height: 770 };
+  expect(CORNERS.map((corner) => tilePlace(size, corner))).toEqual([
+    { x: 0, y: 0 },
+    { x: 1296, y: 0 },
+    { x: 0, y: 704 },
+    { x: 1296, y: 704 },
+  ]);
+  expect([tilePlace({ width: 256, height: 128 }, 'top-left'), tilePlace({ width: 255, height: 128 }, 'top-left')]).toEqual([
+    { x: 0, y: 0 },
+    undefined,
+  ]);
+  expect(tilePlace({ width: 256, height: 127 }, 'top-left')).toBeUndefined();
+  const is = (column: number, row: number) => inTile({ x: 8, y: 16 }, column, row);
+  expect([is(8, 16), is(7, 16), is(8, 15), is(71, 79), is(72, 79), is(71, 80)]).toEqual([true, false, false, true, false, false]);
 });
