@@ -6,6 +6,7 @@ import { GameChannel } from '#app/game/game-channel.ts';
 import { GAME_ENDING } from '#core/app/state.ts';
 import { compareShards } from '#format/compare/compare-shards.ts';
 import { UNCONFIRMED } from '#format/core/parquet/tables.ts';
+import { english } from '#format/core/said.ts';
 import { GameTap, type Meta, record, TableReader } from '#library/index.ts';
 import { Stage } from '#scripts/demo/stage.ts';
 import { TestDesk } from '#test/support/desk.ts';
@@ -114,7 +115,7 @@ long('the app says that the players’ states differ; it waits for a partner who
   expect(test.desk.view.game?.parted).toBeUndefined();
   game.say({ type: 'verified', episode: 1, from: 3, to: 4, agrees: false, player: 'b' });
   await until('the window shows it', () => test.desk.view.game?.parted !== undefined);
-  expect(test.desk.view.game?.parted).toMatch(/episode 1, from frame 3 on \(b\)/);
+  expect(english(test.desk.view.game?.parted ?? '')).toMatch(/episode 1, from frame 3 on \(b\)/);
   await sleep(500);
   await calls['record.steer']({ command: 'stop' });
   await until('it says what it waits for', () => steps.has(GAME_ENDING));
