@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { linkModules } from '#scripts/linked-modules.ts';
+import { join } from 'node:path';
+import { copyTree } from '#scripts/copied-tree.ts';
 import type { AllTests, Asked } from '#scripts/mutants/trials.ts';
 
 /** All pure tests, and starting anew. */
@@ -20,17 +20,13 @@ export class Tree implements Disposable {
 
   constructor() {
     const { path } = this.#folder;
-    for (const file of execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' }).trim().split('\n')) {
-      mkdirSync(dirname(join(path, file)), { recursive: true });
-      cpSync(file, join(path, file));
-    }
+    copyTree(path);
     // Some tests ask git for all sources.
     for (const args of [
       ['init', '-q'],
       ['add', '-A'],
     ])
       execFileSync('git', args, { cwd: path });
-    linkModules(path);
   }
 
   /** Runs all pure tests: what is known of them is needed to try a change. */

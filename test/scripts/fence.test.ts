@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SOURCES } from '#scripts/build/sources.ts';
-import { linkModules } from '#scripts/linked-modules.ts';
+import { linkModules } from '#scripts/copied-tree.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const BIOME = resolve('node_modules/.bin/biome');

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Validation } from '#library/index.ts';
+import { copyTree } from '#scripts/copied-tree.ts';
 import { Stage } from '#scripts/demo/stage.ts';
-import { linkModules } from '#scripts/linked-modules.ts';
 import { gap, recording } from '#test/support/gap.ts';
 import { expectValid, only, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -14,18 +14,6 @@ import { TOYS } from '#test/support/toys.ts';
 const tree = new TemporaryFolder();
 const shards = new TemporaryFolder();
 const contributing = readFileSync('CONTRIBUTING.md', 'utf8');
-
-function copyTree(): void {
-  const { stdout } = spawnSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' });
-  for (const file of stdout
-    .trim()
-    .split('\n')
-    .filter((name) => existsSync(name))) {
-    mkdirSync(dirname(join(tree.path, file)), { recursive: true });
-    cpSync(file, join(tree.path, file));
-  }
-  linkModules(tree.path);
-}
 
 function plantToys(): void {
   for (const { edits, adds = {} } of Object.values(TOYS)) {
@@ -79,7 +67,7 @@ describe('a tree with one toy of each', () => {
   let shard: string;
 
   beforeAll(async () => {
-    copyTree();
+    copyTree(tree.path);
     plantToys();
     const { status, stderr } = spawnSync(process.execPath, ['scripts/build/program.ts'], { cwd: tree.path, encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
