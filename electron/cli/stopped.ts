@@ -1,6 +1,6 @@
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Aborted with `why` once somebody asks this program to end: by Ctrl-C, or whoever started it. A second time ends it at once. */
+/** Aborts with `why` on Ctrl-C or SIGTERM. The second signal ends the program at once. */
 export class Stopped implements Disposable {
   readonly #stop = new AbortController();
   readonly #onSignal: () => void;

@@ -66,7 +66,7 @@ export class S3Signer {
     return signed;
   }
 
-  /** Public buckets need no signature, and nobody who reads those the package. Rejects with a GapError (`usage.place`) where it is not there. */
+  /** A public bucket needs neither a signature nor the package. Rejects with a GapError (`usage.place`) where it is not there. */
   get #loaded(): Promise<SignatureV4> {
     this.#signer ??= import('@smithy/signature-v4').then(
       ({ SignatureV4: Signature }) => new Signature({ ...this.#credentials, service: 's3', sha256: Sha256, uriEscapePath: false }),
