@@ -76,6 +76,11 @@ describe('package.json', () => {
     expect(Object.keys(dependencies).sort()).toEqual(all.filter((name) => name !== 'electron').sort());
   });
 
+  it('of each is in the image for workers before it installs', () => {
+    const copied = readFileSync('deploy/Dockerfile', 'utf8').matchAll(/^COPY (\S+)\/package\.json \1\/$/gm);
+    expect(Array.from(copied, ([, folder]) => folder)).toEqual(workspaces);
+  });
+
   it('names one version of each, ours among them', () => {
     const { version, devDependencies } = packageJson('.');
     const lists = [...named.values(), packageJson('.')].flatMap((one) => [
