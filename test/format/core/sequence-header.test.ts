@@ -14,6 +14,12 @@ describe('what a key packet says of the pictures to come', () => {
     expect(sequenceHeader('AV01', bytes(0x08, [1, 2, 3]))).toEqual(bytes([1, 2, 3]));
   });
 
+  it('is AV1’s sequence header, whatever the reserved bit of its own says', () => {
+    expect(sequenceHeader('AV01', bytes(0x13, 0, 0x0b, 2, [7, 8], 0x32, 1, 0))).toEqual(bytes([7, 8]));
+    // Without a size it reaches to the end.
+    expect(sequenceHeader('AV01', bytes(0x09, [1, 2, 3]))).toEqual(bytes([1, 2, 3]));
+  });
+
   it('is the sequence parameter set of HEVC, with lengths', () => {
     expect(sequenceHeader('HEVC', bytes([0, 0, 0, 3], [0x40, 1, 9], [0, 0, 0, 4], [0x42, 1, 5, 6], [0, 0, 0, 2], [0x26, 1]))).toEqual(
       bytes([0x42, 1, 5, 6]),
@@ -27,6 +33,19 @@ describe('what a key packet says of the pictures to come', () => {
     expect(sequenceHeader('H264', bytes([0, 0, 0, 1], sps, [0, 0, 1], [0x68, 1], [0, 0, 1], [0x65, 1]))).toEqual(bytes(sps));
     expect(sequenceHeader('H264', bytes([0, 0, 1], [0x65, 1, 2, 3]))).toBeUndefined();
     expect(sequenceHeader('H264', bytes([0, 0, 1], sps))).toEqual(bytes(sps));
+    // The header of a unit is enough, of this one and of the next.
+    expect(sequenceHeader('H264', bytes([0, 0, 1], 0x67))).toEqual(bytes(0x67));
+    expect(sequenceHeader('H264', bytes([0, 0, 1], sps, [0, 0, 1], 0x68))).toEqual(bytes(sps));
+  });
+
+  it.each([
+    ['without a first zero', [7, 0, 1]],
+    ['without a second zero', [0, 7, 1]],
+    ['without a one', [0, 0, 7]],
+  ])('has no start code %s', (_, three) => {
+    const sps = [0x67, 66, ...three, 0x67, 9];
+    expect(sequenceHeader('H264', bytes(three, 0x67, 1))).toBeUndefined();
+    expect(sequenceHeader('H264', bytes([0, 0, 1], sps, [0, 0, 1], 0x68))).toEqual(bytes(sps));
   });
 
   it('is nothing in no bytes at all', () => {

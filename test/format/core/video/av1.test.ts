@@ -101,3 +101,36 @@ describe('the size in AV1’s sequence header', () => {
     expect(readAv1Unit(Uint8Array.from(bytes))).toMatch(says);
   });
 });
+
+describe('a unit of AV1 is passed over to the frame', () => {
+  const key = { key: true, size: undefined };
+  const read = (...bytes: number[]) => readAv1Unit(Uint8Array.from(bytes));
+
+  // Section 6.2.2: tile group, metadata, redundant frame header, tile list.
+  it.each([4, 5, 7, 8])('of type %d', (type) => {
+    expect(read(0x12, 0, (type << 3) | 2, 1, 9, ...FRAME.key)).toEqual(key);
+  });
+
+  it('with a size of two bytes, the lower seven bits first', () => {
+    // 130 is 1 times 128, and 2.
+    expect(read(0x2a, 0x82, 1, ...Array<number>(130).fill(255), ...FRAME.key)).toEqual(key);
+  });
+
+  it('with a size of eight bytes, which are the most', () => {
+    expect(read(0x12, ...Array<number>(7).fill(0x80), 0, ...FRAME.key)).toEqual(key);
+    expect(read(0x12, ...Array<number>(8).fill(0x80), ...FRAME.key)).toEqual(key);
+  });
+
+  it('with an extension of its header', () => {
+    expect(read(0x16, 0x20, 0, 0x36, 0x20, 1, FRAME.key[2])).toEqual(key);
+  });
+
+  it('with the reserved bit of its header set', () => {
+    expect(read(0x13, 0, ...FRAME.key)).toEqual(key);
+  });
+
+  it('and a frame without a size, as the last, begins behind its header', () => {
+    expect(read(0x12, 0, 0x30, 0b0_00_10000)).toEqual(key);
+    expect(read(0x12, 0, 0x31, 0b0_01_10000)).toEqual({ ...key, key: false });
+  });
+});

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hvccOf, readHvcc } from '#format/core/video/hevc/hvcc.ts';
 import { readSps } from '#format/core/video/hevc/sps.ts';
@@ -13,11 +14,21 @@ interface Wanted {
   readonly chroma?: number;
   readonly window?: readonly [left: number, right: number, top: number, bottom: number];
   readonly luma?: number;
+  readonly ofChroma?: number;
   readonly size?: readonly [width: number, height: number];
 }
 
 /** A sequence parameter set; its profile is twelve bytes of ones, so that nothing needs emulation prevention. */
-function sps({ layers = [], subLayers = 0, nested = 1, chroma = 1, window, luma = 0, size = [640, 368] }: Wanted = {}): Uint8Array {
+function sps({
+  layers = [],
+  subLayers = 0,
+  nested = 1,
+  chroma = 1,
+  window,
+  luma = 0,
+  ofChroma = 0,
+  size = [640, 368],
+}: Wanted = {}): Uint8Array {
   const fields: Fields = [[15, 4], [subLayers, 3], [nested, 1], ...Array.from({ length: 12 }, () => [255, 8] as const), ...layers];
   const rest: Fields = [
     { ue: 0 },
@@ -27,10 +38,20 @@ function sps({ layers = [], subLayers = 0, nested = 1, chroma = 1, window, luma 
     { ue: size[1] },
     ...(window === undefined ? [[0, 1] as const] : [[1, 1] as const, ...window.map((ue) => ({ ue }))]),
     { ue: luma },
-    { ue: 0 },
+    { ue: ofChroma },
     [255, 8],
   ];
   return joined([Uint8Array.of(0x42, 1), bitsOf(...fields, ...rest)]);
+}
+
+/** As section 7.4.2 asks: two zeros and a byte of 0 to 3 never follow one another. */
+function escaped(payload: Uint8Array): Uint8Array {
+  const written: number[] = [];
+  for (const byte of payload) {
+    if (byte <= 3 && written.length >= 2 && written.at(-1) === 0 && written.at(-2) === 0) written.push(3);
+    written.push(byte);
+  }
+  return Uint8Array.from(written);
 }
 
 describe('HEVC’s sequence parameter set', () => {
@@ -45,6 +66,13 @@ describe('HEVC’s sequence parameter set', () => {
       size: { width: 640, height: 368 },
     });
     expect(readSps(sps({ nested: 0 }))).toMatchObject({ temporalIdNested: false });
+    expect(readSps(sps({ luma: 1, ofChroma: 4 }))).toMatchObject({ bitDepthLuma: 9, bitDepthChroma: 12 });
+    expect(readSps(sps({ luma: 8, ofChroma: 8 }))).toMatchObject({ bitDepthLuma: 16, bitDepthChroma: 16 });
+  });
+
+  it('is of one pixel at least', () => {
+    expect(readSps(sps({ size: [1, 1] }))).toMatchObject({ size: { width: 1, height: 1 } });
+    expect(readSps(sps({ size: [642, 362], window: [0, 320, 180, 0] }))).toMatchObject({ size: { width: 2, height: 2 } });
   });
 
   it.each([
@@ -86,8 +114,11 @@ describe('HEVC’s sequence parameter set', () => {
 
   it.each<[string, Uint8Array, RegExp]>([
     ['of no picture', sps({ window: [200, 200, 0, 0] }), /a picture of -160x368/],
+    ['of no width', sps({ window: [160, 160, 0, 0] }), /a picture of 0x368/],
+    ['of no height', sps({ window: [0, 0, 92, 92] }), /a picture of 640x0/],
     ['of a chroma format that there is not', sps({ chroma: 4 }), /chroma format 4/],
     ['of more than 16 bits', sps({ luma: 9 }), /17 bits a sample/],
+    ['of more than 16 bits of chroma', sps({ ofChroma: 9 }), /bits a sample/],
     ['that is torn', sps().subarray(0, 16), /torn/],
   ])('is none %s', (_, bytes, says) => {
     expect(readSps(bytes)).toMatch(says);
@@ -115,5 +146,33 @@ describe('HEVC’s sequence parameter set', () => {
     const read = readSps(written);
     expect(read).toMatchObject({ size: { width: 640, height: 368 } });
     expect((read as { profile: Uint8Array }).profile.subarray(0, 6)).toEqual(Uint8Array.of(255, 255, 0, 0, 1, 255));
+  });
+
+  it('keeps a 3 that follows fewer than two zeros', () => {
+    // Its first byte is 0 for set 0 of one layer; the profile after it is 3, Main Still Picture.
+    const still = Uint8Array.from([3, 0x10, 0, 3, 0, 3, 0, 3, 0xb0, 0, 3, 90]);
+    const bytes = sps({ nested: 0 });
+    bytes[2] = 0;
+    bytes.set(still, 3);
+    expect(readSps(bytes)).toMatchObject({ profile: still, temporalIdNested: false, size: { width: 640, height: 368 } });
+  });
+
+  it('says the same of any profile, however many zeros that has', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(0, 1, 0xf0),
+        fc.array(fc.constantFrom(0, 0, 0, 1, 3, 255), { minLength: 12, maxLength: 12 }),
+        (first, profile) => {
+          const bytes = sps();
+          bytes[2] = first;
+          bytes.set(profile, 3);
+          expect(readSps(joined([bytes.subarray(0, 2), escaped(bytes.subarray(2))]))).toMatchObject({
+            profile: Uint8Array.from(profile),
+            size: { width: 640, height: 368 },
+          });
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 });
