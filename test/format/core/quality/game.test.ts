@@ -45,6 +45,7 @@ describe('a game that says what it does', () => {
     expect([...all.values()].filter(({ severity }) => severity !== 'pass')).toEqual([]);
     expect(all.get('game.confirmed')?.says).toBe('200 rows of 2 episodes, all confirmed');
     expect(all.get('game.agreed')?.says).toContain('90 of 100 frames');
+    expect(all.get('game.protocol')?.says).toBe('chase reported nothing impossible');
   });
 
   it.each<[string, Partial<Game>, Partial<Declared>, 'warn' | 'fail', RegExp]>([
@@ -89,6 +90,7 @@ describe('a game that says what it does', () => {
   it('is not asked whether its players agree where none of them said so', () => {
     expect(judged({ agreed: 0, parted: 0 }).has('game.agreed')).toBe(false);
     expect(judged({ agreed: 0, parted: 1 }).has('game.agreed')).toBe(true);
+    expect(judged({ agreed: 1, parted: 1 }).get('game.agreed')?.severity).toBe('fail');
   });
 
   it('has no checks where there was no game', () => {

@@ -25,6 +25,7 @@ it('has every bit that any row has, and takes no mask for none', () => {
     [MOUSE, 8n],
   ];
   expect(folded(rows).bits).toBe(1 | 64 | 8);
+  expect(folded([[MOUSE, 8]]).bits).toBe(8);
 });
 
 it('finds rows of a device that lack what the other holds before and after, and nothing else', () => {
@@ -33,13 +34,14 @@ it('finds rows of a device that lack what the other holds before and after, and 
   expect(split([KEYBOARD, 1], [PAD, 0], [MOUSE, 2], [MOUSE, null], [KEYBOARD, 3])).toEqual([2]);
   expect(split([KEYBOARD, 1], [MOUSE, 1], [KEYBOARD, 1])).toEqual([]);
   expect(split([KEYBOARD, 1], [KEYBOARD, 0], [KEYBOARD, 1])).toEqual([]);
+  expect(split([MOUSE, 1], [MOUSE, 0], [KEYBOARD, 1])).toEqual([]);
   expect(split([KEYBOARD, 1], [MOUSE, 0], [MOUSE, 0], [KEYBOARD, 1])).toEqual([]);
   const slow: Row[] = [
     [KEYBOARD, 1],
     [MOUSE, 0],
     [KEYBOARD, 1],
   ];
-  expect(folded(slow, 11_000).split).toEqual([]);
+  expect([folded(slow, 10_000).split, folded(slow, 9999).split]).toEqual([[], [1]]);
 });
 
 it('takes rows for neighbours by the time between them, however late in the session', () => {

@@ -35,3 +35,26 @@ it('a larger picture may take more, and a session of a few minutes is not judged
   expect(judged({ video: 4000 }, { width: 1920, height: 1080 })[0]).toMatch(/^pass/);
   expect(judged({ video: 4000 }, { minutes: 9 })).toEqual([]);
 });
+
+it('is asked of ten minutes and more, and is no more than the upper end of what the text says', () => {
+  const frames = (count: number) => Float64Array.from({ length: count }, (_, n) => (n * 1e6) / 50);
+  const minutes = (pts: Float64Array, fileBytes: number, sizes?: object) => {
+    const meta = { ...FACTS.meta, display: { ...FACTS.meta.display, fps: 50 } };
+    const video = { ...FACTS.video, width: 1280, height: 720, pts, fileBytes };
+    return [sizesPerHour({ ...FACTS, meta, video, sizes } as ShardFacts)].flat();
+  };
+  // 50 frames a second have five sixths of 3,600 MB: 500 in ten minutes.
+  expect(minutes(frames(30_000), 500e6)).toMatchObject([{ severity: 'pass', measured: 3000, limit: 3000, unit: 'MB' }]);
+  expect(minutes(frames(30_000), 500e6 + 1)).toMatchObject([{ severity: 'warn' }]);
+  expect(minutes(frames(29_999), 500e6)).toEqual([]);
+  expect(minutes(frames(30_000), 0, { controls: 2.5e6, beside: 10e6 / 6 })).toMatchObject([
+    { severity: 'pass', measured: 0 },
+    { severity: 'pass', measured: 15, limit: 15 },
+    { severity: 'pass', limit: 10 },
+  ]);
+  expect(minutes(frames(30_000), 0, { controls: 2.5e6 + 1, beside: 1.67e6 })).toMatchObject([
+    {},
+    { severity: 'warn' },
+    { severity: 'warn' },
+  ]);
+});

@@ -23,6 +23,7 @@ describe('a drift', () => {
 
   it('is at least what its interval leaves, whatever its sign', () => {
     expect([of(1, 0.5, 2), of(-1, -2, -0.5), of(1, -0.1, 2), of(0, 0, 0)].map(surely)).toEqual([0.5, 0.5, 0, 0]);
+    expect([of(0.1, -0.3, 0.5), of(-0.1, -0.5, 0.3)].map(surely)).toEqual([0, 0]);
   });
 
   it('is in ms a minute, of residuals in us', () => {
@@ -30,6 +31,7 @@ describe('a drift', () => {
     expect(driftMsPerMin({ x, y: x.map((us) => (us / 60e6) * 700) })).toMatchObject({
       slope: expect.closeTo(0.7),
       low: expect.closeTo(0.7),
+      high: expect.closeTo(0.7),
     });
     expect(english(slopeText(of(0.7, 0.65, 0.75)))).toBe('0.700 ms/min (95 %: 0.650 to 0.750)');
   });

@@ -20,6 +20,8 @@ describe('what a player did, in bins of 50 ms', () => {
     });
     const odd = new InputFold(Float64Array.of(Number.NaN, 2e6, 2e6 + BIN_US), new Uint8Array(3)).summary().activity;
     expect([odd.fromUs, odd.counts.length]).toEqual([2e6, 2]);
+    // Rows that go backwards have none.
+    expect(new InputFold(Float64Array.of(2e6, 1e6), new Uint8Array(2)).summary().activity.counts.length).toBe(0);
     // A day at most, whatever a time says.
     expect(new InputFold(Float64Array.of(0, 1e15), new Uint8Array(2)).summary().activity.held.length).toBe(24 * 3600 * 20);
   });
@@ -32,6 +34,15 @@ describe('what a player did, in bins of 50 ms', () => {
     const { activity, impossible } = input.summary();
     expect([...activity.counts]).toEqual([3 + 4 + 5 + 7, 8 + 20_000, 0]);
     expect(impossible).toEqual([7, 9, 10]);
+    const one = fold(3);
+    one.motion([1, 0, undefined], 0);
+    expect([...one.summary().activity.counts]).toEqual([1]);
+    // In order of the rows, however the columns come.
+    const late = fold(11);
+    late.motion([30_000], 9);
+    late.motion([30_000], 2);
+    late.motion([30_000], 10);
+    expect(late.summary().impossible).toEqual([2, 9, 10]);
     const keyboard = fold(11, KEYBOARD);
     keyboard.motion([3, 30_000], 0);
     expect(keyboard.summary()).toMatchObject({ activity: { counts: new Float32Array(3) }, impossible: [1] });
@@ -48,6 +59,15 @@ describe('what a player did, in bins of 50 ms', () => {
       { bit: 0, fromRow: 1, toRow: 4, us: 30_000 },
       { bit: 1, fromRow: 3, toRow: 6, us: 30_000 },
     ]);
+    const apart = fold(4, KEYBOARD, BIN_US);
+    apart.keys([0, 1, 0, 2], 0);
+    expect([...apart.summary().activity.held]).toEqual([0, 1, 0, 1]);
+    const mouse = fold(3);
+    mouse.keys([0, 0x8000, 0], 0);
+    expect(mouse.summary().holds).toEqual([{ bit: 15, fromRow: 1, toRow: 2, us: 10_000 }]);
+    const short = fold(3, KEYBOARD, 1);
+    short.keys([0, 1, 0], 0);
+    expect(short.summary().holds).toEqual([{ bit: 0, fromRow: 1, toRow: 2, us: 1 }]);
     const ends = fold(3, KEYBOARD);
     ends.keys([1, 1, 1], 0);
     expect(ends.summary().holds).toEqual([{ bit: 0, fromRow: 0, toRow: 2, us: 20_000 }]);
@@ -65,6 +85,12 @@ describe('what a player did, in bins of 50 ms', () => {
     expect(impossible).toEqual([7, 8, 9]);
     expect([...activity.held]).toEqual([1, 1, 0, 0]);
     expect([...activity.counts]).toEqual([8, 8, 0, 0]);
+    const none = fold(3, PAD);
+    none.pad([null, undefined], 0, column);
+    expect(none.summary()).toMatchObject({ impossible: [], activity: { held: new Uint8Array(1) } });
+    const mouse = fold(3);
+    mouse.pad([0.9, 9, 0.9], 0, column);
+    expect(mouse.summary()).toMatchObject({ impossible: [], activity: { held: new Uint8Array(1), counts: new Float32Array(1) } });
     const trigger = fold(4, PAD);
     trigger.pad([-0.0011, 0.5], 0, { rest: 0.1, least: 0 });
     trigger.pad([3], 2, { rest: 0.1 });
@@ -79,6 +105,15 @@ describe('what a player did, in bins of 50 ms', () => {
       return input.summary().positions;
     };
     expect([positions(400, 100), positions(399, 100), positions(400, 99.9), positions(400, 100, -1)]).toEqual([true, false, false, false]);
+    const mixed = (more: readonly unknown[], first = 100) => {
+      const input = fold(1000);
+      input.motion([first, ...new Array(399).fill(100), ...more], 0);
+      return input.summary().positions;
+    };
+    expect([mixed([]), mixed([], 99), mixed([101, 99])]).toEqual([true, false, true]);
+    // Rows without motion are none of them, and no way back.
+    expect(mixed([0, null, undefined, 0, null])).toBe(true);
+    expect(mixed([199.5, 0.5])).toBe(true);
   });
 });
 

@@ -47,9 +47,14 @@ it('covers a frame that has a row within 8 ms, and asks that of 95 in 100', () =
   expect(at(8000, 100)).toMatchObject({ severity: 'pass', measured: 100 });
   expect(at(8001, 5)).toMatchObject({ severity: 'pass', measured: 95 });
   expect(at(8001, 6)).toMatchObject({ severity: 'fail', measured: 94 });
-  expect([controlsCoverage({ ...facts, video: { ...facts.video, pts: times() } })].flat()[0]).toMatchObject({
-    severity: 'fail',
-    says: 'no frames',
+  const first = (pts: Float64Array, tsUs: Float64Array) =>
+    [controlsCoverage({ ...facts, video: { ...facts.video, pts }, controls: { ...facts.controls, tsUs } })].flat()[0];
+  expect(first(times(), times(0))).toMatchObject({ severity: 'fail', measured: 0, says: 'no frames' });
+  expect(first(times(0), times(5000))).toMatchObject({ severity: 'pass', measured: 100, limit: 95 });
+  expect(first(times(0, 100_000, 200_000), times(0, 180_000, 300_000))).toMatchObject({
+    measured: expect.closeTo(100 / 3),
+    says: 'nearest row p50 20.00, p95 80.00, p99 80.00 ms',
+    at: [{ from: 1, to: 2, of: 'frame' }],
   });
 });
 
@@ -62,6 +67,19 @@ it('counts the rows of the device that has the most, over the time that they spa
     ])?.measured,
   ).toBeCloseTo(240, 6);
   expect(rated([])?.measured).toBe(0);
+  // Two rows are enough, in however short a time.
+  expect(rated([['kb', 100, 0.01]])?.measured).toBeCloseTo(100, 6);
+});
+
+it('takes the first of two devices that have as many rows, and the other where it has one more', () => {
+  const both = (kb: readonly [hz: number, seconds: number], mouse: readonly [hz: number, seconds: number]) =>
+    rated([
+      ['kb', ...kb],
+      ['mouse', ...mouse],
+    ])?.measured;
+  expect(both([100, 1], [50, 2])).toBeCloseTo(100, 6);
+  expect(both([100, 2], [199, 1])).toBeCloseTo(100, 6);
+  expect(both([100, 1], [101, 1])).toBeCloseTo(101, 6);
 });
 
 it('fails below 60 a second, and warns below what was asked for', () => {
@@ -69,11 +87,16 @@ it('fails below 60 a second, and warns below what was asked for', () => {
   expect(rated([['kb', 59, 10]])?.severity).toBe('fail');
   expect(rated([['kb', 200, 10]], 240)).toMatchObject({ severity: 'warn', says: '200.00 of 240 Hz' });
   expect(rated([['kb', 240, 10]], 240)?.severity).toBe('pass');
+  // One in two hundred may be missing, and one in a thousand of the sixty.
+  expect(rated([['kb', 199, 10]], 200)?.severity).toBe('pass');
+  expect(rated([['kb', 198.9, 10]], 200)?.severity).toBe('warn');
+  expect([rated([['kb', 59.94, 100]])?.severity, rated([['kb', 59.93, 100]])?.severity]).toEqual(['pass', 'fail']);
 });
 
 it.each([
   [1, 1_000_000, [5, 7]],
   [1, 1000, [5000, 7000]],
+  [2, 1_000_000, [10, 14]],
   [1001, 30_000, [166_833, 233_567]],
 ])('frames of a time base of %d/%d have their times in us', (num, den, us) => {
   const video = { ...facts.video, pts: times(5, 7), timebase: { num, den } };

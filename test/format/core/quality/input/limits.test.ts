@@ -14,6 +14,7 @@ describe('ticks', () => {
 
   it('are regular where fewer than one in two hundred is skipped', () => {
     expect(skips(1, 199)).toMatchObject({ severity: 'warn', measured: 0.5 });
+    expect(skips(4, 796)).toMatchObject({ severity: 'warn', measured: 0.5, limit: 0.5, says: '4 ticks skipped' });
     expect(skips(1, 200)).toMatchObject({ severity: 'pass' });
     expect(skips(0, 0)).toMatchObject({ severity: 'pass', measured: 0 });
     expect(found(tickRegularity, { controls: { tsUs: times(1, 1) } })).toEqual([]);
@@ -26,8 +27,20 @@ describe('ticks', () => {
     });
 
   it('leave a hole where rows are more than 100 ms apart, and no gap says why', () => {
-    expect(holes([0, 100_000, 200_000])).toMatchObject({ severity: 'pass', measured: 100, at: [] });
-    expect(holes([0, 10_000, 110_001])).toMatchObject({ severity: 'fail', measured: 100.001, at: [{ from: 1, to: 2, of: 'row' }] });
+    expect(holes([0, 100_000, 200_000])).toMatchObject({
+      severity: 'pass',
+      measured: 100,
+      limit: 100,
+      says: 'longest time between rows 100.0 ms',
+      at: [],
+    });
+    expect(holes([7])).toMatchObject({ severity: 'pass', measured: 0 });
+    expect(holes([0, 10_000, 110_001])).toMatchObject({
+      severity: 'fail',
+      measured: 100.001,
+      says: '1 holes in the rows that neither a gap nor a skipped tick explains',
+      at: [{ from: 1, to: 2, of: 'row' }],
+    });
     const gaps = [{ from_us: 20_000, to_us: 520_000, reason: 'held' }];
     expect(holes([0, 20_000, 530_000], { gaps })).toMatchObject({ severity: 'pass', measured: 20 });
     expect(holes([0, 20_000, 620_001], { gaps })).toMatchObject({ severity: 'fail', measured: 100.001 });
@@ -35,10 +48,19 @@ describe('ticks', () => {
 
   it('that were skipped account for a hole of as many periods, and two more', () => {
     // Eight of 60 Hz are 133 ms, and with two more 166.7.
-    expect(holes([0, 166_666], { skippedAt: [[1, 8]] })).toMatchObject({ severity: 'warn', at: [{ from: 0, to: 1, of: 'row' }] });
+    expect(holes([0, 166_666], { skippedAt: [[1, 8]] })).toMatchObject({
+      severity: 'warn',
+      says: '1 holes in the rows: the input thread ran late',
+      at: [{ from: 0, to: 1, of: 'row' }],
+    });
     expect(holes([0, 166_668], { skippedAt: [[1, 8]] })).toMatchObject({ severity: 'fail' });
     expect(holes([0, 166_666], { skippedAt: [[1, 8]], hz: 120 })).toMatchObject({ severity: 'fail' });
     expect(holes([0, 166_666], { skippedAt: [[0, 8]] })).toMatchObject({ severity: 'fail' });
+    expect(holes([0, 200_000], { skippedAt: [[1, 8]], hz: 50 })).toMatchObject({ severity: 'warn' });
+    // Two periods of 20 Hz are 100 ms.
+    expect(holes([0, 100_001], { hz: 20 })).toMatchObject({ severity: 'fail' });
+    const foreign = { controls: { tsUs: Float64Array.of(0, 166_666), skippedAt: new Map([[1, 8]]) }, meta: {} };
+    expect(one(rowHoles, foreign)).toMatchObject({ severity: 'warn' });
   });
 });
 
@@ -46,7 +68,12 @@ describe('devices', () => {
   const known = (controls: object) => found(knownDevices, { controls: { tsUs: times(1000, 1), ...controls }, meta: {} });
 
   it('are the three of the spec, of one player, with the bits of the spec', () => {
-    expect(known({})).toMatchObject([{ severity: 'pass', measured: 0 }]);
+    expect(known({})).toMatchObject([
+      { severity: 'pass', measured: 0, limit: 0, says: 'every row is of a device that the spec names', at: [] },
+    ]);
+    expect(known({ strange: { rows: [4], name: 'joy' } })).toMatchObject([
+      { severity: 'fail', measured: 1, says: expect.stringContaining('device of 1 rows is none of kb, mouse, pad') },
+    ]);
     expect(known({ strange: { rows: [4, 5], name: 'x'.repeat(50) } })).toMatchObject([
       { severity: 'fail', measured: 2, says: expect.stringContaining(`row 4 says "${'x'.repeat(40)}"`) },
     ]);
@@ -55,6 +82,9 @@ describe('devices', () => {
       { severity: 'pass' },
     ]);
     expect(known({ bits: 0x7ff }).length).toBe(1);
+    const ofSession = { meta: { recorder: { input: { keymask_bits: { A: 1 } } } } };
+    const bit = (bits: number) => found(knownDevices, { controls: { tsUs: times(9, 1), bits }, ...ofSession });
+    expect([bit(2).length, bit(3).length]).toEqual([1, 2]);
     expect(known({ bits: 0xfff })).toMatchObject([{ severity: 'warn', says: expect.stringContaining('0x800') }, {}]);
     expect(known({ bits: 1 << 20 })).toMatchObject([{ severity: 'warn', says: expect.stringContaining('0x100000') }, {}]);
   });
@@ -78,13 +108,24 @@ describe('devices', () => {
 
   it('report what they can', () => {
     const said = (input: object) => one(impossibleDeltas, { controls: { input } });
-    expect(said({ impossible: [], positions: false })).toMatchObject({ severity: 'pass', measured: 0 });
+    expect(said({ impossible: [], positions: false })).toMatchObject({
+      severity: 'pass',
+      measured: 0,
+      limit: 0,
+      says: 'every motion, stick and trigger is one that a device can produce',
+    });
     expect(said({ impossible: [3], positions: false })).toMatchObject({
       severity: 'fail',
       measured: 1,
+      says: expect.stringContaining('1 rows hold motion, a stick or a trigger that no device can produce, the first is row 3'),
       at: [{ from: 3, to: 3, of: 'row' }],
     });
-    expect(said({ impossible: [], positions: true })).toMatchObject({ severity: 'fail', says: expect.stringContaining('positions') });
+    expect(said({ impossible: [], positions: true })).toMatchObject({
+      severity: 'fail',
+      measured: 0,
+      limit: 0,
+      says: expect.stringContaining('positions'),
+    });
   });
 });
 

@@ -57,4 +57,14 @@ it('adds up how far a stick was from its rest, for as long as it was', () => {
       5,
     ),
   ).toMatchObject({ rx: [0, 0.5, 1, 1, 1, 1], ry: [0, -1, -2, -1, 0, 0] });
+  const turning: Row[] = [
+    [2, PAD, 0.5, 1],
+    [4, PAD, 1, -1],
+  ];
+  expect(summed(turning, 0, 5)).toMatchObject({ rx: [0, 0.5, 1, 2, 3, 3], ry: [0, 1, 2, 1, 0, 0] });
+});
+
+it('has a sum for each ms of the stretch, and one more', () => {
+  expect(summed([], 0, 3000).x).toHaveLength(3001);
+  expect(summed([], 0, 0.5).x).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareFaithful } from '#format/core/quality/video/late-changes.ts';
+import { compareFaithful, REGION_PX } from '#format/core/quality/video/late-changes.ts';
 
 const [WIDTH, HEIGHT] = [32, 16];
 
@@ -54,5 +54,81 @@ describe('a video compared with what was captured', () => {
         { width: WIDTH, height: HEIGHT },
       ),
     ).toMatchObject({ compared: 0, late: 0 });
+  });
+});
+
+describe('a region of 4 by 4 samples', () => {
+  const SIZE = { width: 4, height: 4 };
+  /** One grey level, and how much lighter its last sample is. */
+  const flat = (grey: number, more = 0) => new Uint8Array(16).fill(grey).fill(grey + more, 15);
+  const compared = (captured: readonly Uint8Array[], final = captured, planes: Parameters<typeof compareFaithful>[2] = SIZE) =>
+    compareFaithful(captured, final, planes);
+
+  it('changes by more than six grey levels on average', () => {
+    expect(compared([flat(90), flat(96)])).toMatchObject({ compared: 0 });
+    expect(compared([flat(90), flat(96, 1)])).toMatchObject({ compared: 2 });
+    expect(compared([flat(96, 1), flat(90)])).toMatchObject({ compared: 2 });
+    // By little and little: it never did so from one picture to the next, or came back to what it was.
+    expect(compared([flat(0), flat(6), flat(7)])).toMatchObject({ compared: 0 });
+    expect(compared([flat(0), flat(7), flat(6)])).toMatchObject({ compared: 2 });
+    // The planes are a quarter as large as the video.
+    expect(REGION_PX).toBe(16);
+  });
+
+  it('is compared for 32 frames after its last change', () => {
+    const lasting = (frames: number) => compared([flat(50), ...Array.from({ length: frames }, () => flat(100))]).compared;
+    // The frame before the change has it still to come.
+    expect([lasting(1), lasting(31), lasting(32), lasting(33)]).toEqual([2, 32, 33, 33]);
+    const again = [flat(50), flat(100), ...Array.from({ length: 40 }, () => flat(50))];
+    expect(compared(again).compared).toBe(2 + 32);
+  });
+
+  it('is late where it is nearer to what was before, or comes next, than to its own', () => {
+    const shown = (grey: number) => compared([flat(0), flat(100), flat(100)], [flat(0), flat(grey), flat(100)]);
+    expect(shown(50)).toMatchObject({ compared: 3, late: 0, lateFrames: [] });
+    expect(shown(49)).toMatchObject({ compared: 3, late: 1, lateFrames: [1] });
+    const early = (grey: number) => compared([flat(0), flat(100)], [flat(grey), flat(100)]);
+    expect(early(50)).toMatchObject({ late: 0 });
+    expect(early(51)).toMatchObject({ late: 1, lateFrames: [0] });
+  });
+
+  it('is held against what was there before its last change, not against what was there once', () => {
+    const captured = [flat(0), flat(100), flat(200), flat(200)];
+    expect(compared(captured, [flat(0), flat(100), flat(200), flat(0)])).toMatchObject({ compared: 4, late: 1, lateFrames: [3] });
+    // From 200 to 0 by way of 100: what is shown at last is as far from 100 as from 200.
+    expect(compared(captured, [flat(0), flat(100), flat(200), flat(151)])).toMatchObject({ late: 0 });
+    expect(compared(captured, [flat(0), flat(100), flat(200), flat(149)])).toMatchObject({ late: 1 });
+  });
+
+  it('is late in 32 frames that are named, and in all that are counted', () => {
+    const captured = Array.from({ length: 41 }, (_, n) => flat(n % 2 === 0 ? 50 : 100));
+    const late = captured.map((_, n) => captured[Math.max(0, n - 1)] as Uint8Array);
+    const { late: count, lateFrames } = compared(captured, late);
+    expect(count).toBe(40);
+    expect(lateFrames).toEqual(Array.from({ length: 32 }, (_, i) => i + 1));
+  });
+
+  it('is one of several, each of which counts', () => {
+    const [dark, light] = [new Uint8Array(96).fill(50), new Uint8Array(96).fill(100)];
+    // 11 by 8 samples, 12 apart: two regions in each of two rows; what is left over is not looked at.
+    const planes = { width: 11, height: 8, stride: 12 };
+    expect(compared([dark, light], [dark, dark], planes)).toEqual({ compared: 8, late: 4, lateFrames: [1] });
+    const changed = (x: number, y: number) => {
+      const plane = dark.slice();
+      for (let row = y; row < y + 4; row++) plane.fill(100, row * 12 + x, row * 12 + x + 4);
+      return plane;
+    };
+    const places = [
+      [0, 0],
+      [4, 0],
+      [0, 4],
+      [4, 4],
+    ] as const;
+    places.forEach(([x, y], region) => {
+      const of = (regions: readonly number[]) => compared([dark, changed(x, y)], [dark, dark], { ...planes, regions });
+      expect(of([region])).toMatchObject({ compared: 2, late: 1 });
+      expect(of([0, 1, 2, 3].filter((one) => one !== region))).toMatchObject({ compared: 0, late: 0 });
+    });
+    expect(compared([dark, changed(8, 0)], [dark, dark], planes)).toMatchObject({ compared: 0 });
   });
 });

@@ -39,7 +39,7 @@ describe('a window', () => {
     });
 
   it('is steady where nothing changes but how it was at first', () => {
-    expect(views([])).toMatchObject({ severity: 'pass', measured: 0 });
+    expect(views([])).toMatchObject({ severity: 'pass', measured: 0, limit: 0 });
     expect(views([[0, '800x600']])).toMatchObject({ severity: 'pass' });
     expect(views([[0, 'minimised']])).toMatchObject({ severity: 'warn', says: 'from frame 0 on it is minimised' });
     expect(views([[1, '800x600']])).toMatchObject({
@@ -77,6 +77,9 @@ describe('sudden changes', () => {
     const far = at(4, 600).with(0, 500).with(8, 500);
     expect(sudden(far, at(4, 900))).toMatchObject({ says: expect.stringContaining('of 1 ') });
     expect(sudden(at(4, 600).with(7, 500), at(4, 900))).toBeUndefined();
+    for (const n of [1, 2, 3, 5, 6, 7]) expect(sudden(at(4, 600).with(n, 101), at(4, 900))).toBeUndefined();
+    expect(sudden(at(7, 600).with(8, 101), at(7, 900))).toBeUndefined();
+    expect(sudden(at(1, 600), at(1, 900))).toMatchObject({ severity: 'pass' });
     // The first picture has none before it.
     expect(sudden(at(0, 600), at(0, 900))).toBeUndefined();
   });
@@ -85,6 +88,9 @@ describe('sudden changes', () => {
     for (const n of [1, 2, 3, 5, 6, 7])
       expect(sudden(at(4, 600), at(n, 900))).toMatchObject({ severity: 'fail', at: [{ from: 4, to: 4 }] });
     expect(sudden(at(4, 600), at(8, 900))).toMatchObject({ severity: 'pass' });
+    expect(sudden(at(7, 600), at(8, 900))).toMatchObject({ severity: 'fail' });
+    // What is further away is another change.
+    expect(sudden(at(8, 600).with(2, 599), at(8, 900).with(2, 999))).toMatchObject({ says: expect.stringMatching(/^0 of 2 /) });
     expect(sudden(at(4, 600), at(4, 900).slice(0, 4))).toBeUndefined();
     expect(suddenChanges({} as ShardFacts, {} as DeepFacts)).toEqual([]);
   });
@@ -95,7 +101,11 @@ describe('events', () => {
     [eventsAccounted({ events: { seq: Float64Array.from(seq) }, controls: { events: inRows } } as unknown as ShardFacts)].flat();
 
   it('are numbered from 0 without a hole, and all in the rows', () => {
-    expect(accounted([0, 1, 2], 3)).toMatchObject([{ severity: 'pass' }, { severity: 'pass', measured: 0 }]);
+    expect(accounted([0, 1, 2], 3)).toMatchObject([
+      { severity: 'pass', limit: 0 },
+      { severity: 'pass', measured: 0, limit: 0 },
+    ]);
+    expect(accounted([0, 1, 5])).toMatchObject([{ severity: 'fail', measured: 3, at: [{ from: 2, to: 2 }] }, {}]);
     expect(accounted([1, 2])).toMatchObject([{ severity: 'fail', measured: 1, at: [{ from: 0, to: 0 }] }, { severity: 'pass' }]);
     expect(accounted([0, 4, 5])).toMatchObject([{ severity: 'fail', measured: 3, at: [{ from: 1, to: 1 }] }, {}]);
     expect(accounted([0, 0, 1])).toMatchObject([{ severity: 'fail', measured: 1 }, {}]);

@@ -84,9 +84,18 @@ describe('a video', () => {
     [60, 30, 300, ['video.fps fail']],
     [60, 60.2, 600, []],
     [60, 61, 600, ['video.fps fail']],
+    [60, 60, 30, []],
+    // A frame and a half more than it should have, and one of two hundred: 31.5 of 6000.
+    [60, 60.3152, 6000, []],
+    [60, 60.3177, 6000, ['video.fps fail']],
     [60, 60, 1, ['video.fps warn']],
     [60, 60, 2, []],
   ])('declared with %d frames a second, and with %d over %d frames: %j', (declared, fps, count, bad) => {
     expect(judged(frames(count, fps), { fps: declared }).bad).toEqual(bad);
   });
+});
+
+it('a video of a frame or none has no rate that can be measured', () => {
+  for (const count of [0, 1])
+    expect(judged(frames(count, 60)).of('video.fps')).toMatchObject({ measured: 0, says: 'declared 60, measured 0.000' });
 });
