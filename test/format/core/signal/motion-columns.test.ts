@@ -42,4 +42,11 @@ describe('the motion of pictures', () => {
     unpackMotion(Uint8Array.of(1, 2, 3), out, 0);
     expect([...out.dx]).toEqual([Number.NaN, 1]);
   });
+
+  it('is as certain as can be or not at all where it is said to be more or less than that', () => {
+    const out = unknownMotion(3);
+    const zero = new Float32Array(3);
+    unpackMotion(packMotion({ dx: zero, dy: zero, certainty: Float32Array.of(1.5, -1, 1) }), out, 0);
+    expect([...out.certainty]).toEqual([1, 0, 1]);
+  });
 });

@@ -27,6 +27,12 @@ describe('the transform', () => {
     });
   });
 
+  it('of two values is their sum and their difference', () => {
+    const [re, im] = [Float64Array.of(3, 5), new Float64Array(2)];
+    new Fft(2).forward(re, im);
+    expect([...re, ...im]).toEqual([8, -2, 0, 0]);
+  });
+
   it.each([0, 1, 3, 100])('refuses a length of %i', (size) => {
     expect(() => new Fft(size)).toThrow(RangeError);
   });

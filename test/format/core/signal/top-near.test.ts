@@ -13,3 +13,10 @@ it('looks no further than it is told, and half a stretch beyond what it finds th
   expect(topNear((ms) => ms, 0, 8)).toBe(8);
   expect(topNear(() => 1, 7)).toBe(7 - 48);
 });
+
+it('finds it however steep the curve is, and goes on until it is the middle', () => {
+  expect(topNear((ms) => 7 - 3 * (ms - 5.25) ** 2, 0)).toBeCloseTo(5.25, 9);
+  // Four times 16 ms at most, from 8 ms by way of -8 ms.
+  expect(topNear(parabola(-40), 8, 0)).toBeCloseTo(-40, 9);
+  expect(topNear(parabola(-80), 8, 0)).toBe(8 - 4 * 16);
+});
