@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { constantMotion } from '#corpus/core/authenticity/constant-motion.ts';
+import { Measured } from '#corpus/core/authenticity/measures.ts';
 import { doubtful } from '#corpus/core/authenticity/played-input.ts';
 import { regularHolds } from '#corpus/core/authenticity/regular-holds.ts';
 import { regularTiming } from '#corpus/core/authenticity/regular-timing.ts';
@@ -75,6 +76,21 @@ describe('presses at even intervals', () => {
     expect([around(100 * MS, 3000), around(100 * MS, 3001)]).toEqual([25, 0]);
     expect([around(250 * MS, 5000), around(250 * MS, 5105)]).toEqual([25, 0]);
     expect([around(900 * MS, 10_000), around(900 * MS, 10_001)]).toEqual([25, 0]);
+  });
+
+  it('are alike to the middle one of twelve, in whatever order they come', () => {
+    // Five are 3 ms shorter than 100 ms, five 3 ms longer.
+    const off = [3, -3, 3, -3, 0, 3, -3, 3, 0, -3, 3, -3];
+    for (let turn = 0; turn < off.length; turn++)
+      expect(marked(judged([...off.slice(turn), ...off.slice(0, turn)].map((ms) => (100 + ms) * MS)))).toBe(13);
+  });
+
+  it('are presses: how long a key is held then says nothing', () => {
+    const uneven = (n: number) => (10 + 13 * ((n * n) % 19)) * MS;
+    const presses = Array.from({ length: 60 }, (_, n) => ({ us: HAND_T0 + n * 400 * MS, code: 0, heldUs: uneven(n) }));
+    expect(regularTiming(strokesOf(presses), HAND_T0)).toMatchObject({ share: 1, of: 60 });
+    const released = presses.map(({ us, heldUs, ...one }) => ({ ...one, us: us + 300 * MS - heldUs, heldUs }));
+    expect(regularTiming(strokesOf(released), HAND_T0)).toMatchObject({ share: 0, of: 60 });
   });
 
   it('are 40 ms apart at least, and 20 s at most, of fifty presses at least', () => {
@@ -158,6 +174,16 @@ describe('keys that are held as long again and again', () => {
     expect(judged(mixed(40, 0, 5001))).toMatchObject({ share: 0, of: 40 });
   });
 
+  it('are those around the length that most have; of two such lengths, the shorter one', () => {
+    const lengths = (...parts: readonly (readonly [count: number, ms: number])[]) =>
+      parts.flatMap(([count, ms]) => new Array<number>(count).fill(ms * MS));
+    const { share, of } = judged(lengths([3, 20], [30, 80], [4, 200]));
+    expect([Math.round(share * of), of]).toEqual([30, 37]);
+    // 80 and 83 ms are alike, and so are 83 and 86: the last hold is none of them.
+    const { at } = judged(lengths([1, 80], [28, 83], [1, 86]));
+    expect(at).toEqual([{ from_s: 0.08, to_s: 28.083 }]);
+  });
+
   it('are no walks, and no buttons', () => {
     expect(judged(new Array(30).fill(0.9e6))).toMatchObject({ share: 1 });
     const far = (us: number) =>
@@ -166,4 +192,15 @@ describe('keys that are held as long again and again', () => {
     expect(judged(mixed(40, 0), codeIndex('LMB')).of).toBe(0);
     expect(judged(mixed(40, 0), codeIndex('W')).of).toBe(40);
   });
+});
+
+it.each([
+  [0, 0, true],
+  [1, 7, true],
+  [1.01, 7, false],
+  [-0.01, 7, false],
+  [0.5, -1, false],
+  [0.5, 1.5, false],
+])('a share of %d, of %d: %s', (share, of, is) => {
+  expect(Measured.safeParse({ share, of, at: [] }).success).toBe(is);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Measures, measuresOf } from '#corpus/core/authenticity/measures.ts';
+import { Measures, measuresOf } from '#corpus/core/authenticity/measures.ts';
 import { ACCUSED_BELOW, authenticity, LEAST_SESSIONS } from '#corpus/core/authenticity/score.ts';
 import { unrelated } from '#corpus/core/authenticity/unrelated.ts';
 import type { SyncSummary } from '#format/core/documents/qat.ts';
@@ -47,6 +47,53 @@ describe('stretches that are not answered', () => {
     const still = { windows: [window(0, false), window(20, false), window(40, false)] };
     const presses = pressesOfHand(2, 40);
     expect(unrelated(still, strokesOf(presses), HAND_T0)).toMatchObject({ of: 2, share: 1, at: [{ from_s: 0 }, { from_s: 20 }] });
+  });
+});
+
+describe('what is usual in a game', () => {
+  const usual = (sessions: number, share: number) => ({ usual: { sessions, unrelated: share } });
+  const silent = (count: number) => of(windows(count, () => undefined));
+
+  it('is taken off, up to a half of the stretches; more is no usual', () => {
+    // Half of what is above 0.3 up to 0.6 is doubted: 0.5 of it is two thirds of 0.9.
+    const { signs } = authenticity(silent(6), usual(LEAST_SESSIONS, 0.5));
+    expect(signs).toEqual([{ sign: 'unrelated', share: 0.5, doubt: expect.closeTo(0.6, 12) as number }]);
+    expect(authenticity(silent(6), usual(LEAST_SESSIONS, 0.51)).unknown).toContain('unrelated');
+  });
+
+  it('says something of three stretches, and nothing of two', () => {
+    expect(authenticity(silent(3), usual(9, 0)).signs).toMatchObject([{ sign: 'unrelated', share: 1 }]);
+    expect(authenticity(silent(2), usual(9, 0)).unknown).toContain('unrelated');
+  });
+});
+
+describe('each sign', () => {
+  const nothing = { share: 0, of: 0, at: [] };
+  const none = Measures.parse(Object.fromEntries(Object.keys(Measures.shape).map((sign) => [sign, nothing])));
+
+  it('is unknown where nothing could be judged, and known by a single thing that could', () => {
+    const { unknown, signs } = authenticity({ ...none, constant_motion: { share: 1, of: 1, at: [] } }, {});
+    expect(signs.map(({ sign }) => sign)).toEqual(['constant_motion']);
+    expect(unknown).not.toContain('constant_motion');
+    expect(unknown).toEqual(expect.arrayContaining(['regular_timing', 'invented_captures', 'same_input']));
+  });
+
+  it('says more the more there is of it, from a share that says nothing to one that says all it can', () => {
+    const doubt = (sameInput: number) => authenticity(none, { sameInput }).signs[0]?.doubt ?? 0;
+    expect(doubt(0.15)).toBe(0);
+    expect(doubt(0.25)).toBeCloseTo((0.9 * 0.1) / 0.35, 12);
+    expect(doubt(0.5)).toBeCloseTo(0.9, 12);
+    expect(doubt(1)).toBeCloseTo(0.9, 12);
+  });
+
+  it('leaves the rest of what is believed, and the worst is told first', () => {
+    const { score, signs } = authenticity(none, { signerKnown: false, sameInput: 0.25, samePictures: 1 });
+    expect(signs.map(({ sign, share }) => [sign, share])).toEqual([
+      ['same_pictures', 1],
+      ['same_input', 0.25],
+      ['unknown_signer', 1],
+    ]);
+    expect(score).toBeCloseTo(0.1 * (1 - 0.09 / 0.35) * 0.8, 12);
   });
 });
 

@@ -26,6 +26,7 @@ it('has a column for each key of any shard, sorted whatever their order, or for 
   expect(keyColumns([['W', 'mouse_dx']])).toMatchObject({ codes: ['W'], unlisted: ['mouse_dx'] });
   const thousand = Array.from({ length: 1001 }, (_, i) => `Key${i}`);
   expect(() => keyColumns([thousand])).toThrow('1001 different keys');
+  expect(keyColumns([thousand.slice(1)]).codes).toHaveLength(1000);
   expect(keyColumns([thousand], ['Key7'])).toMatchObject({ codes: ['Key7'], unlisted: { length: 1000 } });
 });
 
@@ -73,4 +74,24 @@ it('says of sticks at a picture what they were at the end of the interval before
   const rows = new ActionRows(CODES);
   rows.next(actions([0, 0, 0], [0, 0, 0], [0.5, 0, 0, 0, 0, 1]));
   expect([...rows.next(actions([0, 1, 0], [0, 0, 0], [0, 0, 0, 0, 0, 0])).state].slice(3)).toEqual([0.5, 0, 0, 0, 0, 1]);
+});
+
+it('keeps each value in its own row and column, however many pictures there are', () => {
+  const count = 40;
+  const each = (of: (n: number) => readonly number[]) => Array.from({ length: count }, (_, n) => of(n)).flat();
+  const clip = {
+    // The shard has no Map, and nothing is asked of its Dash.
+    codes: ['W', 'Dash'],
+    held: Uint8Array.from(each((n) => [n % 2, 1])),
+    state: Uint8Array.from(each(() => [1, 1])),
+    pressed: new Uint16Array(2 * count),
+    released: new Uint16Array(2 * count),
+    mouse: Float32Array.from(each((n) => [100 + n, 200 + n])),
+    wheel: Float32Array.from(each((n) => [300 + n, 400 + n])),
+    axes: Float32Array.from(each((n) => [2, 3, 4, 5, 6, 7].map((one) => one * 100 + n))),
+  };
+  const { action, state } = new ActionRows(['Map', 'W']).next(clip);
+  const axes = (n: number) => [200 + n, 300 + n, 400 + n, 500 + n, 600 + n, 700 + n];
+  expect([...action]).toEqual(each((n) => [0, n % 2, 100 + n, 200 + n, 300 + n, 400 + n, ...axes(n)]));
+  expect([...state]).toEqual(each((n) => [0, 1, ...(n === 0 ? [0, 0, 0, 0, 0, 0] : axes(n - 1))]));
 });

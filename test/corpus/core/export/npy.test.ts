@@ -14,6 +14,19 @@ it('has a header of whole 64 bytes that says type and shape, then the values', (
   expect(headerOf(npy(new Uint8Array(), [0]))).toContain("'|u1'");
 });
 
+it('has no more header than it needs: a line that ends it at 64 bytes is whole', () => {
+  // With a shape of 62 letters the line ends at byte 128, with one of 63 at 129.
+  const sized = (count: number) => npy(new Uint8Array(count).fill(7), [count, ...new Array<number>(20).fill(1)]);
+  for (const [count, bytes] of [
+    [10, 128],
+    [100, 192],
+  ] as const) {
+    const file = sized(count);
+    expect([headerOf(file).length, file.length]).toEqual([bytes, bytes + count]);
+    expect(headerOf(file)).toMatch(/1\), \} *\n$/);
+  }
+});
+
 it('refuses a shape that the values do not have', () => {
   expect(() => npy(new Uint8Array(5), [2, 3])).toThrow(RangeError);
 });

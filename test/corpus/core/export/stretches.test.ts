@@ -35,6 +35,24 @@ describe('stretches', () => {
     expect(evenStretches({ from: 0, to: 200 }, keysEvery(120, 200), limits)).toEqual([{ from: 0, to: 200 }]);
   });
 
+  it('stay as they are where the last is long enough, and are halved where a keyframe lies in the middle', () => {
+    const limits = { least: 100, most: 300 };
+    const cut = (to: number) => evenStretches({ from: 0, to }, keysEvery(25, to), limits).map((one) => one.to);
+    expect(cut(400)).toEqual([300, 400]);
+    expect(cut(475)).toEqual([300, 475]);
+    expect(cut(399)).toEqual([175, 399]);
+    // Half of 350 is a keyframe.
+    expect(cut(350)).toEqual([175, 350]);
+  });
+
+  it('share their frames up to the very limit', () => {
+    const keys = [40, 150, 240];
+    const nextKey = (frame: number) => keys.find((key) => key > frame) ?? 240;
+    const cut = (most: number) => evenStretches({ from: 0, to: 240 }, nextKey, { least: 100, most }).map((one) => one.to);
+    expect(cut(200)).toEqual([40, 240]);
+    expect(cut(199)).toEqual([150, 240]);
+  });
+
   it('stay within their limit, even if the rest is then short', () => {
     const cut = evenStretches({ from: 0, to: 351 }, keysEvery(25, 351), { least: 110, most: 125 });
     expect(cut.map(({ from, to }) => to - from)).toEqual([125, 125, 101]);

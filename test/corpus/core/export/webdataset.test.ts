@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { energonSplits, sampleKey, timeRows } from '#corpus/core/export/webdataset.ts';
+import { energonSplits, MANIFEST, sampleKey, timeRows } from '#corpus/core/export/webdataset.ts';
 
 it('names samples without a dot', () => {
   expect(sampleKey('c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad', 480)).toBe('c3e1a0c4-9d7a-4f1e-8c90-9e5d9e21a7ad-00000480');
@@ -14,4 +14,8 @@ it('tells Energon which files are for what', () => {
   expect(energonSplits(['train-000000.tar', 'train-000001.tar'])).toBe(
     'exclude: []\nsplit_parts:\n  train:\n  - train-000000.tar\n  - train-000001.tar\n  val: []\n  test: []\n',
   );
+});
+
+it('says of every sample where it lies; only a withdrawal may be unknown', () => {
+  expect(MANIFEST.columns.filter(({ nullable }) => nullable).map(({ name }) => name)).toEqual(['revocation_id']);
 });

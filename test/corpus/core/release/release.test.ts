@@ -49,6 +49,15 @@ describe('the next version', () => {
   });
 });
 
+it.each([
+  [0, false],
+  [1, true],
+  [500, true],
+  [501, false],
+])('a licence of %d letters: %s', (letters, is) => {
+  expect(Release.safeParse({ ...RELEASE, license: 'x'.repeat(letters) }).success).toBe(is);
+});
+
 describe('the description in Croissant 1.1', () => {
   const described = JSON.parse(JSON.stringify(croissantOf(RELEASE, FACTS))) as jsonld.JsonLdDocument;
 
@@ -71,6 +80,10 @@ describe('the description in Croissant 1.1', () => {
       { '@id': 'https://schema.org/Integer' },
     ]);
     expect(JSON.stringify(expanded)).not.toMatch(/"(?!@|https?:)[a-z]+:[a-zA-Z]+":/);
+  });
+
+  it('says that a version never changes', () => {
+    expect(croissantOf(RELEASE, FACTS)).toMatchObject({ isLiveDataset: false, version: '2.0.0' });
   });
 
   it('has what the specification asks for', () => {
@@ -115,5 +128,19 @@ describe('the datasheet', () => {
     expect(line).toContain('\\<b\\>\\[link\\]\\(http://evil\\)');
     expect(line?.match(/(?<!\\)\|/g)?.length).toBe(4);
     expect(sheet).not.toMatch(/^# heading/m);
+  });
+
+  it('shortens what is very long, and says how much it leaves out', () => {
+    const titles = (count: number) => Array.from({ length: count }, (_, n) => ({ what: `${'x'.repeat(199)}${n}`, shards: 1, hours: 1 }));
+    const of = (count: number) => datasheetOf(RELEASE, { ...FACTS, titles: titles(count) });
+    expect(of(1)).toContain(`| ${'x'.repeat(199)}0 |`);
+    expect(of(11).match(/x{199}1 \|/g)).toHaveLength(2);
+    expect(of(50)).not.toContain(' more.\n');
+    expect(of(51)).toContain('\n… and 1 more.\n');
+  });
+
+  it('warns of the version before only where something was taken out of it', () => {
+    expect(datasheetOf({ ...RELEASE, removed: 0 }, FACTS)).not.toContain('do not use the one before');
+    expect(datasheetOf({ ...RELEASE, follows: undefined }, FACTS)).toContain('This is the first version.');
   });
 });

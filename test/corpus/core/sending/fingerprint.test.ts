@@ -41,6 +41,21 @@ it.each([
   for (const piece of [1, 77, length]) expect(fingerprint(walk(1, length), piece)).toBe(print);
 });
 
+it('takes what is no number for nothing, and less than one for what it is', () => {
+  // A value for each of the 129 parts: each second one rises.
+  const zigzag = (low: number) => Array.from({ length: 129 }, (_, n) => (n % 2 === 0 ? low : 0.5));
+  expect(fingerprint(zigzag(0))).toBe('a'.repeat(32));
+  expect(fingerprint(zigzag(Number.NaN))).toBe('a'.repeat(32));
+});
+
+it('has what comes beyond the length that was said in its last part', () => {
+  const print = new Fingerprint(129);
+  print.take(new Array<number>(129).fill(1));
+  expect(print.text).toBe('0'.repeat(32));
+  print.take([1]);
+  expect(print.text).toBe(`${'0'.repeat(31)}1`);
+});
+
 it('counts bits', () => {
   expect(hammingDistance('0f', 'f0')).toBe(8);
   expect(hammingDistance('00', '01')).toBe(1);
@@ -48,8 +63,14 @@ it('counts bits', () => {
 
 it.each([
   [0, 0, 'high'],
+  [16, 16, 'high'],
+  [16, 17, 'medium'],
+  [17, 16, 'medium'],
   [0, 64, 'medium'],
   [64, 20, 'medium'],
+  [32, 64, 'medium'],
+  [64, 32, 'medium'],
+  [33, 33, 'low'],
   [64, 64, 'low'],
   [128, 128, 'low'],
 ] as const)('%i and %i bits away is a risk that is %s', (pictures, input, risk) => {

@@ -11,7 +11,16 @@ it.each([
   'http://[::1]:1',
 ])('%s is read as it was written', (address) => {
   const invitation = { address, token: TOKEN, key: KEY };
-  expect(parseInvitation(`  ${invitationText(invitation)}\n`)).toEqual(invitation);
+  expect(parseInvitation(`  ${invitationText(invitation)}\n`)).toStrictEqual(invitation);
+  const encrypted = { ...invitation, corpus: 'a1'.repeat(32) };
+  expect(parseInvitation(invitationText(encrypted))).toStrictEqual(encrypted);
+});
+
+it('is read up to 2000 letters', () => {
+  const rest = invitationText({ address: '', token: TOKEN, key: KEY }).length;
+  const long = (letters: number) => ({ address: `https://${'a'.repeat(letters - rest - 8)}`, token: TOKEN, key: KEY });
+  expect(parseInvitation(invitationText(long(2000)))).toStrictEqual(long(2000));
+  expect(parseInvitation(invitationText(long(2001)))).toBeUndefined();
 });
 
 it.each([

@@ -62,6 +62,7 @@ describe('what is sent to an ingest service', () => {
   });
 
   it.each([
+    [1, true],
     [1e6, true],
     [1e6 + 1, false],
     [0, false],

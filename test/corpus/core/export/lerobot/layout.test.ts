@@ -16,6 +16,7 @@ describe('a data set of LeRobot 3.0', () => {
   it.each([
     [10, 10, { train: '0:10' }],
     [10, 8, { train: '0:8', val: '8:10' }],
+    [10, 1, { train: '0:1', val: '1:10' }],
     [10, 0, { val: '0:10' }],
   ])('of %d episodes has %d for training: %j', (episodes, train, splits) => {
     const info = infoOf({ action: {} }, 60, { episodes, frames: 600, tasks: 2, train });

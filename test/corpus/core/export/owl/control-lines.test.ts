@@ -64,3 +64,14 @@ it('keeps the spelling of a profile’s own actions', () => {
   const events = rows({ ts_us: [1, 2], code: ['Ctrl', 'dashLeft'], value: [1, 1] });
   expect(controlLines(events, NONE, ALL, 0)).toMatchObject([{ key: 'CTRL' }, { key: 'dashLeft' }]);
 });
+
+it('takes what a table does not say for the first pad, and for nothing moved', () => {
+  const events = rows({ ts_us: [1, 2, 3], code: ['pad_A', 'move', 'wheel_x'], value: [1, null, 2] });
+  const pads = rows({ ts_us: [4], device: ['pad'], pad_lx: [0.5] });
+  expect(controlLines(events, pads, ALL, 0)).toEqual([
+    { t_us: 1, type: 'pad', pad: 0, button: 'A', state: 'down' },
+    { t_us: 2, type: 'mouse', dx: 0, dy: 0 },
+    { t_us: 3, type: 'mouse', wheel_x: 2, wheel_y: 0 },
+    { t_us: 4, type: 'pad', pad: 0, lx: 0.5, ly: 0, rx: 0, ry: 0, lt: 0, rt: 0 },
+  ]);
+});

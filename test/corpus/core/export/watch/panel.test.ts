@@ -77,10 +77,43 @@ it('is drawn as it was looked at: keys in rows, mouse, sticks, triggers, time an
 });
 
 it('begins no row before a key that is wider than all of them', () => {
-  const wide = 'x'.repeat(80);
+  const wide = ['x', 'y', 'z'].map((letter) => letter.repeat(80));
   const top = (codes: readonly string[]) =>
     signs(drawn(codes, {}), 0)
       .split('\n')
       .findIndex((line) => line.trim() !== '');
-  expect(top([wide])).toBe(top(['W']));
+  // Three rows of keys, 13 each, are higher than the square of the mouse, which is 31.
+  expect(top(wide)).toBe(HEIGHT - 3 * 13 - 15);
+  expect(top(wide.slice(0, 1))).toBe(HEIGHT - 31 - 15);
+});
+
+it('has as many keys in a row as there is room for', () => {
+  // The mouse takes 33, its margin 2; each of the two keys 11, with 2 between them.
+  const rowsOf = (width: number) => {
+    const planes = { ...picture(), width };
+    new Panel(width, HEIGHT, ['W', 'E']).draw(new Canvas(planes, 1), NOTHING);
+    const lines = signs(planes, HEIGHT - 31 - 15 + 2).split('\n');
+    // Where the second key begins: beside the first one or below it.
+    return [lines[1]?.[35 + 13], lines[1 + 13]?.[35]];
+  };
+  expect(rowsOf(33 + 2 + 24)).toEqual(['+', '.']);
+  expect(rowsOf(33 + 2 + 23)).toEqual(['.', '+']);
+});
+
+it('says that the wheel was turned up or down, and nothing where it was not', () => {
+  const at = (wheel: readonly [number, number]) =>
+    signs(drawn(['W'], { wheel }), HEIGHT - 31 - 15 + 2)
+      .split('\n')
+      .slice(2, 9)
+      .map((line) => line.slice(25, 30).replaceAll('.', ' '));
+  const dash = ['     ', '     ', '     ', '#####', '     ', '     ', '     '];
+  const plus = ['     ', '  #  ', '  #  ', '#####', '  #  ', '  #  ', '     '];
+  expect(at([0, 1])).toEqual(plus);
+  expect(at([0, 0.5])).toEqual(plus);
+  expect(at([0, -1])).toEqual(dash);
+  expect(at([9, 0])).toEqual(new Array(7).fill('     '));
+});
+
+it('shows sticks in the middle and triggers up where the shard says nothing of them', () => {
+  expect(drawn(['pad_A'], { axes: [] })).toEqual(drawn(['pad_A'], { axes: [0, 0, 0, 0, 0, 0] }));
 });
