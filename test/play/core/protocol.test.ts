@@ -54,6 +54,7 @@ describe('a protocol', () => {
     ['a scale of 1', { kind: 'scale', id: 'a', ask: 'b', of: 1 }, false],
     ['a scale of 12', { kind: 'scale', id: 'a', ask: 'b', of: 12 }, false],
     ['a choice of one', { kind: 'choice', id: 'a', ask: 'b', of: ['x'] }, false],
+    ['a choice of two', { kind: 'choice', id: 'a', ask: 'b', of: ['x', 'y'] }, true],
     ['a choice of twenty', { kind: 'choice', id: 'a', ask: 'b', of: new Array(20).fill('x') }, true],
     ['a choice of more', { kind: 'choice', id: 'a', ask: 'b', of: new Array(21).fill('x') }, false],
     ['a name of 40 characters', { kind: 'text', id: 'a'.repeat(40), ask: 'b' }, true],
@@ -66,6 +67,17 @@ describe('a protocol', () => {
   it('has fifty scenes at most, and one at least', () => {
     const of = (count: number) => 'scenes' in readProtocol({ protocol: 1, title: 't', scenes: new Array(count).fill(consent) });
     expect([of(0), of(1), of(50), of(51)]).toEqual([false, true, true, false]);
+  });
+
+  it('names its game in 200 characters at most', () => {
+    const of = (length: number) => Scene.safeParse({ ...play, game: `${'x'.repeat(length - 3)}.ts` }).success;
+    expect([of(200), of(201)]).toEqual([true, false]);
+  });
+
+  it('is played where there are both players and a game', () => {
+    const scenes = [Scene.parse(lobby), Scene.parse(play)];
+    expect(scenes.map((scene) => playOf({ protocol: 1, title: 't', scenes: [scene] }))).toEqual([undefined, undefined]);
+    expect(playOf({ protocol: 1, title: 't', scenes })).toMatchObject({ game: 'coin-chase.ts', players: 2 });
   });
 
   it('fills in what a scene leaves out', () => {

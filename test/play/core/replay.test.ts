@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '#format/core/canonical.ts';
 import type { ComparedColumn } from '#format/core/game/comparison.ts';
 import type { GameRow } from '#format/core/game/game-row.ts';
 import { type RecordedFrame, Replay, type ReplayedFrame } from '#play/core/replay.ts';
+import { stateHash } from '#play/core/state-hash.ts';
 import { Random } from '#scripts/random.ts';
 import { CoinGame, playEpisode } from '#test/support/simulated-game.ts';
 
@@ -90,6 +92,26 @@ describe('a recorded episode', () => {
     const without = FRAMES.map((frame) => ({ ...frame, cells: { ...frame.cells, state_hash: [null, null] } }));
     expect(replay(without)).toMatchObject({ frames: 120, hashes: 0, divergences: [] });
   });
+});
+
+it('an episode of one player is held against its hashes too', () => {
+  const game = new CoinGame();
+  game.reset(7, ['p1']);
+  const none = [undefined];
+  const frames = [1, 0, -1].map((action, frame): RecordedFrame => {
+    const { rewards, terminated, infos, observations } = game.step({ p1: action });
+    const cells = {
+      action: [String(action)],
+      reward: [rewards.p1],
+      terminated: [terminated.p1],
+      truncated: none,
+      info: [canonicalJson(infos.p1)],
+      observation: [canonicalJson(observations.p1)],
+      state_hash: [stateHash(canonicalJson(game.state))],
+    };
+    return { episode: 1, frame, players: ['p1'], cells };
+  });
+  expect(replay(frames, [{ ...START, players: ['p1'] }])).toMatchObject({ frames: 3, hashes: 3, divergences: [], unplayable: [] });
 });
 
 describe('an episode that cannot be played again', () => {

@@ -73,4 +73,16 @@ describe('a conversation over connections that break', () => {
     expect(end.line.resume(MOST_KEPT + 1, () => {})).toBe(true);
     expect(end.line.resume(1, () => {})).toBe(false);
   });
+
+  it('keeps the last thousand messages, all of which can be sent again', () => {
+    const end = new End();
+    for (let i = 0; i < MOST_KEPT; i++) end.say();
+    const got: number[] = [];
+    expect(end.line.resume(0, (message) => got.push(message))).toBe(true);
+    expect([MOST_KEPT, got]).toEqual([1000, upTo(1000)]);
+    expect(end.line.heard).toBe(0);
+    end.take(7);
+    end.take(8);
+    expect(end.line.heard).toBe(2);
+  });
 });

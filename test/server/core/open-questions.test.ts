@@ -5,6 +5,7 @@ it('matches each answer to its question, whatever their order', async () => {
   const questions = new OpenQuestions<string>();
   const sent: number[] = [];
   const [first, second] = [questions.ask((id) => sent.push(id)), questions.ask((id) => sent.push(id))];
+  expect(sent).toEqual([0, 1]);
   const third = questions.wait(70);
   questions.answer(70, 'c');
   questions.answer(sent[1] as number, 'b');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CALLS, type CallName, type Calls } from '#core/app/contract.ts';
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
-import { answer, faultOf, HostileMessage, MAX_REQUEST, readRequest } from '#server/core/wire.ts';
+import { answer, faultOf, HostileMessage, MAX_REQUEST, readRequest, Told } from '#server/core/wire.ts';
 
 const text = (value: unknown) => JSON.stringify(value);
 
@@ -30,6 +30,23 @@ describe('messages from a window', () => {
     ['an oversized text', text({ id: 1, call: 'draft.change', with: { title: 'x'.repeat(MAX_REQUEST) } })],
   ])('%s is refused', (_, message) => {
     expect(() => readRequest(message, CALLS)).toThrow(HostileMessage);
+  });
+
+  it('are of 16,384 characters at most', () => {
+    const padded = (length: number) => text({ id: 1, call: 'dismiss', with: {} }).padEnd(length);
+    expect(MAX_REQUEST).toBe(16_384);
+    expect(readRequest(padded(MAX_REQUEST), CALLS)).toEqual({ id: 1, call: 'dismiss', with: {} });
+    expect(() => readRequest(padded(MAX_REQUEST + 1), CALLS)).toThrow('a message of 16385 characters');
+  });
+
+  it('name a call or an event with 60 characters at most', () => {
+    const named = (length: number) => {
+      const call = 'x'.repeat(length);
+      return () => readRequest(text({ id: 1, call, with: {} }), { ...CALLS, [call]: CALLS.dismiss });
+    };
+    expect(named(60)()).toMatchObject({ call: 'x'.repeat(60) });
+    expect(named(61)).toThrow(HostileMessage);
+    expect([60, 61].map((length) => Told.safeParse({ event: 'x'.repeat(length), value: 1 }).success)).toEqual([true, false]);
   });
 
   it('are read or refused, whatever they contain', () => {

@@ -16,4 +16,9 @@ describe('space on a disk', () => {
   it('is rounded down to whole MB', () => {
     expect(megabytes(1_999_999)).toBe(1);
   });
+
+  it('keeps 64 MB free besides the video', () => {
+    expect(DISK_MARGIN_BYTES).toBe(64_000_000);
+    expect(secondsIn(64_000_000 + 1_100_000, 8e6)).toBeCloseTo(1, 12);
+  });
 });

@@ -14,6 +14,7 @@ describe('a game', () => {
     ['title:*eternal (x64)*', true],
     ['doo', false],
     ['pid:7', false],
+    ['1', false],
     ['title:doom', false],
     ['title:*eternal .x64.*', false],
   ])('named %s matches: %s', (rule, met) => {
@@ -29,7 +30,18 @@ describe('a game', () => {
     for (const text of ['exe:doom', 'pid:77', 'title:*Doom*']) expect(gameRuleText(parseGameRule(text))).toBe(text);
   });
 
-  it.each(['', 'pid:x', 'pid:0', 'title:', 'title:**', '/usr/bin/doom', 'C:\\doom.exe'])('is not named by %j', (text) => {
-    expect(() => parseGameRule(text)).toThrow(/names no program/);
+  it('is told apart by a word before the colon, or by being a number', () => {
+    expect(parseGameRule(' 77 ')).toEqual({ by: 'pid', pid: 77 });
+    expect(parseGameRule('exe:77')).toEqual({ by: 'executable', name: '77' });
+    expect(parseGameRule('title:77')).toEqual({ by: 'title', pattern: '77' });
+    expect(parseGameRule('77a')).toEqual({ by: 'executable', name: '77a' });
+    expect(parseGameRule('1')).toEqual({ by: 'pid', pid: 1 });
   });
+
+  it.each(['exe:', 'exe:a*', '0', 'pid:1.5', 'pid:', 'a/b', '', 'pid:x', 'pid:0', 'title:', 'title:**', '/usr/bin/doom', 'C:\\doom.exe'])(
+    'is not named by %j',
+    (text) => {
+      expect(() => parseGameRule(text)).toThrow(/names no program/);
+    },
+  );
 });

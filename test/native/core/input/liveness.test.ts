@@ -81,3 +81,38 @@ it('what came before the first look counts', () => {
   liveness.look(S, undefined);
   expect(liveness.aliveUs).toBe(S);
 });
+
+it('a source is due a second after the last look, and not before', () => {
+  const liveness = new Liveness();
+  expect([S - 1, S].map((us) => liveness.due(us))).toEqual([false, true]);
+  liveness.look(5 * S, undefined);
+  expect([6 * S - 1, 6 * S].map((us) => liveness.due(us))).toEqual([false, true]);
+});
+
+it('what the system saw just at the last look is older than it', () => {
+  const restarts = (idleUs: number) => {
+    const liveness = new Liveness();
+    return Array.from({ length: 8 }, (_, s) => liveness.look((s + 1) * S, idleUs)).flatMap((is, s) => (is ? [s + 1] : []));
+  };
+  expect(restarts(S)).toEqual([]);
+  // The first look has none before it; three in a row are enough, then it is restarted and takes three more.
+  expect(restarts(S - 1)).toEqual([4, 7]);
+});
+
+it('an event between silent looks begins their count anew', () => {
+  const liveness = new Liveness();
+  const seen = [false, false, false, true, false, false, false];
+  const said = seen.map((saw, s) => {
+    if (saw) liveness.saw();
+    return liveness.look((s + 1) * S, 0);
+  });
+  expect(said).toEqual([false, false, false, false, false, false, true]);
+  expect(liveness.aliveUs).toBe(4 * S);
+});
+
+it('a source that never gave anything was never known to work; three silent looks are enough from the first on', () => {
+  const liveness = new Liveness();
+  expect(liveness.aliveUs).toBe(0);
+  const said = [undefined, 0, 0, 0].map((idleUs, s) => liveness.look((s + 1) * S, idleUs));
+  expect([said, liveness.aliveUs]).toEqual([[false, false, false, true], 0]);
+});

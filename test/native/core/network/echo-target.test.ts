@@ -11,6 +11,10 @@ it.each([
   ['[2001:db8::1]', '2001:db8::1', undefined],
   ['[2001:db8::1]:7', '2001:db8::1', 7],
   ['a', 'a', undefined],
+  ['::1', '::1', undefined],
+  ['::', '::', undefined],
+  // A name that could be the beginning of an IPv6 address.
+  ['abcd:7', 'abcd', 7],
 ])('%j asks %s, port %s', (text, host, port) => {
   expect(parseEchoTarget(text)).toEqual({ host, port });
 });

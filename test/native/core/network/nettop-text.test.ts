@@ -69,3 +69,35 @@ it('a socket without a round trip yet says nothing of its packets', () => {
   reader.feed(HEAD);
   expect(reader.latest?.[0]).toMatchObject({ rttUs: 0, segments: 0, resent: 14 });
 });
+
+it('a socket is told from others by the 32-bit FNV-1a of its addresses, as long as it lasts', () => {
+  // The algorithm as it is published, in exact integers.
+  const fnv = (text: string) =>
+    Number(Array.from(text).reduce((hash, one) => ((hash ^ BigInt(one.charCodeAt(0))) * 0x0100_0193n) & 0xffff_ffffn, 0x811c_9dc5n));
+  const reader = new NettopReader();
+  reader.feed(LIST + LIST + HEAD);
+  expect(reader.latest?.map(({ id }) => id)).toEqual([
+    fnv('tcp4 198.51.100.7:57970<->192.0.2.1:443'),
+    fnv('udp4 198.51.100.7:5000<->192.0.2.1:6000'),
+  ]);
+});
+
+it('a line that is cut short is no socket, one without a figure has none of it', () => {
+  const reader = new NettopReader();
+  const few = 'time,,bytes_in,bytes_out,\n';
+  reader.feed(`${few}1,tcp4 a,5,7,\n1,tcp6 b,5,7\n1,tcp5 c,5,7,\n1,udp6 d,x,7,\n${few}`);
+  expect(reader.latest).toMatchObject([
+    { bytesReceived: 5, bytesSent: 7, rttUs: 0, segments: 0, resent: 0, needless: 0 },
+    { bytesReceived: 0, bytesSent: 7 },
+  ]);
+});
+
+it('what was sent again is so many segments of a hundred bytes, of TCP only', () => {
+  const reader = new NettopReader();
+  const head = 'time,,bytes_in,bytes_out,re-tx,rtt_avg,\n';
+  reader.feed(`${head}1,tcp4 a,0,500,300,0.5 ms,\n1,udp4 b,0,500,300,0.5 ms,\n${head}`);
+  expect(reader.latest).toMatchObject([
+    { segments: 5, resent: 3, rttUs: 500 },
+    { segments: 0, resent: 0, rttUs: 500 },
+  ]);
+});

@@ -35,6 +35,17 @@ describe('a histogram', () => {
     expect(places(drawn, 'line', 'axis')).toEqual([[58, 118, 950, 118]]);
   });
 
+  it('of a single count has a bar as wide as the scale, of full height', () => {
+    const one = histogram('x', { from: 0, step: 1, counts: [1] }, 'us');
+    expect(places(one, 'rect', 'bar')).toEqual([[58, 8, 891.5, 110]]);
+    expect(texts(one, 'text', 'scale')[5]).toBe('1');
+  });
+
+  it('shows a limit at either end of its scale', () => {
+    const ends = histogram('x', { from: 10, step: 5, counts: [1, 0, 3, 1] }, 'us', [9.99, 10, 30, 30.01]);
+    expect(places(ends, 'line', 'limit').map(([x]) => x)).toEqual([58, 950]);
+  });
+
   it('of nothing is an empty scale', () => {
     expect(places(histogram('x', { from: 0, step: 1, counts: [] }, 'us'), 'rect', 'bar')).toEqual([]);
   });
@@ -77,6 +88,22 @@ describe('a curve', () => {
     ).toEqual(marks);
   });
 
+  it.each([1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600])('of eight times %d s has a mark after each', (step) => {
+    const at = places(
+      timeScale(8 * step, 0, (s) => s),
+      'line',
+      'tick',
+    ).map(([x]) => x);
+    expect(at).toEqual(Array.from({ length: 9 }, (_, i) => i * step));
+  });
+
+  it('has its last mark’s text end there where less than half a step is left', () => {
+    const anchors = (seconds: number) =>
+      Array.from(timeScale(seconds, 0, (s) => s).matchAll(/text-anchor="(\w+)"/g), ([, anchor]) => anchor);
+    expect(anchors(9).slice(-2)).toEqual(['middle', 'middle']);
+    expect(anchors(8.9).slice(-2)).toEqual(['middle', 'end']);
+  });
+
   it.each([
     [0, '0'],
     [12, '12'],
@@ -103,6 +130,23 @@ describe('a timeline', () => {
   it('has a lane for each kind of thing, one below the other', () => {
     expect(texts(drawn, 'text', 'lane')).toEqual(['W', 'mouse', 'repeats', 'gaps', 'markers']);
     expect(places(drawn, 'line', 'axis')).toEqual([18, 62, 80, 98, 116].map((y) => [86, y, 86 + TIMELINE_COLUMNS, y]));
+  });
+
+  it('has its lanes’ names left of them, and the time below', () => {
+    expect(places(drawn, 'text', 'lane')).toEqual([15, 33, 77, 95, 113].map((y) => [80, y]));
+    expect(drawn).toContain('viewBox="0 0 960 144"');
+    expect(places(drawn, 'line', 'tick')[0]).toEqual([86, 120, 86, 124]);
+  });
+
+  it('of fewer columns has wider ones; a mouse that hardly moves is shown as slow', () => {
+    const two = timelineSvg({ ...timeline, mouse: [0.5, 0.25], repeats: [0, 3], keys: [{ name: 'W', held: [0, 1] }] });
+    expect(places(two, 'rect', 'key')).toEqual([[516, 4, 430, 14]]);
+    expect(places(two, 'rect', 'mouse')).toEqual([
+      [86, 42, 430, 20],
+      [516, 52, 430, 10],
+    ]);
+    expect(places(two, 'rect', 'repeat')).toEqual([[516, 66, 430, 14]]);
+    expect(places(timelineSvg({ ...timeline, mouse: [1] }), 'rect', 'mouse')).toEqual([[86, 22, 860, 40]]);
   });
 
   it('shows what was when: each at its column, as high as it is much', () => {

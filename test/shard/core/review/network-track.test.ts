@@ -44,3 +44,46 @@ it('what is typical is the median of what is known', () => {
   expect(typical([{ atS: 0, rttMs: 5 }, { atS: 1 }, { atS: 2, rttMs: 900 }, { atS: 3, rttMs: 6 }], 'rttMs')).toBe(6);
   expect(typical([{ atS: 0 }], 'rttMs')).toBeUndefined();
 });
+
+it('nothing lost, and no time at all, are measured values too', () => {
+  const points = networkPoints(
+    columns(
+      3,
+      (row) => [0, 0.5, -0.5][row] as number,
+      (row) => [0, 0.5, -1][row] as number,
+    ),
+    1e6,
+  );
+  expect(points).toEqual([{ atS: 0, rttMs: 0, lossPct: 0 }, { atS: 0.5, rttMs: 0.5, lossPct: 0.5 }, { atS: 1 }]);
+});
+
+it('each point stands for as many rows as it takes to have 900 points at most, at the time of the middle one', () => {
+  const points = networkPoints(
+    columns(
+      3601,
+      (row) => row,
+      (row) => row,
+    ),
+    1e6,
+  );
+  // Five rows each, half a second apart; the last point has but one.
+  expect(points).toHaveLength(721);
+  expect(points[0]).toEqual({ atS: 1, rttMs: 2, lossPct: 4 });
+  expect(points[1]).toEqual({ atS: 3.5, rttMs: 7, lossPct: 9 });
+  expect(points[720]).toEqual({ atS: 1800, rttMs: 3600, lossPct: 3600 });
+  expect(
+    networkPoints(
+      columns(900, () => 1),
+      1e6,
+    ),
+  ).toHaveLength(900);
+});
+
+it('the median of an even number is the upper of the middle two', () => {
+  expect(
+    typical(
+      [9, 1, 8, 2, 7, 3, 6, 4].map((rttMs, atS) => ({ atS, rttMs })),
+      'rttMs',
+    ),
+  ).toBe(6);
+});

@@ -145,3 +145,82 @@ it('a piece counts its own frames: what was captured and what repeats, and the b
   expect(video).toMatchObject({ captured: 173, repeats: 7, measured_bps: 8000 });
   expect(input).toMatchObject({ rows: 11, events: 12, lost_events: 13, skipped_ticks: 3 });
 });
+
+it('a gap that ends just where the piece begins, or begins just where it ends, is none of its own', () => {
+  expect(piece([gap(0.5, 1), gap(1, 1.000001), gap(3.999999, 4), gap(4, 4.5)])).toEqual([
+    [SECOND, SECOND + 1],
+    [4 * SECOND - 1, 4 * SECOND],
+  ]);
+  // But where nothing lies before or after the piece, it has those too.
+  const ends = (more: Partial<CutFacts>) =>
+    cutMeta({ ...meta, recorder: { ...recorder, gaps: [gap(0.5, 1), gap(4, 4.5)] } }, { parentSha256: '0' }, more).recorder?.gaps;
+  expect(ends({ fromTheStart: true })).toEqual([gap(0.5, 1)]);
+  expect(ends({ toTheEnd: true })).toEqual([gap(4, 4.5)]);
+  expect(ends({ fromTheStart: true, toTheEnd: true })).toEqual([gap(0.5, 1), gap(4, 4.5)]);
+});
+
+it('an encoder that took over at the first or the last frame of a piece did so in it, at the frame before or after it did not', () => {
+  const relieved = [59, 60, 239, 240].map((frame) => ({ frame, why: 'it hung', encoder: 'h264-14' }));
+  const taken = (of: typeof relieved | undefined) =>
+    cutMeta({ ...meta, recorder: { ...recorder, video: { ...recorder.video, ...(of && { relieved: of }) } } }, { part: 2, parts: 3 })
+      .recorder?.video;
+  expect(taken(relieved)?.relieved?.map(({ frame }) => frame)).toEqual([0, 179]);
+  for (const none of [[], relieved.slice(0, 1), undefined]) expect(taken(none)).not.toHaveProperty('relieved');
+});
+
+it('what is seen from just the first frame on needs no view from before it; where nothing was seen before, none is made up', () => {
+  const seen = (...frames: number[]) => {
+    const views = frames.map((frame) => ({ frame, shows: `from ${frame}` }));
+    const whole = { ...meta, recorder: { ...recorder, video: { ...recorder.video, only_window: true, views } } };
+    return cutMeta(whole, { part: 2, parts: 3 }).recorder?.video.views;
+  };
+  expect(seen(40, 60, 90)).toEqual([
+    { frame: 0, shows: 'from 60' },
+    { frame: 30, shows: 'from 90' },
+  ]);
+  expect(seen(61)).toEqual([{ frame: 1, shows: 'from 61' }]);
+  expect(seen(0, 59, 240)).toEqual([{ frame: 0, shows: 'from 59' }]);
+});
+
+it('a piece has its own gold, network, labels, game and the piece that it continues, or none: never those of the whole', () => {
+  const network = { rtt_ms: 20 } as unknown as NonNullable<CutFacts['network']>;
+  const gold = { crf: 12 } as unknown as NonNullable<CutFacts['gold']>;
+  const game = { rows: 3 } as unknown as NonNullable<CutFacts['game']>;
+  const whole = { ...meta, recorder: { ...recorder, network, labels: { jump: 9 }, video: { ...recorder.video, gold } } } as Meta;
+  const origin = { parentSha256: '0'.repeat(64) };
+  const own = cutMeta(whole, origin, { network, gold, game, labels: { jump: 2 }, continues: 'before' }).recorder;
+  expect(own).toMatchObject({ network, video: { gold }, game_state: game, labels: { jump: 2 }, continues: 'before' });
+  const none = cutMeta(whole, origin).recorder;
+  for (const key of ['network', 'labels', 'game_state', 'continues']) expect(none).not.toHaveProperty(key);
+  expect(none?.video).not.toHaveProperty('gold');
+  const { watermark: _none, ...unmarked } = recorder;
+  expect(cutMeta({ ...meta, recorder: unmarked }, origin).recorder).not.toHaveProperty('watermark');
+  const { faithful: _unknown, ...video } = recorder.video;
+  expect(cutMeta({ ...meta, recorder: { ...recorder, video } }, origin).recorder?.video).not.toHaveProperty('faithful');
+});
+
+it('a part says what the session as a whole dropped, skipped and could not map, as far as that was counted', () => {
+  const counted = {
+    ...meta,
+    recorder: { ...recorder, video: { ...recorder.video, dropped: 7, skipped: 8 }, input: { ...recorder.input, unmapped_events: 9 } },
+  };
+  const part = cutMeta(counted, { part: 2, parts: 3 }).recorder;
+  expect(part?.rolled?.session).toEqual({ dropped: 7, skipped: 8, unmapped_events: 9 });
+  for (const key of ['dropped', 'skipped']) expect(part?.video).not.toHaveProperty(key);
+  expect(part?.input).not.toHaveProperty('unmapped_events');
+  expect(cutMeta(meta, { part: 2, parts: 3 }).recorder?.rolled?.session).toEqual({});
+});
+
+it('a piece has its own id and begins at its own time; another maker’s shard is not cut', () => {
+  const cut = cutMeta(meta, { parentSha256: 'ab' });
+  expect(cut).toMatchObject({ session_id: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', timing: { t0_us: T0 + SECOND } });
+  expect(cut.recorder?.trimmed).toEqual({
+    parent_session_id: meta.session_id,
+    parent_sha256: 'ab',
+    grid_t0_us: T0,
+    from_us: T0 + SECOND,
+    to_us: T0 + 4 * SECOND,
+  });
+  const { recorder: _ours, ...theirs } = meta;
+  expect(() => cutMeta(theirs, { parentSha256: 'ab' })).toThrow('not a shard of this recorder');
+});

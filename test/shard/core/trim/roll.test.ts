@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rolledParts } from '#shard/core/trim/roll.ts';
 
 const keyed = (frames: number, every: number) => Uint8Array.from({ length: frames }, (_, n) => (n % every === 0 ? 1 : 0));
@@ -39,4 +39,36 @@ it('parts follow one another without a hole, begin with a keyframe, and none is 
       },
     ),
   );
+});
+
+describe('a session is cut at the keyframe', () => {
+  /** The parts of a hundred frames with keyframes at these. */
+  const parts = (most: number, ...keyframes: number[]) =>
+    rolledParts(
+      Uint8Array.from({ length: 100 }, (_, n) => (keyframes.includes(n) ? 1 : 0)),
+      100,
+      most,
+    ).map(({ from, to }) => `${from}-${to}`);
+
+  it('nearest to where parts would be equal', () => {
+    expect(parts(60, 0, 40, 55)).toEqual(['0-55', '55-100']);
+    expect(parts(60, 0, 45, 58)).toEqual(['0-45', '45-100']);
+    expect(parts(60, 0, 50)).toEqual(['0-50', '50-100']);
+  });
+
+  it('after that, of two as near, also where the part is then as long as may be', () => {
+    expect(parts(60, 0, 40, 60)).toEqual(['0-60', '60-100']);
+    expect(parts(60, 0, 41, 60)).toEqual(['0-41', '41-100']);
+  });
+
+  it('before it where the next one would make the part too long', () => {
+    expect(parts(60, 0, 30, 61)).toEqual(['0-30', '30-61', '61-100']);
+    // What is left after 33 would be halved at 66.5.
+    expect(parts(40, 0, 33, 60, 68)).toEqual(['0-33', '33-68', '68-100']);
+  });
+
+  it('or at the next one there is, if there is none in between', () => {
+    expect(parts(60, 0, 70)).toEqual(['0-70', '70-100']);
+    expect(parts(60, 0)).toEqual(['0-100']);
+  });
 });
