@@ -1,10 +1,13 @@
 import { BitReader } from '#format/core/video/bit-reader.ts';
+import { obuAt } from '#format/core/video/obu.ts';
 
 /** The AV1 needed to tell codec, size and keyframes without decoding (AV1 Bitstream & Decoding Process Specification, 5.3–5.9). */
 const OBU_SEQUENCE_HEADER = 1;
 const OBU_TEMPORAL_DELIMITER = 2;
 const OBU_FRAME_HEADER = 3;
 const OBU_FRAME = 6;
+/** May stand in front of a frame: delimiter, tile group, metadata, redundant frame header, tile list, padding (section 6.2.2). */
+const PASSED_OVER: ReadonlySet<number> = new Set([OBU_TEMPORAL_DELIMITER, 4, 5, 7, 8, 15]);
 
 export interface Av1Unit {
   /** First frame of the temporal unit is a shown key frame (`frame_type` 0): decoding can start here. */
@@ -22,28 +25,16 @@ export function readAv1Unit(head: Uint8Array): Av1Unit | string {
   let sequence: Sequence | undefined;
   try {
     while (at < head.byteLength) {
-      const first = head[at] as number;
-      if ((first & 0x80) !== 0) return 'forbidden bit set in an OBU header';
-      const type = (first >> 3) & 15;
-      at += (first & 4) !== 0 ? 2 : 1;
-      let length = head.byteLength - at;
-      if ((first & 2) !== 0) {
-        // leb128(), section 4.10.5: at most 8 bytes.
-        length = 0;
-        for (let i = 0; i < 8; i++) {
-          const byte = head[at++];
-          if (byte === undefined) return 'torn OBU header';
-          length += (byte & 0x7f) * 2 ** (7 * i);
-          if ((byte & 0x80) === 0) break;
-        }
-      }
-      if (type === OBU_SEQUENCE_HEADER) sequence = sequenceOf(new BitReader(head, at));
+      const obu = obuAt(head, at);
+      if (typeof obu === 'string') return obu;
+      const { type, from, length } = obu;
+      if (type === OBU_SEQUENCE_HEADER) sequence = sequenceOf(new BitReader(head, from));
       else if (type === OBU_FRAME || type === OBU_FRAME_HEADER) {
-        const bits = new BitReader(head, at);
+        const bits = new BitReader(head, from);
         // show_existing_frame, then frame_type(2): 0 is KEY_FRAME (section 5.9.2). A reduced header has neither: its frames are all key frames.
         return { key: sequence?.reduced === true || (bits.read(1) === 0 && bits.read(2) === 0), size: sequence?.size };
-      } else if (type !== OBU_TEMPORAL_DELIMITER && (type < 4 || type > 8)) return `reserved OBU type ${type}`;
-      at += length;
+      } else if (!PASSED_OVER.has(type)) return `reserved OBU type ${type}`;
+      at = from + length;
     }
   } catch (error) {
     if (error instanceof RangeError) return 'torn OBU';

@@ -20,6 +20,14 @@ describe('what a key packet says of the pictures to come', () => {
     expect(sequenceHeader('AV01', bytes(0x09, [1, 2, 3]))).toEqual(bytes([1, 2, 3]));
   });
 
+  it('has a size of up to eight bytes (section 4.10.5)', () => {
+    for (const more of [0, 1, 3, 4, 6]) {
+      const size = (length: number) => [length | 0x80, ...Array<number>(more).fill(0x80), 0];
+      expect(sequenceHeader('AV01', bytes(0x12, size(0), 0x0a, size(3), [7, 8, 9], 0x32, 1, 0))).toEqual(bytes([7, 8, 9]));
+    }
+    expect(sequenceHeader('AV01', bytes(0x12, 0, 0x0a, 0x83))).toBeUndefined();
+  });
+
   it('is the sequence parameter set of HEVC, with lengths', () => {
     expect(sequenceHeader('HEVC', bytes([0, 0, 0, 3], [0x40, 1, 9], [0, 0, 0, 4], [0x42, 1, 5, 6], [0, 0, 0, 2], [0x26, 1]))).toEqual(
       bytes([0x42, 1, 5, 6]),
@@ -33,6 +41,7 @@ describe('what a key packet says of the pictures to come', () => {
     expect(sequenceHeader('H264', bytes([0, 0, 0, 1], sps, [0, 0, 1], [0x68, 1], [0, 0, 1], [0x65, 1]))).toEqual(bytes(sps));
     expect(sequenceHeader('H264', bytes([0, 0, 1], [0x65, 1, 2, 3]))).toBeUndefined();
     expect(sequenceHeader('H264', bytes([0, 0, 1], sps))).toEqual(bytes(sps));
+    expect(sequenceHeader('H264', bytes([0, 0, 1], sps, [0, 0, 0, 1], [0x68, 1]))).toEqual(bytes(sps));
     // The header of a unit is enough, of this one and of the next.
     expect(sequenceHeader('H264', bytes([0, 0, 1], 0x67))).toEqual(bytes(0x67));
     expect(sequenceHeader('H264', bytes([0, 0, 1], sps, [0, 0, 1], 0x68))).toEqual(bytes(sps));

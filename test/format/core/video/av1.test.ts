@@ -97,6 +97,8 @@ describe('the size in AV1’s sequence header', () => {
     ['with a size that does not end', [0x12, 0x80], /torn/],
     ['with a forbidden bit', [0x92, 0], /forbidden/],
     ['of a reserved kind', [0x4a, 0], /reserved OBU type 9/],
+    ['of another reserved kind', [0x72, 0], /reserved OBU type 14/],
+    ['of kind 0', [0x02, 0], /reserved OBU type 0/],
   ])('is none in a unit %s', (_, bytes, says) => {
     expect(readAv1Unit(Uint8Array.from(bytes))).toMatch(says);
   });
@@ -106,8 +108,8 @@ describe('a unit of AV1 is passed over to the frame', () => {
   const key = { key: true, size: undefined };
   const read = (...bytes: number[]) => readAv1Unit(Uint8Array.from(bytes));
 
-  // Section 6.2.2: tile group, metadata, redundant frame header, tile list.
-  it.each([4, 5, 7, 8])('of type %d', (type) => {
+  // Section 6.2.2: tile group, metadata, redundant frame header, tile list, padding.
+  it.each([4, 5, 7, 8, 15])('of type %d', (type) => {
     expect(read(0x12, 0, (type << 3) | 2, 1, 9, ...FRAME.key)).toEqual(key);
   });
 
