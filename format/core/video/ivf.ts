@@ -27,7 +27,6 @@ export function ivfHeader(width: number, height: number, fourcc: Fourcc = 'AV01'
   const bytes = new Uint8Array(IVF_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, DKIF, true);
-  view.setUint16(4, 0, true);
   view.setUint16(6, IVF_HEADER_BYTES, true);
   for (let i = 0; i < 4; i++) bytes[8 + i] = fourcc.charCodeAt(i);
   view.setUint16(12, width, true);

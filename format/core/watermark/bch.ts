@@ -61,7 +61,7 @@ export function decodeBch(word: Uint8Array): number | undefined {
   if (degree > CORRECTS) return undefined;
   // Chien search: the inverses of the roots are the places of the errors.
   let found = 0;
-  for (let place = 0; place < BCH_BITS && found <= degree; place++) {
+  for (let place = 0; place < BCH_BITS && found < degree; place++) {
     let sum = 0;
     for (let i = 0; i <= degree; i++) sum ^= times(locator[i] as number, power((ORDER - place) * i));
     if (sum !== 0) continue;

@@ -45,16 +45,17 @@ function head(sps: HevcSps, arrays: number): Uint8Array {
 export function readHvcc(bytes: Uint8Array): HevcSps | string {
   if (bytes.byteLength < HEAD_BYTES || bytes[0] !== 1) return 'no hvcC of version 1';
   if (((bytes[21] as number) & 3) !== NAL_LENGTH_BYTES - 1) return 'NAL lengths of other than 4 bytes';
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = HEAD_BYTES;
-  for (let array = 0; array < (bytes[22] as number); array++) {
-    const [type, high, low] = bytes.subarray(at, at + 3);
-    if (type === undefined || high === undefined || low === undefined) break;
+  for (let array = 0; array < (bytes[22] as number) && at + 3 <= bytes.byteLength; array++) {
+    const type = view.getUint8(at) & 63;
+    const count = view.getUint16(at + 1);
     at += 3;
-    for (let n = high * 256 + low; n > 0; n--) {
-      const length = (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
+    for (let n = 0; n < count; n++) {
+      const length = at + 2 <= bytes.byteLength ? view.getUint16(at) : 0;
       if (at + 2 + length > bytes.byteLength || length < 2) return 'torn hvcC';
       const nal = bytes.subarray(at + 2, at + 2 + length);
-      if ((type & 63) === NAL.sps && isBaseLayer(nal)) return readSps(nal);
+      if (type === NAL.sps && isBaseLayer(nal)) return readSps(nal);
       at += 2 + length;
     }
   }

@@ -32,7 +32,7 @@ function endBefore(stream: Uint8Array, begin: number, end: number): number {
   return at;
 }
 
-/** The longest that {@link lengthsFor} needs for a stream: a start code of three bytes grows to four. */
+/** The longest that {@link putLengths} needs for a stream: a start code of three bytes grows to four. */
 export const lengthsBytes = (streamBytes: number): number => streamBytes + Math.ceil(streamBytes / 4) + NAL_LENGTH_BYTES;
 
 /** Writes an access unit with lengths instead of start codes, without delimiters, into `into`. Returns how many bytes it has. */

@@ -45,7 +45,9 @@ export function readSps(nal: Uint8Array): HevcSps | string {
     const size = { width: width - step[0] * (left + right), height: height - step[1] * (top + bottom) };
     if (!(size.width > 0 && size.height > 0)) return `a picture of ${size.width}x${size.height}`;
     const [bitDepthLuma, bitDepthChroma] = [8 + bits.readUe(), 8 + bits.readUe()];
-    if (bitDepthLuma > 16 || bitDepthChroma > 16) return `${bitDepthLuma} bits a sample`;
+    const deepest = Math.max(bitDepthLuma, bitDepthChroma);
+    // hvcC has three bits for how many there are above 8.
+    if (deepest > 15) return `${deepest} bits a sample`;
     return { profile, chroma, bitDepthLuma, bitDepthChroma, temporalLayers: subLayers + 1, temporalIdNested, size };
   } catch (error) {
     if (error instanceof RangeError) return 'torn sequence parameter set';

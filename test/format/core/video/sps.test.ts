@@ -67,7 +67,7 @@ describe('HEVC’s sequence parameter set', () => {
     });
     expect(readSps(sps({ nested: 0 }))).toMatchObject({ temporalIdNested: false });
     expect(readSps(sps({ luma: 1, ofChroma: 4 }))).toMatchObject({ bitDepthLuma: 9, bitDepthChroma: 12 });
-    expect(readSps(sps({ luma: 8, ofChroma: 8 }))).toMatchObject({ bitDepthLuma: 16, bitDepthChroma: 16 });
+    expect(readSps(sps({ luma: 7, ofChroma: 7 }))).toMatchObject({ bitDepthLuma: 15, bitDepthChroma: 15 });
   });
 
   it('is of one pixel at least', () => {
@@ -117,8 +117,8 @@ describe('HEVC’s sequence parameter set', () => {
     ['of no width', sps({ window: [160, 160, 0, 0] }), /a picture of 0x368/],
     ['of no height', sps({ window: [0, 0, 92, 92] }), /a picture of 640x0/],
     ['of a chroma format that there is not', sps({ chroma: 4 }), /chroma format 4/],
-    ['of more than 16 bits', sps({ luma: 9 }), /17 bits a sample/],
-    ['of more than 16 bits of chroma', sps({ ofChroma: 9 }), /bits a sample/],
+    ['of more bits than hvcC can say', sps({ luma: 8 }), /^16 bits a sample/],
+    ['of more bits of chroma', sps({ luma: 1, ofChroma: 9 }), /^17 bits a sample/],
     ['that is torn', sps().subarray(0, 16), /torn/],
   ])('is none %s', (_, bytes, says) => {
     expect(readSps(bytes)).toMatch(says);
