@@ -80,8 +80,8 @@ function chanceScore(effects: readonly Powered[], total: number, causes: readonl
     const sums = circularCorrelation(values, (effects[i] as Powered).values, SCRATCH);
     for (let k = 0; k < frames; k++) explained[k] = (explained[k] as number) + (sums[k] as number) ** 2 / power;
   }
-  // Times that do not go on are nonsense, which other checks report.
-  if (!(frameMs > 0)) return 1;
+  // Times that do not go on are nonsense, which other checks report. A score may be more than 1, by rounding.
+  if (!(frameMs > 0)) return Number.POSITIVE_INFINITY;
   const [least, most] = [
     Math.max(-frames, Math.floor(LAG_RANGE_MS.least / frameMs)),
     Math.min(frames, Math.ceil(LAG_RANGE_MS.most / frameMs)),
