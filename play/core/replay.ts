@@ -132,7 +132,7 @@ export class Replay {
         return { episode, frame, player, column, recorded: recorded ?? null, replayed: value ?? null };
       }
     }
-    if ((cells.state_hash[0] ?? undefined) !== undefined) this.#hashes += 1;
+    if (players.some((_, p) => (cells.state_hash[p] ?? undefined) !== undefined)) this.#hashes += 1;
     return undefined;
   }
 }

@@ -22,7 +22,7 @@ export function inventedStamps(eventsUs: Float64Array, gridUs: Float64Array, t0U
     if (us % MS_US === 0) rounded += 1;
     if (grid.has(us)) onGrid += 1;
   }
-  return judgedShare(Math.max(rounded, onGrid) / eventsUs.length, eventsUs, t0Us);
+  return judgedShare(Math.max(rounded, onGrid), eventsUs.length, eventsUs, t0Us);
 }
 
 /**
@@ -40,10 +40,11 @@ export function inventedCaptures(captureUs: Float64Array, gridUs: Float64Array, 
   if (captured < LEAST_STAMPS) return NOTHING;
   let most = 0;
   for (const count of counts.values()) most = Math.max(most, count);
-  return judgedShare(most / captured, captureUs, t0Us);
+  return judgedShare(most, captured, captureUs, t0Us);
 }
 
-function judgedShare(share: number, tsUs: Float64Array, t0Us: TsUs): Doubtful {
+/** `doubtful` of those `of` that could be judged, which were some of `tsUs`. */
+function judgedShare(doubtful: number, of: number, tsUs: Float64Array, t0Us: TsUs): Doubtful {
   const whole: Span = { from_s: ((tsUs[0] as number) - t0Us) / 1e6, to_s: ((tsUs.at(-1) as number) - t0Us) / 1e6 };
-  return share < LEAST_SHARE ? { share: 0, of: tsUs.length, at: [] } : { share, of: tsUs.length, at: [whole] };
+  return doubtful / of < LEAST_SHARE ? { share: 0, of, at: [] } : { share: doubtful / of, of, at: [whole] };
 }

@@ -1,7 +1,6 @@
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
-import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
 import { said, type Words } from '#format/core/said.ts';
 import { type Bins, medianBins, type Slope, theilSen } from '#format/core/signal/theil-sen.ts';
@@ -22,16 +21,16 @@ const LEAST_MIN = 0.95;
 /** Residuals of a clock against the grid it should keep: us over us. `undefined` where the shard has no such figures. */
 type Residuals = (facts: ShardFacts) => Bins | undefined;
 
-const frameClock: Residuals = ({ frames, meta }) => {
+/** How much later a source says than is true, is left in: a constant moves no slope and no step. */
+const frameClock: Residuals = ({ frames }) => {
   if (frames === undefined) return undefined;
   const { tsUs, captureUs, repeat } = frames;
   const captured = new Uint32Array(tsUs.length);
   let count = 0;
   for (let n = 0; n < tsUs.length; n++) if (repeat[n] === 0) captured[count++] = n;
-  const lateUs = correctionUs(meta);
   const times = new Float64Array(count);
   for (let i = 0; i < count; i++) times[i] = tsUs[captured[i] as number] as number;
-  return medianBins(times, (i) => (captureUs[captured[i] as number] as number) - lateUs - (times[i] as number));
+  return medianBins(times, (i) => (captureUs[captured[i] as number] as number) - (times[i] as number));
 };
 
 const inputClock: Residuals = ({ controls: { tsUs, lateUs } }) =>

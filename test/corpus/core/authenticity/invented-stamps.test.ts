@@ -61,7 +61,7 @@ describe('captures that were invented', () => {
 
   it('are not repeats, which were never captured', () => {
     expect(judged(49, 0, 20)).toEqual(NOTHING);
-    expect(judged(40, 10, 50)).toMatchObject({ share: 0.8 });
+    expect(judged(40, 10, 50)).toMatchObject({ share: 0.8, of: 50 });
   });
 
   it('are all of the session, from its first capture to its last', () => {
