@@ -29,7 +29,8 @@ export function placesText(places: readonly Place[], shown = 4): string {
   const [first] = places;
   if (first === undefined) return '';
   const list = places.slice(0, shown).map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
-  const more = places.length > shown ? ` and ${places.length - shown} more places` : '';
+  const left = places.length - shown;
+  const more = left > 0 ? ` and ${left} more ${left === 1 ? 'place' : 'places'}` : '';
   return `${first.of} ${list.join(', ')}${more}`;
 }
 

@@ -41,7 +41,7 @@ export const FIRST_PAD_CODE = codeIndex('pad_A');
 
 /** The bit of the spec's mask for a code that has one. */
 export function keymaskBit(code: string): number | undefined {
-  return code in KEYMASK_BITS ? KEYMASK_BITS[code as MaskedKey] : undefined;
+  return Object.hasOwn(KEYMASK_BITS, code) ? KEYMASK_BITS[code as MaskedKey] : undefined;
 }
 
 /** `device` of a row or event. Journal records carry the index. */
