@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShardLine } from '#core/app/contract.ts';
-import { type ShelfView, shownOf, titlesOf, WHOLE_SHELF } from '#core/app/shelf-view.ts';
+import { DAYS, type ShelfView, shownOf, titlesOf, WHOLE_SHELF } from '#core/app/shelf-view.ts';
 
 const NOW_MS = Date.parse('2026-11-27T12:00:00Z');
 const line = (sessionId: string, more: Partial<ShardLine> = {}): ShardLine => ({
@@ -41,6 +41,20 @@ describe('a list of recordings', () => {
     [{ order: 'largest', verdict: 'pass' }, 'short ahead old'],
   ])('%j', (view, ids) => {
     expect(shown(view)).toEqual(ids.split(' ').filter((id) => id !== ''));
+  });
+
+  it('goes back a day, a week or a month, to the millisecond, or to the beginning', () => {
+    expect(DAYS).toEqual([0, 1, 7, 30]);
+    const aged = (ms: number) => [line('x', { recordedUtc: new Date(NOW_MS - ms).toISOString() })];
+    const isShown = (days: ShelfView['days'], ms: number) => shownOf(aged(ms), { ...WHOLE_SHELF, days }, NOW_MS).length === 1;
+    for (const days of [1, 7, 30] as const)
+      expect([isShown(days, days * 86_400_000 - 1), isShown(days, days * 86_400_000)]).toEqual([true, false]);
+    expect(isShown(0, 1e12)).toBe(true);
+  });
+
+  it('shows one that passed with a single warning among those with warnings', () => {
+    const warned = [line('none'), line('one', { warnings: 1 })];
+    expect(shownOf(warned, { ...WHOLE_SHELF, verdict: 'warn' }, NOW_MS).map(({ sessionId }) => sessionId)).toEqual(['one']);
   });
 
   it('stays as it was however it is shown, and names its games', () => {

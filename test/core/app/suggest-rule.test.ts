@@ -16,6 +16,16 @@ describe('the rule offered for a window', () => {
     expect(offered(window)?.rule).toBe(rule);
   });
 
+  it('comes with the title of the window, or the program’s name where it has none', () => {
+    expect(offered({ pid: 1, programs: ['doom'], title: 'Doom - E1M1' })).toEqual({
+      rule: 'exe:doom',
+      title: 'Doom - E1M1',
+      program: 'doom',
+    });
+    expect(offered({ pid: 1, programs: ['doom'], title: '' })).toMatchObject({ title: 'doom' });
+    expect(offered({ pid: 1, programs: ['doom'], title: undefined })).toMatchObject({ title: 'doom' });
+  });
+
   it('is none when nothing identifies the window', () => {
     expect(offered({ pid: 1, programs: ['python3.11'], title: ' * ' })).toBeUndefined();
     expect(offered({ pid: undefined, programs: [], title: undefined })).toBeUndefined();

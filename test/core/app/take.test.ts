@@ -39,6 +39,7 @@ describe('the pace after a test recording', () => {
 
   it('stays when nothing speaks against it, and when it was set by hand', () => {
     expect(paceAfterTake(pace, [missing(0.5)])).toBe(pace);
+    expect(paceAfterTake(pace, [])).toBe(pace);
     expect(paceAfterTake({ ...pace, fps: 30 }, [missing(4)])).toMatchObject({ fps: 30, says: 'as measured' });
     expect(paceAfterTake({ ...pace, fps_by: 'set' }, [missing(4)])).toMatchObject({ fps: 60 });
   });

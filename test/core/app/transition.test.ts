@@ -79,6 +79,16 @@ describe('the state of the app', () => {
       for (const type of ['check', 'start', 'leftover'] as const) expect(() => transition(state, { type, sessionId, folder })).toThrow();
   });
 
+  it('says how much of a step of a calibration is done, where that is known', () => {
+    const told = (share: number | undefined) =>
+      transition({ phase: 'calibrating', step: 'target' }, { type: 'calibrating', step: 'decoding', share });
+    expect(told(0.5)).toEqual({ phase: 'calibrating', step: 'decoding', share: 0.5 });
+    expect(told(0)).toEqual({ phase: 'calibrating', step: 'decoding', share: 0 });
+    expect(Object.keys(told(undefined))).toEqual(['phase', 'step']);
+    const fits = (share: number) => AppState.safeParse({ phase: 'calibrating', step: 'decoding', share }).success;
+    expect([0, 1, -0.01, 1.01].map(fits)).toEqual([true, true, false, false]);
+  });
+
   it('names what was under way when something failed', () => {
     expect(transition({ phase: 'checking', sessionId, folder }, { type: 'failed', fault })).toMatchObject({ during: 'check' });
     expect(transition({ phase: 'recovering', sessionId, folder, why: '' }, { type: 'failed', fault })).toMatchObject({

@@ -32,4 +32,24 @@ describe('the reduced picture of a window', () => {
     for (let x = 0; x < 384; x += 2) for (const y of [0, 1]) stripes.bgrx.set([200, 100, 50, 0], 4 * (384 * y + x));
     expect([...reduced(stripes).rgba.subarray(0, 4)]).toEqual([25, 50, 100, 255]);
   });
+
+  it('is at most 192 x 108, and at least a pixel high and wide', () => {
+    const size = (width: number, height: number) => {
+      const small = reduced(plain(width, height, [1, 2, 3]));
+      return [small.width, small.height];
+    };
+    expect([size(192, 108), size(384, 216), size(192, 216), size(384, 108)]).toEqual([
+      [192, 108],
+      [192, 108],
+      [96, 108],
+      [192, 54],
+    ]);
+    expect([size(2000, 1), size(1, 2000), size(1, 1)]).toEqual([
+      [192, 1],
+      [1, 108],
+      [1, 1],
+    ]);
+    const fits = (width: number, height: number) => WindowPicture.safeParse({ width, height, rgba: '' }).success;
+    expect([fits(192, 108), fits(193, 108), fits(192, 109), fits(0, 1), fits(1, 0)]).toEqual([true, false, false, false, false]);
+  });
 });

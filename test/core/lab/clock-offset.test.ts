@@ -32,6 +32,11 @@ describe('the offset of another clock', () => {
     expect(clockOffset(probes)).toEqual({ offsetUs: 4960, boundUs: 10, atUs: 1020, probes });
   });
 
+  it('is that of the first of two whose ways are as short', () => {
+    const probes = [100, 200].map((sentUs) => ({ sentUs, theirUs: sentUs + 5 + sentUs / 10, backUs: sentUs + 10 }));
+    expect(clockOffset(probes)).toMatchObject({ offsetUs: 10, atUs: 110 });
+  });
+
   it('ignores answers that came before the question', () => {
     expect(clockOffset([])).toBeUndefined();
     expect(clockOffset([{ sentUs: 10, theirUs: 5, backUs: 9 }])).toBeUndefined();
@@ -41,5 +46,6 @@ describe('the offset of another clock', () => {
   it('is stale after five seconds', () => {
     expect(isStale({ atUs: 0 }, STALE_US)).toBe(false);
     expect(isStale({ atUs: 0 }, STALE_US + 1)).toBe(true);
+    expect([7, 8].map((us) => isStale({ atUs: 7 }, STALE_US + us))).toEqual([false, true]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ConfirmedHashes, DivergenceWatch } from '#core/lab/divergence-watch.ts';
+import { ConfirmedHashes, DivergenceWatch } from '#core/lab/divergence-watch.ts';
 
 const frames = (from: number, to: number, wrongFrom = Number.POSITIVE_INFINITY): ConfirmedHashes =>
   Array.from({ length: to - from }, (_, i) => [1, from + i, from + i >= wrongFrom ? `bad${from + i}` : `${from + i}`]);
@@ -39,6 +39,15 @@ describe('two stations of one game', () => {
     expect(watch.take('b', 'm', frames(39_990, 40_000, 39_995))).toMatchObject([{ frame: 39_995 }]);
   });
 
+  it('are compared over all of ten minutes, and no frame more', () => {
+    const compared = (reported: number) => {
+      const watch = new DivergenceWatch();
+      watch.take('a', 'm', frames(0, reported));
+      return watch.take('b', 'm', frames(0, 1, 0)).length;
+    };
+    expect([36_000, 36_001].map(compared)).toEqual([1, 0]);
+  });
+
   it('are always told apart at the first differing frame, however their frames arrive', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(299), fc.array(fc.boolean(), { maxLength: 80 }), (size, wrong, order) => {
@@ -54,4 +63,19 @@ describe('two stations of one game', () => {
       }),
     );
   });
+});
+
+it('a station reports at most five thousand frames at once, with hashes of at most 64 characters', () => {
+  const fits = (hashes: unknown) => ConfirmedHashes.safeParse(hashes).success;
+  expect([fits(frames(0, 5000)), fits(frames(0, 5001))]).toEqual([true, false]);
+  expect([64, 65].map((letters) => fits([[1, 2, 'f'.repeat(letters)]]))).toEqual([true, false]);
+  expect(
+    [
+      [0, 0],
+      [2 ** 32 - 1, 0],
+      [-1, 0],
+      [2 ** 32, 0],
+      [0.5, 0],
+    ].map(([episode, frame]) => fits([[episode, frame, 'x']])),
+  ).toEqual([true, true, false, false, false]);
 });

@@ -27,6 +27,9 @@ describe('a station', () => {
     ['with half a consent', { consents: [{ ...consent, scopes: ['video'] }] }, /consent/],
     ['without a game', { draft: { ...ready.draft, game: '' } }, /game/],
     ['whose disk is too small', { room: { folder: '', leftS: 60 } }, /1 of 60 min/],
+    ['whose disk has just room enough', { room: { folder: '', leftS: 3600 } }, undefined],
+    ['whose disk lacks a second', { room: { folder: '', leftS: 3599 } }, /59 of 60 min/],
+    ['whose disk has 60 of 61 minutes', { room: { folder: '', leftS: 3600 }, draft: { ...ready.draft, minutes: 61 } }, /60 of 61 min/],
     ['whose free space cannot be read', { room: { folder: '' } }, /free space/],
     [
       'whose check has failed',

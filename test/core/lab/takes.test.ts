@@ -93,6 +93,37 @@ describe('a take', () => {
     expect(takes.waitsFor('red', id(2))).toBe(false);
   });
 
+  it('has the reason of one that fails, whole', () => {
+    const why = (text: string) =>
+      takesOf([...STARTED, line('sealed', { station: 'red', sessionId: id(2), text })]).all[0]?.stations[1]?.why;
+    expect(['fail', 'fail: short', 'fail: frames: 3 of 9: lost'].map(why)).toEqual([undefined, 'short', 'frames: 3 of 9: lost']);
+  });
+
+  it('has no reason of a recording that passes', () => {
+    const { all } = takesOf([...STARTED, line('sealed', { station: 'blue', sessionId: id(1), text: 'pass' })]);
+    expect(all[0]?.stations[0]).toEqual({ name: 'blue', signed: false, sessionId: id(1), verdict: 'pass' });
+  });
+
+  it('names fifty divergences, and no more', () => {
+    const said = Array.from({ length: 60 }, (_, n) => `${n}`);
+    const { all } = takesOf([...STARTED, ...said.map((text) => line('divergence', { text }))]);
+    expect(all[0]?.divergences).toEqual(said.slice(0, 50));
+  });
+
+  it('keeps a station that says once more that it began, and not one that began anew', () => {
+    const again = (first: string | undefined, second: string | undefined) => {
+      const started = (sessionId: string | undefined) => line('start: done', { station: 'red', ...(sessionId && { sessionId }) });
+      const lines = [line('start', { text: takeText(1) }), started(first), line('sign: done', { station: 'red' }), started(second)];
+      return takesOf(lines).all[0]?.stations;
+    };
+    const kept = { name: 'red', signed: true };
+    expect(again(id(1), id(1))).toEqual([{ ...kept, sessionId: id(1) }]);
+    expect(again(id(1), undefined)).toEqual([{ ...kept, sessionId: id(1) }]);
+    expect(again(undefined, id(1))).toEqual([{ ...kept, sessionId: id(1) }]);
+    expect(again(undefined, undefined)).toEqual([kept]);
+    expect(again(id(1), id(2))).toEqual([{ name: 'red', signed: false, sessionId: id(2) }]);
+  });
+
   it('is not made of lines that say nothing it knows', () => {
     expect(takesOf([line('start', { text: 'take 7' }), line('note', { text: 'x' })]).all).toEqual([]);
     expect(takesOf([...STARTED, line('sealed', { station: 'red', text: 'splendid' })]).all[0]?.stations[1]?.verdict).toBeUndefined();

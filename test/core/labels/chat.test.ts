@@ -68,6 +68,18 @@ describe('a message', () => {
     expect(of('COME ON!!! SUPERB')).toBeCloseTo(0.875, 6);
   });
 
+  it('is no more excited by more of the same sign', () => {
+    const of = (text: string) => score(text).excitement;
+    expect([of('go!!!'), of('go!!!!!!!!!'), of('superb superb superb')]).toEqual([0.5, 0.5, 0.5]);
+    expect(of('❤'), 'a word that is just strong enough').toBe(0.5);
+    expect(of('good good good')).toBe(0);
+  });
+
+  it('is shouted from four capitals on, if seven of ten letters are', () => {
+    const isShouted = (text: string) => score(text).excitement > 0;
+    expect(['ABC', 'ABCD', 'ABCDEFGhij', 'ABCDEFghij', 'ABCDefghij'].map(isShouted)).toEqual([false, true, true, false, false]);
+  });
+
   it('of any length in any script is scored within its bounds', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
@@ -90,8 +102,10 @@ it.each([
   ['BOB is here', '  is here'],
   ['player-1 is here', '  is here'],
   ['100 points', '100 points'],
+  ['1000 points', ' points'],
+  ['Jo is here, x is not', '  is here, x is not'],
 ])('%s is scored without what points to a person', (text, rest) => {
-  expect(withoutPersonal(text, ['bob', 'x', 'a.c*', 'player-1'])).toBe(rest);
+  expect(withoutPersonal(text, ['bob', 'jo', 'x', 'a.c*', 'player-1'])).toBe(rest);
 });
 
 it.each(['@', '1', 'a', '1 (', '.@', '://', 'player-'])(

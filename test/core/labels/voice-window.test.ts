@@ -29,3 +29,12 @@ it('of a time in which nothing may be recorded nothing is kept', () => {
   expect(levels(window, 99, 6 * SECOND, 0)).toEqual([]);
   expect(window.add(tone(0), 11 * SECOND)).toEqual({ fromUs: 6 * SECOND, toUs: 11 * SECOND, rms: 0 });
 });
+
+it('a single sample is a stretch, and no sample is none; the next stretch knows nothing of it', () => {
+  const window = new VoiceWindow();
+  const [half, none] = [Int16Array.of(16_384), new Int16Array()];
+  expect(window.add(none, 0)).toBeUndefined();
+  expect(window.add(none, 9 * SECOND)).toBeUndefined();
+  expect(window.add(half, 10 * SECOND)?.rms).toBe(0.5);
+  expect(window.add(half, 15 * SECOND)).toEqual({ fromUs: 10 * SECOND, toUs: 15 * SECOND, rms: 0.5 });
+});

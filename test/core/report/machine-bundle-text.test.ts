@@ -68,6 +68,18 @@ it('says that nothing is new on a machine like the one it grew up on', () => {
   expect(lines.join('\n')).not.toContain('Had not run before');
 });
 
+it('says nothing new of a system on which nothing was recorded', () => {
+  const { take: _, ...none } = { ...bundle, encoders: [] };
+  expect(bundleLines(none).join('\n')).not.toContain('Had not run before');
+});
+
+it('has figures in milliseconds, and 0 for what an encoder does not say', () => {
+  const take = { ...bundle.take, residuals: { frame_us: { p50: 1, p95: 1, p99: 900_000, max: 1 } } } as typeof bundle.take;
+  const lines = bundleLines({ ...bundle, take, ladder: [{ name: 'one', stage: 'capture' }] as unknown as typeof bundle.ladder });
+  expect(lines).toContain('one: 0.0 ms of processor a picture, p95 0.0 ms, 0.00 % late');
+  expect(lines.join('\n')).toContain('p99 of |capture - grid| 900.0 ms');
+});
+
 it.each([
   [{ bundle_version: '2' }, /bundle_version/],
   [{ extra: 1 }, /extra/],

@@ -33,3 +33,8 @@ it('leaves no name in any text, and every other text as it is', () => {
     }),
   );
 });
+
+it('leaves out a name of two letters; a single one would be part of every word', () => {
+  const telling = ['jo', 'x'].map((text) => ({ text, instead: '(user)' }));
+  expect(withoutNames({ at: '/home/jo/x' }, telling)).toEqual({ at: '/home/(user)/x' });
+});

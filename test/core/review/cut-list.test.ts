@@ -39,6 +39,18 @@ describe('a list of cuts', () => {
     expect(withoutDrop(drops, 110)).toHaveLength(3);
   });
 
+  it('has nothing of an empty stretch, and gives one back by any of its frames', () => {
+    expect(
+      [
+        { from: 5, to: 5 },
+        { from: 6, to: 5 },
+      ].map((empty) => withDrop([], empty)),
+    ).toEqual([[], []]);
+    expect(withOnly([], { from: 0, to: COUNT }, COUNT)).toEqual([]);
+    const drops = [{ from: 60, to: 70 }];
+    expect([59, 60, 69, 70].map((frame) => withoutDrop(drops, frame).length)).toEqual([1, 0, 0, 1]);
+  });
+
   it('is asked for in seconds after the first frame', () => {
     expect(cutsOf([{ from: 30, to: 45 }], index)).toEqual([{ fromS: 1, toS: 1.5 }]);
     expect(framesOf({ fromUs: 6e6, toUs: 6.01e6 }, index)).toEqual({ from: 30, to: 31 });
@@ -61,5 +73,19 @@ describe('a list of cuts', () => {
       { from: 120, to: COUNT },
     ]);
     expect(piecesLeft([{ from: 0, to: COUNT }], index)).toEqual([]);
+  });
+
+  it('leaves no piece shorter than a second, wherever it lies', () => {
+    const left = (from: number, to: number) => piecesLeft(withOnly([], { from, to }, COUNT), index);
+    expect(left(240, 270)).toEqual([{ from: 240, to: 270 }]);
+    expect(left(240, 269)).toEqual([]);
+  });
+
+  it('goes by when pictures were captured', () => {
+    const early = Int32Array.from({ length: COUNT }, (_, n) => (n === 120 ? -20_000 : 0));
+    const shifted = new FrameIndex({ ...index.table, residualUs: early });
+    const drops = [{ from: 0, to: 120 }];
+    // The keyframe at 120 shows what was before the cut.
+    expect([piecesLeft(drops, index), piecesLeft(drops, shifted)].map(([first]) => first?.from)).toEqual([120, 150]);
   });
 });

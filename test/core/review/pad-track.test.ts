@@ -29,6 +29,29 @@ describe('the track of the gamepads', () => {
     );
   });
 
+  it('is eight bytes, and thirty-six for each row', () => {
+    const packed = packPads(trackOf([row(1, 0.5, 3), row(2, -1, 9)]));
+    expect(packed).toHaveLength(8 + 2 * 36);
+    const view = new DataView(packed.buffer);
+    expect([view.getUint32(0, true), view.getFloat64(8, true), view.getFloat32(24, true), view.getFloat32(48, true)]).toEqual([
+      2, 1e9, 0.5, -1,
+    ]);
+    expect([72, 74, 76, 78].map((at) => view.getUint16(at, true))).toEqual([3, 9, 1, 2]);
+    expect(() => unpackPads(packed.slice(0, -1).buffer)).toThrow(RangeError);
+    expect(unpackPads(new ArrayBuffer(8)).pad).toHaveLength(0);
+  });
+
+  it('shows six axes of each pad, and none of a pad whose last row is half a second old', () => {
+    const track = trackOf([row(0, 0.25), row(0, 0.5)]);
+    expect(padsWithin(track, 1e9, 1e9 + 5000)[0]?.axes).toEqual(Float32Array.of(0.25, 0, 0, 0, 0, 0));
+    expect([509_999, 510_000].map((us) => padsWithin(track, 1e9 + us, 1e9 + 600_000).length)).toEqual([1, 0]);
+  });
+
+  it('shows a button of a row at the very beginning of a frame, and none from before', () => {
+    const track = trackOf([row(0, 0, 1), row(0, 0, 2), row(0, 0, 4)]);
+    expect([10_000, 10_001].map((us) => padsWithin(track, 1e9 + us, 1e9 + 30_000)[0]?.buttons)).toEqual([6, 4]);
+  });
+
   it('is refused when it is anything else', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 96 }), (bytes) => {

@@ -27,6 +27,22 @@ describe('presses', () => {
     expect(within(7)).toEqual(['W']);
   });
 
+  it('show in a frame in which they end at its very first moment, and in none that begins later', () => {
+    const one = [{ code: 'W', fromUs: 100, toUs: 200 }];
+    expect(
+      [
+        [200, 300],
+        [201, 300],
+        [0, 100],
+        [0, 101],
+      ].map(([from, to]) => pressesWithin(one, from as number, to as number).length),
+    ).toEqual([1, 0, 0, 1]);
+  });
+
+  it('appear in the history from the frame on in which they begin', () => {
+    expect([5, 6].map((frame) => history(presses, frame, frameAt, 10)[0]?.press.code)).toEqual(['W', 'A']);
+  });
+
   it('appear in the history with their frame and the frames between', () => {
     expect(history(presses, 60, frameAt, 2)).toEqual([
       { press: presses[2], frame: 54, lastedFrames: 6, sinceFrames: 48 },
@@ -43,6 +59,22 @@ describe('the mouse', () => {
     expect(unpackMouse(packMouse(track).buffer as ArrayBuffer)).toEqual(track);
     expect(() => unpackMouse(new ArrayBuffer(7))).toThrow(RangeError);
     expect(() => unpackMouse(new Uint8Array([9, 0, 0, 0, 0, 0, 0, 0]).buffer)).toThrow(RangeError);
+  });
+
+  it('is packed with its count in front; without a row it is eight bytes', () => {
+    const packed = packMouse(track);
+    expect(packed).toHaveLength(8 + 4 * 16);
+    const view = new DataView(packed.buffer);
+    expect([view.getUint32(0, true), view.getFloat64(16, true), view.getFloat32(40, true), view.getFloat32(60, true)]).toEqual([
+      4, 10, 3, 1,
+    ]);
+    expect(unpackMouse(new ArrayBuffer(8)).tsUs).toHaveLength(0);
+  });
+
+  it('is summed over the parts of a stretch that begins late', () => {
+    const late = { tsUs: Float64Array.of(1000, 1010, 1020, 1030), dx: Float32Array.of(1, 2, 4, 8), dy: new Float32Array(4) };
+    expect([...movedIn(late, 1000, 1040, 4)]).toEqual([1, 2, 4, 8]);
+    expect([...movedIn(late, 1005, 1035, 3)]).toEqual([2, 4, 8]);
   });
 
   it('is summed over equal parts of a stretch', () => {
@@ -98,5 +130,8 @@ describe('problems', () => {
     expect(nextAfter(problems, 20)?.from).toBe(5);
     expect(nextAfter([], 20)).toBeUndefined();
     expect(worstFrame(Int32Array.of(1, -9, 3, 20), 0, 3)).toBe(1);
+    // The first of two that are as bad.
+    expect(worstFrame(Int32Array.of(1, -9, 9, 0), 0, 4)).toBe(1);
+    expect(worstFrame(Int32Array.of(9, 1, 2, 2), 1, 9)).toBe(2);
   });
 });

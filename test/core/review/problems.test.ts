@@ -22,6 +22,14 @@ describe('the worst moments', () => {
     ]);
   });
 
+  it('are more than thirty frames apart', () => {
+    const at = (frame: number) => problem(frame, frame, 'fail');
+    expect(worstMoments([at(100), at(130)], 4).map(({ frame }) => frame)).toEqual([100]);
+    expect(worstMoments([at(100), at(131)], 4).map(({ frame }) => frame)).toEqual([100, 131]);
+    expect(worstMoments([at(100), at(69), at(71)], 4).map(({ frame }) => frame)).toEqual([100, 69]);
+    expect(worstMoments([at(0), at(20)], 4).map(({ frame }) => frame)).toEqual([0]);
+  });
+
   it('are none where nothing is wrong', () => {
     expect(worstMoments([], 4)).toEqual([]);
   });

@@ -20,6 +20,7 @@ describe('the frames of a film strip', () => {
 
   it('show something where there is something to see', () => {
     expect(stripFrames(frames(100, [0, 50, 90], [50]), 1)).toEqual([90]);
+    expect(stripFrames(frames(100, [50, 90], [50]), 1)).toEqual([90]);
     expect(stripFrames(frames(100, [0, 50], [0, 50]), 1)).toEqual([50]);
   });
 

@@ -16,5 +16,7 @@ describe('the zoom of a review', () => {
     expect(viewAround(1e6, 2e6, whole)).toEqual({ fromUs: 1e6, toUs: 3e6 });
     expect(viewAround(11e6, 2e6, whole)).toEqual({ fromUs: 9e6, toUs: 11e6 });
     expect(viewAround(5e6, 0, whole)).toEqual(whole);
+    // As much as there is, or more.
+    for (const spanUs of [10e6, 10.5e6, 20e6]) expect(viewAround(5e6, spanUs, whole)).toEqual(whole);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { goldName } from '#format/core/gold/gold.ts';
 import { isPlainPng, pngSize } from '#format/core/gold/png.ts';
-import { readTarHeader, TAR_BLOCK_BYTES, tarBytes, tarHeader } from '#format/core/tar.ts';
+import { readTarHeader, TAR_BLOCK_BYTES, TAR_END_BYTES, tarBytes, tarHeader } from '#format/core/tar.ts';
 import { Random } from '#scripts/random.ts';
 
 describe('a header of a tar archive', () => {
@@ -12,6 +12,32 @@ describe('a header of a tar archive', () => {
     expect(readTarHeader(header)).toEqual({ name: '000007.png', bytes: 1234 });
     expect(readTarHeader(tarHeader('a', 8 ** 11 - 1))).toEqual({ name: 'a', bytes: 8 ** 11 - 1 });
     expect([0, 1, 512, 513].map(tarBytes)).toEqual([0, 512, 512, 1024]);
+  });
+
+  it('has its fields where POSIX has them (ustar interchange format), and the sum of its bytes', () => {
+    const bytes = tarHeader('000007.png', 1234);
+    const field = (at: number, length: number) => String.fromCharCode(...bytes.subarray(at, at + length));
+    expect(field(0, 100)).toBe('000007.png'.padEnd(100, '\0'));
+    expect(field(100, 24), 'mode, owner, group').toBe('0000644\x000000000\x000000000\0');
+    expect(field(124, 12), 'size, octal').toBe(`${(1234).toString(8).padStart(11, '0')}\0`);
+    expect(field(136, 12), 'time').toBe('00000000000\0');
+    expect(field(156, 101), 'a file, with no link').toBe('0'.padEnd(101, '\0'));
+    expect(field(257, 255), 'magic and version, and nothing more').toBe('ustar\x0000'.padEnd(255, '\0'));
+    // All bytes added up, those of the sum itself as spaces.
+    const rest = [...bytes.subarray(0, 148), ...bytes.subarray(156)].reduce((sum, byte) => sum + byte, 8 * 32);
+    expect(field(148, 8)).toBe(`${rest.toString(8).padStart(6, '0')}\0 `);
+  });
+
+  it('has room for a file of no bytes, and an archive ends with two blocks', () => {
+    expect(readTarHeader(tarHeader('a', 0))).toEqual({ name: 'a', bytes: 0 });
+    expect(TAR_END_BYTES).toBe(1024);
+  });
+
+  it('is none of ours with a name that fills its field', () => {
+    const header = tarHeader('a'.repeat(99), 1);
+    expect(readTarHeader(header)?.name).toHaveLength(99);
+    header[99] = 'a'.charCodeAt(0);
+    expect(readTarHeader(header)).toBeUndefined();
   });
 
   it('is none of ours once any byte of it is another', () => {
@@ -106,6 +132,7 @@ describe('a PNG file with nothing but a picture', () => {
 
   it.each<[string, number[][]]>([
     ['text', [head, chunk('tEXt'), data, end]],
+    ['text before its header', [chunk('tEXt'), head, data, end]],
     ['an animation', [head, chunk('acTL'), data, chunk('fdAT'), end]],
     ['a palette', [head, chunk('PLTE'), data, end]],
     ['colours of its own', [head, chunk('iCCP'), data, end]],

@@ -81,6 +81,11 @@ describe('what others send', () => {
     expect(english(remedyOf({ says: 'x', remedy: 'Free it', forms: { remedy: form } }))).toBe('Free it');
   });
 
+  it('is a value where it has a hole, at its beginning as anywhere, and otherwise a form', () => {
+    for (const says of ['{0} is missing', '{1}', 'x{0}', 'is {12}']) expect(saysOf({ says })).toEqual({ form: '{0}', values: [says] });
+    for (const says of ['all is well', '{} and {x}', '']) expect(saysOf({ says })).toEqual({ form: says, values: [] });
+  });
+
   it('is a sentence again in whatever it is put', () => {
     for (const says of ['file {0}{0} is missing', 'x'.repeat(5000), 'x{1}']) {
       const words = said`station 1: ${saysOf({ says })}`;
@@ -99,6 +104,17 @@ describe('what this program says', () => {
   ])('can be sent, %s', (_, sentence) => {
     expect(Words.safeParse(JSON.parse(JSON.stringify(sentence))).success).toBe(true);
     expect(english(sentence).length).toBeLessThan(4200);
+  });
+
+  it('keeps its form and its values up to the very limits, and is English beyond them', () => {
+    const parts = (letters: number) => joined([said`a`, said`b`], 'x'.repeat(letters)) as Sentence;
+    // `{0}` and `{1}` are six letters.
+    expect(parts(4090)).toMatchObject({ form: `{0}${'x'.repeat(4090)}{1}`, values: [{ form: 'a' }, { form: 'b' }] });
+    expect(parts(4091)).toEqual({ form: '{0}', values: [`a${'x'.repeat(4091)}b`] });
+    const reasons = (count: number) => joined(Array.from({ length: count }, () => 'y')) as Sentence;
+    expect([reasons(20).values.length, reasons(21).values]).toEqual([20, [Array(21).fill('y').join('; ')]]);
+    expect(said`${'z'.repeat(4096)}`.values).toEqual(['z'.repeat(4096)]);
+    expect(said`${'z'.repeat(4097)}`.values).toEqual([`${'z'.repeat(4095)}…`]);
   });
 
   it('is the same in English, nested or with many reasons', () => {

@@ -3,6 +3,7 @@ import { headlineOf, missingPct } from '#core/app/live/headline.ts';
 import type { Written } from '#core/app/live/written.ts';
 import type { AppState } from '#core/app/state.ts';
 import type { Snapshot } from '#core/telemetry/snapshot.ts';
+import { MOST_RESIDUAL_US } from '#format/core/quality/limits.ts';
 import { SNAPSHOT, WRITTEN } from '#test/support/live-figures.ts';
 
 const RECORDING: AppState = { phase: 'recording', sessionId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', folder: '/shards/a' };
@@ -37,6 +38,17 @@ describe('the headline of a session', () => {
     expect(headline({ unusable: most })).toMatchObject({ tone: 'fail', says: 'unusable', percent: expect.closeTo(51, 0) });
     expect(headline({ unusable: most, ...AWAY })).toMatchObject({ says: 'paused' });
     expect(headline({ unusable: most, elapsedS: 4.9 })).toMatchObject({ says: 'recording' });
+  });
+
+  it('changes at the very limits of a shard that passes, from the fifth second on', () => {
+    const says = (snapshot: Partial<Snapshot>) => headline({ frames: 1000, ...snapshot }).says;
+    // Half a percent of the frames missing is too much, as much off as a shard may be is not.
+    expect([4, 5].map((repeats) => says({ repeats }))).toEqual(['recording', 'missing']);
+    expect([MOST_RESIDUAL_US, MOST_RESIDUAL_US + 1].map((residualP99Us) => says({ residualP99Us }))).toEqual(['recording', 'residual']);
+    expect([500, 501].map((unusable) => says({ unusable }))).toEqual(['recording', 'unusable']);
+    expect([4.999, 5].map((elapsedS) => says({ elapsedS, repeats: 5 }))).toEqual(['recording', 'missing']);
+    expect([4.999, 5].map((elapsedS) => says({ elapsedS, unusable: 501 }))).toEqual(['recording', 'unusable']);
+    expect(says({ frames: 0, repeats: 0, unusable: 0 })).toBe('recording');
   });
 
   it('says why nothing is recorded, and who holds it', () => {

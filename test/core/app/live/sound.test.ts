@@ -11,6 +11,7 @@ describe('what is heard of a session', () => {
     ['its first frame', STARTING, RECORDING, 'started'],
     ['a first frame that fails already', STARTING, { ...RECORDING, tone: 'fail' }, 'problem'],
     ['markers of before this window was opened', { ...RECORDING, markers: undefined }, { ...RECORDING, markers: 3 }, undefined],
+    ['markers that are no longer known', RECORDING, { ...RECORDING, markers: undefined }, undefined],
     ['a marker', RECORDING, { ...RECORDING, markers: 1 }, 'marker'],
     ['a failure', RECORDING, { ...RECORDING, tone: 'fail' }, 'problem'],
     ['a failure that goes on', { ...RECORDING, tone: 'fail' }, { ...RECORDING, tone: 'fail' }, undefined],

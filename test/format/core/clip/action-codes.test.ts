@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mappedCodes } from '#format/core/clip/action-codes.ts';
+import { actionCodes, mappedCodes } from '#format/core/clip/action-codes.ts';
 import { KEYMASK_BITS } from '#format/core/input/keymask.ts';
 import { PAD_BUTTONS } from '#format/core/input/pad.ts';
 
@@ -18,4 +18,9 @@ it('without a profile it has the keys of the mask and the buttons of a mouse; of
   const bits = Object.keys(KEYMASK_BITS);
   expect(mappedCodes({ keymask_bits: KEYMASK_BITS })).toEqual([...bits, 'MMB', 'X1', 'X2'].sort());
   expect(mappedCodes(undefined)).toEqual([...bits, 'MMB', 'X1', 'X2', ...pads].sort());
+});
+
+it('keys of the mask come in the order of their bits, whatever order they are written in', () => {
+  const codes = actionCodes({ keymaskBits: { Jump: 9, Left: 2, Fire: 5 }, actions: [] });
+  expect(codes.slice(0, 4)).toEqual(['Left', 'Fire', 'Jump', 'MMB']);
 });

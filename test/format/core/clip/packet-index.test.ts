@@ -21,3 +21,9 @@ it('knows where decoding can begin, and where its group ends', () => {
   expect([0, 2, 3, 4].map((n) => index.keyBefore(n))).toEqual([0, 0, 3, 3]);
   expect([0, 2, 3, 4].map((n) => index.keyAfter(n))).toEqual([3, 3, 5, 5]);
 });
+
+it('begins decoding at the second frame where that is a key', () => {
+  const second = new PacketIndex({ headerBytes: 0, frameHeaderBytes: 0, bytes: Uint32Array.of(1, 1, 1), key: Uint8Array.of(1, 1, 0) });
+  expect([0, 1, 2].map((n) => second.keyBefore(n))).toEqual([0, 1, 1]);
+  expect([0, 1, 2].map((n) => second.keyAfter(n))).toEqual([1, 3, 3]);
+});

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Qat } from '#format/core/documents/qat.ts';
-import { judged, worstFirst } from '#format/core/findings/judged.ts';
+import { judged, judgedShare, worstFirst } from '#format/core/findings/judged.ts';
 
 const remedy = 'Close other programs';
 
@@ -40,4 +40,21 @@ it('puts the worst first, and leaves the rest in order', () => {
   );
   expect(worstFirst(all).map(({ says }) => says)).toEqual(['2', '4', '1', '0', '3']);
   expect(all.map(({ says }) => says)).toEqual(['0', '1', '2', '3', '4']);
+});
+
+it('a share of wrong frames passes while it is at most the limit, in percent, and names them', () => {
+  const share = (off: readonly number[], more: { among: number; limit: number; count?: number }) =>
+    judgedShare({ check: 'cfr.missing', says: 'few', remedy, off, ...more });
+  expect(share([3, 4, 9], { among: 200, limit: 1.5 })).toEqual({
+    ...{ check: 'cfr.missing', severity: 'pass', says: 'few', measured: 1.5, limit: 1.5, unit: '%' },
+    at: [
+      { from: 3, to: 4, of: 'frame' },
+      { from: 9, to: 9, of: 'frame' },
+    ],
+  });
+  expect(share([3, 4, 9], { among: 200, limit: 1.49 })).toMatchObject({ severity: 'fail', measured: 1.5, remedy });
+  // More than are listed.
+  expect(share([3], { among: 200, limit: 1, count: 4 })).toMatchObject({ severity: 'fail', measured: 2 });
+  expect(share([], { among: 0, limit: 0 })).toMatchObject({ severity: 'pass', measured: 0 });
+  expect(share([0], { among: 1, limit: 99 }).measured).toBe(100);
 });

@@ -11,6 +11,11 @@ it.each([
   ['a', ['xyz'], undefined],
   ['abcdef', ['abc123'], 'abc123'],
   ['abcdef', ['ab0123'], undefined],
+  // Letters too many, or missing.
+  ['abcdef', ['abc'], 'abc'],
+  ['abcdef', ['ab'], undefined],
+  ['abc', ['abcde'], 'abcde'],
+  ['abc', ['abcdef'], undefined],
   ['anything', [], undefined],
   // Of two that are as near, the first.
   ['key1', ['key2', 'key3'], 'key2'],

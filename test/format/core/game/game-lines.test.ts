@@ -27,6 +27,12 @@ describe('the lines of a game in a journal', () => {
     expect(() => [...readGameLines(bad)]).toThrow();
   });
 
+  it('go on behind an empty one, at the very beginning too', () => {
+    const unread: unknown[] = [];
+    const read = [...readGameLines(`\n1 ${GONE}\n\n2 ${GONE}\n`, (error) => unread.push(error))];
+    expect([read.map(({ tsUs }) => tsUs), unread.length]).toEqual([[1, 2], 2]);
+  });
+
   it('go on behind one that cannot be read', () => {
     const read = [...readGameLines(`x\n2 ${GONE}\n`, () => {})];
     expect(read.map(({ tsUs }) => tsUs)).toEqual([2]);

@@ -53,6 +53,19 @@ describe('what a session says of its game', () => {
     ).toEqual([9999, 10_000]);
   });
 
+  it('names the player of this machine by number, the last where it changed; 0 where no game said who that is', () => {
+    const fold = new SummaryFold();
+    fold.begun(begin(1));
+    expect(fold.summary(1)).toMatchObject({ player_id: 0, player_ids: { p1: 1, p2: 2 } });
+    fold.ids.connected('p2', 10);
+    expect(fold.summary(1).player_id).toBe(2);
+    fold.ids.connected('p1', 20);
+    expect(fold.summary(1).player_id).toBe(1);
+    // Who never played gets a number by it.
+    fold.ids.connected('p9', 30);
+    expect(fold.summary(1)).toMatchObject({ player_id: 3, player_ids: { p1: 1, p2: 2, p9: 3 } });
+  });
+
   it('counts what cannot be, and says the first of each kind', () => {
     const fold = new SummaryFold();
     for (const says of ['a', 'b', 'c']) fold.problem({ kind: says === 'c' ? 'other' : 'clock-back', says } as never);

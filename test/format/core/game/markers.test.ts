@@ -32,6 +32,17 @@ describe('what is no play', () => {
     ]);
   });
 
+  it('is in order where one ends within another that began before and never ends', () => {
+    expect(spans(mark(1100, 'menu', true), mark(1500, 'pause', true), mark(1600, 'pause', false))).toEqual([[1100, 2000]]);
+  });
+
+  it('is one stretch where two touch, and none where it ends as it begins', () => {
+    expect(spans(mark(1100, 'menu', true), mark(1200, 'menu', false), mark(1200, 'pause', true), mark(1300, 'pause', false))).toEqual([
+      [1100, 1300],
+    ]);
+    expect(spans(mark(1100, 'menu', true), mark(1100, 'menu', false), mark(2000, 'pause', true))).toEqual([]);
+  });
+
   it('lasts to the end where it never ends, and from the beginning where it began before', () => {
     expect(spans(mark(1700, 'loading', true))).toEqual([[1700, 2000]]);
     expect(spans(mark(1300, 'menu', false), mark(1400, 'menu', true))).toEqual([

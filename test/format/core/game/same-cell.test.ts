@@ -22,10 +22,17 @@ it.each<[unknown, unknown, number, boolean]>([
   ['[1]', '{"0":1}', 0.1, false],
   ['{"x":null}', '{"x":{}}', 0.1, false],
   ['{"x":{}}', '{"x":null}', 0.1, false],
+  ['{"x":1}', '{"x":1.5}', 0.5, true],
+  ['{"x":1}', '{"x":{}}', 0.1, false],
+  ['{"x":{}}', '{"x":1}', 0.1, false],
   ['{"x":"1"}', '{"x":1}', 9, false],
   ['no JSON', 'no JSON at all', 9, false],
   [true, 'true', 9, false],
   [5n, 5n, 0, true],
 ])('%o and %o are the same to %d: %s', (a, b, tolerance, is) => {
   expect(sameCell(a, b, tolerance)).toBe(is);
+});
+
+it('without a tolerance, numbers are the same only if they are equal', () => {
+  expect([sameCell(1, 1), sameCell(1, 1.5), sameCell('{"x":1}', '{"x":1.0}')]).toEqual([true, false, false]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIRST_BUTTON, nativeCode, PHYSICAL_KEYS, type PhysicalKey } from '#format/core/input/physical-keys.ts';
+import { FIRST_BUTTON, nativeCode, PHYSICAL_KEYS, type PhysicalKey, physicalTable, UNKNOWN_KEY } from '#format/core/input/physical-keys.ts';
 
 const KEYS = PHYSICAL_KEYS.slice(0, FIRST_BUTTON);
 const codes = (system: Parameters<typeof nativeCode>[0], keys: readonly string[]) =>
@@ -29,6 +29,32 @@ describe('the numbers of keys', () => {
       [79, row('Numpad', '1230')],
     ] as const)
       expect(codes('evdev', keys)).toEqual(from(first, keys));
+  });
+
+  it('of Linux are those of linux/input-event-codes.h for the keys that the PC/AT had not', () => {
+    const extended = {
+      ...{ NumpadEnter: 96, ControlRight: 97, NumpadDivide: 98, PrintScreen: 99, AltRight: 100 },
+      ...{ Home: 102, ArrowUp: 103, PageUp: 104, ArrowLeft: 105, ArrowRight: 106, End: 107, ArrowDown: 108, PageDown: 109 },
+      ...{ Insert: 110, Delete: 111, NumpadEqual: 117, Pause: 119, IntlYen: 124, MetaLeft: 125, MetaRight: 126, ContextMenu: 127 },
+      ...{ IntlBackslash: 86, F11: 87, F12: 88, IntlRo: 89, Convert: 92, KanaMode: 93, NonConvert: 94 },
+    };
+    expect(codes('evdev', Object.keys(extended))).toEqual(Object.values(extended));
+  });
+
+  it('of Linux, Windows and USB are there for every key; of macOS for all but five', () => {
+    for (const system of ['usb', 'evdev', 'windows'] as const) expect(codes(system, KEYS)).not.toContain(undefined);
+    const none = KEYS.filter((key) => nativeCode('macos', key) === undefined);
+    expect(none).toEqual(['PrintScreen', 'ScrollLock', 'Pause', 'Convert', 'NonConvert']);
+    expect(nativeCode('macos', 'KeyA'), 'is a number as any other').toBe(0);
+  });
+
+  it.each(['usb', 'evdev', 'windows', 'macos'] as const)('of %s are looked up in a table, Windows’ E0 codes from 0x100 on', (system) => {
+    const expected = new Array<number>(512).fill(UNKNOWN_KEY);
+    for (const [index, key] of KEYS.entries()) {
+      const code = nativeCode(system, key);
+      if (code !== undefined) expected[code > 0xe000 ? code - 0xe000 + 0x100 : code] = index;
+    }
+    expect([...physicalTable(system)]).toEqual(expected);
   });
 
   it('of USB follow the alphabet, the digits and the table of its pages', () => {

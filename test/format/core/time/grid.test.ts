@@ -24,6 +24,12 @@ describe('the frame grid', () => {
     );
   });
 
+  it('has no frame of minus nothing: just before t0 it is frame 0', () => {
+    const grid = { t0Us: 1000, fps: 60 };
+    expect([999, 1000, 1001].map((us) => Object.is(nearestFrame(grid, us), 0))).toEqual([true, true, true]);
+    expect(nearestFrame(grid, 1000 - 17_000)).toBe(-1);
+  });
+
   it('skips ticks that have passed and never plans a frame twice', () => {
     const grid = { t0Us: 1000, fps: 60 };
     expect(frameDue(grid, 5, gridTsUs(grid, 5) - 9000)).toBe(5);

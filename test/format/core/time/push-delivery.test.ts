@@ -44,6 +44,33 @@ describe('how long pictures are on their way', () => {
     }
   });
 
+  it('is claimed to be 20 ms until a whole second was seen', () => {
+    const told = (us: number) => {
+      const delivery = new PushDelivery();
+      delivery.take(0, 0);
+      return delivery.take(us, us);
+    };
+    expect([999_999, 1_000_000].map(told)).toEqual([20_000, 100]);
+  });
+
+  it('may be a whole second longer than the quickest; beyond that, the source’s clock has jumped', () => {
+    const told = (longerUs: number) => {
+      const delivery = new PushDelivery();
+      delivery.take(0, 0);
+      return delivery.take(5e6 - longerUs, 5e6);
+    };
+    expect([1_000_000, 1_000_001].map(told)).toEqual([1_000_000, 20_000]);
+  });
+
+  it('forgets the quickest of a window of half a minute once the next such window is over', () => {
+    const delivery = new PushDelivery();
+    delivery.take(0, 0);
+    // Each later one takes 1 ms longer than the first.
+    const told = [30e6, 60e6, 90e6, 90e6 + 1].map((us) => delivery.take(us - 1000, us));
+    // A window is over only after its half minute: the second begins at 60 s, the third behind 90 s.
+    expect(told).toEqual([1000, 1000, 1000, 100]);
+  });
+
   it('is never less than a tenth of a millisecond, whatever the source says', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.double({ min: -1e12, max: 1e12, noNaN: true }), fc.nat(1e9)), { maxLength: 100 }), (pictures) => {

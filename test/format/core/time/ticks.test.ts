@@ -49,3 +49,7 @@ it('a session that ends on a tick has that tick, whatever the fractions of a per
     ),
   );
 });
+
+it('the tick after an index is due one period later; the first, which follows none, at the beginning', () => {
+  expect([-1, 0, 3].map((index) => tickDueUs(500, 10, index))).toEqual([500, 510, 540]);
+});
