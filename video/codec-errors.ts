@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AV_LOG_ERROR } from 'node-av/constants';
-import * as av from 'node-av/lib';
+import { AV_LOG_ERROR } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 /** They come from other threads, a moment later, ms. */
 const COMING_MS = 50;

@@ -1,14 +1,3 @@
-import {
-  AV_OPT_SEARCH_CHILDREN,
-  AV_OPT_TYPE_STRING,
-  AV_PICTURE_TYPE_I,
-  AV_PICTURE_TYPE_NONE,
-  AVCOL_PRI_BT709,
-  AVCOL_RANGE_MPEG,
-  AVCOL_SPC_SMPTE170M,
-  AVCOL_TRC_IEC61966_2_1,
-} from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { GapError, wordsOf } from '#format/core/errors.ts';
 import { said, type Words } from '#format/core/said.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
@@ -20,6 +9,17 @@ import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { nowUs } from '#native/clock.ts';
 import { Sleeper } from '#native/host/sleeper.ts';
 import { calmEncoderThreads } from '#native/host/thread-priority.ts';
+import {
+  AV_OPT_SEARCH_CHILDREN,
+  AV_OPT_TYPE_STRING,
+  AV_PICTURE_TYPE_I,
+  AV_PICTURE_TYPE_NONE,
+  AVCOL_PRI_BT709,
+  AVCOL_RANGE_MPEG,
+  AVCOL_SPC_SMPTE170M,
+  AVCOL_TRC_IEC61966_2_1,
+} from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 import type { EncoderPlan, Options } from '#video/core/rung.ts';
 import type { TakePacket, VideoEncoder } from '#video/core/video-encoder.ts';
 import { type PictureForm, pictureForm } from '#video/pictures/picture-form.ts';

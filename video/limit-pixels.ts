@@ -1,5 +1,5 @@
-import { AV_OPT_TYPE_STRING } from 'node-av/constants';
-import type * as av from 'node-av/lib';
+import { AV_OPT_TYPE_STRING } from '#video/av/constants.ts';
+import type * as av from '#video/av/lib.ts';
 
 /** Of a picture: 8K has half as many. */
 export const MOST_PIXELS = 2 ** 26;

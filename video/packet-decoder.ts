@@ -1,3 +1,5 @@
+import type { Fourcc } from '#format/core/video/codecs.ts';
+import { startCodesInPlace } from '#format/core/video/hevc/nal.ts';
 import {
   AV_OPT_SEARCH_CHILDREN,
   AV_OPT_TYPE_STRING,
@@ -7,10 +9,8 @@ import {
   AVERROR_EOF,
   AVERROR_ERANGE,
   AVERROR_INVALIDDATA,
-} from 'node-av/constants';
-import * as av from 'node-av/lib';
-import type { Fourcc } from '#format/core/video/codecs.ts';
-import { startCodesInPlace } from '#format/core/video/hevc/nal.ts';
+} from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 import { limitPixels, MOST_PIXELS } from '#video/limit-pixels.ts';
 
 /** What can be decoded: packets of a video, or PNG files. */

@@ -1,5 +1,5 @@
-import { AV_LOG_ERROR } from 'node-av/constants';
-import * as av from 'node-av/lib';
+import { AV_LOG_ERROR } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 /**
  * Keeps the codecs' own log lines off the terminal; their errors are reported as ours. For the whole process: call it in its first thread,

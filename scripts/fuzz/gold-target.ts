@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AV_PIX_FMT_RGB24 } from 'node-av/constants';
 import { mutate } from '#scripts/fuzz/mutate.ts';
 import { answers, type Target } from '#scripts/fuzz/targets.ts';
 import { PngEncoder } from '#session/gold/png-encoder.ts';
 import { GoldWriter } from '#shard/gold/gold-writer.ts';
 import { lookAtGold } from '#shard/pictures/look-at-gold.ts';
+import { AV_PIX_FMT_RGB24 } from '#video/av/constants.ts';
 import { emptyFrame } from '#video/pictures/pixels-of.ts';
 import { quietCodecs } from '#video/quiet.ts';
 

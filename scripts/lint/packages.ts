@@ -14,8 +14,8 @@ const room = (folder: string, imports: string, npm: string): Package => ({ folde
 const pure = (folder: string, imports = ''): Package => room(folder, `format/core ${imports}`, 'zod');
 
 /**
- * The packages in their order: each imports only what stands before it, and only what it lists. Systems are called in `native` alone, FFmpeg in few
- * places; a service that takes shards decodes nothing; a page knows no Node.
+ * The packages in their order: each imports only what stands before it, and only what it lists. Systems are called in `native` alone, node-av in `video`;
+ * a service that takes shards decodes nothing; a page knows no Node.
  */
 export const PACKAGES: readonly Package[] = [
   room('format/core', '', 'zod'),
@@ -32,7 +32,7 @@ export const PACKAGES: readonly Package[] = [
   room('video', 'format/core format native video/core', 'node: zod node-av'),
   pure('shard/core'),
   room('shard/folder', 'format/core format', 'node: zod'),
-  room('shard/pictures', 'format/core format video', 'node: node-av'),
+  room('shard/pictures', 'format/core format video', 'node:'),
   room('shard', 'format/core format play/core video/core shard/core shard/folder shard/pictures', 'node: zod apache-arrow parquet-wasm'),
   pure('corpus/core', 'server/core video/core shard/core'),
   room('corpus/send', 'format/core format shard/folder corpus/core', 'node: zod'),
@@ -40,13 +40,13 @@ export const PACKAGES: readonly Package[] = [
   room(
     'corpus',
     'format/core format native server/core video/core video shard/core shard/folder shard/pictures shard corpus/core',
-    'node: zod node-av apache-arrow yazl @duckdb/node-api @electric-sql/pglite pg pg-boss',
+    'node: zod apache-arrow yazl @duckdb/node-api @electric-sql/pglite pg pg-boss',
   ),
   pure('electron/core', 'native/core server/core video/core shard/core'),
   room(
     'electron/session',
     'format/core format native/core native play/core video/core video shard/core shard/folder shard/pictures shard electron/core',
-    'node: zod node-av',
+    'node: zod',
   ),
   room('electron/home', 'format/core format shard/core shard/folder corpus/core electron/core electron/session', 'node: zod h3-js'),
   room(

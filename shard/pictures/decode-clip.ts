@@ -1,6 +1,6 @@
-import type * as av from 'node-av/lib';
 import type { Packets } from '#format/clip/video-ranges.ts';
 import type { Fourcc } from '#format/core/video/codecs.ts';
+import type * as av from '#video/av/lib.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { AV_PIX_FMT_NV12, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
 import type { LumaPlane } from '#format/core/watermark/tile.ts';
 import { openVideo } from '#shard/pictures/open-video.ts';
+import { AV_PIX_FMT_NV12, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVMEDIA_TYPE_VIDEO } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 import { limitPixels } from '#video/limit-pixels.ts';
 import { MappedFrame } from '#video/pictures/mapped-frame.ts';
 

@@ -1,4 +1,3 @@
-import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import type { GoldLookOptions } from '#format/check/picture-reader.ts';
 import { messageOf } from '#format/core/errors.ts';
 import { isPlainPng } from '#format/core/gold/png.ts';
@@ -6,6 +5,7 @@ import type { GoldPictures } from '#format/core/quality/video/pictures.ts';
 import { inTile, type LumaPlane, type TilePlace } from '#format/core/watermark/tile.ts';
 import { GoldReader } from '#format/video/read-gold.ts';
 import { Look } from '#shard/pictures/look-at-pictures.ts';
+import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from '#video/av/constants.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 import { MappedFrame } from '#video/pictures/mapped-frame.ts';
 import { PixelsOf } from '#video/pictures/pixels-of.ts';

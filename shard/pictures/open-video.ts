@@ -1,9 +1,9 @@
 import { closeSync } from 'node:fs';
 import { extname } from 'node:path';
-import * as av from 'node-av/lib';
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
 import { openForeign } from '#format/folder/foreign-file.ts';
+import * as av from '#video/av/lib.ts';
 
 /** What a file is called, and what FFmpeg calls that. */
 const FORMATS: Readonly<Record<string, string>> = { '.ivf': 'ivf', '.mkv': 'matroska', '.mp4': 'mov' };

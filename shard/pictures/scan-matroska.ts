@@ -1,10 +1,10 @@
-import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import type { VideoFacts } from '#format/core/quality/facts.ts';
 import { said } from '#format/core/said.ts';
 import { foreignBytes } from '#format/folder/foreign-file.ts';
 import { noVideo } from '#format/video/video-file.ts';
 import { openVideo } from '#shard/pictures/open-video.ts';
+import { AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 const FOURCC: ReadonlyMap<number, string> = new Map<number, string>([
   [AV_CODEC_ID_AV1, 'AV01'],

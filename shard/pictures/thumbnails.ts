@@ -1,8 +1,8 @@
-import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import type { Packets, VideoRanges } from '#format/clip/video-ranges.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { decodeClip } from '#shard/pictures/decode-clip.ts';
+import { AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, SWS_AREA } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 /** A decoded frame as a JPEG. */
 export interface Thumbnail {

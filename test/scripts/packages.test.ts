@@ -109,6 +109,8 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'play/server': ['#shard/folder/files.ts', '#session/run/record.ts', '#corpus/open-corpus.ts', 'node-av/lib'],
   video: ['koffi', '#shard/validate.ts', '#session/run/record.ts', '#core/plan/plan.ts'],
   'shard/folder': ['node-av', '#video/encoder.ts', '#shard/validate.ts'],
+  // Which binary of node-av it is, is settled in `video/av`.
+  'shard/pictures': ['node-av/lib', 'node-av/constants'],
   'shard/cut': [
     'koffi',
     'node-av',
@@ -122,7 +124,15 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'corpus/ingest': ['node-av/lib', 'koffi', '#shard/validate.ts', '#corpus/judge/judge-shard.ts', '#home/keyring.ts'],
   'corpus/judge': ['koffi', '#home/keyring.ts', '#session/run/record.ts', '#core/plan/plan.ts', '#corpus/ingest/service.ts'],
   'electron/core': ['node:fs', '#native/clock.ts', '#shard/validate.ts', '#session/run/record.ts', '#renderer/route.ts'],
-  'electron/session': ['koffi', '#home/keyring.ts', '#app/desk/desk.ts', '#cli/run.ts', '#scripts/demo/scene.ts', '#server/listen.ts'],
+  'electron/session': [
+    'koffi',
+    'node-av/lib',
+    '#home/keyring.ts',
+    '#app/desk/desk.ts',
+    '#cli/run.ts',
+    '#scripts/demo/scene.ts',
+    '#server/listen.ts',
+  ],
   'electron/home': ['#native/clock.ts', '#app/desk/desk.ts', 'node-av/lib'],
   'electron/app': ['electron', 'koffi', 'node-av/lib', '#cli/run.ts', '#library/index.ts', '#renderer/route.ts'],
   'electron/cli': ['koffi', '#native/clock.ts', '#library/index.ts', '#library/corpus.ts', '#renderer/route.ts'],
@@ -165,7 +175,7 @@ export { j } from './../folder/files.ts';
   });
 
   it('of what is listed is none', () => {
-    expect(planted('shard/pictures', 'node-av/lib')).toEqual([]);
+    expect(planted('video', 'node-av/lib')).toEqual([]);
     expect(planted('shard/cut', '#shard/folder/files.ts')).toEqual([]);
     expect(planted('electron/app', '#session/run/record.ts')).toEqual([]);
   });

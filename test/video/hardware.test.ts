@@ -1,7 +1,7 @@
-import { AV_LOG_ERROR } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { beforeAll, expect, it } from 'vitest';
 import { proveEncoder, provingSettings } from '#session/proof/prove-encoder.ts';
+import { AV_LOG_ERROR } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 import { CodecErrors } from '#video/codec-errors.ts';
 import { HARDWARE } from '#video/core/hardware.ts';
 import { quietCodecs } from '#video/quiet.ts';

@@ -1,5 +1,5 @@
-import * as av from 'node-av/lib';
 import type { LumaPlane } from '#format/core/watermark/tile.ts';
+import * as av from '#video/av/lib.ts';
 
 /**
  * The first plane of pictures that FFmpeg holds. Each picture is copied into one frame, which JavaScript maps only once: a view of a picture itself makes

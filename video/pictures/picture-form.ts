@@ -1,3 +1,4 @@
+import type { PictureSize } from '#format/core/video/picture-size.ts';
 import {
   AV_HWDEVICE_TYPE_VAAPI,
   AV_PIX_FMT_NV12,
@@ -5,9 +6,8 @@ import {
   AV_PIX_FMT_YUV420P,
   AVCOL_RANGE_JPEG,
   AVCOL_SPC_RGB,
-} from 'node-av/constants';
-import * as av from 'node-av/lib';
-import type { PictureSize } from '#format/core/video/picture-size.ts';
+} from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 import type { Pixels } from '#video/core/rung.ts';
 import { EXACT_PIXELS } from '#video/pictures/picture-frame.ts';
 import { PixelsOf } from '#video/pictures/pixels-of.ts';

@@ -1,8 +1,8 @@
-import { AV_PIX_FMT_BGR0, AV_PIX_FMT_YUV420P, type AVPixelFormat } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { AV_PIX_FMT_BGR0, AV_PIX_FMT_YUV420P, type AVPixelFormat } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 /** Of pictures as they were read. */
 export const EXACT_PIXELS = AV_PIX_FMT_BGR0;

@@ -1,6 +1,6 @@
-import { type AVPixelFormat, SWS_POINT } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { type AVPixelFormat, SWS_POINT } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 /** One in the encoder, and one to write to: an encoder that holds two back makes a third buffer necessary, which `makeWritable` gets. */
 const FRAMES = 2;

@@ -1,8 +1,8 @@
-import { AV_PIX_FMT_GRAY8, SWS_AREA } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { SHRINK } from '#format/core/quality/video/late-changes.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import type { LumaPlane } from '#format/core/watermark/tile.ts';
+import { AV_PIX_FMT_GRAY8, SWS_AREA } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 /** swscale writes whole vectors, past the end of a row that is not a multiple of them: a plane of 80 samples a row corrupted the heap. */
 const ALIGN = 64;

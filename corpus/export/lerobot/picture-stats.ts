@@ -1,8 +1,8 @@
-import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_POINT } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { type FeatureStats, statsOfPictures } from '#corpus/core/export/lerobot/stats.ts';
 import type { Fourcc } from '#format/core/video/codecs.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_POINT } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 
 /** Wide enough: lerobot itself looks at every eighth pixel of 1280. Whole vectors of swscale. */

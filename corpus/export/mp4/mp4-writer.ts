@@ -1,3 +1,7 @@
+import type { Fourcc } from '#format/core/video/codecs.ts';
+import type { VideoFormat } from '#format/core/video/file-header.ts';
+import { h264ParameterSets } from '#format/core/video/h264.ts';
+import { hvccOf } from '#format/core/video/hevc/hvcc.ts';
 import {
   AV_CODEC_ID_AV1,
   AV_CODEC_ID_H264,
@@ -7,12 +11,8 @@ import {
   AVFMT_FLAG_BITEXACT,
   AVMEDIA_TYPE_VIDEO,
   type AVPacketFlag,
-} from 'node-av/constants';
-import * as av from 'node-av/lib';
-import type { Fourcc } from '#format/core/video/codecs.ts';
-import type { VideoFormat } from '#format/core/video/file-header.ts';
-import { h264ParameterSets } from '#format/core/video/h264.ts';
-import { hvccOf } from '#format/core/video/hevc/hvcc.ts';
+} from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 const CODECS: Readonly<Record<Fourcc, AVCodecID>> = { AV01: AV_CODEC_ID_AV1, HEVC: AV_CODEC_ID_HEVC, H264: AV_CODEC_ID_H264 };
 /**

@@ -1,8 +1,8 @@
-import type * as av from 'node-av/lib';
 import { EXPORT_H264, exportGop } from '#corpus/core/export/h264-plan.ts';
 import { gridTsUs } from '#format/core/time/grid.ts';
 import { asTs } from '#format/core/time/units.ts';
 import type { VideoFormat } from '#format/core/video/file-header.ts';
+import type * as av from '#video/av/lib.ts';
 import type { TakePacket } from '#video/core/video-encoder.ts';
 import { Encoder } from '#video/encoder.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';

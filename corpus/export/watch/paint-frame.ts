@@ -1,7 +1,7 @@
-import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
-import type * as av from 'node-av/lib';
 import type { Planes } from '#corpus/core/export/watch/canvas.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { AV_PIX_FMT_YUV420P } from '#video/av/constants.ts';
+import type * as av from '#video/av/lib.ts';
 import { emptyFrame } from '#video/pictures/pixels-of.ts';
 
 /** A picture of one's own to draw on: a decoder still needs its own. Mapped only once (see `MappedFrame`). */

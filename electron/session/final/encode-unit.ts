@@ -1,8 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
-import type * as av from 'node-av/lib';
 import { unitFile } from '#format/core/layout.ts';
 import { compareFaithful } from '#format/core/quality/video/late-changes.ts';
 import { type MotionColumns, packMotion, unknownMotion } from '#format/core/signal/motion-columns.ts';
@@ -13,6 +11,8 @@ import { containerOf } from '#format/core/video/container.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { type KeptFrame, readKept } from '#session/final/read-kept.ts';
 import { blackPicture } from '#session/picture/black-picture.ts';
+import { AV_PIX_FMT_YUV420P } from '#video/av/constants.ts';
+import type * as av from '#video/av/lib.ts';
 import type { Unit, UnitLine } from '#video/core/units.ts';
 import { Encoder, type EncoderSettings, formatOf } from '#video/encoder.ts';
 import { PacketDecoder, UndecodableError } from '#video/packet-decoder.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { AV_PIX_FMT_RGB24 } from 'node-av/constants';
-import type * as av from 'node-av/lib';
 import { CAPTURE_FILE, GOLD_FILE } from '#format/core/layout.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { type KeptFrame, readKept } from '#session/final/read-kept.ts';
 import { PngEncoder } from '#session/gold/png-encoder.ts';
 import { GoldWriter } from '#shard/gold/gold-writer.ts';
+import { AV_PIX_FMT_RGB24 } from '#video/av/constants.ts';
+import type * as av from '#video/av/lib.ts';
 import { PacketDecoder } from '#video/packet-decoder.ts';
 import { emptyFrame } from '#video/pictures/pixels-of.ts';
 

@@ -1,7 +1,7 @@
-import { AV_OPT_SEARCH_CHILDREN, AV_OPT_TYPE_STRING, AV_PIX_FMT_RGB24 } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { IVF_TIMEBASE_US } from '#format/core/video/ivf.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { AV_OPT_SEARCH_CHILDREN, AV_OPT_TYPE_STRING, AV_PIX_FMT_RGB24 } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 import { PixelsOf } from '#video/pictures/pixels-of.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { AV_PIX_FMT_YUV420P, type AVPixelFormat } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { exactAt, exactBytes, pictureBytes } from '#core/rings/picture-slot.ts';
 import { placeArea } from '#session/picture/place-area.ts';
 import type { ScreenPlan } from '#session/picture/screen-plan.ts';
+import { AV_PIX_FMT_YUV420P, type AVPixelFormat } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 import { EXACT_PIXELS, PictureFrame } from '#video/pictures/picture-frame.ts';
 
 const SWS_AREA = 0x20;

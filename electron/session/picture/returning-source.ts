@@ -1,4 +1,3 @@
-import { AVERROR_EOF } from 'node-av/constants';
 import type { FrameSource, Stamp, View } from '#core/ports/frame-source.ts';
 import type { SlotForm } from '#core/rings/picture-slot.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -6,6 +5,7 @@ import { said } from '#format/core/said.ts';
 import { asTs } from '#format/core/time/units.ts';
 import { nowUs } from '#native/clock.ts';
 import { blackPicture } from '#session/picture/black-picture.ts';
+import { AVERROR_EOF } from '#video/av/constants.ts';
 
 type Source = FrameSource & Disposable;
 /** Opens a source. Rejects with a GapError where there is none (yet). */

@@ -1,4 +1,3 @@
-import * as av from 'node-av/lib';
 import type { FrameSource, View } from '#core/ports/frame-source.ts';
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
@@ -6,6 +5,7 @@ import { type GrabFormat, grabFormat } from '#session/picture/grab-formats.ts';
 import { PictureFit } from '#session/picture/picture-fit.ts';
 import { packedPixel } from '#session/picture/push/packed-frame.ts';
 import type { ScreenPlan } from '#session/picture/screen-plan.ts';
+import * as av from '#video/av/lib.ts';
 import { MappedFrame } from '#video/pictures/mapped-frame.ts';
 
 /**

@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AV_PIX_FMT_BGR0 } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { fitInto } from '#core/plan/fit.ts';
 import { type FrameSource, isShownAs, type View } from '#core/ports/frame-source.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -18,6 +16,8 @@ import { blackPicture } from '#session/picture/black-picture.ts';
 import { PictureFit } from '#session/picture/picture-fit.ts';
 import type { ScreenPlan, WindowChoice } from '#session/picture/screen-plan.ts';
 import { WINDOW_SOURCES } from '#session/picture/source-names.ts';
+import { AV_PIX_FMT_BGR0 } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 /** A window is waited for as long before a session begins. */
 const PATIENCE_US = 2e6;

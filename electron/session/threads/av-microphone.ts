@@ -1,8 +1,8 @@
-import { AV_CODEC_ID_PCM_F32LE, AV_CODEC_ID_PCM_S16LE } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import { GapError } from '#format/core/errors.ts';
 import { said, type Words } from '#format/core/said.ts';
 import { type Microphone, VOICE_HZ } from '#native/voice/microphone.ts';
+import { AV_CODEC_ID_PCM_F32LE, AV_CODEC_ID_PCM_S16LE } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 const FULL_SCALE = 32_767;
 

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
-import type * as av from 'node-av/lib';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
 import { messageOf } from '#format/core/errors.ts';
 import { PushDelivery } from '#format/core/time/push-delivery.ts';
@@ -12,6 +10,8 @@ import { openPushReader } from '#session/picture/push/open-push-reader.ts';
 import { packedFrame } from '#session/picture/push/packed-frame.ts';
 import type { PushFormat } from '#session/picture/push/push-formats.ts';
 import { turn } from '#session/threads/thread-report.ts';
+import { AVERROR_EAGAIN, AVERROR_EOF } from '#video/av/constants.ts';
+import type * as av from '#video/av/lib.ts';
 
 export interface PushWorkerData {
   readonly format: PushFormat;

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AVERROR_EOF } from 'node-av/constants';
 import { beforeAll, expect, it } from 'vitest';
 import type { FrameSource } from '#core/ports/frame-source.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -8,6 +7,7 @@ import { PushSource } from '#session/picture/push/push-source.ts';
 import { ReturningSource } from '#session/picture/returning-source.ts';
 import { until } from '#test/support/gap.ts';
 import { pushedBy } from '#test/support/pushed.ts';
+import { AVERROR_EOF } from '#video/av/constants.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
 const SIZE = { width: 320, height: 180 };

@@ -1,6 +1,6 @@
-import * as av from 'node-av/lib';
 import { asTheirs } from '#format/core/time/units.ts';
 import type { PushReader } from '#session/picture/push/push-reader.ts';
+import * as av from '#video/av/lib.ts';
 
 /** Reads the output of a filter graph of FFmpeg. */
 export class GraphReader implements PushReader {

@@ -1,6 +1,6 @@
-import { AV_PIX_FMT_BGRA } from 'node-av/constants';
-import * as av from 'node-av/lib';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { AV_PIX_FMT_BGRA } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
 
 /** An FFmpeg frame of packed pixels of four bytes in our own memory. `pixels`: their order, blue first without. */
 export function packedFrame(

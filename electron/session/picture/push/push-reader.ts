@@ -1,5 +1,5 @@
-import type * as av from 'node-av/lib';
 import type { TheirUs } from '#format/core/time/units.ts';
+import type * as av from '#video/av/lib.ts';
 
 /** Waits for pictures of a source that pushes. */
 export interface PushReader extends AsyncDisposable {

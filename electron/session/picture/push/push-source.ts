@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { AVERROR_EOF } from 'node-av/constants';
-import type * as av from 'node-av/lib';
 import { type FrameSource, isShownAs, type Stamp, type View } from '#core/ports/frame-source.ts';
 import { LatestPicture } from '#core/rings/latest-picture.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -17,6 +15,8 @@ import { packedFrame, packedPixel } from '#session/picture/push/packed-frame.ts'
 import type { PushFormat } from '#session/picture/push/push-formats.ts';
 import type { ScreenPlan } from '#session/picture/screen-plan.ts';
 import type { PushWorkerData } from '#session/threads/push-worker.ts';
+import { AVERROR_EOF } from '#video/av/constants.ts';
+import type * as av from '#video/av/lib.ts';
 
 /** ScreenCaptureKit waits as long for its first picture; a window that draws nothing gives none. */
 const FIRST_MS = 10_000;

@@ -1,9 +1,9 @@
-import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
-import type * as av from 'node-av/lib';
 import type { TheirUs } from '#format/core/time/units.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { packedFrame } from '#session/picture/push/packed-frame.ts';
 import type { PushReader } from '#session/picture/push/push-reader.ts';
+import { AVERROR_EAGAIN, AVERROR_EOF } from '#video/av/constants.ts';
+import type * as av from '#video/av/lib.ts';
 
 /** A stream that puts each picture into the same memory. */
 export interface PixelStream extends AsyncDisposable {

@@ -1,8 +1,8 @@
-import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packedFrame } from '#session/picture/push/packed-frame.ts';
 import { screenStream, windowStream } from '#session/picture/push/push-formats.ts';
 import { StreamReader } from '#session/picture/push/stream-reader.ts';
+import { AVERROR_EAGAIN, AVERROR_EOF } from '#video/av/constants.ts';
 import { quietCodecs } from '#video/quiet.ts';
 
 const SIZE = { width: 16, height: 4 };

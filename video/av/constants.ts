@@ -1,0 +1,2 @@
+/** Numbers of FFmpeg. Some node-av asks of its binary. */
+export * from 'node-av/constants';
