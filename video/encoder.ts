@@ -44,6 +44,12 @@ export function encoderVersion(): string {
   return `FFmpeg ${av.getFFmpegInfo().version}`;
 }
 
+/** Which FFmpeg runs here, and whether a program may be passed on with it. */
+export function ffmpegBuild(): { readonly version: string; readonly nonfree: boolean } {
+  const { version, configuration } = av.getFFmpegInfo();
+  return { version, nonfree: configuration.split(' ').includes('--enable-nonfree') };
+}
+
 /** An open video encoder. Pictures go in with their time in us; packets come out with the same. */
 export class Encoder implements VideoEncoder, Disposable {
   readonly #context: av.CodecContext;

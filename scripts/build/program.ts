@@ -56,8 +56,8 @@ async function buildProgram(): Promise<void> {
       rolldownOptions: {
         input: Object.fromEntries(STARTED.map((file) => [file.replace(/\.ts$/, ''), file])),
         external: ['electron'],
-        // Nothing of ours does anything by being imported: a command loads what it uses.
-        treeshake: { moduleSideEffects: (id) => !isOurs(id) },
+        // Nothing else of ours does anything by being imported: a command loads what it uses.
+        treeshake: { moduleSideEffects: (id) => !isOurs(id) || /^video\/av\//.test(fileOf(id)) },
         output: { entryFileNames: '[name].js', chunkFileNames: 'electron/chunks/[name]-[hash].js' },
       },
     },

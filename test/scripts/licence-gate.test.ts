@@ -6,7 +6,7 @@ import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const FLAGS = `--prefix=/ffbuild/prefix --arch=x86_64 ${'--enable-gpl --enable-version3 --enable-libx264 '.repeat(3)}--enable-libx265`;
 const LINUX = 'node_modules/@seydx/node-av-linux-x64/node-av.node';
-const WINDOWS = '.wine/tree/node_modules/@seydx/node-av-win32-x64-msvc/node-av.node';
+const WINDOWS = '.wine/tree/node_modules/@seydx';
 
 const program = (...texts: string[]) => Buffer.from(`\x7fELF\0\0${texts.join('\0\0')}\0tail`, 'latin1');
 
@@ -42,10 +42,12 @@ it('stops a package, and lets others through', () => {
   expect(() => mustBeFree({ appOutDir: join(folder.path, 'empty'), electronPlatformName: 'linux' })).toThrow('has no binary of node-av');
 });
 
-it('reads the binaries from the registry as they are: that for Linux may be passed on, that for Windows must not', () => {
+it('reads the binaries from the registry as they are: of the two for Windows one may be passed on', () => {
   expect(refusalOf(configurationsIn(readFileSync(LINUX)))).toBeUndefined();
-  if (!existsSync(WINDOWS)) return console.warn('the Windows binary is not asked: npm run wine brings it');
+  if (!existsSync(WINDOWS)) return console.warn('the Windows binaries are not asked: npm run wine brings them');
   using folder = new TemporaryFolder();
-  const windows = packageOf(folder.path, 'win32-x64-msvc', (path) => symlinkSync(resolve(WINDOWS), path));
-  expect(() => mustBeFree({ appOutDir: windows, electronPlatformName: 'win32' })).toThrow('--enable-nonfree');
+  const windows = (kind: string) =>
+    packageOf(folder.path, `win32-x64-${kind}`, (path) => symlinkSync(resolve(WINDOWS, `node-av-win32-x64-${kind}/node-av.node`), path));
+  mustBeFree({ appOutDir: windows('mingw'), electronPlatformName: 'win32' });
+  expect(() => mustBeFree({ appOutDir: windows('msvc'), electronPlatformName: 'win32' })).toThrow('--enable-nonfree');
 });

@@ -258,13 +258,16 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     );
   });
 
-  long('lets Windows’ own encoder prove itself in a process of its own, and tells its words', async () => {
+  long('lets Windows’ own encoder prove itself in a process of its own, and tells its words and those of its FFmpeg', async () => {
     const run = start(GAP, ['doctor', '--no-ladder', '--json', '--size', '320x180', '--fps', '30']);
     await run.ended;
-    // FFmpeg and node-av may print to the same file before it.
-    const { encoders } = JSON.parse(run.output().slice(run.output().indexOf('{\n'))) as {
+    // What FFmpeg says on its error output goes to the same file, before and after it.
+    const [, json = ''] = /^(\{\n[\s\S]*?^\})$/m.exec(run.output()) ?? [];
+    const { encoders, ffmpeg } = JSON.parse(json) as {
+      ffmpeg: { nonfree: boolean };
       encoders: { encoder: string; failed?: string }[];
     };
+    expect(ffmpeg.nonfree).toBe(process.env.GAP_NODE_AV === 'msvc');
     const own = encoders.find(({ encoder }) => encoder === 'live-hevc-mf');
     expect(own?.failed).toMatch(/hevc_mf does not open with 320x180.*could not find any MFT/);
   });

@@ -14,6 +14,7 @@ import { type FlagValues, helpOf, some } from '#format/core/flags.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { ladderHere, type RungFailed, type RungHere } from '#session/ladder-here.ts';
 import { preflight } from '#session/preflight.ts';
+import { ffmpegBuild } from '#video/encoder.ts';
 
 /** Those of the recordings that the machine is tried for. */
 const ASKED = some(RECORDING_OPTIONS, 'display', 'out', 'size', 'fps', 'encoder');
@@ -57,12 +58,13 @@ export const command: Command = {
     if (values.bundle !== undefined) return await writeBundle(values.bundle, plan, encoders, seconds);
     const { findings } = await preflight(plan, { calibrations: knownCalibrations(), encoders });
     const failed = findings.some(({ severity }) => severity === 'fail');
+    const ffmpeg = ffmpegBuild();
     if (!json)
       process.stdout.write(
-        `${findingsTable(findings)}${failed ? 'Not ready: see the remedies above' : 'Ready to record'}\n${encoders.map(proofLine).join('')}`,
+        `${findingsTable(findings)}${failed ? 'Not ready: see the remedies above' : 'Ready to record'}\nFFmpeg ${ffmpeg.version}${ffmpeg.nonfree ? ', configured with --enable-nonfree: not to be passed on' : ''}\n${encoders.map(proofLine).join('')}`,
       );
     const ladder = values['no-ladder'] === true ? [] : await tryLadder(plan, json);
-    if (json) process.stdout.write(`${JSON.stringify({ ready: !failed, findings, encoders, ladder }, undefined, 2)}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ ready: !failed, findings, ffmpeg, encoders, ladder }, undefined, 2)}\n`);
     return failed ? 1 : 0;
   },
 };
