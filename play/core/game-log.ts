@@ -115,7 +115,7 @@ export class GameLog {
   #close(tsUs: TsUs, how: 'ended' | 'deadline' | 'gone' | 'open'): void {
     this.#gate?.close(tsUs, how);
     this.#gate = undefined;
-    [this.#ending, this.#cut] = [false, false];
+    this.#ending = false;
   }
 
   #problem(kind: ProblemKind, tsUs: TsUs, episode: number, says: string, frame?: number): void {

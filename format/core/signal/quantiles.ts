@@ -13,7 +13,7 @@ const COUNTED = 1 << 16;
 export function quantiles(values: Float64Array | Float32Array | readonly number[]): Quantiles | undefined {
   const { length } = values;
   if (length === 0) return undefined;
-  const rank = (p: number) => Math.min(length - 1, Math.max(0, Math.ceil(p * length) - 1));
+  const rank = (p: number) => Math.ceil(p * length) - 1;
   const at = counted(values) ?? sorted(values);
   return { p50: at(rank(0.5)), p95: at(rank(0.95)), p99: at(rank(0.99)), max: at(length - 1) };
 }

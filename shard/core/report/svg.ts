@@ -51,7 +51,7 @@ export function histogram(label: string, { from, step, counts }: Counts, unit: s
   const most = Math.max(1, ...counts);
   const { left, right, top, bottom } = AXIS;
   const width = (right - left) / Math.max(1, counts.length);
-  const height = (count: number) => (count === 0 ? 0 : ((bottom - top) * Math.log1p(count)) / Math.log1p(most));
+  const height = (count: number) => ((bottom - top) * Math.log1p(count)) / Math.log1p(most);
   const bars = counts.map((count, i) =>
     count === 0
       ? ''

@@ -22,5 +22,5 @@ function cutNear(key: Uint8Array, wanted: number, from: number, latest: number):
   while (before > from && key[before] !== 1) before--;
   while (after < key.length && key[after] !== 1) after++;
   if (before === from) return after;
-  return after <= latest && after < key.length && after - wanted <= wanted - before ? after : before;
+  return after <= latest && after - wanted <= wanted - before ? after : before;
 }

@@ -125,7 +125,7 @@ export const deadDevice: Check = (facts) => {
   const quiet = longestQuiet(facts);
   if (quiet === undefined) return [];
   const seconds = (quiet.to - quiet.from + 1) / facts.meta.display.fps;
-  const dead = quiet.to >= quiet.from && seconds > QUIET_LIMIT_S;
+  const dead = seconds > QUIET_LIMIT_S;
   // A session in which the game runs and no hand is seen at all teaches nothing.
   const { mute } = quiet;
   return judged({

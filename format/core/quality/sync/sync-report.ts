@@ -39,7 +39,7 @@ export function summarizeSync({ windows, whole }: SyncStretches, fromUs: TsUs, f
       ? undefined
       : driftMsPerMin({
           x: Float64Array.from(speaking, (window) => (window.fromUs + window.toUs) / 2),
-          y: sorted.length === 0 ? new Float64Array() : Float64Array.from(speaking, ({ lagMs }) => lagMs * 1000),
+          y: Float64Array.from(speaking, ({ lagMs }) => lagMs * 1000),
         });
   return {
     windows: windows.map((window) => ({

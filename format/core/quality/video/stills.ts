@@ -60,7 +60,7 @@ function upToCapture({ from, to, of }: Place, repeat: Uint8Array | undefined): P
 /** Whether keys went up and down throughout a stretch. */
 function werePressed({ fromUs, changes }: Activity, beginUs: TsUs, endUs: TsUs): boolean {
   const [first, last] = [beginUs, endUs].map((us) => Math.floor((us - fromUs) / BIN_US)) as [number, number];
-  const bins = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i).filter((bin) => (changes[bin] ?? 0) > 0);
+  const bins = Array.from({ length: last - first }, (_, i) => first + i).filter((bin) => (changes[bin] ?? 0) > 0);
   const count = bins.reduce((sum, bin) => sum + (changes[bin] as number), 0);
   return count >= FROZEN_KEYS.changes && (bins.at(-1) as number) - (bins[0] as number) >= FROZEN_KEYS.share * (last - first);
 }
