@@ -21,7 +21,7 @@ export interface BiasInterval {
 /**
  * The interval from the largest lower to the smallest upper bound, when no bounds contradict each other. Where jitter makes them do so,
  * the constants that violate as few bounds as possible, from the smallest to the largest. `undefined` unless there are bounds on both
- * sides.
+ * sides, and where constants beyond all of them violate no more: they have no end.
  */
 export function biasInterval({ lowerUs, upperUs }: StampBounds): BiasInterval | undefined {
   if (lowerUs.length === 0 || upperUs.length === 0) return undefined;
@@ -39,6 +39,7 @@ export function biasInterval({ lowerUs, upperUs }: StampBounds): BiasInterval | 
     from = at;
   }
   best = better(best, violations, from, Number.POSITIVE_INFINITY);
+  if (!Number.isFinite(best.high - best.low)) return undefined;
   return { lowUs: asSpan(best.low), highUs: asSpan(best.high), violations: best.violations, of: lower.length + upper.length };
 }
 
