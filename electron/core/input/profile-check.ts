@@ -68,9 +68,10 @@ function problemsOf(text: string, issue: z.core.$ZodIssue): ProfileProblem[] {
     const known = path.length > 0 && path[0] === 'keys' ? PHYSICAL_KEYS : fieldsAt(path);
     return issue.keys.map((key) => unknownName(lineOf(text, [...path, key]), key, path, known));
   }
-  if (issue.code === 'invalid_key' && path[0] === 'keys') return [unknownName(line, path.at(-1) ?? '', ['keys'], PHYSICAL_KEYS)];
+  // What is wrong with a name stands inside.
+  const message = (issue.code === 'invalid_key' ? issue.issues[0] : undefined)?.message ?? issue.message;
   return [
-    { line, says: said`${path.join('.') || said`the profile`}: ${issue.message}`, remedy: said`See resources/schemas/profile.schema.json` },
+    { line, says: said`${path.join('.') || said`the profile`}: ${message}`, remedy: said`See resources/schemas/profile.schema.json` },
   ];
 }
 
@@ -84,11 +85,15 @@ function unknownName(line: number, name: string, path: readonly string[], known:
   };
 }
 
-function fieldsAt(path: readonly string[]): readonly string[] {
-  if (path.length === 0) return Object.keys(KeyProfile.shape);
-  if (path[0] === 'mouse') return ['dpi', 'sensitivity', 'degrees_per_count'];
-  return path[0] === 'actions' ? ['bit', 'column'] : ['layout'];
-}
+const { shape } = KeyProfile;
+/** Fields of the objects in a profile. */
+const FIELDS: Readonly<Record<string, object>> = {
+  actions: shape.actions.unwrap().valueType.shape,
+  mouse: shape.mouse.unwrap().shape,
+  pad: shape.pad.unwrap().shape,
+  latency: shape.latency.unwrap().shape,
+};
+const fieldsAt = ([first]: readonly string[]) => Object.keys(first === undefined ? shape : (FIELDS[first] ?? {}));
 
 /** What no schema can check: keys with unknown actions, bits used twice. */
 function meaningProblems(text: string, { keys, actions }: KeyProfile): ProfileProblem[] {
