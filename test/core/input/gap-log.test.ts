@@ -59,3 +59,41 @@ it('leaves pictures of a game whose input alone is missing', () => {
   });
   expect(at(1_500_000)).toBe('show');
 });
+
+it('what finds no room is left out, and counted by its ring', () => {
+  const ring = recordRing('gaps', 1);
+  const log = new GapLog(ring, new PictureShield(PictureShield.allocate()), false);
+  log.open(100, 'held');
+  log.close(200);
+  expect(ring.overflows).toBe(1);
+  expect(drained(ring, 'gaps', ({ fromUs, toUs }) => [fromUs, toUs])).toEqual([[100, 0]]);
+  log.open(300, 'held');
+  expect(drained(ring, 'gaps', ({ fromUs, toUs }) => [fromUs, toUs])).toEqual([[300, 0]]);
+});
+
+it('each of eight pads is missing by itself', () => {
+  const { records } = logged(false, (log) => {
+    for (const pad of [0, 3, 7]) log.padLost(pad, 100 + pad);
+    for (const pad of [7, 3, 0]) log.padFound(pad, 200);
+    // Not missing any more.
+    for (const pad of [0, 3, 7]) log.padFound(pad, 300);
+  });
+  const lost = reasonIndex('device-lost');
+  expect(records).toEqual([
+    [100, 0, lost, 1],
+    [103, 0, lost, 4],
+    [107, 0, lost, 8],
+    [107, 200, lost, 8],
+    [103, 200, lost, 4],
+    [100, 200, lost, 1],
+  ]);
+});
+
+it('pictures of the gap of one pad are shown, and nothing is decided but by its word', () => {
+  const ring = recordRing('gaps', 16);
+  const shield = new PictureShield(PictureShield.allocate());
+  const log = new GapLog(ring, shield, false);
+  log.padLost(1, 100);
+  log.decide(5000);
+  expect([shield.decidedUs, shield.verdict(4999), shield.verdict(5000)]).toEqual([5000, 'show', 'undecided']);
+});

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GapRecords } from '#core/journal/gap-records.ts';
 import { RECORDS } from '#core/journal/records.ts';
 import { reasonIndex } from '#format/core/input/gap.ts';
@@ -23,4 +23,38 @@ it('a stretch that touches a gap of everything overlaps it, while it is open and
   expect(overlaps([0, 99], [0, 100], [500, 600], [5000, 5000])).toEqual([false, true, true, true]);
   take(100, 300);
   expect(overlaps([299, 400], [300, 300], [301, 2000])).toEqual([true, true, false]);
+});
+
+describe('gap records', () => {
+  const taken = (...records: readonly { fromUs: number; toUs: number; reason: number; device: number }[]) => {
+    const gaps = new GapRecords();
+    for (const record of records) gaps.take(RECORDS.gaps.of(RECORDS.gaps.make(record)));
+    return gaps;
+  };
+  const grid = { t0Us: 0, fps: 1 };
+
+  it('count each gap once, by its beginning', () => {
+    const gap = { fromUs: 100, toUs: 0, reason: 1, device: 0 };
+    expect([taken().count, taken(gap).count, taken(gap, { ...gap, toUs: 200 }, { ...gap, fromUs: 300 }).count]).toEqual([0, 1, 2]);
+  });
+
+  it('name their reason and the pad that is missing, counted from 0', () => {
+    const gaps = taken(
+      { fromUs: 100, toUs: 200, reason: reasonIndex('held'), device: 0 },
+      { fromUs: 300, toUs: 400, reason: reasonIndex('device-lost'), device: 1 },
+      { fromUs: 500, toUs: 600, reason: reasonIndex('device-lost'), device: 4 },
+    );
+    expect(gaps.until(grid, 10)).toEqual([
+      { fromUs: 100, toUs: 200, reason: 'held', device: undefined },
+      { fromUs: 300, toUs: 400, reason: 'device-lost', device: 'pad 0' },
+      { fromUs: 500, toUs: 600, reason: 'device-lost', device: 'pad 3' },
+    ]);
+  });
+
+  it('without a reason, or with one that nobody knows yet, hide most', () => {
+    expect([0, 200].map((reason) => taken({ fromUs: 100, toUs: 200, reason, device: 0 }).until(grid, 10)[0]?.reason)).toEqual([
+      'unfocused',
+      'unfocused',
+    ]);
+  });
 });

@@ -6,6 +6,7 @@ import {
   BLOCK_KINDS,
   type BlockKind,
   blockCrc,
+  MAX_BLOCK_BYTES,
   putBlockHeader,
   RECORD_BYTES,
   readBlockHeader,
@@ -71,4 +72,45 @@ describe('a journal block', () => {
     if (typeof says === 'string') expect(result).toBe(says);
     else expect(result).toMatch(says);
   });
+});
+
+describe('the largest block', () => {
+  const refused = (kind: BlockKind, count: number) => {
+    const header = new Uint8Array(BLOCK_HEADER_BYTES);
+    putBlockHeader(header, { kind, count, seq: 0 }, new Uint8Array(), crc32);
+    const read = readBlockHeader(header, 0);
+    return typeof read === 'string' ? read : read.payloadBytes;
+  };
+
+  it('has 16 MiB, in bytes and not in records', () => {
+    expect(MAX_BLOCK_BYTES).toBe(16 * 2 ** 20);
+    expect([refused('plan', MAX_BLOCK_BYTES), refused('plan', MAX_BLOCK_BYTES + 1)]).toEqual([16_777_216, 'block of 16777217 bytes']);
+    expect([refused('rows', 2 ** 18), refused('rows', 2 ** 18 + 1)]).toEqual([16_777_216, 'block of 16777280 bytes']);
+  });
+});
+
+it('a header is 20 little-endian bytes: magic, version, kind, record size, count, number and checksum', () => {
+  const { header, payload } = block('frames', 2, 0x01_02_03_04, 9);
+  expect([...header.subarray(0, 16)]).toEqual([...Buffer.from('GAPJ'), 9, 3, RECORD_BYTES.frames, 0, 2, 0, 0, 0, 4, 3, 2, 1]);
+  expect(new DataView(header.buffer).getUint32(16, true)).toBe(crc32(payload, crc32(header.subarray(0, 16))));
+  expect(BLOCK_KINDS.map((kind) => RECORD_BYTES[kind])).toEqual([1, 64, 32, 80, 24, 24, 8, 1, 1, 1, 32, 1, 1]);
+});
+
+it.each([
+  [5, false],
+  [6, true],
+  [7, true],
+  [8, true],
+  [9, true],
+  [10, false],
+])('of version %d can be read: %s', (version, isRead) => {
+  expect(typeof readBlockHeader(block('rows', 2, 3, 1).header.with(4, version), 3) !== 'string').toBe(isRead);
+});
+
+it('a header that lacks one byte is torn', () => {
+  const { header } = block('rows', 2, 3, 1);
+  expect(readBlockHeader(header.subarray(0, 19), 3)).toBe('torn header of 19 bytes');
+  // It may lie anywhere in what was read.
+  const longer = Uint8Array.of(1, 2, 3, ...header, 4);
+  expect(readBlockHeader(longer.subarray(3), 3)).toMatchObject({ kind: 'rows', count: 2, seq: 3 });
 });

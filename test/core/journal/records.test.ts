@@ -87,6 +87,10 @@ it('a ninth flag in a row starts a new byte', () => {
   ]);
 });
 
+it('a record of nothing takes no bytes, one of a single byte takes eight', () => {
+  expect([new RecordLayout({}).bytes, new RecordLayout({ one: { type: 'u8', note: '' } }).bytes]).toEqual([0, 8]);
+});
+
 it('docs/journal.md lists the records as the code defines them', () => {
   const page = readFileSync('docs/journal.md', 'utf8');
   expect(page).toBe(withRecords(page));

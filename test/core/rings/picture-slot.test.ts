@@ -13,6 +13,7 @@ import {
   pictureSlots,
   putPictureHeader,
   putPictureSince,
+  SILENT_US,
   slotBytes,
 } from '#core/rings/picture-slot.ts';
 
@@ -55,4 +56,32 @@ describe('a slot of the ring of pictures', () => {
     expect(pictureSlots(fps)).toBe(slots);
     expect(slots - 1).toBeGreaterThan((MOST_WAITING_US * fps) / 1e6);
   });
+});
+
+describe('the header of a picture', () => {
+  it('is four little-endian numbers', () => {
+    const view = new DataView(new ArrayBuffer(PICTURE_HEADER_BYTES));
+    putPictureHeader(view, 0, 7, 1_000_000, 250);
+    expect([0, 8, 16, 24].map((at) => view.getFloat64(at, true))).toEqual([7, 1_000_000, 250, 999_750]);
+    putPictureSince(view, 0, 5);
+    expect(view.getFloat64(24, true)).toBe(5);
+    expect(new Uint8Array(view.buffer, 32).every((byte) => byte === 0)).toBe(true);
+  });
+});
+
+it('a source is repeated once it was silent for half a second, longer than a picture may wait', () => {
+  expect(SILENT_US).toBe(500_000);
+  expect(SILENT_US).toBeGreaterThan(MOST_WAITING_US);
+});
+
+it.each([
+  // Two more than wait in 150 ms, and then the next power of two.
+  [10, 4],
+  [13, 4],
+  [14, 8],
+  [40, 8],
+  [41, 16],
+  [240, 64],
+])('at %d frames a second a ring has %d slots', (fps, slots) => {
+  expect(pictureSlots(fps)).toBe(slots);
 });

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { ASKED, CONTROL, SessionControl } from '#core/rings/session-control.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { HOLDERS } from '#core/lab/holder.ts';
+import { ASKED, CONTROL, NO_WINDOW, SessionControl } from '#core/rings/session-control.ts';
 
 const two = (): [SessionControl, SessionControl] => {
   const shared = SessionControl.allocate();
@@ -58,4 +59,94 @@ it('what windows ask for adds up until the input thread takes it', () => {
   mine.ask('mark');
   mine.ask('hold');
   expect(theirs.read(CONTROL.asked)).toBe(ASKED.mark | ASKED.hold);
+});
+
+it('every time has its own place', () => {
+  const [mine, theirs] = two();
+  mine.go(1, 2);
+  mine.validUntilUs = 3;
+  mine.stop(4);
+  mine.takeBack(5);
+  expect([theirs.startUs, theirs.endsUs, theirs.validUntilUs, theirs.stoppedUs, theirs.takenBackUs]).toEqual([1, 2, 3, 4, 5]);
+  expect(mine.shared.byteLength).toBe(4 * 32 + 8 * 8);
+});
+
+it('is not planned to end unless somebody says so', () => {
+  const [mine, theirs] = two();
+  mine.go(1);
+  expect([theirs.endsUs, theirs.stopped, theirs.takenBackUs]).toEqual([Number.POSITIVE_INFINITY, false, undefined]);
+});
+
+it('values are counted by one or by more, set and read, each at its own place', () => {
+  const [mine, theirs] = two();
+  const slots = Object.values(CONTROL);
+  for (const slot of slots) mine.set(slot, 100 * slot);
+  for (const slot of slots) theirs.count(slot);
+  for (const slot of slots) theirs.count(slot, slot);
+  expect(slots.map((slot) => mine.read(slot))).toEqual(slots.map((slot) => 101 * slot + 1));
+});
+
+it('each of those that hold it has a bit, by their order', () => {
+  const [mine, theirs] = two();
+  for (const who of HOLDERS) {
+    mine.holds(who, true);
+    mine.holds(who, true);
+    expect(theirs.heldBy).toEqual([who]);
+    expect(theirs.read(CONTROL.heldBy)).toBe(2 ** HOLDERS.indexOf(who));
+    mine.holds(who, false);
+  }
+  for (const who of HOLDERS) mine.holds(who, true);
+  expect(theirs.heldBy).toEqual([...HOLDERS]);
+});
+
+it('each request has a bit of its own; one that is made twice is made once', () => {
+  expect(Object.entries(ASKED)).toEqual([
+    ['mark', 1],
+    ['lab-release', 2],
+    ['release', 4],
+    ['lab-hold', 8],
+    ['hold', 16],
+    ['take-back', 32],
+  ]);
+  const [mine, theirs] = two();
+  for (const asked of ['take-back', 'take-back', 'lab-hold'] as const) mine.ask(asked);
+  expect(theirs.read(CONTROL.asked)).toBe(40);
+});
+
+it('no window has the number that stands for none', () => {
+  expect(NO_WINDOW).toBe(-1);
+});
+
+describe('a thread that waits for the start', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** What happens while it sleeps for the third time. */
+  function waits(happens: (control: SessionControl) => void) {
+    const [mine, theirs] = two();
+    const slept: unknown[] = [];
+    vi.spyOn(Atomics, 'wait').mockImplementation(((...[, slot, value, ms]: number[]) => {
+      slept.push([slot, value, ms]);
+      if (slept.length === 3) happens(theirs);
+      if (slept.length > 9) throw new Error('sleeps on');
+      return 'timed-out';
+    }) as unknown as typeof Atomics.wait);
+    return { from: mine.waitForGo(), slept };
+  }
+
+  it('sleeps 10 ms at a time until it goes or is stopped', () => {
+    const nap = [CONTROL.go, 0, 10];
+    expect(waits((control) => control.go(7))).toEqual({ from: 7, slept: [nap, nap, nap] });
+    expect(waits((control) => control.stop(7))).toEqual({ from: undefined, slept: [nap, nap, nap] });
+  });
+
+  it('is woken by both', () => {
+    const [control] = two();
+    const notify = vi.spyOn(Atomics, 'notify');
+    control.go(7);
+    expect(notify.mock.calls.map(([, slot]) => slot)).toEqual([CONTROL.go]);
+    control.stop(8);
+    expect(notify.mock.calls.slice(1).map(([, slot]) => slot)).toEqual([CONTROL.stop, CONTROL.go]);
+  });
 });
