@@ -23,5 +23,5 @@ export function stripFrames({ key, blank }: StripFrames, count: number): number[
     const frame = nearest(seen.length > 0 ? seen : keys);
     if (frame >= 0) chosen.add(frame);
   }
-  return [...chosen].sort((a, b) => a - b);
+  return [...chosen];
 }
