@@ -47,7 +47,7 @@ export function encoderVersion(): string {
 /** Which FFmpeg runs here, and whether a program may be passed on with it. */
 export function ffmpegBuild(): { readonly version: string; readonly nonfree: boolean } {
   const { version, configuration } = av.getFFmpegInfo();
-  return { version, nonfree: configuration.split(' ').includes('--enable-nonfree') };
+  return { version, nonfree: configuration.split(' --').includes('enable-nonfree') };
 }
 
 /** An open video encoder. Pictures go in with their time in us; packets come out with the same. */

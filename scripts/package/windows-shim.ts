@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { importsOf } from '#scripts/package/pe-imports.ts';
 
-const HELP = `npm run windows-shim -- [--list BINARY]
+const HELP = `npm run wine:shim -- [--list BINARY]
 
 Makes resources/node-av/win32-{x64,arm64}/libnode.dll, with which node-av's binary for Windows that may be passed on (its MinGW build) loads in
 Node and in Electron. Takes clang and lld (LLVM), and makes the same bytes each time.

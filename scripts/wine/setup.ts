@@ -11,7 +11,7 @@ if (values.help === true) {
   process.stdout.write(`npm run wine -- [--try]
 
 Sets up the Windows build under wine, in .wine/ (1.2 GB): wine from Debian, a prefix, the Windows Node 24, the Windows
-binaries of node-av and koffi that package-lock.json names, and the shim that goes with them (npm run windows-shim). With --try it reports why it can't, and exits with 0.
+binaries of node-av and koffi that package-lock.json names, and the shim that goes with them (npm run wine:shim). With --try it reports why it can't, and exits with 0.
 `);
   process.exit(0);
 }

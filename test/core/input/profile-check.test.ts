@@ -43,7 +43,7 @@ describe('a name that is not known', () => {
     ['degres_per_count', { mouse: { degres_per_count: 1 } }, '"degres_per_count" is not a field', 'degrees_per_count'],
     ['colum', { actions: { Map: { colum: 'custom_map' } } }, '"colum" is not a field', 'column'],
     ['layot', { pad: { layout: 'xbox', layot: 'xbox' } }, '"layot" is not a field', 'layout'],
-    ['souce', { latency: { ms: 30, source: 'me', souce: 'you' } }, '"souce" is not a field', 'source'],
+    ['source_of', { latency: { ms: 30, source: 'me', source_of: 'you' } }, '"source_of" is not a field', 'source'],
     ['KeyQQ', { keys: { KeyQQ: 'W' } }, '"KeyQQ" is not a physical key', 'KeyQ'],
   ])('%s is said on its line, with the one that is meant', (name, change, says, meant) => {
     const profile = text(change);
