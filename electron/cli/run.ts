@@ -1,4 +1,5 @@
 import { errorText } from '#cli/error-text.ts';
+import { missingPart } from '#cli/missing-part.ts';
 import type { Command } from '#format/cli/command.ts';
 import { helpText } from '#format/cli/help-text.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -64,7 +65,11 @@ export async function runGap(args: readonly string[]): Promise<number> {
     process.stderr.write(`gap: there is no command ${plain(name)}\n\n${overview()}`);
     return USAGE;
   }
-  const { command } = await load();
+  const command = await load().then(
+    (loaded) => loaded.command,
+    (error) => printError(name, error),
+  );
+  if (typeof command === 'number') return command;
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(helpText(command.help, process.stdout.columns));
     return 0;
@@ -73,7 +78,8 @@ export async function runGap(args: readonly string[]): Promise<number> {
 }
 
 /** Says what went wrong, and returns the exit code. */
-export function printError(name: string, error: unknown): number {
+export function printError(name: string, thrown: unknown): number {
+  const error = missingPart(thrown) ?? thrown;
   process.stderr.write(errorText(`gap ${name}`, error));
   if (error instanceof GapError) return error.area === 'capture' ? CAPTURE_FAILED : USAGE;
   const isUsage = `${(error as { readonly code?: unknown } | undefined)?.code}`.startsWith('ERR_PARSE_ARGS');

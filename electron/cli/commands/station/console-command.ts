@@ -4,6 +4,7 @@ import { openLab } from '#app/open-lab.ts';
 import { openStation } from '#app/open-station.ts';
 import { announce, CORPUS_CONSOLE_FLAGS, SERVING_FLAGS, type Serving, servingOf, untilAsked } from '#cli/commands/station/serving.ts';
 import { oneDesktop } from '#cli/flags.ts';
+import { openPage } from '#cli/open-page.ts';
 import type { Command } from '#format/cli/command.ts';
 import { parsed } from '#format/cli/flags.ts';
 import { GapError } from '#format/core/errors.ts';
@@ -15,6 +16,7 @@ import { ownVersion } from '#session/own-version.ts';
 const STATION_FLAGS = {
   display: { takes: ':N', help: 'X display that is recorded', usual: '$DISPLAY' },
   name: { takes: 'NAME', help: 'name of this station', usual: 'the machine’s' },
+  open: { help: 'open the page in the browser' },
   join: { takes: '-', help: 'let a lab’s console see and start this station: asks for the link that `gap console --lab` prints' },
 } as const satisfies FlagTable;
 
@@ -66,6 +68,7 @@ async function runStation(values: Values, options: Serving): Promise<void> {
   const onStatus = (says: Words) => process.stderr.write(`${plain(english(says))}\n`);
   await using station = await openStation({ ...options, name: values.name ?? hostname(), version: ownVersion(), display, join, onStatus });
   announce(station);
+  if (values.open === true) openPage(station.link);
   await untilAsked();
   process.stderr.write('Ending; a running recording is sealed first. A second Ctrl-C leaves its video for the next start.\n');
   const again = untilAsked().then(() => station.leave('next-start'));
