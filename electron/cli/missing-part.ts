@@ -10,8 +10,16 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   pyodide: 'a game in Python',
 };
 
-/** That a package is not installed; undefined for any other error. */
+/** That a package is not installed, or cannot be loaded; undefined for any other error. */
 export function missingPart(error: unknown): GapError | undefined {
+  const why = /^Could not load the node-av native binding for [\s\S]*?\bError: (.*)/.exec(messageOf(error))?.[1];
+  if (why !== undefined)
+    return new GapError(
+      'usage.part',
+      `FFmpeg cannot be loaded: ${why}`,
+      // npm/cli#4828: a lock that was made on another system lacks this one's binary.
+      'Install again without node_modules and package-lock.json, with optional dependencies; on Linux it takes glibc 2.28 or later',
+    );
   if ((error as { readonly code?: unknown } | undefined)?.code !== 'ERR_MODULE_NOT_FOUND') return undefined;
   const name = /^Cannot find package '([^']+)'/.exec(messageOf(error))?.[1] ?? '';
   const what = LEFT_OUT[name];

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Stage } from '#scripts/demo/stage.ts';
@@ -82,16 +82,29 @@ describe.skipIf(why !== undefined)('the npm package, beside what it lists and no
     ]);
   });
 
+  it('says so where this system’s FFmpeg was not installed', async () => {
+    const [at, aside] = [join(folder.path, 'node_modules/@seydx'), join(folder.path, 'aside')];
+    renameSync(at, aside);
+    const { code, stderr } = await gap(['doctor', '--no-ladder'], { program: bin('gap'), env });
+    renameSync(aside, at);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^gap doctor: FFmpeg cannot be loaded: Cannot find module '@seydx\S+'\n {2}→ Install again .*\n$/),
+    ]);
+  });
+
   it.runIf(process.platform === 'linux')('opens the app in the browser, in whose command line no secret stands', async () => {
     const seen = join(folder.path, 'seen');
     const opener = join(folder.path, 'path/xdg-open');
     mkdirSync(dirname(opener));
     writeFileSync(opener, `#!/bin/sh\necho "$@" > ${seen}.args\nstat -c %a "$1" > ${seen}.mode\ncp "$1" ${seen}.html\ntouch ${seen}\n`);
     chmodSync(opener, 0o755);
+    const home = join(folder.path, 'home');
+    mkdirSync(home, { recursive: true });
     await using stage = await Stage.open({ playing: false, width: 640, height: 360 });
     const { code, stdout } = await gap([], {
       program: bin('gap-recorder'),
-      env: { ...env, DISPLAY: stage.display.name, PATH: `${dirname(opener)}:${process.env.PATH}` },
+      env: { ...env, HOME: home, DISPLAY: stage.display.name, PATH: `${dirname(opener)}:${process.env.PATH}` },
       meanwhile: async ({ pid }) => {
         await until('a browser is asked for', () => existsSync(seen));
         process.kill(pid, 'SIGINT');
@@ -100,7 +113,8 @@ describe.skipIf(why !== undefined)('the npm package, beside what it lists and no
     expect(code).toBe(0);
     const link = /http:\/\/\S+/.exec(stdout)?.[0] as string;
     const args = readFileSync(`${seen}.args`, 'utf8').trim();
-    expect(args).toMatch(/gap-open-\w+\/gap\.html$/);
+    // Where a browser that is a snap sees it: openly in the home.
+    expect(args).toMatch(new RegExp(`^${home}/gap-open-\\w+/gap\\.html$`));
     expect(readFileSync(`${seen}.mode`, 'utf8')).toBe('600\n');
     expect(readFileSync(`${seen}.html`, 'utf8')).toContain(`content="0; url=${link.replaceAll('&', '&amp;')}"`);
     expect(existsSync(args)).toBe(false);
