@@ -3,19 +3,8 @@ import type { ClockReading, Draw } from '#core/calibration/clock-pixel.ts';
 import { concludeCalibration, doubts, type Witnesses } from '#core/calibration/conclude.ts';
 import type { Calibration } from '#format/core/documents/calibration.ts';
 import { english } from '#format/core/said.ts';
+import { CALIBRATION_SESSION } from '#test/support/calibration-session.ts';
 
-const SESSION = {
-  source: 'x11grab',
-  encoder: 'svt-av1',
-  resolution: '1280x720',
-  fps: 60,
-  measured_at: '2026-11-20T12:00:00.000Z',
-  recorder: '0.1.0',
-  source_size: '1280x720',
-  seconds: 60,
-  frames: 3600,
-  composited: false,
-};
 /** Draw k begins at 1000 k and is certainly visible 200 us later. */
 const CLOCK: readonly Draw[] = Array.from({ length: 12 }, (_, k) => ({ beganUs: 1000 * k, endedUs: 1000 * k + 200 }));
 
@@ -30,7 +19,7 @@ const NO_FRAMES = { captureUs: new Float64Array(), light: new Uint8Array(), repe
 function conclude(low: number, high: number, more: Partial<Witnesses> & { composited?: boolean } = {}): Calibration {
   const { composited = false, ...witnesses } = more;
   return concludeCalibration(
-    { ...SESSION, composited },
+    { ...CALIBRATION_SESSION, composited },
     {
       log: { clock: [...CLOCK], flips: [], presses: [] },
       readings: between(low, high),
@@ -184,7 +173,7 @@ describe('the key chain', () => {
 describe('a doubt', () => {
   const interval = { low: -100, high: 100, violations_pct: 0, bounds: 1000 };
   const GOOD = {
-    ...SESSION,
+    ...CALIBRATION_SESSION,
     bias_us: interval,
     clock: { ...interval, draws_per_s: 1000 },
     encoded: { ...interval, flips: 545, missed: 0 },

@@ -4,19 +4,8 @@ import { concludeCalibration, doubts, type Witnesses } from '#core/calibration/c
 import { TargetLog } from '#core/calibration/target.ts';
 import { Calibration } from '#format/core/documents/calibration.ts';
 import { english } from '#format/core/said.ts';
+import { CALIBRATION_SESSION } from '#test/support/calibration-session.ts';
 
-const SESSION = {
-  source: 'x11grab',
-  encoder: 'svt-av1',
-  resolution: '1280x720',
-  fps: 60,
-  measured_at: '2026-11-20T12:00:00.000Z',
-  recorder: '0.1.0',
-  source_size: '1280x720',
-  seconds: 60,
-  frames: 3600,
-  composited: false,
-};
 const DRAW_US = 200;
 
 /**
@@ -52,7 +41,7 @@ function witnesses({ biasUs = 0, jitterUs = 0, shift = 0 } = {}): Witnesses {
 
 describe('a calibration', () => {
   it('finds no error when there is none, within a narrow interval, and raises no doubts', () => {
-    const calibration = concludeCalibration(SESSION, witnesses());
+    const calibration = concludeCalibration(CALIBRATION_SESSION, witnesses());
     expect(Calibration.parse(calibration)).toEqual(calibration);
     expect(calibration.bias_us.low).toBeLessThanOrEqual(0);
     expect(calibration.bias_us.high).toBeGreaterThanOrEqual(0);
@@ -65,12 +54,15 @@ describe('a calibration', () => {
   it('says how often the target was drawn, from its second time on', () => {
     const { log, ...rest } = witnesses();
     const every2Ms = log.clock.filter((_, k) => k === 0 || k % 2 === 1);
-    const calibration = concludeCalibration(SESSION, { ...rest, log: { ...log, clock: every2Ms } });
+    const calibration = concludeCalibration(CALIBRATION_SESSION, { ...rest, log: { ...log, clock: every2Ms } });
     expect(calibration.clock).toMatchObject({ draws_per_s: 500 });
   });
 
   it.each([-12_000, -900, 900, 5000])('measures stamps %i us late to within 0.25 ms, and the error left after correction', (biasUs) => {
-    const { bias_us, correction_us, stamp_error_us, bracket_contradicted_pct } = concludeCalibration(SESSION, witnesses({ biasUs }));
+    const { bias_us, correction_us, stamp_error_us, bracket_contradicted_pct } = concludeCalibration(
+      CALIBRATION_SESSION,
+      witnesses({ biasUs }),
+    );
     expect(bias_us.low).toBeLessThanOrEqual(biasUs);
     expect(bias_us.high).toBeGreaterThanOrEqual(biasUs);
     expect(Math.abs(correction_us - biasUs)).toBeLessThan(250);
@@ -80,13 +72,13 @@ describe('a calibration', () => {
   });
 
   it('doubts a video that is a frame behind its own pictures (as temporal layers made it)', () => {
-    const calibration = concludeCalibration(SESSION, witnesses({ shift: 1 }));
+    const calibration = concludeCalibration(CALIBRATION_SESSION, witnesses({ shift: 1 }));
     expect(calibration.encoded?.low).toBeGreaterThan(15_000);
     expect(doubts(calibration).map(english)).toContain('raw pictures and encoded video contradict each other');
   });
 
   it('doubts stamps that jitter by more than 2 ms, and too few flips', () => {
-    const shaky = concludeCalibration(SESSION, witnesses({ jitterUs: 0 }));
+    const shaky = concludeCalibration(CALIBRATION_SESSION, witnesses({ jitterUs: 0 }));
     expect(doubts({ ...shaky, stamp_error_us: { ...shaky.stamp_error_us, p99: 2100 } }).map(english)).toEqual([
       'one frame in a hundred may be off by 2.10 ms or more',
     ]);
@@ -103,7 +95,7 @@ describe('a calibration', () => {
   });
 
   it('follows every key from press to picture, and predicts its frame from the stamp alone', () => {
-    const { key_chain } = concludeCalibration(SESSION, witnesses());
+    const { key_chain } = concludeCalibration(CALIBRATION_SESSION, witnesses());
     expect(key_chain).toMatchObject({ presses: 130, injected: true, predicted_pct: 100 });
     expect(key_chain?.press_to_stamp_us?.p50).toBe(120);
     expect(key_chain?.stamp_to_drawn_us.p50).toBe(700);
@@ -111,17 +103,19 @@ describe('a calibration', () => {
   });
 
   it('corrects nothing when a compositor stands between window and screen', () => {
-    const calibration = concludeCalibration({ ...SESSION, composited: true }, witnesses({ biasUs: 5000 }));
+    const calibration = concludeCalibration({ ...CALIBRATION_SESSION, composited: true }, witnesses({ biasUs: 5000 }));
     expect(calibration.correction_us).toBe(0);
     expect(calibration.bias_us.low).toBeGreaterThan(4000);
   });
 
   it('leaves out the key chain when no key was pressed', () => {
-    const { key_chain } = concludeCalibration(SESSION, { ...witnesses(), stampsUs: [], pressedUs: [] });
+    const { key_chain } = concludeCalibration(CALIBRATION_SESSION, { ...witnesses(), stampsUs: [], pressedUs: [] });
     expect(key_chain).toBeUndefined();
   });
 
   it('refuses a recording that shows nothing of the target', () => {
-    expect(() => concludeCalibration(SESSION, { ...witnesses(), readings: [] })).toThrow(/shows nothing of the calibration target/);
+    expect(() => concludeCalibration(CALIBRATION_SESSION, { ...witnesses(), readings: [] })).toThrow(
+      /shows nothing of the calibration target/,
+    );
   });
 });

@@ -1,38 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Adviser, type Figures } from '#core/telemetry/advice.ts';
+import { FINE } from '#test/support/fine-figures.ts';
 
-const FINE: Figures = {
-  elapsedS: 600,
-  frames: 3600,
-  fps: 60,
-  repeats: 0,
-  unusable: 0,
-  drops: 0,
-  skippedFrames: 0,
-  skippedTicks: 0,
-  residualUs: { p50: 20, p99: 300 },
-  residualP99Us: 300,
-  nearestRowUs: { p50: 30, p99: 60 },
-  tickUs: { p50: 30, p99: 80 },
-  tickP99Us: 80,
-  encodeUs: { p50: 60_000, p99: 100_000 },
-  lag: { state: 'silent', shifts: 0 },
-  bitrateBps: 5e6,
-  rows: 20_000,
-  keyEvents: 10,
-  mouseEvents: 500,
-  padEvents: 0,
-  eventsPerS: { keyboard: 1, mouse: 200, pad: 0 },
-  pads: 0,
-  heldBy: [],
-  gaps: 0,
-  restarts: 0,
-  reliefs: 0,
-  unmapped: 0,
-  diskFreeBytes: 1e12,
-  diskLeftS: 90_000,
-  lastFrameAgeMs: 70,
-};
 const BUSY: Partial<Figures> = { tickUs: { p50: 1, p99: 4001 } };
 const S = 1_000_000;
 const upTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);

@@ -3,40 +3,8 @@ import { Adviser, type Figures } from '#core/telemetry/advice.ts';
 import { LiveDrift } from '#core/telemetry/live-drift.ts';
 import { NearestRows } from '#core/telemetry/nearest-rows.ts';
 import { RecentHistogram } from '#core/telemetry/recent.ts';
+import { FINE } from '#test/support/fine-figures.ts';
 import { long } from '#test/support/long.ts';
-
-const FINE: Figures = {
-  elapsedS: 600,
-  frames: 3600,
-  fps: 60,
-  repeats: 0,
-  unusable: 0,
-  drops: 0,
-  skippedFrames: 0,
-  skippedTicks: 0,
-  residualUs: { p50: 20, p99: 300 },
-  residualP99Us: 300,
-  nearestRowUs: { p50: 30, p99: 60 },
-  tickUs: { p50: 30, p99: 80 },
-  tickP99Us: 80,
-  encodeUs: { p50: 60_000, p99: 100_000 },
-  lag: { state: 'silent', shifts: 0 },
-  bitrateBps: 5e6,
-  rows: 20_000,
-  keyEvents: 10,
-  mouseEvents: 500,
-  padEvents: 0,
-  eventsPerS: { keyboard: 1, mouse: 200, pad: 0 },
-  pads: 0,
-  heldBy: [],
-  gaps: 0,
-  restarts: 0,
-  reliefs: 0,
-  unmapped: 0,
-  diskFreeBytes: 1e12,
-  diskLeftS: 90_000,
-  lastFrameAgeMs: 70,
-};
 
 /** Looks twenty times a second; `at` returns the figures at a given second. Returns the seconds at which each rule is shown. */
 function shownAt(seconds: number, at: (second: number) => Partial<Figures>): Map<string, number[]> {
