@@ -6,6 +6,7 @@ import type { GameSummary } from '#format/core/game/game-summary.ts';
 import { GAP_REASONS } from '#format/core/input/gap.ts';
 import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
 import { TILE_PX } from '#format/core/watermark/tile.ts';
+import { ENDED } from '#test/support/ended.ts';
 
 const SESSION = '2898752a-3e87-4880-9ac6-21ffb4fff418';
 const REGION = { width: 1280, height: 720, x: 10, y: 20 };
@@ -41,22 +42,6 @@ const BARE: Opening = Opening.parse({
     heldBackMs: 50,
   },
 });
-
-const ENDED: Closing = {
-  ended: 'stopped',
-  t0Us: 5_000_000,
-  frames: 300,
-  repeats: 3,
-  videoBytes: 1_000_000,
-  captured: 297,
-  rows: 3600,
-  skippedTicks: 1,
-  events: 40,
-  lostEvents: 2,
-  lostRows: 0,
-  anchors: [],
-  gaps: [],
-};
 
 interface Known {
   readonly plan?: Partial<Opening['plan']>;

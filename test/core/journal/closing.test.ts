@@ -4,6 +4,7 @@ import { type Closing, metaOf } from '#core/journal/closing.ts';
 import { BLOCK_HEADER_BYTES, readBlockHeader } from '#core/journal/journal.ts';
 import { Opening } from '#core/journal/opening.ts';
 import { Meta } from '#format/core/documents/meta.ts';
+import { ENDED } from '#test/support/ended.ts';
 
 /** The plan of a session that was recorded for real. */
 function realOpening(): Opening {
@@ -15,17 +16,7 @@ function realOpening(): Opening {
 
 const OPENING = realOpening();
 const CLOSING: Closing = {
-  ended: 'stopped',
-  t0Us: 5_000_000,
-  frames: 300,
-  repeats: 3,
-  videoBytes: 1_000_000,
-  captured: 297,
-  rows: 3600,
-  skippedTicks: 1,
-  events: 40,
-  lostEvents: 2,
-  lostRows: 0,
+  ...ENDED,
   anchors: [{ tsUs: 5_000_000, utcUs: 1_795_000_000_000_000, widthUs: 4 }],
   gaps: [{ fromUs: 6_000_000, toUs: 7_000_000, reason: 'held' }],
 };
