@@ -65,16 +65,14 @@ export async function runGap(args: readonly string[]): Promise<number> {
     process.stderr.write(`gap: there is no command ${plain(name)}\n\n${overview()}`);
     return USAGE;
   }
-  const command = await load().then(
-    (loaded) => loaded.command,
-    (error) => printError(name, error),
-  );
-  if (typeof command === 'number') return command;
-  if (rest.includes('--help') || rest.includes('-h')) {
+  try {
+    const { command } = await load();
+    if (!rest.includes('--help') && !rest.includes('-h')) return await command.run(rest);
     process.stdout.write(helpText(command.help, process.stdout.columns));
     return 0;
+  } catch (error) {
+    return printError(name, error);
   }
-  return await command.run(rest).catch((error) => printError(name, error));
 }
 
 /** Says what went wrong, and returns the exit code. */

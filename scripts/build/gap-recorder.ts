@@ -27,7 +27,7 @@ const manifest = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Man
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/gap-recorder' }, help: { type: 'boolean', short: 'h' } } });
 if (values.help === true) process.stdout.write(HELP);
 else if (!existsSync(SHIM)) {
-  process.stderr.write(`npm-package: there is no ${SHIM}, without which it would not run on Windows\n  → npm run wine:shim\n`);
+  process.stderr.write(`package:npm: there is no ${SHIM}, without which it would not run on Windows\n  → npm run wine:shim\n`);
   process.exitCode = 1;
 } else await write(values.out);
 

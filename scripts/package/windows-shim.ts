@@ -58,7 +58,7 @@ function run(command: string, args: readonly string[]): void {
     execFileSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    process.stderr.write(`windows-shim: there is no ${command}\n  → Install LLVM (Debian: apt-get install clang lld)\n`);
+    process.stderr.write(`wine:shim: there is no ${command}\n  → Install LLVM (Debian: apt-get install clang lld)\n`);
     process.exit(1);
   }
 }
