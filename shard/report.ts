@@ -29,7 +29,7 @@ import { worstFrames } from '#shard/core/report/worst-frames.ts';
 import { writeText } from '#shard/folder/files.ts';
 import { FFMPEG_PICTURES } from '#shard/pictures/ffmpeg-pictures.ts';
 import { thumbnails } from '#shard/pictures/thumbnails.ts';
-import { networkOf } from '#shard/tables/network.ts';
+import { networkOf } from '#shard/review/network.ts';
 import { validate } from '#shard/validate.ts';
 
 export interface ReportOptions extends ValidateOptions {

@@ -1,5 +1,4 @@
 import { Download } from 'lucide-react';
-import type { ShardDetail, ShardLine } from '#core/app/contract.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { Deciding } from '#renderer/check/deciding.tsx';
 import { OtherFolder } from '#renderer/check/other-folder.tsx';
@@ -16,6 +15,7 @@ import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
+import type { ShardDetail, ShardLine } from '#shard/core/review/shard-detail.ts';
 
 /** A queue of recordings to accept or reject: what is wrong with each at a glance, and a key for each decision. */
 export function CheckDesk() {

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { CallFault } from '#renderer/link/link.ts';
 import { findingText } from '#renderer/text/sentences.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
 /** What a recording is judged to be; the next one is judged meanwhile. */
 export function useJudged(sessionId: string | undefined, nextId: string | undefined) {

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { ShardLine } from '#core/app/contract.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { useJudged } from '#renderer/check/use-judged.ts';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import type { Decision } from '#shard/core/review/review-statement.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 /** Not decided yet, or changed since. */
 export const isOpen = ({ review }: ShardLine): boolean => review === undefined || review.stale;

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
-import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
 import { problemsOf, worstMoments } from '#core/review/problems.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { useApp } from '#renderer/app-context.tsx';
@@ -8,6 +7,7 @@ import { FramePlayer } from '#renderer/review/frame-player.ts';
 import { readVideo } from '#renderer/review/read-video.ts';
 import { titleOf } from '#renderer/text/check-title.ts';
 import { say } from '#renderer/text/say.ts';
+import { FrameIndex, unpackFrames } from '#shard/core/review/frame-table.ts';
 
 const MOST = 4;
 

@@ -1,5 +1,4 @@
 import { Button } from 'react-aria-components';
-import type { ShardLine } from '#core/app/contract.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
@@ -8,6 +7,7 @@ import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 import { inWords } from '#renderer/text/sentences.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 interface Props {
   readonly made: readonly ShardLine[];

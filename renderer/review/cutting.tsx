@@ -1,9 +1,7 @@
 import { Scissors, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { ShardLine } from '#core/app/contract.ts';
 import { cutsOf, MOST_DROPS } from '#core/review/cut-list.ts';
-import type { FrameIndex } from '#core/review/frame-table.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
@@ -13,6 +11,8 @@ import { CutResult } from '#renderer/review/cut-result.tsx';
 import type { Cuts } from '#renderer/review/use-cuts.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
+import type { FrameIndex } from '#shard/core/review/frame-table.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 import type { Piece } from '#shard/core/trim/trim.ts';
 
 interface Props {

@@ -1,7 +1,7 @@
-import { FRAME_FLAGS, type FrameIndex } from '#core/review/frame-table.ts';
 import { hevcCodecString } from '#format/core/video/hevc/codec-string.ts';
 import { IVF_HEADER_BYTES } from '#format/core/video/ivf.ts';
 import { readMatroskaHeader } from '#format/core/video/matroska/header.ts';
+import { FRAME_FLAGS, type FrameIndex } from '#shard/core/review/frame-table.ts';
 
 /** Reads bytes of the video file; `to` is exclusive. */
 export type ReadVideo = (from: number, to: number) => Promise<Uint8Array>;

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
-import { FRAME_FLAGS } from '#core/review/frame-table.ts';
 import { nextAfter } from '#core/review/problems.ts';
 import { viewAround, zoomed } from '#core/review/zoom.ts';
 import { asSpan, diffUs } from '#format/core/time/units.ts';
@@ -19,6 +18,7 @@ import { noteInAddress } from '#renderer/route.ts';
 import { millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
+import { FRAME_FLAGS } from '#shard/core/review/frame-table.ts';
 
 const NOTE_MS = 150;
 

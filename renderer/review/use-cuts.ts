@@ -1,8 +1,8 @@
 import { useCallback, useMemo, useState } from 'react';
-import type { ShardInput } from '#core/app/contract.ts';
 import { type Drops, framesOf, piecesLeft, withDrop, withOnly, withoutDrop } from '#core/review/cut-list.ts';
-import type { FrameIndex } from '#core/review/frame-table.ts';
 import { asTs } from '#format/core/time/units.ts';
+import type { FrameIndex } from '#shard/core/review/frame-table.ts';
+import type { ShardInput } from '#shard/core/review/shard-detail.ts';
 import type { Piece } from '#shard/core/trim/trim.ts';
 
 /** What is to be cut out of a recording: nothing is written before the user says so. */

@@ -1,11 +1,11 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { FrameIndex } from '#core/review/frame-table.ts';
 import { messageOf } from '#format/core/errors.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { CallFault } from '#renderer/link/link.ts';
 import { FramePlayer } from '#renderer/review/frame-player.ts';
 import { readVideo } from '#renderer/review/read-video.ts';
 import { findingText } from '#renderer/text/sentences.ts';
+import type { FrameIndex } from '#shard/core/review/frame-table.ts';
 
 /** Draws frame `frame` of a recording into a canvas, and notes there which one is drawn; returns what went wrong. */
 export function usePlayer(sessionId: string, index: FrameIndex, frame: number, canvas: RefObject<HTMLCanvasElement | null>) {

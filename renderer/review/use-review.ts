@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
-import type { ShardDetail, ShardInput } from '#core/app/contract.ts';
-import { FrameIndex, unpackFrames } from '#core/review/frame-table.ts';
-import { type MouseTrack, unpackMouse } from '#core/review/mouse-track.ts';
-import { type PadTrack, unpackPads } from '#core/review/pad-track.ts';
 import { type Problem, problemsOf } from '#core/review/problems.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
+import { FrameIndex, unpackFrames } from '#shard/core/review/frame-table.ts';
+import { type MouseTrack, unpackMouse } from '#shard/core/review/mouse-track.ts';
+import { type PadTrack, unpackPads } from '#shard/core/review/pad-track.ts';
+import type { ShardDetail, ShardInput } from '#shard/core/review/shard-detail.ts';
 
 /** Everything in a recording except its pictures. */
 export interface Reviewed {

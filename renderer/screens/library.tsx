@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { ShardLine } from '#core/app/contract.ts';
 import { type ShelfView, shownOf, titlesOf, WHOLE_SHELF } from '#core/app/shelf-view.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
@@ -10,6 +9,7 @@ import { RecordingCard } from '#renderer/parts/shard/recording-card.tsx';
 import { SelectionBar } from '#renderer/parts/shard/selection-bar.tsx';
 import { bytes, roughly } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 /** Cards at once: a thousand of them took 0.4 s to draw. More follow before the last is in sight. */
 const A_PAGE = 60;

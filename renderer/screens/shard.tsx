@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
@@ -16,6 +15,7 @@ import { VerdictLine } from '#renderer/parts/shard/verdict-line.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
 /** A recording before it is shared: what is in it, what is not, and what is wrong with it; then sign, export, cut or delete. */
 export function Shard({ sessionId }: { readonly sessionId: string }) {

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { answerShardFile } from '#app/server/shard-files.ts';
 import { CheckedPlace } from '#app/shelf/checked-place.ts';
 import { deleteShard } from '#app/shelf/delete-shard.ts';
-import { inputOf } from '#app/shelf/review-data.ts';
-import { detailOf } from '#app/shelf/shard-detail.ts';
 import { Shelf } from '#app/shelf/shelf.ts';
 import { foundShards } from '#corpus/catalogue/found-shards.ts';
 import { judgeShard } from '#corpus/judge/judge-shard.ts';
@@ -27,6 +25,9 @@ import {
   verify,
   writeReport,
 } from '#library/index.ts';
+import { FFMPEG_PICTURES } from '#shard/pictures/ffmpeg-pictures.ts';
+import { detailOf } from '#shard/review/detail.ts';
+import { inputOf } from '#shard/review/tracks.ts';
 
 /** What opens a shard: all that commands, pages, the service and the workers of a corpus do with one, in an order in which what changes it comes last. */
 export function looksAt(home: string, folder: string, sessionId: string, original: string): Record<string, () => unknown> {
@@ -37,7 +38,7 @@ export function looksAt(home: string, folder: string, sessionId: string, origina
   const signer = keyring.signer('operator');
   return {
     shelf: () => shelf.list(),
-    detail: () => detailOf(shelf.path(sessionId), sessionId),
+    detail: () => detailOf(shelf.path(sessionId), sessionId, { pictures: FFMPEG_PICTURES }),
     input: () => inputOf(shelf.path(sessionId)),
     ...Object.fromEntries(['video', 'frames', 'mouse', 'pads'].map((what) => [`page: ${what}`, () => pageFile(shelf, sessionId, what)])),
     'check page': async () => {

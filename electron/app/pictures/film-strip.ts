@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { inputOf } from '#app/shelf/review-data.ts';
 import type { FilmStrip } from '#core/app/contract.ts';
 import { stripFrames } from '#core/review/strip-frames.ts';
 import { VideoRanges } from '#format/clip/video-ranges.ts';
@@ -9,6 +8,7 @@ import { FileSource } from '#format/source/file-source.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';
 import { type Thumbnailer, thumbnails } from '#shard/pictures/thumbnails.ts';
+import { inputOf } from '#shard/review/tracks.ts';
 
 /** As wide as it is shown, whatever the video's proportions: it is laid into 16 to 9. */
 const SIZE = { width: 256, height: 144 };

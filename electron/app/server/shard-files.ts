@@ -31,7 +31,7 @@ export async function answerShardFile(shelf: Shelf, path: string, range: string 
   try {
     const folder = shelf.path(sessionId);
     if (what === 'video') return videoRange(join(folder, videoFileOf(folder)), range);
-    const { framesOf, mouseOf, padsOf } = await import('#app/shelf/review-data.ts');
+    const { framesOf, mouseOf, padsOf } = await import('#shard/review/tracks.ts');
     const bytes = await { frames: framesOf, mouse: mouseOf, pads: padsOf }[what as 'frames' | 'mouse' | 'pads'](folder);
     return { status: 200, headers: binary(bytes.byteLength), body: Readable.from([bytes]) };
   } catch {

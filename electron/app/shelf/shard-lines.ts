@@ -1,16 +1,11 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { ShardLine } from '#core/app/contract.ts';
 import { sentUtcOf } from '#corpus/send/receipt-file.ts';
-import { Meta } from '#format/core/documents/meta.ts';
-import { Qat } from '#format/core/documents/qat.ts';
 import { wordsOf } from '#format/core/errors.ts';
 import { ENVELOPE_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#format/core/layout.ts';
-import { saysOf } from '#format/core/said.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
-import { knownDocument } from '#format/folder/known-document.ts';
-import { shardBytes } from '#format/folder/shard-entries.ts';
-import { readEnvelope } from '#format/sign/dsse.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
+import { lineOf } from '#shard/review/line.ts';
 import { readReview } from '#shard/verify/review-file.ts';
 
 const MOST_KNOWN = 20_000;
@@ -30,7 +25,7 @@ export class ShardLines {
       const stamp = stampOf(folder);
       const before = this.#known.get(folder);
       if (before?.stamp === stamp) return before.line;
-      const line = lineOf(folder);
+      const line = sealedLine(folder);
       // What could not be read, if only for a moment, is read again.
       if (line === undefined || (line.verdict !== 'unreadable' && line.signatures > 0)) this.#remember(folder, { stamp, line });
       return line;
@@ -64,33 +59,9 @@ function stampOf(folder: string): string {
   return [ino, mtimeMs, ...documents].join();
 }
 
-/** What a shard's own files say of it. Undefined for a folder of something else; throws a system error, or a GapError (`shard.many`). */
-export function lineOf(folder: string): ShardLine | undefined {
-  if (folder.endsWith(PARTIAL_SUFFIX) || folder.endsWith(TRIMMING_SUFFIX) || !statSync(folder).isDirectory()) return undefined;
-  const meta = knownDocument(join(folder, META_FILE), Meta);
-  const qat = knownDocument(join(folder, QAT_FILE), Qat);
-  const failed = qat?.findings.find(({ severity }) => severity === 'fail');
-  const reason = failed && saysOf(failed);
-  const lag = qat?.sync?.lag_ms;
-  const rolled = meta?.recorder?.rolled;
-  const anchor = meta?.recorder?.anchors?.[0];
-  // Of its own first frame: the anchors are those of the whole session, whatever part of it this is.
-  const utcUs = meta && anchor && anchor.utc_us + meta.timing.t0_us - anchor.ts_us;
-  return {
-    sessionId: basename(folder),
-    folder,
-    title: meta?.title.name ?? '',
-    ...(utcUs !== undefined && { recordedUtc: new Date(utcUs / 1000).toISOString() }),
-    durationS: qat?.duration_s ?? 0,
-    bytes: shardBytes(folder),
-    verdict: meta === undefined ? 'unreadable' : (qat?.verdict ?? 'unreadable'),
-    warnings: qat?.findings.filter(({ severity }) => severity === 'warn').length ?? 0,
-    ...(reason !== undefined && { reason }),
-    ...(lag !== undefined && { lagMs: Math.round(10 * lag.median) / 10 }),
-    signatures: signaturesIn(folder),
-    ...(rolled !== undefined && { part: { number: rolled.part, of: rolled.parts } }),
-  };
-}
+/** Undefined for a folder of something else. Throws a system error, or a GapError (`shard.many`). */
+const sealedLine = (folder: string): ShardLine | undefined =>
+  folder.endsWith(PARTIAL_SUFFIX) || folder.endsWith(TRIMMING_SUFFIX) || !statSync(folder).isDirectory() ? undefined : lineOf(folder);
 
 /** A line with what lies beside the shard: when it was sent, and what was decided. The line itself may be one that was kept. */
 export function withBeside(line: ShardLine, trusted: readonly TrustedKey[]): ShardLine {
@@ -110,13 +81,4 @@ export function withBeside(line: ShardLine, trusted: readonly TrustedKey[]): Sha
       },
     }),
   };
-}
-
-/** None where the envelope cannot be read: verification says why. */
-function signaturesIn(folder: string): number {
-  try {
-    return readEnvelope(join(folder, ENVELOPE_FILE)).signatures.length;
-  } catch {
-    return 0;
-  }
 }

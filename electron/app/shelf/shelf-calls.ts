@@ -2,14 +2,15 @@ import type { FilmStrips } from '#app/pictures/film-strips.ts';
 import type { CheckedPlace } from '#app/shelf/checked-place.ts';
 import type { Shelf } from '#app/shelf/shelf.ts';
 import type { Calls } from '#core/app/contract.ts';
+import { FFMPEG_PICTURES } from '#shard/pictures/ffmpeg-pictures.ts';
 
 type ShelfCall = Exclude<Extract<keyof Calls, `shard${string}` | 'reviews.export' | 'folder.verify' | 'checked.open'>, 'shard.send'>;
 
 /** Loaded on first use, as the shelf is: the first screen waits for none of them. */
 const [work, detail, input, verifier] = [
   () => import('#app/shelf/shard-work.ts'),
-  () => import('#app/shelf/shard-detail.ts'),
-  () => import('#app/shelf/review-data.ts'),
+  () => import('#shard/review/detail.ts'),
+  () => import('#shard/review/tracks.ts'),
   () => import('#format/check/verify.ts'),
 ];
 
@@ -20,7 +21,7 @@ export function shelfCalls(shelf: () => Promise<Shelf>, checked: CheckedPlace, s
     'shards.list': async (asks) => (await shelf()).list(asks.checked),
     'shard.read': async ({ sessionId }) => {
       await checked.bring(sessionId);
-      return await (await detail()).detailOf((await shelf()).path(sessionId), sessionId);
+      return await (await detail()).detailOf((await shelf()).path(sessionId), sessionId, { pictures: FFMPEG_PICTURES });
     },
     'shard.input': async ({ sessionId }) => (await input()).inputOf((await shelf()).path(sessionId)),
     'shard.strip': async ({ sessionId, count }) => {

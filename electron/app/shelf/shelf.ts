@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShardLines, withBeside } from '#app/shelf/shard-lines.ts';
-import type { ShardLine } from '#core/app/contract.ts';
 import { GapError } from '#format/core/errors.ts';
 import { isSessionId } from '#format/core/layout.ts';
 import { said } from '#format/core/said.ts';
 import type { Keyring } from '#home/keyring.ts';
 import { knownRevocations } from '#home/revocation-list.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 /** Which sealed shards there are, by session id. */
 export class Shelf {

@@ -1,5 +1,5 @@
-import type { ShardLine } from '#core/app/contract.ts';
 import { english } from '#format/core/said.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 export const VERDICTS = ['all', 'pass', 'warn', 'fail', 'unsigned'] as const;
 export const DAYS = [0, 1, 7, 30] as const;

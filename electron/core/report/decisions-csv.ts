@@ -1,4 +1,4 @@
-import type { ShardLine } from '#core/app/contract.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 const COLUMNS = ['session_id', 'title', 'recorded_utc', 'duration_s', 'verdict', 'lag_ms', 'decision', 'reason', 'note', 'reviewed_utc'];
 

@@ -1,5 +1,5 @@
-import { FRAME_FLAGS, type FrameIndex } from '#core/review/frame-table.ts';
 import { asSpan } from '#format/core/time/units.ts';
+import { FRAME_FLAGS, type FrameIndex } from '#shard/core/review/frame-table.ts';
 import { keptStretches, type Piece, piecesOf, type Stretch } from '#shard/core/trim/trim.ts';
 
 /** Shorter pieces are not made. */

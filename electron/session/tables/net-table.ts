@@ -8,8 +8,8 @@ import { NETSTATS } from '#format/core/parquet/tables.ts';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { journalBlocks } from '#session/journal/journal-file.ts';
 import { writeWhole } from '#shard/folder/files.ts';
+import { networkMeta } from '#shard/review/network.ts';
 import type { Batch } from '#shard/tables/batch.ts';
-import { networkMeta } from '#shard/tables/network.ts';
 import { columnOf } from '#shard/tables/rewrite-table.ts';
 import { writeTable } from '#shard/tables/write-table.ts';
 

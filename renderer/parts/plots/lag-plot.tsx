@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
-import type { ShardDetail } from '#core/app/contract.ts';
 import { asTs } from '#format/core/time/units.ts';
 import { drawLag, LAG_HEIGHT } from '#renderer/review/draw/draw-lag.ts';
 import { TimeCanvas } from '#renderer/review/draw/time-canvas.tsx';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
 /** How far the picture is behind the input over a recording; a click leads to the frame, as do the buttons where it changed. */
 export function LagPlot({ sessionId, lag }: { readonly sessionId: string; readonly lag: NonNullable<ShardDetail['lag']> }) {

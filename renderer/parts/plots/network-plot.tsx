@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import type { ShardDetail } from '#core/app/contract.ts';
 import { asTs } from '#format/core/time/units.ts';
 import { drawNetwork, NETWORK_HEIGHT } from '#renderer/review/draw/draw-network.ts';
 import { TimeCanvas } from '#renderer/review/draw/time-canvas.tsx';
@@ -7,6 +6,7 @@ import { useRoute } from '#renderer/route.ts';
 import { decimal } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { typical } from '#shard/core/review/network-track.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
 interface Props {
   readonly sessionId: string;

@@ -1,10 +1,10 @@
 import { Button } from 'react-aria-components';
-import type { ShardLine } from '#core/app/contract.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { findingText, remedyText } from '#renderer/text/sentences.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 /** What is being sent, what waits, and what was not sent. Nothing where nothing is. */
 export function SendingLine({ lines }: { readonly lines: readonly ShardLine[] }) {

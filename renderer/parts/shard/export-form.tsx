@@ -1,11 +1,11 @@
 import { Button } from 'react-aria-components';
-import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall } from '#renderer/app-context.tsx';
 import { useExportTarget } from '#renderer/parts/shard/export-target.tsx';
 import type { Act } from '#renderer/parts/shard/shard-actions.tsx';
 import { bytes } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
 interface Props {
   readonly sessionId: string;

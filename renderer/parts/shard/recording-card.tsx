@@ -1,6 +1,5 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
-import type { ShardLine } from '#core/app/contract.ts';
 import { useStrip } from '#renderer/parts/shard/use-strip.ts';
 import { VERDICT_SHAPES } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
@@ -8,6 +7,7 @@ import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { inWords } from '#renderer/text/sentences.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 interface Props {
   readonly line: ShardLine;

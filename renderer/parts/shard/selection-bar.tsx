@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { ShardLine } from '#core/app/contract.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { useSeveral } from '#renderer/parts/hooks/use-several.ts';
@@ -9,6 +8,7 @@ import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
 import { bytes, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { findingText, remedyText } from '#renderer/text/sentences.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 interface Props {
   readonly chosen: readonly ShardLine[];

@@ -1,5 +1,4 @@
 import { Button } from 'react-aria-components';
-import type { ShardDetail } from '#core/app/contract.ts';
 import { useCall, useView } from '#renderer/app-context.tsx';
 import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import type { Asking } from '#renderer/parts/hooks/use-asked.ts';
@@ -7,6 +6,7 @@ import { Withdraw } from '#renderer/parts/player/withdraw.tsx';
 import { forgetStrips } from '#renderer/parts/shard/use-strip.ts';
 import { useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
 /** Does the work, then shows the sentence it resolves to. */
 export type Act = (work: () => Promise<string>) => Promise<void>;

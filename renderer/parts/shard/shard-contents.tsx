@@ -1,8 +1,8 @@
-import type { ShardDetail } from '#core/app/contract.ts';
 import { Figure } from '#renderer/parts/figure.tsx';
 import { bytes, count, date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
 const MOTION = ['move', 'wheel_y', 'wheel_x'];
 

@@ -1,5 +1,5 @@
-import type { ShardDetail } from '#core/app/contract.ts';
 import { VERDICT_SHAPES, verdictText, verdictTone } from '#renderer/parts/shard/verdict-text.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
 /** The verdict on a recording, in a line. */
 export function VerdictLine({ detail: { line, findings } }: { readonly detail: ShardDetail }) {

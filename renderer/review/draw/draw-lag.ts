@@ -1,6 +1,6 @@
-import type { ShardDetail } from '#core/app/contract.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { type Colors, NAME_WIDTH, scale, type TimeView } from '#renderer/review/draw/draw-lanes.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
 export interface LagView extends TimeView {
   readonly lag: NonNullable<ShardDetail['lag']>;

@@ -1,9 +1,9 @@
-import type { ShardInput } from '#core/app/contract.ts';
-import type { FrameIndex } from '#core/review/frame-table.ts';
-import { type MouseTrack, movedIn } from '#core/review/mouse-track.ts';
-import type { Press } from '#core/review/presses.ts';
 import type { Problem } from '#core/review/problems.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
+import type { FrameIndex } from '#shard/core/review/frame-table.ts';
+import { type MouseTrack, movedIn } from '#shard/core/review/mouse-track.ts';
+import type { Press } from '#shard/core/review/presses.ts';
+import type { ShardInput } from '#shard/core/review/shard-detail.ts';
 
 /** A stretch of time. */
 export interface TimeView {

@@ -1,7 +1,7 @@
-import type { PadState } from '#core/review/pad-track.ts';
 import { PAD_BUTTONS } from '#format/core/input/pad.ts';
 import { decimal } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
+import type { PadState } from '#shard/core/review/pad-track.ts';
 
 type Button = (typeof PAD_BUTTONS)[number];
 

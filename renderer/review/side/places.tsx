@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
-import type { FrameIndex } from '#core/review/frame-table.ts';
 import type { Problem } from '#core/review/problems.ts';
 import { titleOf } from '#renderer/text/check-title.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
+import type { FrameIndex } from '#shard/core/review/frame-table.ts';
 
 /** More would be no list to look through; keys go to the next one anyway. */
 const MOST = 100;

@@ -1,12 +1,12 @@
 import { type ReactNode, useMemo } from 'react';
-import type { FrameIndex } from '#core/review/frame-table.ts';
-import { type MouseTrack, pathAround } from '#core/review/mouse-track.ts';
-import { type PadTrack, padsWithin } from '#core/review/pad-track.ts';
-import { history, type Press, pressesWithin } from '#core/review/presses.ts';
 import { asSpan } from '#format/core/time/units.ts';
 import { KeysPicture } from '#renderer/review/side/keys-picture.tsx';
 import { PadPicture } from '#renderer/review/side/pad-picture.tsx';
 import { say } from '#renderer/text/say.ts';
+import type { FrameIndex } from '#shard/core/review/frame-table.ts';
+import { type MouseTrack, pathAround } from '#shard/core/review/mouse-track.ts';
+import { type PadTrack, padsWithin } from '#shard/core/review/pad-track.ts';
+import { history, type Press, pressesWithin } from '#shard/core/review/presses.ts';
 
 const REACH_US = 250_000;
 const LINES = 12;

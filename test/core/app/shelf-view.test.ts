@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ShardLine } from '#core/app/contract.ts';
 import { DAYS, type ShelfView, shownOf, titlesOf, WHOLE_SHELF } from '#core/app/shelf-view.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 const NOW_MS = Date.parse('2026-11-27T12:00:00Z');
 const line = (sessionId: string, more: Partial<ShardLine> = {}): ShardLine => ({

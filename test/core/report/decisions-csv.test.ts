@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ShardLine } from '#core/app/contract.ts';
 import { decisionsCsv } from '#core/report/decisions-csv.ts';
+import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
 const LINE: ShardLine = {
   sessionId: '00000000-0000-4000-8000-000000000001',

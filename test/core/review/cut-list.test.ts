@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutsOf, framesOf, piecesLeft, withDrop, withOnly, withoutDrop } from '#core/review/cut-list.ts';
-import { FRAME_FLAGS, FrameIndex } from '#core/review/frame-table.ts';
+import { FRAME_FLAGS, FrameIndex } from '#shard/core/review/frame-table.ts';
 
 const COUNT = 300;
 /** Ten seconds at 30 frames a second, a keyframe each second. */

@@ -8,7 +8,7 @@ import { JournalWriter } from '#session/journal/journal-file.ts';
 import { writeNetwork } from '#session/tables/net-table.ts';
 import { cutNetwork } from '#shard/cut/cut-network.ts';
 import { makeFolders } from '#shard/folder/files.ts';
-import { readNetwork } from '#shard/tables/network.ts';
+import { readNetwork } from '#shard/review/network.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const TOLD: NetRow[] = [

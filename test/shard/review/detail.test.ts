@@ -1,11 +1,12 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { detailOf } from '#app/shelf/shard-detail.ts';
 import { CONTROLS, FRAMES } from '#format/core/parquet/tables.ts';
 import { judge } from '#format/core/quality/verdict.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { readFacts } from '#format/tables/read-facts.ts';
+import { FFMPEG_PICTURES } from '#shard/pictures/ffmpeg-pictures.ts';
+import { detailOf } from '#shard/review/detail.ts';
 import { ShardCopy } from '#test/support/damage.ts';
 import { GOLDEN_SHARD } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
@@ -22,7 +23,7 @@ async function read(change: (copy: ShardCopy) => Promise<void> | void) {
   copy.rehash();
   using folder = new TemporaryFolder();
   cpSync(copy.path, join(folder.path, ID), { recursive: true });
-  return await detailOf(join(folder.path, ID), ID);
+  return await detailOf(join(folder.path, ID), ID, { pictures: FFMPEG_PICTURES });
 }
 
 it('says what leaves this machine with a copy: what the files hold, whatever was agreed to', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PadTrack, packPads, padsWithin, unpackPads } from '#core/review/pad-track.ts';
+import { type PadTrack, packPads, padsWithin, unpackPads } from '#shard/core/review/pad-track.ts';
 
 const rows = fc.array(
   fc.record({

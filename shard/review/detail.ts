@@ -1,28 +1,26 @@
-import { cutsOf } from '#app/shelf/cuts-of.ts';
-import { lineOf } from '#app/shelf/shard-lines.ts';
-import { noShard } from '#app/shelf/shelf.ts';
-import type { ShardDetail } from '#core/app/contract.ts';
 import { heldScopes } from '#format/check/consent-findings.ts';
+import { inspectShard } from '#format/check/inspect.ts';
 import { checkLabels } from '#format/check/optional-files.ts';
+import { validateShard } from '#format/check/validate.ts';
+import type { ValidateOptions } from '#format/check/validate-options.ts';
 import type { SyncSummary } from '#format/core/documents/qat.ts';
 import { asTs } from '#format/core/time/units.ts';
-import { inspect } from '#shard/inspect.ts';
-import { networkOf } from '#shard/tables/network.ts';
-import { validate } from '#shard/validate.ts';
+import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
+import { cutsOf } from '#shard/review/cuts-of.ts';
+import { lineOf } from '#shard/review/line.ts';
+import { networkOf } from '#shard/review/network.ts';
 
 /** All findings and facts of a shard, judged now. Rejects with a GapError (`shard.*`). */
-export async function detailOf(folder: string, sessionId: string): Promise<ShardDetail> {
-  const line = lineOf(folder);
-  if (line === undefined) throw noShard(folder);
-  const { findings, verdict, durationS, sync } = await validate(folder);
-  const { files, events, meta } = await inspect(folder);
+export async function detailOf(folder: string, sessionId: string, options: ValidateOptions): Promise<ShardDetail> {
+  const { findings, verdict, durationS, sync } = await validateShard(folder, options);
+  const { files, events, meta } = await inspectShard(folder, options.pictures);
   const seconds = (us: number) => Math.max(0, (us - meta.timing.t0_us) / 1e6);
   const lag = sync && lagOverTime(sync, meta.display.fps);
   const unmapped = meta.recorder?.input.unmapped_events;
   // The findings say what is wrong with a table that cannot be read.
   const points = await networkOf(folder, asTs(meta.timing.t0_us)).catch(() => undefined);
   return {
-    line: { ...line, sessionId, verdict },
+    line: { ...lineOf(folder), sessionId, verdict },
     ...(lag !== undefined && { lag }),
     ...(points !== undefined && { network: { fps: meta.display.fps, durationS, points } }),
     findings: [...findings],

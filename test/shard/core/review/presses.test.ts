@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { movedIn, packMouse, pathAround, unpackMouse } from '#core/review/mouse-track.ts';
-import { foldPresses, history, pressesWithin } from '#core/review/presses.ts';
 import { nextAfter, problemsOf, worstFrame } from '#core/review/problems.ts';
+import { movedIn, packMouse, pathAround, unpackMouse } from '#shard/core/review/mouse-track.ts';
+import { foldPresses, history, pressesWithin } from '#shard/core/review/presses.ts';
 
 const event = (code: string, ms: number, value: number) => ({ code, tsUs: ms * 1000, value });
 const frameAt = (us: number) => Math.floor((us * 60) / 1e6);

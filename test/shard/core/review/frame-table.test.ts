@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FRAME_FLAGS, FrameIndex, type FrameTable, packFrames, unpackFrames } from '#core/review/frame-table.ts';
 import { IVF_FRAME_HEADER_BYTES, IVF_HEADER_BYTES } from '#format/core/video/ivf.ts';
+import { FRAME_FLAGS, FrameIndex, type FrameTable, packFrames, unpackFrames } from '#shard/core/review/frame-table.ts';
 
 const frames = fc.array(fc.record({ bytes: fc.nat(1e6), residual: fc.integer({ min: -1e6, max: 1e6 }), flags: fc.nat(7) }), {
   maxLength: 200,

@@ -1,9 +1,4 @@
 import { join } from 'node:path';
-import type { ShardInput } from '#core/app/contract.ts';
-import { FRAME_FLAGS, packFrames } from '#core/review/frame-table.ts';
-import { packMouse } from '#core/review/mouse-track.ts';
-import { packPads } from '#core/review/pad-track.ts';
-import { foldPresses } from '#core/review/presses.ts';
 import { DEVICES, EVENT_CODES, MOUSE, NOT_HELD, PAD } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
 import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';
@@ -13,6 +8,11 @@ import { asTs, tsAt } from '#format/core/time/units.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { videoFileOf, videoHeaderOf } from '#format/video/video-frames.ts';
+import { FRAME_FLAGS, packFrames } from '#shard/core/review/frame-table.ts';
+import { packMouse } from '#shard/core/review/mouse-track.ts';
+import { packPads } from '#shard/core/review/pad-track.ts';
+import { foldPresses } from '#shard/core/review/presses.ts';
+import type { ShardInput } from '#shard/core/review/shard-detail.ts';
 
 /** The frame table of a shard, as `unpackFrames` reads it. Rejects where `frames.parquet` cannot be read. */
 export async function framesOf(folder: string): Promise<Uint8Array> {
