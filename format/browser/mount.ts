@@ -1,8 +1,9 @@
+import { GivenFile, type PageFile } from '#format/browser/page-file.ts';
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
 
-/** A folder of files that the page was given; `undefined`: a folder in it. */
-type Mounted = ReadonlyMap<string, File | undefined>;
+/** A folder that the page can read; `undefined`: a folder in it. */
+type Mounted = ReadonlyMap<string, PageFile | undefined>;
 
 const mounts = new Map<string, Mounted>();
 
@@ -12,11 +13,8 @@ const mounts = new Map<string, Mounted>();
  * a Worker (`usage.place`), and for two files of one name (`shard.many`): Safari forgets on the way to a Worker in which folder each lay.
  */
 export function mount(files: Iterable<File>): string {
-  // Only there a file is read without waiting.
-  if (typeof FileReaderSync === 'undefined')
-    throw new GapError('usage.place', said`files are read within a Worker, and this is none`, said`Import gap-shard/browser in a Worker`);
-  const folder = `/${mounts.size + 1}`;
-  const entries = new Map<string, File | undefined>();
+  needWorker();
+  const entries = new Map<string, PageFile | undefined>();
   for (const file of files) {
     const [name = '', ...below] = (file.webkitRelativePath || `/${file.name}`).split('/').slice(1);
     if (below.length === 0 && entries.has(name))
@@ -25,13 +23,26 @@ export function mount(files: Iterable<File>): string {
         said`${name} is there twice: the files are of more than one folder`,
         said`Give the files of one shard alone`,
       );
-    entries.set(name, below.length === 0 ? file : undefined);
+    entries.set(name, below.length === 0 ? new GivenFile(file) : undefined);
   }
+  return mountEntries(entries);
+}
+
+/** The same of files by their names. Throws a GapError outside of a Worker (`usage.place`). */
+export function mountEntries(entries: Mounted): string {
+  needWorker();
+  const folder = `/${mounts.size + 1}`;
   mounts.set(folder, entries);
   return folder;
 }
 
-export type Found = File | 'folder' | undefined;
+/** Only there a file is read without waiting. */
+function needWorker(): void {
+  if (typeof FileReaderSync === 'undefined')
+    throw new GapError('usage.place', said`files are read within a Worker, and this is none`, said`Import gap-shard/browser in a Worker`);
+}
+
+export type Found = PageFile | 'folder' | undefined;
 
 /** What lies at a path: `/FOLDER`, or `/FOLDER/FILE`. */
 export function lookup(path: string): Found {

@@ -1,9 +1,9 @@
 import { type Found, lookup, namesIn } from '#format/browser/mount.ts';
+import type { PageFile } from '#format/browser/page-file.ts';
 
 /** What the reader asks of `node:fs`, over the files that the page was given. */
 
-const open: File[] = [];
-let reader: FileReaderSync | undefined;
+const open: PageFile[] = [];
 const BLOCK_BYTES = 1 << 20;
 
 export const constants: Readonly<Record<string, number>> = {};
@@ -25,11 +25,10 @@ export function openSync(path: string): number {
   return open.push(file) - 1;
 }
 
-export const fstatSync = (fd: number) => statOf(open[fd] as File);
+export const fstatSync = (fd: number) => statOf(open[fd] as PageFile);
 
 export function readSync(fd: number, into: Uint8Array, offset: number, length: number, position: number): number {
-  reader ??= new FileReaderSync();
-  const bytes = new Uint8Array(reader.readAsArrayBuffer((open[fd] as File).slice(position, position + length)));
+  const bytes = (open[fd] as PageFile).readSync(position, position + length);
   into.set(bytes, offset);
   return bytes.byteLength;
 }
@@ -44,8 +43,8 @@ export const createReadStream = (_path: string, { fd }: { readonly fd: number })
 /** All of an open file, which is closed then. */
 export async function* blocksOf(fd: number): AsyncGenerator<Uint8Array> {
   try {
-    for (let at = 0; at < fstatSync(fd).size; at += BLOCK_BYTES)
-      yield new Uint8Array(await (open[fd] as File).slice(at, at + BLOCK_BYTES).arrayBuffer());
+    const file = open[fd] as PageFile;
+    for (let at = 0; at < file.size; at += BLOCK_BYTES) yield await file.read(at, Math.min(at + BLOCK_BYTES, file.size));
   } finally {
     closeSync(fd);
   }
@@ -69,7 +68,7 @@ function found(path: string): Exclude<Found, undefined> {
   return file;
 }
 
-const statOf = (file: File | 'folder') => ({
+const statOf = (file: PageFile | 'folder') => ({
   size: file === 'folder' ? 0 : file.size,
   isFile: () => file !== 'folder',
   isDirectory: () => file === 'folder',
