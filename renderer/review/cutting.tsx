@@ -8,28 +8,24 @@ import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { Icon } from '#renderer/parts/icon.tsx';
 import { KeyHint } from '#renderer/parts/key-hint.tsx';
 import { CutResult } from '#renderer/review/cut-result.tsx';
-import type { Cuts } from '#renderer/review/use-cuts.ts';
+import type { Chosen } from '#renderer/review/frames.tsx';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 import type { FrameIndex } from '#shard/core/review/frame-table.ts';
 import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 import type { Piece } from '#shard/core/trim/trim.ts';
 
-interface Props {
+interface Props extends Chosen {
   readonly sessionId: string;
-  readonly index: FrameIndex;
-  readonly frame: number;
-  readonly gaps: number;
-  readonly cuts: Cuts;
 }
 
 /** Chooses what to cut out, shows what is left of it, and writes that as new recordings; the original stays. */
-export function Cutting({ sessionId, index, frame, gaps, cuts }: Props) {
+export function Cutting({ sessionId, index, frame, cuts }: Props) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
   /** Of all cuts since this page was opened. */
   const [made, setMade] = useState<readonly ShardLine[]>([]);
-  const { chosen, drops, pieces } = cuts;
+  const { chosen, drops, pieces, gaps } = cuts;
   const isDropped = drops.some(({ from, to }) => frame >= from && frame < to);
   return (
     <section className="cutting" aria-label={say('cut.label')}>

@@ -79,17 +79,19 @@ export class FramePlayer {
   async #work(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
+    let failed = -1;
     try {
       while (!this.#closed && !this.#kept.has(this.#wanted)) await this.#decodeTowards(this.#wanted);
       if (!this.#closed) this.#draw();
     } catch (error) {
+      failed = this.#wanted;
       this.#shown = -1;
       this.#events.onFault(error);
     } finally {
       this.#working = false;
     }
-    // Another frame may have been requested meanwhile.
-    if (!this.#closed && this.#shown !== this.#wanted && this.#losses < MOST_LOSSES) void this.#work();
+    // Another frame may have been requested meanwhile; what failed fails again.
+    if (!this.#closed && this.#shown !== this.#wanted && this.#wanted !== failed) void this.#work();
   }
 
   async #decodeTowards(frame: number): Promise<void> {
@@ -131,18 +133,14 @@ export class FramePlayer {
     return this.#kept.has(frame);
   }
 
-  /** Rejects where this browser has no decoder. */
+  /** Rejects with {@link NoDecoder}. */
   async #configOf(): Promise<VideoDecoderConfig> {
     const { headerBytes } = this.#index.table;
-    if (headerBytes === IVF_HEADER_BYTES) return { codec: AV1, optimizeForLatency: true };
+    if (headerBytes === IVF_HEADER_BYTES) return await decodable('AV1', { codec: AV1, optimizeForLatency: true });
     const header = readMatroskaHeader(await this.#read(0, headerBytes));
     if (typeof header === 'string') throw new Error(`the video's header cannot be read: ${header}`);
     const { hvcc } = header;
-    const config = { codec: hevcCodecString(hvcc), description: hvcc, optimizeForLatency: true };
-    const { supported } = await VideoDecoder.isConfigSupported(config);
-    if (supported !== true)
-      throw new Error('HEVC cannot be shown here: this browser has no decoder of it. Open video.mkv in a video player');
-    return config;
+    return await decodable('HEVC', { codec: hevcCodecString(hvcc), description: hvcc, optimizeForLatency: true });
   }
 
   #open(config: VideoDecoderConfig): VideoDecoder {
@@ -196,6 +194,23 @@ export class FramePlayer {
     if (this.#groups.size > MOST_GROUPS && oldest !== undefined) this.#groups.delete(oldest);
     return reading;
   }
+}
+
+/** This browser, on this machine, has no decoder of it. */
+export class NoDecoder extends Error {
+  readonly codec: string;
+
+  constructor(codec: string) {
+    super(`no decoder of ${codec}`);
+    this.name = 'NoDecoder';
+    this.codec = codec;
+  }
+}
+
+/** Rejects with {@link NoDecoder}. */
+async function decodable(name: string, config: VideoDecoderConfig): Promise<VideoDecoderConfig> {
+  if (typeof VideoDecoder !== 'undefined' && (await VideoDecoder.isConfigSupported(config)).supported === true) return config;
+  throw new NoDecoder(name);
 }
 
 /** Resolves after a moment in any case: a decoder lost meanwhile reports nothing more. */

@@ -1,44 +1,53 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
-import { nextAfter } from '#core/review/problems.ts';
+import { nextAfter, type Problem, problemsOf } from '#core/review/problems.ts';
 import { viewAround, zoomed } from '#core/review/zoom.ts';
 import { asSpan, diffUs } from '#format/core/time/units.ts';
-import { CopyLink } from '#renderer/review/copy-link.tsx';
-import { Cutting } from '#renderer/review/cutting.tsx';
 import { Lanes } from '#renderer/review/lanes.tsx';
 import { Places } from '#renderer/review/side/places.tsx';
 import { Side } from '#renderer/review/side/side.tsx';
 import { SPEEDS, Transport } from '#renderer/review/transport.tsx';
-import { useCuts } from '#renderer/review/use-cuts.ts';
+import { type Cuts, useCuts } from '#renderer/review/use-cuts.ts';
 import { usePlayer } from '#renderer/review/use-player.ts';
 import { usePlaying } from '#renderer/review/use-playing.ts';
 import type { Reviewed } from '#renderer/review/use-review.ts';
 import { type ReviewKeys, useReviewKeys } from '#renderer/review/use-review-keys.ts';
-import { noteInAddress } from '#renderer/route.ts';
 import { millis } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
-import { FRAME_FLAGS } from '#shard/core/review/frame-table.ts';
+import { FRAME_FLAGS, type FrameIndex } from '#shard/core/review/frame-table.ts';
 
 const NOTE_MS = 150;
+
+/** The frame that is shown, and the stretch that is chosen. */
+export interface Chosen {
+  readonly index: FrameIndex;
+  readonly frame: number;
+  readonly cuts: Cuts;
+}
 
 interface Props {
   readonly sessionId: string;
   readonly first: number;
   readonly reviewed: Reviewed;
+  /** Called once it stays the same for a moment. */
+  readonly onFrame: (frame: number) => void;
+  /** What can be done with them. */
+  readonly children: (chosen: Chosen) => ReactNode;
 }
 
 /** A recording frame by frame: found by number, through its own table, never by seconds. */
-export function Frames({ sessionId, first, reviewed }: Props) {
-  const { index, mouse, pads, input, problems } = reviewed;
+export function Frames({ sessionId, first, reviewed, onFrame, children }: Props) {
+  const { index, mouse, pads, input, detail } = reviewed;
+  const problems = useMemo(() => problemsOf(detail?.findings ?? []), [detail]);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { frame, setFrame, speed, setSpeed, spanUs, playing, cuts, markers, keys } = useReviewState(reviewed, first);
+  const { frame, setFrame, speed, setSpeed, spanUs, playing, cuts, markers, keys } = useReviewState(reviewed, problems, first);
   const why = usePlayer(sessionId, index, frame, canvas);
   useEffect(() => {
     // Browsers allow some twenty changes a second; scrubbing makes sixty.
-    const timer = setTimeout(() => noteInAddress({ part: 'review', sessionId, frame }), NOTE_MS);
+    const timer = setTimeout(() => onFrame(frame), NOTE_MS);
     return () => clearTimeout(timer);
-  }, [sessionId, frame]);
+  }, [frame, onFrame]);
   useReviewKeys(keys);
   const goTo = (n: number) => setFrame(index.clamp(n));
   const whole = { fromUs: index.tsUs(0), toUs: index.tsUs(index.count) };
@@ -49,7 +58,6 @@ export function Frames({ sessionId, first, reviewed }: Props) {
   };
   const { fromUs, toUs } = viewAround(index.tsUs(frame), asSpan(spanUs), whole);
   const at = say('review.at', { frame, count: index.count, time: clockText((index.tsUs(frame) - whole.fromUs) / 1e6) });
-  if (!('VideoDecoder' in window)) return <p className="note fail">{say('review.unsupported')}</p>;
   return (
     <>
       <div className="review">
@@ -79,7 +87,7 @@ export function Frames({ sessionId, first, reviewed }: Props) {
         playing={playing}
         speed={speed}
         setSpeed={setSpeed}
-        problems={problems.length}
+        problems={detail && problems.length}
         markers={markers.length}
         isWhole={spanUs === 0}
       />
@@ -90,18 +98,15 @@ export function Frames({ sessionId, first, reviewed }: Props) {
           <SliderThumb className="thumb" />
         </SliderTrack>
       </Slider>
-      <Lanes reviewed={reviewed} frame={frame} fromUs={fromUs} toUs={toUs} cuts={cuts} goTo={goTo} zoom={zoom} />
-      <Cutting sessionId={sessionId} index={index} frame={frame} gaps={cuts.gaps} cuts={cuts} />
-      <div className="row">
-        <CopyLink />
-      </div>
+      <Lanes reviewed={reviewed} problems={problems} frame={frame} fromUs={fromUs} toUs={toUs} cuts={cuts} goTo={goTo} zoom={zoom} />
+      {children({ index, frame, cuts })}
       <p className="small">{say('review.help')}</p>
     </>
   );
 }
 
 /** Frame, speed, zoom and cuts, and what the keys do with them. */
-function useReviewState({ index, input, problems }: Reviewed, first: number) {
+function useReviewState({ index, input }: Reviewed, problems: readonly Problem[], first: number) {
   const [frame, setFrame] = useState(() => index.clamp(first));
   const [speed, setSpeed] = useState(3);
   const [spanUs, setSpanUs] = useState(asSpan(0));

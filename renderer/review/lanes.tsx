@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { worstFrame } from '#core/review/problems.ts';
+import { type Problem, worstFrame } from '#core/review/problems.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { drawLag, LAG_HEIGHT } from '#renderer/review/draw/draw-lag.ts';
 import { CURVE, drawCurve, drawLanes, lanesHeight, lanesOf } from '#renderer/review/draw/draw-lanes.ts';
@@ -12,6 +12,7 @@ import { say } from '#renderer/text/say.ts';
 
 interface Props {
   readonly reviewed: Reviewed;
+  readonly problems: readonly Problem[];
   readonly frame: number;
   readonly fromUs: TsUs;
   readonly toUs: TsUs;
@@ -22,9 +23,9 @@ interface Props {
 }
 
 /** All that happens over the same stretch of time, one below the other: clock, lag, keys, mouse, network, capture error. */
-export function Lanes({ reviewed, frame, fromUs, toUs, cuts: { drops, chosen, choose }, goTo, zoom }: Props) {
-  const { index, mouse, input, problems, detail } = reviewed;
-  const { lag, network } = detail;
+export function Lanes({ reviewed, problems, frame, fromUs, toUs, cuts: { drops, chosen, choose }, goTo, zoom }: Props) {
+  const { index, mouse, input, detail } = reviewed;
+  const { lag, network } = detail ?? {};
   const originUs = index.tsUs(0);
   const ruler = useMemo(
     () => ({ tsUs: (n: number) => index.tsUs(n), frame, drops, chosen, fromUs, toUs }),

@@ -12,7 +12,8 @@ interface Props {
   readonly playing: boolean;
   readonly speed: number;
   readonly setSpeed: (speed: number) => void;
-  readonly problems: number;
+  /** Absent while it is judged. */
+  readonly problems: number | undefined;
   readonly markers: number;
   readonly isWhole: boolean;
 }
@@ -36,7 +37,7 @@ export function Transport({ keys, playing, speed, setSpeed, problems, markers, i
       <Button className="quiet" aria-label={say('review.second.on')} onPress={() => keys.stepS(1)}>
         <Icon of={SkipForward} />
       </Button>
-      <Button className="quiet" isDisabled={problems === 0} onPress={keys.nextProblem}>
+      <Button className="quiet" isDisabled={problems === undefined || problems === 0} onPress={keys.nextProblem}>
         <Icon of={TriangleAlert} /> {say(problems === 0 ? 'review.problem.none' : 'review.problem')}
       </Button>
       <Button className="quiet" isDisabled={markers === 0} onPress={keys.nextMarker}>

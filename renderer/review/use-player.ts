@@ -2,8 +2,9 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { messageOf } from '#format/core/errors.ts';
 import { useApp } from '#renderer/app-context.tsx';
 import { CallFault } from '#renderer/link/link.ts';
-import { FramePlayer } from '#renderer/review/frame-player.ts';
+import { FramePlayer, NoDecoder } from '#renderer/review/frame-player.ts';
 import { readVideo } from '#renderer/review/read-video.ts';
+import { say } from '#renderer/text/say.ts';
 import { findingText } from '#renderer/text/sentences.ts';
 import type { FrameIndex } from '#shard/core/review/frame-table.ts';
 
@@ -28,7 +29,7 @@ export function usePlayer(sessionId: string, index: FrameIndex, frame: number, c
         const element = canvas.current;
         if (element !== null) element.dataset.drawn = '-1';
         element?.getContext('2d')?.clearRect(0, 0, element.width, element.height);
-        setWhy(fault instanceof CallFault ? findingText(fault.fault) : messageOf(fault));
+        setWhy(wordsFor(fault));
       },
     });
     player.current = playing;
@@ -36,4 +37,9 @@ export function usePlayer(sessionId: string, index: FrameIndex, frame: number, c
   }, [sessionId, index, link, canvas]);
   useEffect(() => player.current?.show(frame), [frame]);
   return why;
+}
+
+function wordsFor(fault: unknown): string {
+  if (fault instanceof NoDecoder) return say('review.noDecoder', { codec: fault.codec });
+  return fault instanceof CallFault ? findingText(fault.fault) : messageOf(fault);
 }

@@ -1,15 +1,19 @@
+import { useCallback } from 'react';
 import { Button } from 'react-aria-components';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { VerdictLine } from '#renderer/parts/shard/verdict-line.tsx';
+import { CopyLink } from '#renderer/review/copy-link.tsx';
+import { Cutting } from '#renderer/review/cutting.tsx';
 import { Frames } from '#renderer/review/frames.tsx';
 import { useReview } from '#renderer/review/use-review.ts';
-import { useRoute } from '#renderer/route.ts';
+import { noteInAddress, useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
 /** The whole window for one recording: its pictures, and everything that happened at their times. */
 export function Review({ sessionId, first }: { readonly sessionId: string; readonly first: number }) {
   const { reviewed, fault } = useReview(sessionId);
   const [, go] = useRoute();
+  const onFrame = useCallback((frame: number) => noteInAddress({ part: 'review', sessionId, frame }), [sessionId]);
   return (
     <section aria-labelledby="review" className="wide-page">
       <div className="row">
@@ -17,14 +21,24 @@ export function Review({ sessionId, first }: { readonly sessionId: string; reado
           {say('review.back')}
         </Button>
         <h1 id="review">{say('review.title')}</h1>
-        {reviewed !== undefined && <VerdictLine detail={reviewed.detail} />}
+        {reviewed !== undefined &&
+          (reviewed.detail === undefined ? <p>{say('review.judging')}</p> : <VerdictLine detail={reviewed.detail} />)}
       </div>
       <FaultNote fault={fault} />
       {reviewed?.inputMissing === true && <p className="note fail">{say('review.inputMissing')}</p>}
       {reviewed === undefined ? (
         fault === undefined && <p>{say('busy')}</p>
       ) : (
-        <Frames sessionId={sessionId} first={first} reviewed={reviewed} />
+        <Frames sessionId={sessionId} first={first} reviewed={reviewed} onFrame={onFrame}>
+          {(chosen) => (
+            <>
+              <Cutting sessionId={sessionId} {...chosen} />
+              <div className="row">
+                <CopyLink />
+              </div>
+            </>
+          )}
+        </Frames>
       )}
     </section>
   );

@@ -89,6 +89,7 @@ export const EN_RECORDINGS = {
   'shard.delete.no': 'Keep it',
   'shard.back': 'All recordings',
 
+  'review.judging': 'Being checked …',
   'review.inputMissing': 'Some of its input cannot be read. The pictures are shown all the same.',
   'review.title': 'Frame by frame',
   'review.back': 'What is in it',
@@ -186,5 +187,6 @@ export const EN_RECORDINGS = {
   'review.link': 'Copy a link to this frame',
   'review.linked': 'Copied',
   'review.linked.not': 'The clipboard cannot be used here. This is the link:',
-  'review.unsupported': 'This browser cannot decode AV1. Use Chromium, Edge, Firefox or the app.',
+  'review.noDecoder':
+    'This browser cannot show {codec} on this machine; everything else is shown. Chrome, Edge and Firefox decode AV1; for HEVC open video.mkv in a video player.',
 } as const;

@@ -83,6 +83,14 @@ const COUNTED = `
     }
   };`;
 
+/** As a browser without a decoder of AV1 answers, and how often it was asked. */
+const NONE = `
+  window.askedFor = 0;
+  VideoDecoder.isConfigSupported = async () => {
+    window.askedFor += 1;
+    return { supported: false };
+  };`;
+
 async function open(frame: number, script?: string): Promise<{ app: AppPage; reach: (frame: number) => Promise<void> }> {
   const page = await (await browser.newContext()).newPage();
   if (script !== undefined) await page.addInitScript({ content: script });
@@ -185,6 +193,18 @@ describe('the review', () => {
     expect(await app.violations()).toEqual([]);
     await app.page.context().close();
     cpSync(join(inject('shard'), 'controls.parquet'), join(station.shards, id, 'controls.parquet'));
+  });
+
+  it('says what this browser cannot decode, once, and shows everything else', async () => {
+    const { app } = await open(60, NONE);
+    await app.text('This browser cannot show AV1 on this machine; everything else is shown.');
+    await app.page.getByRole('img', { name: /^Keys, mouse speed, gaps and problems over time/ }).waitFor();
+    await app.page.keyboard.press('.');
+    await until('the next frame is named', async () => (await app.page.getByText('frame 61 of').count()) > 0);
+    // Once for each frame that was asked for: it does not go on asking.
+    expect(await app.page.evaluate('window.askedFor')).toBe(2);
+    expect(await app.violations()).toEqual([]);
+    await app.page.context().close();
   });
 
   long('names the frame that cannot be decoded, shows those before it, and goes on after it', async () => {
