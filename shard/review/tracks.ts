@@ -1,11 +1,15 @@
 import { join } from 'node:path';
+import { readFrameColumns } from '#format/clip/frame-columns.ts';
+import { SampledSpan } from '#format/clip/sampled-span.ts';
 import { DEVICES, EVENT_CODES, MOUSE, NOT_HELD, PAD } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
 import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';
-import { CONTROLS, EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
+import type { KeyProfile } from '#format/core/input/profile.ts';
+import { CONTROLS, EVENTS } from '#format/core/parquet/tables.ts';
 import { correctionUs } from '#format/core/quality/clock/calibration.ts';
 import { asTs, tsAt } from '#format/core/time/units.ts';
 import { ShardFolder } from '#format/folder/shard-folder.ts';
+import { shardPlace } from '#format/source/shard-place.ts';
 import { TableReader } from '#format/tables/read-table.ts';
 import { videoFileOf, videoHeaderOf } from '#format/video/video-frames.ts';
 import { FRAME_FLAGS, packFrames } from '#shard/core/review/frame-table.ts';
@@ -14,14 +18,10 @@ import { packPads } from '#shard/core/review/pad-track.ts';
 import { foldPresses } from '#shard/core/review/presses.ts';
 import type { ShardInput } from '#shard/core/review/shard-detail.ts';
 
-/** The frame table of a shard, as `unpackFrames` reads it. Rejects where `frames.parquet` cannot be read. */
+/** The frame table of a shard, as `unpackFrames` reads it. Rejects where neither `frames.parquet` nor, in a shard of another maker, the video can be read. */
 export async function framesOf(folder: string): Promise<Uint8Array> {
   const { meta } = new ShardFolder(folder);
-  using table = await TableReader.open(join(folder, FRAMES.file));
-  const { rows } = table;
-  const [tsUs, captureUs] = [await table.numbers('ts_us'), await table.numbers('capture_us')];
-  const [repeat, key] = [await table.fill('repeat', new Uint8Array(rows)), await table.fill('key', new Uint8Array(rows))];
-  const blank = table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : new Uint8Array(rows);
+  const { tsUs, captureUs, repeat, blank, key, bytes } = await readFrameColumns(shardPlace(folder), meta.recorder !== undefined);
   const late = correctionUs(meta);
   const { container, headerBytes } = videoHeaderOf(join(folder, videoFileOf(folder)));
   return packFrames({
@@ -29,7 +29,7 @@ export async function framesOf(folder: string): Promise<Uint8Array> {
     fps: meta.display.fps,
     headerBytes,
     frameHeaderBytes: container.frameHeaderBytes,
-    bytes: await table.fill('bytes', new Uint32Array(rows)),
+    bytes,
     residualUs: Int32Array.from(tsUs, (us, n) => (repeat[n] === 1 ? 0 : (captureUs[n] as number) - late - us)),
     flags: Uint8Array.from(
       repeat,
@@ -72,16 +72,33 @@ export async function padsOf(folder: string): Promise<Uint8Array> {
 /** Presses, markers and gaps of a shard. */
 export async function inputOf(folder: string): Promise<ShardInput> {
   const { meta } = new ShardFolder(folder);
-  const profile = meta.recorder?.input.profile;
-  const codes = profile === undefined ? EVENT_CODES : compileProfile(profile).codes;
-  using table = await TableReader.open(join(folder, EVENTS.file));
-  const [code, tsUs, value] = [await table.words('code', codes), await table.numbers('ts_us'), await table.numbers('value')];
-  const nameOf = (i: number) => codes[code[i] as number] ?? 'other';
+  const { tsUs, nameOf, value } = meta.recorder === undefined ? await sampled(folder) : await written(folder, meta.recorder.input.profile);
   const markersUs = Array.from(tsUs.filter((_, i) => nameOf(i) === 'marker'));
   function* pressed() {
     for (let i = 0; i < tsUs.length; i++)
-      if (!NOT_HELD.includes(nameOf(i))) yield { code: nameOf(i), tsUs: tsAt(tsUs, i), value: value[i] as number };
+      if (!NOT_HELD.includes(nameOf(i))) yield { code: nameOf(i), tsUs: tsAt(tsUs, i), value: value(i) };
   }
   const gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromUs: from_us, toUs: to_us, reason }));
   return { presses: foldPresses(pressed(), asTs(tsUs.at(-1) ?? meta.timing.t0_us)), markersUs, gaps };
+}
+
+interface Pressed {
+  readonly tsUs: Float64Array;
+  readonly nameOf: (event: number) => string;
+  readonly value: (event: number) => number;
+}
+
+async function written(folder: string, profile: KeyProfile | undefined): Promise<Pressed> {
+  const codes = profile === undefined ? EVENT_CODES : compileProfile(profile).codes;
+  using table = await TableReader.open(join(folder, EVENTS.file));
+  const [code, tsUs, value] = [await table.words('code', codes), await table.numbers('ts_us'), await table.numbers('value')];
+  return { tsUs, nameOf: (i) => codes[code[i] as number] ?? 'other', value: (i) => value[i] as number };
+}
+
+/** Of another maker's rows, which say only what was held. */
+async function sampled(folder: string): Promise<Pressed> {
+  using table = await TableReader.open(join(folder, CONTROLS.file));
+  const span = await SampledSpan.of(table, Number.POSITIVE_INFINITY);
+  const { tsUs, columns } = await span.between(asTs(Number.NEGATIVE_INFINITY), asTs(Number.POSITIVE_INFINITY));
+  return { tsUs, nameOf: (i) => String(columns.get('code')?.[i]), value: (i) => Number(columns.get('value')?.[i]) };
 }

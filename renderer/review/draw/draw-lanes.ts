@@ -59,7 +59,8 @@ export function drawLanes(context: CanvasRenderingContext2D, width: number, view
     for (const press of view.input.presses) {
       if (press.code !== code || press.toUs < view.fromUs || press.fromUs > view.toUs) continue;
       // A tap stays visible, however short.
-      context.fillRect(x(press.fromUs), lane * LANE + 3, Math.max(2, x(press.toUs) - x(press.fromUs)), LANE - 6);
+      const left = Math.max(NAME_WIDTH, x(press.fromUs));
+      context.fillRect(left, lane * LANE + 3, Math.max(2, x(press.toUs) - left), LANE - 6);
     }
   });
   const bottom = lanes.length * LANE + MOUSE_HEIGHT;
