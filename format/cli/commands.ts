@@ -7,6 +7,7 @@ import { findingsText, validationText } from '#format/cli/findings-text.ts';
 import { JSON_FLAG, oneShard, parsed } from '#format/cli/flags.ts';
 import { trustedFrom } from '#format/cli/key-files.ts';
 import { withProgress } from '#format/cli/progress.ts';
+import { serveShards } from '#format/cli/serve.ts';
 import { summaryText } from '#format/cli/summary-text.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { type FlagTable, helpOf, number } from '#format/core/flags.ts';
@@ -31,6 +32,15 @@ const VERIFY_FLAGS = {
 const frames = (takes: string, help: string, usual: string) =>
   number({ takes, is: (n) => Number.isInteger(n) && n >= 0 && n < 1e9, remedy: said`Give a whole number`, help, usual });
 const CLIP_FLAGS = { from: frames('FRAME', 'the first', '0'), count: frames('N', 'how many', '60') } as const satisfies FlagTable;
+const SERVE_FLAGS = {
+  port: number({
+    takes: 'PORT',
+    is: (n) => Number.isInteger(n) && n >= 0 && n < 65_536,
+    remedy: said`Give a port from 0 to 65535`,
+    help: 'the port to listen on',
+    usual: 'any free one',
+  }),
+} as const satisfies FlagTable;
 const print = (text: string): boolean => process.stdout.write(text);
 const printJson = (value: unknown): boolean => print(`${JSON.stringify(value, undefined, 2)}\n`);
 
@@ -111,10 +121,33 @@ Exit codes: 0 printed; 2 not readable.
   },
 };
 
+const serveCommand: Command = {
+  help: `gap-shard serve FOLDER [flags]
+
+Shows a shard, or a folder of shards, in a browser: pictures, input, verdict, findings, signatures. Prints the address of a page that this
+machine alone can open, or who comes through a tunnel to it (ssh -L). What is shown is read in the page; nothing is changed, and nothing
+leaves it. Ctrl-C ends it.
+
+${helpOf(SERVE_FLAGS)}
+Exit codes: 0 ended; 2 no shard there, or the port is taken.
+`,
+  async run(args) {
+    const { values, positionals } = parsed(args, SERVE_FLAGS);
+    const folder = oneShard(positionals, 'gap-shard serve FOLDER');
+    await using server = await serveShards(folder, values.port ?? 0, new URL('../viewer.html', import.meta.url));
+    print(`${server.link}\n`);
+    await new Promise<void>((end) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+    });
+    return 0;
+  },
+};
+
 /** What `gap-shard` can do, by name. */
 export const COMMANDS: Readonly<Record<string, Command & { readonly summary: string }>> = {
   validate: { ...validateCommand, summary: 'check a shard against GAP v0.2' },
   verify: { ...verifyCommand, summary: 'check its signatures, and every byte' },
   inspect: { ...inspectCommand, summary: 'print what it contains' },
+  serve: { ...serveCommand, summary: 'show it in a browser' },
   clip: { ...clipCommand, summary: 'print what the player did, frame by frame' },
 };

@@ -64,8 +64,13 @@ export const PARTIAL_SUFFIX = '.partial';
 export const LOCK_SUFFIX = '.lock';
 /** In the `.partial` of a session that becomes several shards: those that are made, until all are there. */
 export const PARTS_FOLDER = 'parts';
+/** Any of these makes a folder worth a look: what is missing of a shard is a finding. */
+export const SHARD_MARKS: readonly string[] = [META_FILE, HASHES_FILE, VIDEO_FILE, MATROSKA_FILE];
+
 /** A shard that is being cut out of another; what an interrupted cut leaves can be deleted. */
 export const TRIMMING_SUFFIX = '.trimming';
+/** Whether a folder holds what was not finished: it is no shard yet, or never will be. */
+export const isUnfinished = (folder: string): boolean => folder.endsWith(PARTIAL_SUFFIX) || folder.endsWith(TRIMMING_SUFFIX);
 /** Beside a shard: what somebody decided about it, signed. */
 export const REVIEW_SUFFIX = '.review.dsse.json';
 

@@ -67,7 +67,9 @@ export class HttpSource implements ByteSource {
 /** Without a query: it may be a signature. */
 const nameOf = (url: URL): string => `${url.origin}${url.pathname}`;
 
-const remote = (url: URL, what: Words, remedy: Words): GapError => new GapError('shard.remote', said`${nameOf(url)}: ${what}`, remedy);
+/** What is wrong with what a web server sends. */
+export const remote = (url: URL, what: Words, remedy: Words): GapError =>
+  new GapError('shard.remote', said`${nameOf(url)}: ${what}`, remedy);
 
 async function ask(url: URL, from: number, to: number, options: HttpOptions): Promise<Part | undefined> {
   const { signal } = options;

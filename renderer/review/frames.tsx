@@ -32,12 +32,14 @@ interface Props {
   readonly reviewed: Reviewed;
   /** Called once it stays the same for a moment. */
   readonly onFrame: (frame: number) => void;
+  /** Whether something can be cut out; a stretch can be chosen all the same. */
+  readonly cuts: boolean;
   /** What can be done with them. */
   readonly children: (chosen: Chosen) => ReactNode;
 }
 
 /** A recording frame by frame: found by number, through its own table, never by seconds. */
-export function Frames({ sessionId, first, reviewed, onFrame, children }: Props) {
+export function Frames({ sessionId, first, reviewed, onFrame, cuts: canCut, children }: Props) {
   const { index, mouse, pads, input, detail } = reviewed;
   const problems = useMemo(() => problemsOf(detail?.findings ?? []), [detail]);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -48,7 +50,7 @@ export function Frames({ sessionId, first, reviewed, onFrame, children }: Props)
     const timer = setTimeout(() => onFrame(frame), NOTE_MS);
     return () => clearTimeout(timer);
   }, [frame, onFrame]);
-  useReviewKeys(keys);
+  useReviewKeys(keys, canCut);
   const goTo = (n: number) => setFrame(index.clamp(n));
   const whole = { fromUs: index.tsUs(0), toUs: index.tsUs(index.count) };
   const zoom = (by: number) => {
@@ -100,7 +102,6 @@ export function Frames({ sessionId, first, reviewed, onFrame, children }: Props)
       </Slider>
       <Lanes reviewed={reviewed} problems={problems} frame={frame} fromUs={fromUs} toUs={toUs} cuts={cuts} goTo={goTo} zoom={zoom} />
       {children({ index, frame, cuts })}
-      <p className="small">{say('review.help')}</p>
     </>
   );
 }

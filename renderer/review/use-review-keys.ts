@@ -22,7 +22,7 @@ export interface ReviewKeys {
 }
 
 /** Listens while the review is shown; keys typed into a field, or meant for a control, are left alone. */
-export function useReviewKeys(keys: ReviewKeys): void {
+export function useReviewKeys(keys: ReviewKeys, canCut: boolean): void {
   useKeyActions(({ key, shiftKey, target }, isIn) => {
     if (isIn('input:not([type="range"]), textarea, select, [role="listbox"]')) return undefined;
     // The slider's own.
@@ -42,10 +42,7 @@ export function useReviewKeys(keys: ReviewKeys): void {
       '-': () => keys.zoom(-1),
       i: keys.begin,
       o: keys.end,
-      x: keys.drop,
-      k: keys.keep,
-      g: keys.dropGaps,
-      u: keys.undo,
+      ...(canCut && { x: keys.drop, k: keys.keep, g: keys.dropGaps, u: keys.undo }),
       Escape: keys.clear,
     };
     return actions[key.length === 1 ? key.toLowerCase() : key];

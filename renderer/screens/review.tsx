@@ -29,13 +29,14 @@ export function Review({ sessionId, first }: { readonly sessionId: string; reado
       {reviewed === undefined ? (
         fault === undefined && <p>{say('busy')}</p>
       ) : (
-        <Frames sessionId={sessionId} first={first} reviewed={reviewed} onFrame={onFrame}>
+        <Frames sessionId={sessionId} first={first} reviewed={reviewed} onFrame={onFrame} cuts>
           {(chosen) => (
             <>
               <Cutting sessionId={sessionId} {...chosen} />
               <div className="row">
                 <CopyLink />
               </div>
+              <p className="small">{say('review.help')}</p>
             </>
           )}
         </Frames>

@@ -4,6 +4,7 @@ import { EN_CORPUS } from '#renderer/text/en-corpus.ts';
 import { EN_OTHERS } from '#renderer/text/en-others.ts';
 import { EN_RECORDINGS } from '#renderer/text/en-recordings.ts';
 import { EN_SENDING } from '#renderer/text/en-sending.ts';
+import { EN_VIEWER } from '#renderer/text/en-viewer.ts';
 
 /** Of each check; the same as in docs/quality.md. */
 const TITLES = Object.fromEntries(Object.entries(CHECKS).map(([name, { title }]) => [`title.${name}`, title])) as {
@@ -302,6 +303,7 @@ export const EN = {
 
   ...EN_RECORDINGS,
   ...EN_SENDING,
+  ...EN_VIEWER,
 
   'settings.title': 'Settings',
   'settings.consents': 'Consents',

@@ -16,7 +16,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 };
 
 /** Fails where `format` asks for something of Node's that nothing stands for. */
-const insteadOfNode: Plugin = {
+export const insteadOfNode: Plugin = {
   name: 'instead-of-node',
   enforce: 'pre',
   resolveId(id, importer) {

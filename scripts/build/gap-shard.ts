@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import { buildForBrowsers } from '#scripts/build/for-browsers.ts';
 import { fileOf, ownAddresses } from '#scripts/build/own-addresses.ts';
+import { buildViewer } from '#scripts/build/viewer.ts';
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/gap-shard' } } });
 const OUT = values.out;
@@ -49,6 +50,7 @@ await build({
   },
 });
 await buildForBrowsers(`${OUT}/browser`);
+await buildViewer(OUT);
 for (const file of globSync('dist/format/**/*.d.ts')) {
   const to = `${OUT}/types/${file.slice('dist/format/'.length)}`;
   mkdirSync(to.slice(0, to.lastIndexOf('/')), { recursive: true });

@@ -84,6 +84,13 @@ export const PACKAGES: readonly Package[] = [
     'format/core native/core server/core play/core play/client video/core shard/core corpus/core electron/core',
     'zod react react-dom react-aria-components lucide-react uplot @lingui/core @lingui/message-utils @fontsource-variable/inter',
   ),
+  room('viewer/core', 'format/core server/core shard/core', ''),
+  room('viewer/worker', 'format/core format format/browser server/core shard/review viewer/core', 'zod'),
+  room(
+    'viewer/page',
+    'format/core server/core shard/core renderer viewer/core',
+    'react react-dom react-aria-components lucide-react virtual:worker',
+  ),
 ];
 
 const IMPORTS =

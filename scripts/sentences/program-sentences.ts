@@ -15,7 +15,7 @@ const HAS_WORDS = /\p{L}{2}/u;
 /** The forms of all sentences that findings and faults may say, in English. */
 export function programSentences(): Set<string> {
   const found = new Set<string>();
-  for (const file of globSync(`{${SOURCES.join(',')},renderer}/**/*.{ts,tsx}`))
+  for (const file of globSync(`{${SOURCES.join(',')},renderer,viewer}/**/*.{ts,tsx}`))
     for (const form of formsIn(file, readFileSync(file, 'utf8'))) if (HAS_WORDS.test(form)) found.add(form);
   return found;
 }

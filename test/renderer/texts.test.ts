@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 const TEXTS = /text[/\\]en/;
 
 it('every text is shown somewhere', () => {
-  const files = globSync('renderer/**/*.{ts,tsx}');
+  const files = globSync('{renderer,viewer}/**/*.{ts,tsx}');
   const read = (some: readonly string[]) => some.map((file) => readFileSync(file, 'utf8')).join('\n');
   const source = read(files.filter((file) => !TEXTS.test(file)));
   const keys = [...read(files.filter((file) => TEXTS.test(file))).matchAll(/^ {2}'?([a-zA-Z][\w.-]*)'?:/gm)].map(

@@ -18,7 +18,7 @@ interface PackageJson {
 const packageJson = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageJson;
 const { imports, workspaces, dependencies } = packageJson('.');
 const aliases = new Map(Object.entries(imports).map(([name, to]) => [name.replace(/\*.*/, ''), to.replace(/^\.\/|\*.*/g, '')]));
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...SOURCES, 'renderer'], { encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...SOURCES, 'renderer', 'viewer'], { encoding: 'utf8' })
   .split('\n')
   .filter((file) => /\.[cm]?tsx?$/.test(file));
 const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
@@ -36,7 +36,7 @@ describe('the packages', () => {
     const folders = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], { encoding: 'utf8' }).split('\n');
     const others = ['resources', 'scripts', 'test', 'vite.config.ts', 'vitest.config.ts', 'vitest.unit.config.ts', ''];
     const tops = new Set(folders.map((file) => file.split('/')[0] ?? '').filter((top) => !others.includes(top)));
-    expect([...tops].sort()).toEqual([...SOURCES, 'renderer'].sort());
+    expect([...tops].sort()).toEqual([...SOURCES, 'renderer', 'viewer'].sort());
   });
 
   it('let the app take of a corpus what needs no database: it is packed without one', () => {

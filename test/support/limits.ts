@@ -1,9 +1,17 @@
 const SETUP = process.env.NODE_V8_COVERAGE === undefined ? [] : ['test/support/take-coverage.ts'];
 
 /** What is pure needs no recording, no display and no program. */
-export const PURE = ['core', 'format/core', 'native/core', 'server/core', 'play/core', 'video/core', 'shard/core', 'corpus/core'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+export const PURE = [
+  'core',
+  'format/core',
+  'native/core',
+  'server/core',
+  'play/core',
+  'video/core',
+  'shard/core',
+  'corpus/core',
+  'viewer/core',
+].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /**
  * Three at a time, on two cores: recordings wait for their time, browsers for their pages. With two a quarter of the processor was idle (541 s, and
