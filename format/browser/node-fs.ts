@@ -4,7 +4,7 @@ import type { PageFile } from '#format/browser/page-file.ts';
 /** What the reader asks of `node:fs`, over the files that the page was given. */
 
 const open: PageFile[] = [];
-const BLOCK_BYTES = 1 << 20;
+const BLOCK_BYTES = 1 << 22;
 
 export const constants: Readonly<Record<string, number>> = {};
 
@@ -44,7 +44,15 @@ export const createReadStream = (_path: string, { fd }: { readonly fd: number })
 export async function* blocksOf(fd: number): AsyncGenerator<Uint8Array> {
   try {
     const file = open[fd] as PageFile;
-    for (let at = 0; at < file.size; at += BLOCK_BYTES) yield await file.read(at, Math.min(at + BLOCK_BYTES, file.size));
+    const read = (at: number) => (at < file.size ? file.read(at, Math.min(at + BLOCK_BYTES, file.size)) : undefined);
+    let next = read(0);
+    for (let at = BLOCK_BYTES; next !== undefined; at += BLOCK_BYTES) {
+      const block = await next;
+      // While this one is hashed.
+      next = read(at);
+      next?.catch(() => {});
+      yield block;
+    }
   } finally {
     closeSync(fd);
   }

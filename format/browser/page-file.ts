@@ -1,3 +1,5 @@
+import { ReadAhead } from '#format/browser/read-ahead.ts';
+
 /** A file that a page can read by ranges: its user's, or a web server's. */
 export interface PageFile {
   readonly size: number;
@@ -11,9 +13,14 @@ let reader: FileReaderSync | undefined;
 /** One that the page was given: dropped, or chosen. */
 export class GivenFile implements PageFile {
   readonly #file: File;
+  readonly #ahead: ReadAhead;
 
   constructor(file: File) {
     this.#file = file;
+    this.#ahead = new ReadAhead(file.size, (from, to) => {
+      reader ??= new FileReaderSync();
+      return new Uint8Array(reader.readAsArrayBuffer(file.slice(from, to)));
+    });
   }
 
   get size(): number {
@@ -21,8 +28,7 @@ export class GivenFile implements PageFile {
   }
 
   readSync(from: number, to: number): Uint8Array {
-    reader ??= new FileReaderSync();
-    return new Uint8Array(reader.readAsArrayBuffer(this.#file.slice(from, to)));
+    return this.#ahead.bytes(from, to);
   }
 
   async read(from: number, to: number): Promise<Uint8Array> {

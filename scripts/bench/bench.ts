@@ -16,6 +16,7 @@ import { measureCheckDesk } from '#scripts/bench/pages/check-desk.ts';
 import { measureFirstMinute } from '#scripts/bench/pages/first-minute.ts';
 import { measureLibrary } from '#scripts/bench/pages/library.ts';
 import { measureReview } from '#scripts/bench/pages/review.ts';
+import { measureViewer } from '#scripts/bench/pages/viewer.ts';
 import { measureLab, measureTwoHours, measureWindow } from '#scripts/bench/pages/window.ts';
 import { measureBeside } from '#scripts/bench/played/beside.ts';
 import { measureGame } from '#scripts/bench/played/game.ts';
@@ -72,6 +73,7 @@ const PARTS: Readonly<Record<string, (amounts: Amounts) => Promise<Figure[]>>> =
   window: played((display, { runs, seconds }) => measureWindow(display, runs, seconds)),
   library: played(async (display, { runs }) => measureLibrary((await recordOnce(display, work, 4)).folder, runs)),
   review: ofRecording(20, ({ folder }, runs) => measureReview(folder, runs)),
+  viewer: ofRecording(10, (recording, runs) => measureViewer(recording, work, runs)),
   'check-desk': ofRecording(60, ({ folder }) => measureCheckDesk(folder)),
   'first-minute': played((display, { runs }) => measureFirstMinute(display, runs)),
   clips: ofRecording(20, ({ folder }, runs) => measureClips(folder, runs)),

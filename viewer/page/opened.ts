@@ -6,33 +6,41 @@ import type { ShardWorker } from '#viewer/page/shard-worker.ts';
 const MOST_UNASKED_BYTES = 64e6;
 const PATH = /^\/shard\/(\d+)\/(frames|mouse|pads|video)$/;
 
-/** Shards that are open, and the two threads that read them: one for what is shown, one that checks every byte. */
+/** One thread for the pictures, one for what is drawn beside them, one that checks every byte: none waits for another. */
+export interface Readers {
+  readonly pictures: ShardWorker;
+  readonly tracks: ShardWorker;
+  readonly judge: ShardWorker;
+}
+
+/** Shards that are open, and who reads them. */
 export class Opened {
   readonly shards: readonly Shown<File>[];
-  readonly #reader: ShardWorker;
-  readonly #judge: ShardWorker;
+  readonly #readers: Readers;
+  /** Until then nothing else takes the processor. */
+  readonly #pictured = Promise.withResolvers<void>();
   readonly #allowed = new Map<number, PromiseWithResolvers<void>>();
   readonly #shown = new Set<(shard: number, pct: number) => void>();
 
-  private constructor(shards: readonly Shown<File>[], reader: ShardWorker, judge: ShardWorker) {
-    [this.shards, this.#reader, this.#judge] = [shards, reader, judge];
+  private constructor(shards: readonly Shown<File>[], readers: Readers) {
+    [this.shards, this.#readers] = [shards, readers];
   }
 
-  static async open(shards: readonly Shown<File>[], reader: ShardWorker, judge: ShardWorker): Promise<Opened> {
-    await Promise.all([reader.ask('open', { shards }), judge.ask('open', { shards })]);
-    return new Opened(shards, reader, judge);
+  static async open(shards: readonly Shown<File>[], readers: Readers): Promise<Opened> {
+    await Promise.all(Object.values(readers).map((reader: ShardWorker) => reader.ask('open', { shards })));
+    return new Opened(shards, readers);
   }
 
   glance(shard: number) {
-    return this.#reader.ask('glance', { shard });
+    return this.#readers.tracks.ask('glance', { shard });
   }
 
   verify(shard: number, keys: readonly string[]) {
-    return this.#judge.ask('verify', { shard, keys });
+    return this.#readers.judge.ask('verify', { shard, keys });
   }
 
   clip(shard: number, first: number, count: number): Promise<string> {
-    return this.#reader.ask('clip', { shard, first, count });
+    return this.#readers.tracks.ask('clip', { shard, first, count });
   }
 
   /** How much checking would have to fetch before it is asked for; 0 where it begins by itself. */
@@ -57,22 +65,26 @@ export class Opened {
     call: async (name, asks) => {
       const shard = Number((asks as { readonly sessionId?: unknown }).sessionId);
       // The names are the contract's, and so are the answers.
-      if (name === 'shard.input') return (await this.#reader.ask('input', { shard })) as never;
+      if (name === 'shard.input') return (await this.#readers.tracks.ask('input', { shard })) as never;
       if (name === 'shard.read') return (await this.#judged(shard)) as never;
       throw new Error(`${name} is not for this page`);
     },
     bytes: async (path, range) => {
-      const [, shard, what] = PATH.exec(path) ?? [];
-      if (what === 'video')
-        return await this.#reader.ask('video', { shard: Number(shard), from: range?.from ?? 0, to: (range?.to ?? -1) + 1 });
-      return await this.#reader.ask(what as 'frames' | 'mouse' | 'pads', { shard: Number(shard) });
+      const [, number, what] = PATH.exec(path) ?? [];
+      const { pictures, tracks } = this.#readers;
+      const shard = Number(number);
+      if (what === 'frames') return await pictures.ask('frames', { shard });
+      if (what !== 'video') return await tracks.ask(what as 'mouse' | 'pads', { shard });
+      const asked = pictures.ask('video', { shard, from: range?.from ?? 0, to: (range?.to ?? -1) + 1 });
+      return await asked.finally(() => this.#pictured.resolve());
     },
     close: () => {},
   };
 
   async #judged(shard: number) {
     if (this.toFetch(shard) > 0) await this.#allow(shard).promise;
-    return await this.#judge.ask('detail', { shard }, (pct) => {
+    await this.#pictured.promise;
+    return await this.#readers.judge.ask('detail', { shard }, (pct) => {
       for (const show of this.#shown) show(shard, pct);
     });
   }

@@ -70,10 +70,10 @@ function useOpened(from: string | null) {
     try {
       // Before a Worker is started: it may connect to what this page may.
       lockTo(origins);
-      const reader = new ShardWorker();
-      const shards = await find(reader);
+      const pictures = new ShardWorker();
+      const shards = await find(pictures);
       if (shards.length === 0) return setFault(say('view.none'));
-      setOpened(await Opened.open(shards, reader, new ShardWorker()));
+      setOpened(await Opened.open(shards, { pictures, tracks: new ShardWorker(), judge: new ShardWorker() }));
       choose(shards.length === 1 ? 0 : undefined);
     } catch (error) {
       setFault(error instanceof TooMany ? say('view.many') : error instanceof CallFault ? error.fault : faultOf(error));
