@@ -43,6 +43,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => P
     () => import('#cli/commands/corpus/release-command.ts'),
   ],
   keys: ['create, list, rotate and export keys', () => import('#cli/commands/home/keys-command.ts')],
+  remove: ['delete what this program keeps of you', () => import('#cli/commands/home/remove-command.ts')],
   consent: ['record, show and withdraw consents', () => import('#cli/commands/home/consent-command.ts')],
 };
 

@@ -7,6 +7,7 @@ import { HotkeyFields } from '#renderer/parts/hotkey-fields.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
 import { playerText } from '#renderer/parts/player/player-line.tsx';
 import { Withdraw } from '#renderer/parts/player/withdraw.tsx';
+import { RemoveKept } from '#renderer/parts/remove-kept.tsx';
 import { SendingSettings } from '#renderer/parts/sending/sending-settings.tsx';
 import { ConsentScreen } from '#renderer/screens/consent.tsx';
 import { date } from '#renderer/text/figures.ts';
@@ -55,6 +56,7 @@ export function SettingsScreen() {
         onChange={(id) => keepLanguage(id === 'auto' ? 'auto' : (id as Language))}
       />
       <p className="small">{say('settings.language.says')}</p>
+      <RemoveKept />
       <h2>{say('settings.about')}</h2>
       <p>{say('settings.version', { version: station.version, platform: station.platform })}</p>
     </section>

@@ -97,4 +97,16 @@ export const EN_OTHERS = {
   'play.recorder.on': 'The recorder saves what happens in the game.',
   'play.recorder.off': 'The recorder is running, but not recording.',
   'play.recorder.problem': 'Recorder: {problem}',
+
+  'remove.title': 'Remove what this program keeps of you',
+  'remove.says': 'Settings, keys, consents and measurements, {size}. Uninstall the program itself as any other.',
+  'remove.consents':
+    '{count, plural, one {# consent} other {# consents}} could no longer be withdrawn afterwards. Withdraw first what is not to be used.',
+  'remove.recordings': '{count, plural, one {# file or folder} other {# files and folders}} of recordings as well, {size}',
+  'remove.button': 'Remove it',
+  'remove.ask': 'Delete settings, keys, consents and measurements for good?',
+  'remove.ask.recordings': 'Delete settings, keys, consents, measurements and all recordings for good?',
+  'remove.yes': 'Delete it',
+  'remove.no': 'Keep it',
+  'remove.done': 'Removed. Close this program now: what it does next it keeps again.',
 } as const;

@@ -2,6 +2,7 @@ import { ConsentBook } from '#app/desk/consent-book.ts';
 import { isEmpty, roomIn } from '#app/desk/disk-room.ts';
 import { GameDesk } from '#app/desk/game-desk.ts';
 import { offeredWindows, pictureOf } from '#app/desk/games-windows.ts';
+import { keptCalls } from '#app/desk/kept-calls.ts';
 import { KeptDraft } from '#app/desk/kept-draft.ts';
 import { LabSeat } from '#app/desk/lab-seat.ts';
 import { NextTake } from '#app/desk/next-take.ts';
@@ -307,6 +308,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       },
       ...shelfCalls(() => this.shelf(), this.#checked, this.#strips),
       ...this.#sending.calls,
+      ...keptCalls(() => ({ isResting: isResting(this.#state), folder: this.#draft.now.out })),
     };
   }
 

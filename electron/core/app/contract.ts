@@ -27,6 +27,9 @@ const MOST_PICTURES = 24;
 /** A window that could be the game's. */
 export const OpenWindow = z.strictObject({ rule: z.string(), title: z.string(), program: z.string() });
 
+/** A file or folder that this program keeps of its user. */
+const KeptThing = z.strictObject({ path: z.string(), bytes: count });
+
 /** A consent of one of this user's players, reduced to what a screen needs. */
 const ConsentLine = z.strictObject({
   consentId: z.guid(),
@@ -120,6 +123,15 @@ export const CALLS = {
   ),
   'consent.withdraw': call(z.strictObject({ consentId: z.guid() }), nothing),
   'draft.change': call(Draft.partial(), nothing),
+  'kept.list': call(
+    nothing,
+    z.strictObject({
+      own: z.array(KeptThing),
+      recordings: z.array(KeptThing).describe('and what lies beside them'),
+      consents: count.describe('which nobody can withdraw afterwards'),
+    }),
+  ),
+  'kept.remove': call(z.strictObject({ recordings: z.boolean() }), nothing),
   'windows.list': call(nothing, z.array(OpenWindow)),
   'window.picture': call(z.strictObject({ rule: z.string().max(500) }), z.strictObject({ picture: WindowPicture.optional() })),
   'check.start': call(nothing, nothing),
