@@ -18,6 +18,9 @@ const SHELL = /^dist\/electron\/(main|preload)\//;
 const REQUIRED = ['uiohook-napi'];
 const SHIM = 'resources/node-av/win32-x64/libnode.dll';
 
+/** What a source has left that is gone is no part of it. */
+const sourceOf = (declaration: string): string => declaration.slice('dist/'.length).replace(/\.d\.ts$/, '.ts');
+
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -34,7 +37,7 @@ else if (!existsSync(SHIM)) {
 async function write(out: string): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   const program = globSync('dist/{electron,native,video,corpus,shard,format,play,server}/**/*.{js,d.ts}').filter(
-    (file) => !SHELL.test(file),
+    (file) => !SHELL.test(file) && (file.endsWith('.js') || existsSync(sourceOf(file))),
   );
   for (const file of [...program, ...globSync('dist/pages/**/*.*'), 'dist/package.json']) copy(file, join(out, file));
   cpSync('resources', join(out, 'resources'), { recursive: true, filter: (path) => !/^resources\/(sdl\/.*-|tsconfig)/.test(path) });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import { buildForBrowsers } from '#scripts/build/for-browsers.ts';
@@ -30,6 +30,8 @@ const SCHEMAS = [
   'watermark-key',
 ];
 
+const sourceOf = (declaration: string): string => declaration.slice('dist/'.length).replace(/\.d\.ts$/, '.ts');
+
 /** Writes the package that anybody may install into `dist/gap-shard/`. */
 execFileSync('node_modules/.bin/tsc', ['-b', 'format', 'format/browser'], { stdio: 'inherit' });
 rmSync(OUT, { recursive: true, force: true });
@@ -51,7 +53,9 @@ await build({
 });
 await buildForBrowsers(`${OUT}/browser`);
 await buildViewer(OUT);
-for (const file of globSync('dist/format/**/*.d.ts')) {
+// What a source has left that is gone is no part of it.
+const declared = globSync('dist/format/**/*.d.ts').filter((file) => existsSync(sourceOf(file)));
+for (const file of declared) {
   const to = `${OUT}/types/${file.slice('dist/format/'.length)}`;
   mkdirSync(to.slice(0, to.lastIndexOf('/')), { recursive: true });
   cpSync(file, to);

@@ -41,6 +41,9 @@ describe.skipIf(why !== undefined)('the npm package, beside what it lists and no
     // An example of a game is a source.
     const sources = /(^|\/)test\/|^scripts\/|(?<!\.d)\.tsx?$|electron\/(main|preload)\/|\.node$/;
     expect(paths.filter((path) => sources.test(path))).toEqual(['resources/examples/coin-chase.ts']);
+    // What a source has left that is gone would be in one archive and not in another.
+    const sourceOf = (path: string) => path.replace(/^dist\//, '').replace(/\.d\.ts$/, '.ts');
+    expect(paths.filter((path) => path.endsWith('.d.ts') && !existsSync(sourceOf(path)))).toEqual([]);
     // Everything else is what it lists: on Linux 171 MB of FFmpeg and 30 of others.
     expect(unpackedSize).toBeLessThan(15e6);
     const text = readFileSync(join(own, 'package.json'), 'utf8');
