@@ -106,9 +106,10 @@ function setUpDebian() {
   );
   const missing = Object.keys(DEBIAN).filter((name) => !installed.has(name));
   if (missing.length === 0) return;
-  console.log('setup: installing Debian packages:');
-  for (const name of missing) console.log(`  ${name.padEnd(18)} ${DEBIAN[name]}`);
-  if (process.getuid() !== 0) fail('only root can install them', `sudo apt-get install ${missing.join(' ')}`);
+  const list = missing.map((name) => `  ${name.padEnd(18)} ${DEBIAN[name]}`).join('\n');
+  if (process.getuid() !== 0)
+    fail(`Debian packages are missing, and only root can install them:\n${list}`, `sudo apt-get install ${missing.join(' ')}`);
+  console.log(`setup: installing Debian packages:\n${list}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const install = () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], env);
   if (!run('apt-get', ['update', '-qq'], env) || !install())
@@ -117,6 +118,7 @@ function setUpDebian() {
 
 if (process.argv.includes('--list')) for (const [name, what] of Object.entries(DEBIAN)) console.log(`${name.padEnd(18)} ${what}`);
 else {
-  setUpPackages();
+  // First what a user has to do: npm's packages take a minute.
   setUpDebian();
+  setUpPackages();
 }
