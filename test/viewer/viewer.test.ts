@@ -104,6 +104,19 @@ describe('one file', () => {
     expect(viewer.asked.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
   });
 
+  it('takes all of a folder that is dropped, in browsers that hand out a hundred entries at a time', async () => {
+    using set = new TemporaryFolder();
+    for (let i = 0; i < 130; i++) {
+      mkdirSync(join(set.path, 'set', String(i)), { recursive: true });
+      writeFileSync(join(set.path, 'set', String(i), 'meta.json'), '{}');
+    }
+    await using server = await serveFolder(home);
+    await using viewer = await ViewerPage.open(`${server.address}/viewer.html`, 'delete DataTransferItem.prototype.getAsFileSystemHandle;');
+    await drop(viewer.page, join(set.path, 'set'));
+    await viewer.title('130 recordings');
+    await viewer.page.getByRole('button', { name: 'set/129', exact: true }).waitFor();
+  });
+
   it('finds what is wrong with it, and shows where', async () => {
     using copy = new ShardCopy(GOLDEN_SHARD);
     copy.editBytes('video.ivf', (bytes) => bytes.subarray(0, bytes.length - 100_000));
@@ -286,6 +299,33 @@ describe('at an address', () => {
     await using refused = await ViewerPage.open(at(plain.address));
     await refused.text('/video.ivf: it has 3000000000 bytes, and the server hands out whole files only');
     await refused.text('Use a server that hands out ranges, or copy the shard here');
+  });
+
+  it('takes a signed address, whose signature goes to each file, and says where it is refused', async () => {
+    await using signed = await store((request, response) => {
+      if (request.url?.endsWith('?sig=1')) return false;
+      response.writeHead(403).end();
+      return true;
+    });
+    await using viewer = await ViewerPage.open(at(`${signed.address}/?sig=1`));
+    await viewer.drawn(0);
+    await viewer.text(/^Passed/);
+    await using without = await ViewerPage.open(at(signed.address));
+    await without.text('the server refuses it (HTTP 403)');
+    await without.text('Check the credentials, the address, and how long the address is valid');
+  });
+
+  it('reads one of a server that answers no browser who asks whether it may ask for ranges', async () => {
+    await using far = await store();
+    await using viewer = await ViewerPage.open();
+    // As Firefox did (replayweb.page issue 168).
+    await viewer.page.route(`${far.address}/**`, (route) =>
+      route.request().headers().range === undefined ? route.continue() : route.abort(),
+    );
+    await viewer.page.getByRole('textbox').fill(far.address);
+    await viewer.click('button', 'Open');
+    await viewer.drawn(0);
+    await viewer.text(/^Passed/);
   });
 
   it('checks what is large only when it is asked to', async () => {

@@ -1,7 +1,7 @@
 /** Where shards lie that a page is asked to show. */
 export type Address =
-  /** A folder of a web server, with `/` at its end. */
-  | { readonly kind: 'folder'; readonly url: string }
+  /** A folder of a web server, with `/` at its end; `query` goes to each file: it may be a signature. */
+  | { readonly kind: 'folder'; readonly url: string; readonly query: string }
   /** A folder of a data set on Hugging Face. */
   | { readonly kind: 'hub'; readonly id: string; readonly revision: string; readonly path: string };
 
@@ -31,7 +31,7 @@ export function addressOf(text: string, base: string): Address | undefined {
   }
   // Somebody points at a file of it as often as at its folder.
   const folder = url.pathname.replace(/(?:meta|hashes|qat)\.json$|video\.(?:ivf|mkv)$/, '').replace(/\/*$/, '/');
-  return { kind: 'folder', url: `${url.origin}${folder}` };
+  return { kind: 'folder', url: `${url.origin}${folder}`, query: url.search };
 }
 
 const hub = (id: string, revision = 'main', path = ''): Address => ({ kind: 'hub', id, revision, path: path.replace(/\/+$/, '') });
@@ -52,6 +52,9 @@ export const originsOf = (address: Address): readonly string[] => (address.kind 
 export const hostOf = (address: Address): string => (address.kind === 'hub' ? HUB : new URL(address.url).host);
 
 const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+
+/** Where a file of such a folder is; `path`: in it. */
+export const folderFile = ({ url, query }: Extract<Address, { kind: 'folder' }>, path: string): string => `${url}${encoded(path)}${query}`;
 
 /** Where the hub lists the files of a folder and of those in it; a hundred to a thousand in an answer, whose `Link` leads on. */
 export const hubList = ({ id, revision, path }: Extract<Address, { kind: 'hub' }>): string =>

@@ -18,7 +18,7 @@ import { said } from '#format/core/said.ts';
 import { SIGNER_ROLES } from '#format/core/sign/signer.ts';
 import { boundedBody } from '#format/source/bounded-body.ts';
 import { remote } from '#format/source/http-source.ts';
-import { type Address, hubFile, hubList, nextPage } from '#viewer/core/address.ts';
+import { type Address, folderFile, hubFile, hubList, nextPage } from '#viewer/core/address.ts';
 import type { Shown, Source } from '#viewer/core/asks.ts';
 import { shardsAmong } from '#viewer/core/found-shards.ts';
 
@@ -43,35 +43,36 @@ const NAMES: readonly string[] = [
   ...[...GAME_FILES, UNCONFIRMED_FILE, LABELS_FILE, GOLD_FILE],
 ];
 
+type FolderAddress = Extract<Address, { kind: 'folder' }>;
+
 /** The shards at an address. Rejects with a GapError (`shard.*`). */
 export async function find(address: Address): Promise<Shown<File>[]> {
   if (address.kind === 'hub') return await inDataSet(address);
-  const here = await inFolder(address.url);
+  const [here, refused] = await inFolder(address);
   if (here !== undefined) return [here];
-  const list = await probe(`${address.url}${SHARDS_FILE}`);
-  if (list === undefined)
+  const url = folderFile(address, SHARDS_FILE);
+  const list = await probe(url);
+  if (list.is === 'refused' || (list.is === 'missing' && refused !== undefined))
+    throw remote(
+      new URL(url),
+      said`the server refuses it (HTTP ${list.is === 'refused' ? list.status : (refused ?? 403)})`,
+      said`Check the credentials, the address, and how long the address is valid`,
+    );
+  if (list.is === 'missing')
     throw new GapError(
       'shard.missing',
       said`${address.url}: there is no shard`,
       said`Give the folder that holds meta.json, or one above it`,
     );
-  const text = list instanceof File ? await list.text() : await textAt(list.url);
-  const { shards } = parsed(Listed, text, `${address.url}${SHARDS_FILE}`);
+  const { shards } = parsed(Listed, await textOf(list.source), address.url);
   return shards.map(({ path, files }) => ({
     path,
     files: Object.entries(files).map(([name, size]) => [
       name,
-      size === null ? null : { url: `${address.url}${encoded(path)}${encodeURIComponent(name)}`, size },
+      size === null ? null : { url: folderFile(address, [path, name].filter((part) => part !== '').join('/')), size },
     ]),
   }));
 }
-
-const encoded = (path: string): string =>
-  path
-    .split('/')
-    .filter((part) => part !== '')
-    .map((part) => `${encodeURIComponent(part)}/`)
-    .join('');
 
 async function inDataSet(address: Extract<Address, { kind: 'hub' }>): Promise<Shown<File>[]> {
   const files: [string, Source<File>][] = [];
@@ -99,18 +100,21 @@ async function inDataSet(address: Extract<Address, { kind: 'hub' }>): Promise<Sh
   return found;
 }
 
-/** The shard whose files lie in a folder of a web server, which lists none: they are asked for by name. */
-async function inFolder(url: string): Promise<Shown<File> | undefined> {
-  const hashes = await probe(`${url}${HASHES_FILE}`);
-  const text = hashes === undefined ? undefined : hashes instanceof File ? await hashes.text() : await textAt(hashes.url);
+/** The shard whose files lie in a folder of a web server, which lists none: they are asked for by name. With it, how the server refused one. */
+async function inFolder(address: FolderAddress): Promise<[Shown<File> | undefined, refused: number | undefined]> {
+  const hashes = await probe(folderFile(address, HASHES_FILE));
+  const text = hashes.is === 'there' ? await textOf(hashes.source) : undefined;
   const listed = text === undefined ? [] : Object.keys(hashesIn(text).sha256).filter((name) => !name.includes('/'));
   const names = [...new Set([...NAMES, ...listed])].filter((name) => name !== HASHES_FILE);
-  const there = await Promise.all(names.map(async (name) => [name, await probe(`${url}${encodeURIComponent(name)}`)] as const));
-  const files = [[HASHES_FILE, hashes] as const, ...there].flatMap(([name, source]) =>
-    source === undefined ? [] : [[name, source] as const],
-  );
-  return shardsAmong(files).map(() => ({ path: url, files }))[0];
+  const others = await Promise.all(names.map(async (name) => [name, await probe(folderFile(address, name))] as const));
+  const probed = [[HASHES_FILE, hashes] as const, ...others];
+  const files = probed.flatMap(([name, one]) => (one.is === 'there' ? [[name, one.source] as const] : []));
+  const refused = probed.flatMap(([, one]) => (one.is === 'refused' ? one.status : []))[0];
+  return [shardsAmong(files).map(() => ({ path: address.url, files }))[0], refused];
 }
+
+const textOf = async (source: File | { readonly url: string }): Promise<string> =>
+  source instanceof File ? await source.text() : await textAt(source.url);
 
 /** What is wrong with it, checking says. */
 function hashesIn(text: string): Pick<Hashes, 'sha256'> {
@@ -121,17 +125,26 @@ function hashesIn(text: string): Pick<Hashes, 'sha256'> {
   }
 }
 
-/** Whether a file is there, and how it can be read; undefined: it is not there, or nobody may know. */
-async function probe(url: string): Promise<Exclude<Source<File>, null> | undefined> {
-  const answer = await asked(url, { range: 'bytes=0-0' });
+type Probed =
+  | { readonly is: 'there'; readonly source: Exclude<Source<File>, null> }
+  | { readonly is: 'missing' }
+  /** Stores refuse a missing file, too. */
+  | { readonly is: 'refused'; readonly status: number };
+
+/** Whether a file is there, and how it can be read. */
+async function probe(url: string): Promise<Probed> {
+  const there = (source: Exclude<Source<File>, null>): Probed => ({ is: 'there', source });
+  // Some browsers ask a server first whether it takes ranges, and some servers answer no (replayweb.page issue 168): then all of it is asked for.
+  const answer = await asked(url, { range: 'bytes=0-0' }).catch(() => asked(url));
   const { status } = answer;
-  // Stores answer 403 for a missing file, too.
-  if ([401, 403, 404, 410].includes(status)) return void (await answer.body?.cancel());
-  if (status === 416) return new File([], url);
+  if (!answer.ok) await answer.body?.cancel();
+  if (status === 404 || status === 410) return { is: 'missing' };
+  if (status === 401 || status === 403) return { is: 'refused', status };
+  if (status === 416) return there(new File([], url));
   if (status === 206) {
     await answer.body?.cancel();
     const [, total] = /\/(\d+)$/.exec(answer.headers.get('content-range') ?? '') ?? [];
-    if (total !== undefined) return { url, size: Number(total) };
+    if (total !== undefined) return there({ url, size: Number(total) });
     throw remote(
       new URL(url),
       said`the server does not say which range it sent`,
@@ -141,7 +154,7 @@ async function probe(url: string): Promise<Exclude<Source<File>, null> | undefin
   if (!answer.ok) throw refused(url, status);
   const length = Number(answer.headers.get('content-length') ?? 0);
   const bytes = length > MOST_WHOLE_BYTES ? undefined : await boundedBody(answer.body, MOST_WHOLE_BYTES);
-  if (bytes !== undefined) return new File([bytes], url);
+  if (bytes !== undefined) return there(new File([bytes], url));
   await answer.body?.cancel();
   throw remote(
     new URL(url),

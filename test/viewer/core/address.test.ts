@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type Address, addressOf, hubFile, hubList, nextPage, originsOf } from '#viewer/core/address.ts';
+import { type Address, addressOf, folderFile, hubFile, hubList, nextPage, originsOf } from '#viewer/core/address.ts';
 
 const HERE = 'https://example.org/viewer/?x=1';
 const hub = (id: string, revision = 'main', path = ''): Address => ({ kind: 'hub', id, revision, path });
 
 describe('an address of shards', () => {
   it.each<[string, Address | undefined]>([
-    ['https://store.example/take/1', { kind: 'folder', url: 'https://store.example/take/1/' }],
-    [' https://store.example/take/1/meta.json ', { kind: 'folder', url: 'https://store.example/take/1/' }],
-    ['https://store.example/a%20b/video.mkv', { kind: 'folder', url: 'https://store.example/a%20b/' }],
-    ['http://127.0.0.1:8000', { kind: 'folder', url: 'http://127.0.0.1:8000/' }],
-    // A signature in an address is of a file, not of the folder.
-    ['https://store.example/take?token=secret#top', { kind: 'folder', url: 'https://store.example/take/' }],
-    ['shards/', { kind: 'folder', url: 'https://example.org/viewer/shards/' }],
+    ['https://store.example/take/1', { kind: 'folder', url: 'https://store.example/take/1/', query: '' }],
+    [' https://store.example/take/1/meta.json ', { kind: 'folder', url: 'https://store.example/take/1/', query: '' }],
+    ['https://store.example/a%20b/video.mkv', { kind: 'folder', url: 'https://store.example/a%20b/', query: '' }],
+    ['http://127.0.0.1:8000', { kind: 'folder', url: 'http://127.0.0.1:8000/', query: '' }],
+    // A signature goes to each file.
+    ['https://store.example/take?token=secret#top', { kind: 'folder', url: 'https://store.example/take/', query: '?token=secret' }],
+    ['shards/', { kind: 'folder', url: 'https://example.org/viewer/shards/', query: '' }],
     ['ann/doom-e1', hub('ann/doom-e1')],
     ['hf://datasets/ann/doom-e1', hub('ann/doom-e1')],
     ['hf://datasets/ann/doom-e1@v2/train/0001/', hub('ann/doom-e1', 'v2', 'train/0001')],
@@ -35,9 +35,15 @@ describe('an address of shards', () => {
   });
 
   it('is all that a page may ask', () => {
-    expect(originsOf({ kind: 'folder', url: 'https://store.example:8443/x/' })).toEqual(['https://store.example:8443']);
+    expect(originsOf({ kind: 'folder', url: 'https://store.example:8443/x/', query: '' })).toEqual(['https://store.example:8443']);
     expect(originsOf(hub('a/b'))).toEqual(['https://huggingface.co', 'https://*.huggingface.co', 'https://*.hf.co']);
   });
+});
+
+it('a file of a folder has its query, and the hub’s names are escaped', () => {
+  expect(folderFile({ kind: 'folder', url: 'https://s.example/x/', query: '?sig=1' }, 'a b/c#.json')).toBe(
+    'https://s.example/x/a%20b/c%23.json?sig=1',
+  );
 });
 
 it('the hub lists a folder, and hands out a file', () => {
