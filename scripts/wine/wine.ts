@@ -44,11 +44,11 @@ export interface WineRun {
  * Starts the Windows Node under wine, in the tree with the Windows binaries. Its pid is the Node process's: SIGINT is Ctrl-C, SIGKILL is
  * a kill. Its output goes to a file, because Node cannot open a pipe as its standard output there.
  */
-export function wineNode(display: string, log: string, args: readonly string[], timeoutS = 120): WineRun {
+export function wineNode(display: string, log: string, args: readonly string[], timeoutS = 120, env: NodeJS.ProcessEnv = {}): WineRun {
   const out = openSync(log, 'w');
   const child = spawn(WINE64, [join(WINE, 'node.exe'), ...args], {
     cwd: join(WINE, 'tree'),
-    env: wineEnvironment(display),
+    env: { ...wineEnvironment(display), ...env },
     stdio: ['ignore', out, out],
   });
   closeSync(out);

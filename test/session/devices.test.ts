@@ -65,7 +65,7 @@ describe('recording', () => {
       onRunning: () => running.resolve(),
     });
     await Promise.race([running.promise, recording]);
-    using follower = followed(folder.path);
+    const follower = followed(folder.path);
     const written = () => follower.look(performance.now());
     // It runs, but what is down before its first tick is state, not an event.
     await until('its first rows are written', () => written().rows > 0);
@@ -147,7 +147,7 @@ describe('recording', () => {
     await gap(cli(folder.path), {
       meanwhile: async ({ pid, output }) => {
         await until('it records', () => output().includes('"status"'));
-        using follower = followed(folder.path);
+        const follower = followed(folder.path);
         player.key('KeyW', true);
         await until('the key is written', () => follower.look(performance.now()).keyEvents > 0);
         const { frames } = follower.look(performance.now());
@@ -189,7 +189,7 @@ describe('recording', () => {
         player.key('KeyW', false);
         player.button(1, false);
         // It is held back for a third of a second.
-        using follower = followed(folder.path);
+        const follower = followed(folder.path);
         const events = () => {
           const { keyEvents, mouseEvents } = follower.look(performance.now());
           return keyEvents + mouseEvents;

@@ -1,21 +1,24 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recover, TableReader, validate } from '#library/index.ts';
 import type { SocketFacts } from '#native/core/network/socket-facts.ts';
 import { XTestPlayer } from '#native/x11/xtest.ts';
+import { openBrowser } from '#scripts/app/browser.ts';
 import { PlainWindows } from '#scripts/demo/plain-windows.ts';
 import { VirtualDisplay } from '#scripts/demo/virtual-display.ts';
 import { isLate } from '#scripts/faults/accounts.ts';
 import { GAP } from '#scripts/gap-command.ts';
 import { GameServer } from '#scripts/network/game-server.ts';
 import { LongWay } from '#scripts/network/long-way.ts';
-import { endWine, type WineRun, whyNoWine, windowsPath, wineNode } from '#scripts/wine/wine.ts';
+import { endWine, WINE, type WineRun, whyNoWine, windowsPath, wineNode } from '#scripts/wine/wine.ts';
+import { AppPage } from '#test/support/app-page.ts';
 import { EachWritten, followed } from '#test/support/followed.ts';
 import { until } from '#test/support/gap.ts';
 import { long } from '#test/support/long.ts';
-import { readMeta } from '#test/support/shards.ts';
+import { GOLDEN_SHARD, readMeta } from '#test/support/shards.ts';
 import { TemporaryFolder } from '#test/support/temporary.ts';
 
 const TITLE = 'GAP wine game';
@@ -272,12 +275,58 @@ describe.skipIf(why !== undefined)('under wine, the Windows build', () => {
     expect(own?.failed).toMatch(/hevc_mf does not open with 320x180.*could not find any MFT/);
   });
 
+  it('is what npm installs, whatever the user is called', async () => {
+    const own = join(folder.path, 'Jörg Müller’s/node_modules/gap-recorder');
+    execFileSync(process.execPath, ['scripts/build/gap-recorder.ts', '--out', own]);
+    const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')) as Record<string, object>;
+    for (const name of [...Object.keys(dependencies ?? {}), ...Object.keys(optionalDependencies ?? {})]) {
+      const [from, to] = [resolve(WINE, 'tree/node_modules', name), join(own, '..', name)];
+      if (!existsSync(from)) continue;
+      mkdirSync(dirname(to), { recursive: true });
+      symlinkSync(from, to);
+    }
+    const run = start(windowsPath(join(own, 'bin/gap.cjs')), ['validate', windowsPath(GOLDEN_SHARD)]);
+    expect(await run.ended, run.output()).toBe(0);
+    expect(run.output()).toMatch(/^PASS {2}90 frames/m);
+  });
+
+  long('is the app in a browser: agreed to, tried and looked at, and nothing is left in the shard that is not of it', async () => {
+    const home = join(folder.path, 'Jörg Müller');
+    const settings = join(home, 'settings.json');
+    mkdirSync(home);
+    writeFileSync(settings, JSON.stringify({ draft: { out: windowsPath(join(home, 'shards')), size: '640x360', fps: 30 } }));
+    const app = wineNode(display.name, join(folder.path, `log${logs++}`), [GAP, 'console'], 300, { GAP_SETTINGS: windowsPath(settings) });
+    await until('it listens', () => /http:\S+/.test(app.output()));
+    const browser = await openBrowser();
+    try {
+      const page = new AppPage(await browser.newPage());
+      await page.page.goto(/http:\S+/.exec(app.output())?.[0] ?? '');
+      await page.agree();
+      await page.page.locator('label', { hasText: TITLE }).click();
+      await page.click('button', 'Try it for 20 seconds');
+      await activate(TITLE);
+      let step = 0;
+      // To and fro: at the screen’s edge nothing moves.
+      const moved = setInterval(() => player.move(step++ % 2 === 0 ? 2 : -2, 0), 50);
+      await page.page.locator('canvas.picture:not([data-drawn="-1"])').waitFor({ timeout: 250_000 });
+      clearInterval(moved);
+      const [name] = readdirSync(join(home, 'shards'));
+      // While somebody had them open, Windows kept the journal and the pictures, although they were deleted.
+      expect(readdirSync(join(home, 'shards', name as string)).filter((file) => /journal|capture/.test(file))).toEqual([]);
+      expect(await failed(join(home, 'shards', name as string))).toEqual([]);
+    } finally {
+      await browser.close();
+      app.child.kill('SIGINT');
+    }
+    expect(await app.ended).toBe(0);
+  });
+
   long('records what the player does until Ctrl-C, and seals', async () => {
     await activate(TITLE);
     const out = join(folder.path, 'stopped');
     const run = record(out);
     await until('it records', () => recording(run));
-    using follower = followed(out);
+    const follower = followed(out);
     const changes = new EachWritten(follower, 'keyEvents');
     for (let i = 0; i < 20; i++) {
       player.move(2, 0);

@@ -89,7 +89,6 @@ export class SessionRun {
     this.#timer = setInterval(() => this.#follow(), FOLLOW_MS);
     this.done = promise.then(async (outcome) => {
       clearInterval(this.#timer);
-      this.#follower?.[Symbol.dispose]();
       await this.#leave();
       return outcome;
     });

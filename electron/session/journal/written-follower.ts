@@ -13,10 +13,10 @@ import { openForeign } from '#format/folder/foreign-file.ts';
 import { headerOf, videoFrames } from '#format/video/video-frames.ts';
 import { blocksOf, handOn, type JournalExtent } from '#session/journal/journal-file.ts';
 
-/** A growing file, opened once it exists. One that became shorter (the player took something back) is read again from the start. */
+/** A growing file. One that became shorter (the player took something back) is read again from the start. */
 class GrowingFile {
   readonly #paths: readonly string[];
-  #fd: number | undefined;
+  #path: string | undefined;
   #grewMs: number | undefined;
   bytes = 0;
 
@@ -25,27 +25,36 @@ class GrowingFile {
     this.#paths = paths;
   }
 
-  /** The file's descriptor, and whether it was cut since the previous look; undefined while there is no file. */
-  look(nowMs: number): { readonly fd: number; readonly cut: boolean } | undefined {
+  /**
+   * Lends the file, and whether it was cut since the previous look, where there is one. It is open only meanwhile: on Windows nobody can remove a file that
+   * somebody has open, nor rename its folder, and so a session could not be sealed.
+   */
+  look(nowMs: number, use: (fd: number, cut: boolean) => void): void {
+    this.#path ??= this.#paths.find((path) => existsSync(path));
+    const fd = opened(this.#path);
+    if (fd === undefined) return;
     try {
-      this.#fd ??= openForeign(this.#paths.find((path) => existsSync(path)) as string);
-      const { size } = fstatSync(this.#fd);
+      const { size } = fstatSync(fd);
       const cut = size < this.bytes;
       if (size > this.bytes) this.#grewMs = nowMs;
       this.bytes = size;
-      return { fd: this.#fd, cut };
-    } catch {
-      return undefined;
+      use(fd, cut);
+    } finally {
+      closeSync(fd);
     }
   }
 
   ageMs(nowMs: number): number | undefined {
     return this.#grewMs === undefined ? undefined : nowMs - this.#grewMs;
   }
+}
 
-  close(): void {
-    if (this.#fd !== undefined) closeSync(this.#fd);
-    this.#fd = undefined;
+/** Undefined where there is none, any more or yet. */
+function opened(path: string | undefined): number | undefined {
+  try {
+    return path === undefined ? undefined : openForeign(path);
+  } catch {
+    return undefined;
   }
 }
 
@@ -67,7 +76,7 @@ const NO_COUNTS = { rows: 0, keyEvents: 0, mouseEvents: 0, padEvents: 0, markers
  * Reads the files of a running session from outside, a little more at each look: whole frames of the video, whole blocks of the journal.
  * Knows nothing of the recorder, so whatever it reports is on the disk.
  */
-export class WrittenFollower implements Disposable {
+export class WrittenFollower {
   /** Undefined until read from the journal. */
   #fps: number | undefined;
   readonly #video: GrowingFile;
@@ -93,8 +102,8 @@ export class WrittenFollower implements Disposable {
 
   /** `nowMs`: from any clock that only goes forward. */
   look(nowMs: number): Written {
-    this.#readVideo(nowMs);
-    this.#readJournal(nowMs);
+    this.#video.look(nowMs, (fd, cut) => this.#readVideo(fd, cut));
+    this.#journal.look(nowMs, (fd, cut) => this.#readJournal(fd, cut, nowMs));
     const age = (sinceMs: number | undefined) => (sinceMs === undefined ? undefined : nowMs - sinceMs);
     const ages = {
       videoAgeMs: oldest(this.#video.ageMs(nowMs), age(this.#pictureMs)),
@@ -114,32 +123,28 @@ export class WrittenFollower implements Disposable {
     };
   }
 
-  #readVideo(nowMs: number): void {
-    const file = this.#video.look(nowMs);
-    if (file === undefined) return;
-    if (file.cut) [this.#videoAt, this.#frames] = [undefined, 0];
+  #readVideo(fd: number, cut: boolean): void {
+    if (cut) [this.#videoAt, this.#frames] = [undefined, 0];
     if (this.#header === undefined) {
-      const header = headerOf(file.fd);
+      const header = headerOf(fd);
       // Matroska's comes with the first frame.
       if (typeof header === 'string') return;
       this.#header = header;
     }
-    for (const { pts, end } of videoFrames(file.fd, this.#video.bytes, this.#header, this.#videoAt)) {
+    for (const { pts, end } of videoFrames(fd, this.#video.bytes, this.#header, this.#videoAt)) {
       if (this.#frames === 0) this.#t0Us = asTs(pts);
       this.#frames += 1;
       this.#videoAt = end;
     }
   }
 
-  #readJournal(nowMs: number): void {
-    const file = this.#journal.look(nowMs);
-    if (file === undefined) return;
-    if (file.cut) {
+  #readJournal(fd: number, cut: boolean, nowMs: number): void {
+    if (cut) {
       [this.#journalAt, this.#lastGap] = [{ goodBytes: 0, blocks: 0 }, undefined];
       this.#counts = { ...NO_COUNTS };
       this.#gapStarts.clear();
     }
-    this.#journalAt = handOn(blocksOf(file.fd, this.#journal.bytes, SEEN, this.#journalAt), ({ header, payload }) => {
+    this.#journalAt = handOn(blocksOf(fd, this.#journal.bytes, SEEN, this.#journalAt), ({ header, payload }) => {
       if (header.kind === 'rows') this.#counts.rows += header.count;
       else if (header.kind === 'frames') this.#pictures(payload, nowMs);
       else if (header.kind === 'events') this.#events(payload, nowMs);
@@ -174,10 +179,5 @@ export class WrittenFollower implements Disposable {
       const frame = Math.max(0, Math.floor(((fromUs - this.#t0Us) * (this.#fps ?? 0)) / 1e6));
       this.#lastGap = { reason, frame, open: toUs === 0 };
     }
-  }
-
-  [Symbol.dispose](): void {
-    this.#video.close();
-    this.#journal.close();
   }
 }

@@ -32,7 +32,7 @@ function gap(fromUs: number, toUs: number): Uint8Array {
 describe('following what is written', () => {
   it('counts only whole frames, and knows how old the last one is', () => {
     using folder = new TemporaryFolder();
-    using follower = new WrittenFollower(folder.path);
+    const follower = new WrittenFollower(folder.path);
     expect(follower.look(0)).toEqual({
       videoBytes: 0,
       frames: 0,
@@ -56,7 +56,7 @@ describe('following what is written', () => {
 
   it('tells devices and gaps apart, from whole blocks only', () => {
     using folder = new TemporaryFolder();
-    using follower = new WrittenFollower(folder.path);
+    const follower = new WrittenFollower(folder.path);
     const path = join(folder.path, 'session.journal');
     writeFileSync(join(folder.path, 'video.ivf'), Buffer.concat([ivfHeader(64, 64), packet(0)]));
     const journal = new JournalWriter(path);
@@ -75,19 +75,19 @@ describe('following what is written', () => {
     mkdirSync(other);
     copyFileSync(path, join(other, 'session.journal'));
     truncateSync(join(other, 'session.journal'), whole.length - 1);
-    using torn = new WrittenFollower(other);
+    const torn = new WrittenFollower(other);
     expect(torn.look(0).lastGap).toMatchObject({ open: true });
     const damaged = Buffer.from(whole);
     damaged.writeUInt8((damaged.at(30) as number) ^ 1, 30);
     mkdirSync(join(folder.path, 'damaged'));
     writeFileSync(join(folder.path, 'damaged', 'session.journal'), damaged);
-    using wrong = new WrittenFollower(join(folder.path, 'damaged'));
+    const wrong = new WrittenFollower(join(folder.path, 'damaged'));
     expect(wrong.look(0)).toMatchObject({ keyEvents: 0, gaps: 0 });
   });
 
   it('starts over when the player has taken something back', () => {
     using folder = new TemporaryFolder();
-    using follower = new WrittenFollower(folder.path);
+    const follower = new WrittenFollower(folder.path);
     const video = join(folder.path, 'video.ivf');
     writeFileSync(video, Buffer.concat([ivfHeader(64, 64), ...[0, 1, 2, 3].map((frame) => packet(frame))]));
     expect(follower.look(0).frames).toBe(4);
