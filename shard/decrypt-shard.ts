@@ -1,5 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -14,6 +14,7 @@ import type { ByteSource } from '#format/source/byte-source.ts';
 import { type ShardPlace, shardPlace } from '#format/source/shard-place.ts';
 import { makeFolders } from '#shard/folder/files.ts';
 import { lockPartial, OF_WORK } from '#shard/folder/lock.ts';
+import { renamePatiently } from '#shard/folder/rename.ts';
 
 /** A plain name: it becomes a file of this machine. */
 const FILE = /^[A-Za-z0-9][\w.-]{0,99}$/;
@@ -53,7 +54,7 @@ export async function writeDecrypted(place: ShardPlace, into: string, signal?: A
         throw new GapError('shard.encrypted', `${place.name}: ${name} is not the file that hashes.json names`, 'Get the shard again');
     }
     for (const role of SIGNER_ROLES) await write(place, minisigFile(role), half, signal);
-    renameSync(half, folder);
+    renamePatiently(half, folder);
   } finally {
     rmSync(half, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { zipFolder } from '#corpus/export/zip-folder.ts';
 import { refuseUnverified, type VerifyOptions, verify } from '#format/check/verify.ts';
@@ -8,6 +8,7 @@ import type { WrittenFile } from '#format/core/written-file.ts';
 import { shardFiles } from '#format/folder/shard-entries.ts';
 import { copyFile } from '#shard/folder/copy-file.ts';
 import { makeFolders, syncFolder, writeText } from '#shard/folder/files.ts';
+import { renamePatiently } from '#shard/folder/rename.ts';
 import { type ReadBackOptions, readBack } from '#shard/seal/read-back.ts';
 
 /** A copied shard, and its list of hashes for `sha256sum --check`. */
@@ -52,12 +53,12 @@ export async function exportShard(folder: string, to: string, options: ExportOpt
       const written = await zipFolder(work, id, archive);
       await readBack(to, new Map([[basename(archive), written]]), options.readBack);
       await writeText(list, `${written.sha256}  ${id}.zip\n`);
-      renameSync(archive, target);
+      renamePatiently(archive, target);
       rmSync(work, { recursive: true });
     } else {
       await writeText(list, [...files].map(([file, { sha256 }]) => `${sha256}  ${id}/${file}\n`).join(''));
       syncFolder(work);
-      renameSync(work, target);
+      renamePatiently(work, target);
     }
     syncFolder(to);
     return { path: target, list };

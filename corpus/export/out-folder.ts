@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
 import { makeFolders, syncFolder } from '#shard/folder/files.ts';
 import { lockPartial, OF_WORK } from '#shard/folder/lock.ts';
+import { renamePatiently } from '#shard/folder/rename.ts';
 
 /** What an interrupted export leaves beside its target; the next one deletes it. */
 const WORK_SUFFIX = '.exporting';
@@ -46,7 +47,7 @@ export async function makeOutFolder<T>(out: string, fill: (work: string) => Prom
     syncAll(work);
     refuseOut(out, []);
     if (existsSync(target)) rmSync(target, { recursive: true });
-    renameSync(work, target);
+    renamePatiently(work, target);
     rmSync(join(target, MARK_FILE));
     syncFolder(dirname(target));
     return result;

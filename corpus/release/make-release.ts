@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeParquet } from '#corpus/catalogue/write-parquet.ts';
 import { OVERLAP_KINDS } from '#corpus/core/authenticity/print-kinds.ts';
@@ -15,6 +15,7 @@ import { GapError } from '#format/core/errors.ts';
 import { envelopeText, payloadOf } from '#format/sign/dsse.ts';
 import { hashFile } from '#format/sign/hash-file.ts';
 import { makeFolders } from '#shard/folder/files.ts';
+import { renamePatiently } from '#shard/folder/rename.ts';
 
 export interface ReleaseOptions {
   readonly name: string;
@@ -69,7 +70,7 @@ export async function makeRelease(database: CorpusDatabase, options: ReleaseOpti
     try {
       const follows = before && { version: before.version, sha256: before.sha256 };
       const release = await write(queries, half, options, { version, removed, added, ...(follows !== undefined && { follows }) });
-      renameSync(half, folder);
+      renamePatiently(half, folder);
       await keep(queries, release, folder);
       return { folder, release: release.release };
     } finally {

@@ -1,9 +1,10 @@
-import { closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { WrittenFile } from '#format/core/written-file.ts';
 import { openForeign } from '#format/folder/foreign-file.ts';
 import { writtenOf } from '#format/sign/written-hash.ts';
+import { renamePatiently } from '#shard/folder/rename.ts';
 
 /** A finished file is whole or absent: temporary name, fsync, rename (a full disk leaves a 0-byte file otherwise). */
 export async function writeWhole<T>(path: string, write: (temporary: string) => Promise<T>): Promise<T> {
@@ -15,7 +16,7 @@ export async function writeWhole<T>(path: string, write: (temporary: string) => 
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
+  renamePatiently(temporary, path);
   syncFolder(dirname(path));
   return result;
 }
@@ -27,7 +28,7 @@ export const replaceText = (path: string, text: string): void => replaceBytes(pa
 export function replaceBytes(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.tmp`;
   writeFileSync(temporary, bytes, { mode: 0o600, flush: true });
-  renameSync(temporary, path);
+  renamePatiently(temporary, path);
   syncFolder(dirname(path));
 }
 
@@ -89,7 +90,7 @@ export function syncFile(path: string): void {
 
 /** Renames a folder, durably. */
 export function renameFolder(from: string, to: string): void {
-  renameSync(from, to);
+  renamePatiently(from, to);
   syncFolder(dirname(to));
 }
 

@@ -1,10 +1,11 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { receiptsOf } from '#corpus/send/receipt-file.ts';
 import { SENDING_SUFFIX } from '#corpus/send/sending-journal.ts';
 import { CONSENT_FILE } from '#format/core/layout.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
 import { replaceText } from '#shard/folder/files.ts';
+import { renamePatiently } from '#shard/folder/rename.ts';
 
 const DELETING_SUFFIX = '.deleting';
 
@@ -20,6 +21,6 @@ export function deleteShard(folder: string): void {
   if (wasSent(folder) && existsSync(consent)) replaceText(keptConsent(folder), foreignText(consent));
   // Renamed first, so that it disappears in one step or stays whole: half a shard would look like a damaged one.
   const going = folder + DELETING_SUFFIX;
-  renameSync(folder, going);
+  renamePatiently(folder, going);
   rmSync(going, { recursive: true });
 }

@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { unitFile } from '#format/core/layout.ts';
@@ -11,6 +11,7 @@ import { containerOf } from '#format/core/video/container.ts';
 import type { PictureSize } from '#format/core/video/picture-size.ts';
 import { type KeptFrame, readKept } from '#session/final/read-kept.ts';
 import { blackPicture } from '#session/picture/black-picture.ts';
+import { renamePatiently } from '#shard/folder/rename.ts';
 import { AV_PIX_FMT_YUV420P } from '#video/av/constants.ts';
 import type * as av from '#video/av/lib.ts';
 import type { Unit, UnitLine } from '#video/core/units.ts';
@@ -54,7 +55,7 @@ export async function encodeUnit({ partial, capture }: UnitPlace, job: UnitJob, 
     });
     if (made !== undefined) {
       const { captured, packets, motion, ...rest } = made;
-      renameSync(`${path}.tmp`, path);
+      renamePatiently(`${path}.tmp`, path);
       encoded();
       const final = await lumaOf(fourcc, packets, small);
       const found = compareFaithful(captured, final, { ...small.size, stride: small.stride });
@@ -62,7 +63,7 @@ export async function encodeUnit({ partial, capture }: UnitPlace, job: UnitJob, 
     }
   }
   const { bytes, crc } = await encode(`${path}.tmp`, job, (into) => black(settings, job.frames.length, into));
-  renameSync(`${path}.tmp`, path);
+  renamePatiently(`${path}.tmp`, path);
   const motion = base64(unknownMotion(job.frames.length));
   return { ...line, bytes, crc, compared: 0, late: 0, lateFrames: [], motion, damaged: true };
 }
