@@ -8,7 +8,7 @@ const WAITS_MS = process.platform === 'win32' ? Array.from({ length: 40 }, (_, i
 /** Renames a file or folder, as soon as nobody holds it. Throws the system's error. */
 export const renamePatiently = (from: string, to: string): void => patiently(() => renameSync(from, to), waitsFor(to, WAITS_MS));
 
-/** A folder that is in the way stays there, and Windows says the same of it (node-graceful-fs issue 98). */
+/** A folder that is in the way stays there, and Windows says the same of it ([isaacs/node-graceful-fs#98]). */
 export const waitsFor = (to: string, waitsMs: readonly number[]): readonly number[] =>
   statSync(to, { throwIfNoEntry: false })?.isDirectory() === true ? [] : waitsMs;
 

@@ -318,7 +318,7 @@ describe('at an address', () => {
   it('reads one of a server that answers no browser who asks whether it may ask for ranges', async () => {
     await using far = await store();
     await using viewer = await ViewerPage.open();
-    // As Firefox did (replayweb.page issue 168).
+    // As Firefox did ([webrecorder/replayweb.page#168]).
     await viewer.page.route(`${far.address}/**`, (route) =>
       route.request().headers().range === undefined ? route.continue() : route.abort(),
     );

@@ -134,7 +134,7 @@ type Probed =
 /** Whether a file is there, and how it can be read. */
 async function probe(url: string): Promise<Probed> {
   const there = (source: Exclude<Source<File>, null>): Probed => ({ is: 'there', source });
-  // Some browsers ask a server first whether it takes ranges, and some servers answer no (replayweb.page issue 168): then all of it is asked for.
+  // Some browsers ask a server first whether it takes ranges, and some servers answer no ([webrecorder/replayweb.page#168]): then all of it is asked for.
   const answer = await asked(url, { range: 'bytes=0-0' }).catch(() => asked(url));
   const { status } = answer;
   if (!answer.ok) await answer.body?.cancel();
