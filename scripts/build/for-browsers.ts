@@ -27,6 +27,9 @@ export const insteadOfNode: Plugin = {
   },
 };
 
+/** `using` is compiled, but the names of what it calls are not there in every browser: WebKit 2.50 has neither. */
+export const DISPOSING = "Symbol.dispose ??= Symbol('Symbol.dispose'); Symbol.asyncDispose ??= Symbol('Symbol.asyncDispose');";
+
 /** Writes the reader for browsers, one file without imports, and the licences of what is in it. */
 export async function buildForBrowsers(outDir: string, entry = 'format/browser/index.ts'): Promise<void> {
   await build({
@@ -44,7 +47,7 @@ export async function buildForBrowsers(outDir: string, entry = 'format/browser/i
         // A page has no environment: its buckets are public.
         transform: { inject: { Buffer: ['buffer', 'Buffer'] }, define: { 'process.env': '{}' } },
         treeshake: { moduleSideEffects: false },
-        output: { codeSplitting: false },
+        output: { codeSplitting: false, banner: DISPOSING },
       },
     },
   });

@@ -49,3 +49,22 @@ it('rejects with what the body does', async () => {
   }
   await expect(boundedBody(fails(), 5)).rejects.toThrow('the line broke');
 });
+
+it('reads a stream that cannot be iterated, as WebKit’s, and lets go of it', async () => {
+  const seen = { cancelled: 0 };
+  const body = (lengths: readonly number[]) => {
+    const left = lengths.map((length, n) => new Uint8Array(length).fill(n + 1));
+    return {
+      getReader: () => ({
+        read: async () => ({ done: left.length === 0, value: left.shift() }),
+        cancel: async () => {
+          seen.cancelled += 1;
+        },
+      }),
+    };
+  };
+  expect(await boundedBody(body([2, 3]), 5)).toEqual(Uint8Array.of(1, 1, 2, 2, 2));
+  expect(seen.cancelled).toBe(1);
+  expect(await boundedBody(body([2, 3, 4]), 4)).toBeUndefined();
+  expect(seen.cancelled).toBe(2);
+});
