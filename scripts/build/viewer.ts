@@ -3,9 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build, type InlineConfig, type Plugin } from 'vite';
-import { insteadOfNode } from '#scripts/build/for-browsers.ts';
+import { DISPOSING, insteadOfNode } from '#scripts/build/for-browsers.ts';
 
 const TARGET = 'es2022';
+/** zod tries at once whether it may make code, and Firefox reports that in the console. */
+const NO_CODE = 'globalThis.__zod_globalConfig = { jitless: true };';
 /** Of styles that React Aria inserts. They come from this page's own script, and nothing here is parsed as HTML: it need not be secret. */
 const NONCE = 'viewer';
 
@@ -28,7 +30,7 @@ async function oneScript(
       rolldownOptions: {
         input: entry,
         ...config.build?.rolldownOptions,
-        output: { format: 'iife', codeSplitting: false },
+        output: { format: 'iife', codeSplitting: false, banner: `${DISPOSING}\n${NO_CODE}` },
       },
     },
   });
