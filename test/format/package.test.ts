@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ClipReader } from '#format/clip/clip-reader.ts';
@@ -96,9 +97,27 @@ describe('gap-shard, packed and installed', () => {
     expect(gapShard('verify', inject('shard'), '--kye', 'x')).toMatchObject({ status: 2, stderr: expect.stringContaining('--help') });
     expect(gapShard('fly')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no command fly') });
     expect(gapShard('inspect', inject('shard'))).toMatchObject({ status: 0, stdout: expect.stringContaining('session') });
-    for (const command of ['validate', 'verify', 'inspect', 'clip'])
-      expect(gapShard(command, '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining(`gap-shard ${command} SHARD`) });
+    for (const command of ['validate', 'verify', 'inspect', 'clip', 'serve'])
+      expect(gapShard(command, '--help')).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(new RegExp(`gap-shard ${command} (SHARD|FOLDER)`)),
+      });
     expect(gapShard('--version').stdout).toMatch(/^gap-shard \d+\.\d+\.\d+\n$/);
+  });
+
+  it('serves a folder with the page that is in it, until it is ended', async () => {
+    const served = spawn(join(folder.path, 'node_modules/.bin/gap-shard'), ['serve', inject('shard')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [first] = (await once(served.stdout, 'data')) as [Buffer];
+    const page = await (await fetch(String(first).trim())).text();
+    expect(page).toContain('<title>GAP viewer</title>');
+    expect(page).toContain("default-src 'none'; script-src 'sha256-");
+    const { shards } = (await (await fetch(new URL('shards/shards.json', String(first).trim()))).json()) as { shards: { path: string }[] };
+    expect(shards.map(({ path }) => path)).toEqual([basename(inject('shard'))]);
+    served.kill('SIGINT');
+    expect(await once(served, 'exit')).toEqual([0, null]);
+    expect(gapShard('serve', folder.path)).toMatchObject({ status: 2, stderr: expect.stringContaining('contains no shard files') });
   });
 
   it.each(['es', 'cjs'] as const)(
