@@ -207,6 +207,9 @@ describe('one file', () => {
     // The same page: what is dropped needs no network.
     await viewer.choose(half.path);
     await viewer.text('frames.parquet is missing');
+    // What else is wrong with it is found all the same.
+    await viewer.text(/^Failed/);
+    await viewer.page.locator('.finding.fail', { hasText: 'controls.parquet' }).first().waitFor();
   });
 });
 

@@ -20,8 +20,6 @@ export interface Glance {
   readonly consent?: Consent;
   /** Ids of the keys that signed it. */
   readonly signers: readonly string[];
-  /** Of the largest files together: what a check reads. */
-  readonly bytes: number;
 }
 
 /** What a page asks of its Worker: `F` is a browser's File. Shards are numbered from 0, in the order in which they were opened. */

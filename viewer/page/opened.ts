@@ -73,7 +73,12 @@ export class Opened {
       const [, number, what] = PATH.exec(path) ?? [];
       const { pictures, tracks } = this.#readers;
       const shard = Number(number);
-      if (what === 'frames') return await pictures.ask('frames', { shard });
+      if (what === 'frames')
+        return await pictures.ask('frames', { shard }).catch((error: unknown) => {
+          // There will be no picture; what is wrong is found all the same.
+          this.#pictured.resolve();
+          throw error;
+        });
       if (what !== 'video') return await tracks.ask(what as 'mouse' | 'pads', { shard });
       const asked = pictures.ask('video', { shard, from: range?.from ?? 0, to: (range?.to ?? -1) + 1 });
       return await asked.finally(() => this.#pictured.resolve());

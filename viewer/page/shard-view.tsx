@@ -45,13 +45,14 @@ function Shard({ opened, shard, host, first }: Props) {
   const [jump, setJump] = useState({ frame: first, count: 0 });
   const onFrame = useCallback(noteFrame, []);
   useEffect(() => void opened.glance(shard).then(setGlance, () => undefined), [opened, shard]);
-  const detail = reviewed?.detail;
+  const judged = useJudged(opened, shard, fault !== undefined && reviewed === undefined);
+  const detail = reviewed?.detail ?? judged;
   return (
     <section aria-labelledby="shard" className="wide-page viewer-shard">
       <div className="row">
         <h1 id="shard">{glance?.line.title || opened.shards[shard]?.path || say('view.untitled')}</h1>
         {glance !== undefined && <When glance={glance} />}
-        <Verdict opened={opened} shard={shard} host={host} detail={detail} failed={fault !== undefined} />
+        <Verdict opened={opened} shard={shard} host={host} detail={detail} failed={fault !== undefined && reviewed !== undefined} />
       </div>
       <FaultNote fault={fault} />
       {reviewed?.inputMissing === true && <p className="note fail">{say('review.inputMissing')}</p>}
@@ -82,6 +83,15 @@ function Shard({ opened, shard, host, first }: Props) {
       </div>
     </section>
   );
+}
+
+/** What is wrong with a shard that has no picture to show. */
+function useJudged(opened: Opened, shard: number, isAsked: boolean): ShardDetail | undefined {
+  const [detail, setDetail] = useState<ShardDetail>();
+  useEffect(() => {
+    if (isAsked) void opened.link.call('shard.read', { sessionId: String(shard) }).then(setDetail, () => undefined);
+  }, [opened, shard, isAsked]);
+  return detail;
 }
 
 function When({ glance: { line } }: { readonly glance: Glance }) {

@@ -44,8 +44,7 @@ const exact = ({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer =>
 
 function glance(folder: string): Glance {
   const consent = knownDocument(`${folder}/${CONSENT_FILE}`, Consent);
-  const line = lineOf(folder);
-  return { line, bytes: line.bytes, signers: signersOf(folder), ...(consent !== undefined && { consent }) };
+  return { line: lineOf(folder), signers: signersOf(folder), ...(consent !== undefined && { consent }) };
 }
 
 /** None where the envelope cannot be read: verification says why. */
