@@ -4,6 +4,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { knownDraft } from '#core/plan/settings.ts';
 import { isSessionId, isUnfinished, PARTIAL_SUFFIX, SHARD_MARKS } from '#format/core/layout.ts';
 import { Consents } from '#home/consents.ts';
+import { Keyring } from '#home/keyring.ts';
+import { knownRevocations } from '#home/revocation-list.ts';
 import { sentFolders } from '#home/sent-folders.ts';
 import { readSettings, settingsPath } from '#home/settings-file.ts';
 import { lockPartial } from '#shard/folder/lock.ts';
@@ -38,7 +40,7 @@ export interface AllKept {
   readonly own: readonly Kept[];
   /** Recordings, and what lies beside them, in the folders that are known. */
   readonly recordings: readonly Kept[];
-  /** Consents that were not withdrawn: afterwards nobody can. */
+  /** Consents that are not withdrawn: after the removal they can no longer be. */
   readonly consents: number;
 }
 
@@ -55,7 +57,7 @@ export function allKept(folder = recordingsFolder()): AllKept {
   };
 }
 
-/** Where settings that cannot be read point to, nobody knows. */
+/** The usual one where the settings cannot be read. */
 function recordingsFolder(): string {
   const usual = join(homedir(), 'gap_shard');
   try {
@@ -67,7 +69,8 @@ function recordingsFolder(): string {
 
 function standingConsents(): number {
   try {
-    return new Consents().all().length;
+    const withdrawn = knownRevocations(new Keyring().trusted);
+    return new Consents().all().filter(({ revocation_id }) => !withdrawn.has(revocation_id)).length;
   } catch {
     return 0;
   }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Consents } from '#home/consents.ts';
 import { allKept, removeKept } from '#home/kept.ts';
 import { Keyring } from '#home/keyring.ts';
+import { revoke } from '#home/revocation-list.ts';
 import { noteSentFolder } from '#home/sent-folders.ts';
 import { writeSettings } from '#home/settings-file.ts';
 import { lockPartial } from '#shard/folder/lock.ts';
@@ -90,6 +91,14 @@ describe('all that is kept', () => {
     expect(() => removeKept(kept, true)).toThrow(expect.objectContaining({ code: 'shard.in-use' }));
     expect(names(allKept().own)).toEqual(names(kept.own));
     expect(existsSync(at(`shards/${ID}`))).toBe(true);
+  });
+
+  it('counts no consent that is withdrawn', async () => {
+    await fill();
+    const keyring = new Keyring();
+    await keyring.ensure('operator');
+    await revoke(new Consents().all()[0]?.revocation_id ?? '', keyring);
+    expect(allKept().consents).toBe(0);
   });
 
   it('is found where the settings cannot be read', async () => {
