@@ -30,16 +30,16 @@ export function lineOf(folder: string): ShardLine {
     warnings: qat?.findings.filter(({ severity }) => severity === 'warn').length ?? 0,
     ...(reason !== undefined && { reason }),
     ...(lag !== undefined && { lagMs: Math.round(10 * lag.median) / 10 }),
-    signatures: signaturesIn(folder),
+    signatures: signersOf(folder).length,
     ...(rolled !== undefined && { part: { number: rolled.part, of: rolled.parts } }),
   };
 }
 
-/** None where the envelope cannot be read: verification says why. */
-function signaturesIn(folder: string): number {
+/** Ids of the keys that signed it; none where the envelope cannot be read: verification says why. */
+export function signersOf(folder: string): string[] {
   try {
-    return readEnvelope(join(folder, ENVELOPE_FILE)).signatures.length;
+    return readEnvelope(join(folder, ENVELOPE_FILE)).signatures.map(({ keyid }) => keyid);
   } catch {
-    return 0;
+    return [];
   }
 }

@@ -48,22 +48,24 @@ type FolderAddress = Extract<Address, { kind: 'folder' }>;
 /** The shards at an address. Rejects with a GapError (`shard.*`). */
 export async function find(address: Address): Promise<Shown<File>[]> {
   if (address.kind === 'hub') return await inDataSet(address);
-  const [here, refused] = await inFolder(address);
+  const [here, refusedAs] = await inFolder(address);
   if (here !== undefined) return [here];
   const url = folderFile(address, SHARDS_FILE);
   const list = await probe(url);
-  if (list.is === 'refused' || (list.is === 'missing' && refused !== undefined))
+  if (list.is !== 'there') {
+    const status = list.is === 'refused' ? list.status : refusedAs;
+    if (status === undefined)
+      throw new GapError(
+        'shard.missing',
+        said`${address.url}: there is no shard`,
+        said`Give the folder that holds meta.json, or one above it`,
+      );
     throw remote(
       new URL(url),
-      said`the server refuses it (HTTP ${list.is === 'refused' ? list.status : (refused ?? 403)})`,
+      said`the server refuses it (HTTP ${status})`,
       said`Check the credentials, the address, and how long the address is valid`,
     );
-  if (list.is === 'missing')
-    throw new GapError(
-      'shard.missing',
-      said`${address.url}: there is no shard`,
-      said`Give the folder that holds meta.json, or one above it`,
-    );
+  }
   const { shards } = parsed(Listed, await textOf(list.source), address.url);
   return shards.map(({ path, files }) => ({
     path,
@@ -101,7 +103,7 @@ async function inDataSet(address: Extract<Address, { kind: 'hub' }>): Promise<Sh
 }
 
 /** The shard whose files lie in a folder of a web server, which lists none: they are asked for by name. With it, how the server refused one. */
-async function inFolder(address: FolderAddress): Promise<[Shown<File> | undefined, refused: number | undefined]> {
+async function inFolder(address: FolderAddress): Promise<[Shown<File> | undefined, refusedAs: number | undefined]> {
   const hashes = await probe(folderFile(address, HASHES_FILE));
   const text = hashes.is === 'there' ? await textOf(hashes.source) : undefined;
   const listed = text === undefined ? [] : Object.keys(hashesIn(text).sha256).filter((name) => !name.includes('/'));
@@ -109,8 +111,8 @@ async function inFolder(address: FolderAddress): Promise<[Shown<File> | undefine
   const others = await Promise.all(names.map(async (name) => [name, await probe(folderFile(address, name))] as const));
   const probed = [[HASHES_FILE, hashes] as const, ...others];
   const files = probed.flatMap(([name, one]) => (one.is === 'there' ? [[name, one.source] as const] : []));
-  const refused = probed.flatMap(([, one]) => (one.is === 'refused' ? one.status : []))[0];
-  return [shardsAmong(files).map(() => ({ path: address.url, files }))[0], refused];
+  const refusedAs = probed.flatMap(([, one]) => (one.is === 'refused' ? one.status : []))[0];
+  return [shardsAmong(files).map(() => ({ path: address.url, files }))[0], refusedAs];
 }
 
 const textOf = async (source: File | { readonly url: string }): Promise<string> =>

@@ -5,16 +5,15 @@ import { clipLines } from '#format/cli/clip-lines.ts';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { Consent } from '#format/core/documents/consent.ts';
 import { GapError } from '#format/core/errors.ts';
-import { CONSENT_FILE, ENVELOPE_FILE } from '#format/core/layout.ts';
+import { CONSENT_FILE } from '#format/core/layout.ts';
 import { said } from '#format/core/said.ts';
 import { TRUST_ROLES } from '#format/core/sign/signer.ts';
 import { knownDocument } from '#format/folder/known-document.ts';
-import { readEnvelope } from '#format/sign/dsse.ts';
 import { publicKeyOf } from '#format/sign/public-key.ts';
 import { videoFileOf } from '#format/video/video-frames.ts';
 import { faultOf } from '#server/core/wire.ts';
 import { detailOf } from '#shard/review/detail.ts';
-import { lineOf } from '#shard/review/line.ts';
+import { lineOf, signersOf } from '#shard/review/line.ts';
 import { framesOf, inputOf, mouseOf, padsOf } from '#shard/review/tracks.ts';
 import type { Asked, AskName, Asks, Glance, Source, Told } from '#viewer/core/asks.ts';
 import { find } from '#viewer/worker/find.ts';
@@ -45,15 +44,6 @@ const exact = ({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer =>
 function glance(folder: string): Glance {
   const consent = knownDocument(`${folder}/${CONSENT_FILE}`, Consent);
   return { line: lineOf(folder), signers: signersOf(folder), ...(consent !== undefined && { consent }) };
-}
-
-/** None where the envelope cannot be read: verification says why. */
-function signersOf(folder: string): string[] {
-  try {
-    return readEnvelope(`${folder}/${ENVELOPE_FILE}`).signatures.map(({ keyid }) => keyid);
-  } catch {
-    return [];
-  }
 }
 
 async function clip(folder: string, first: number, count: number): Promise<string> {

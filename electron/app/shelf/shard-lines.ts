@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { sentUtcOf } from '#corpus/send/receipt-file.ts';
 import { wordsOf } from '#format/core/errors.ts';
-import { ENVELOPE_FILE, META_FILE, PARTIAL_SUFFIX, QAT_FILE, TRIMMING_SUFFIX } from '#format/core/layout.ts';
+import { ENVELOPE_FILE, isUnfinished, META_FILE, QAT_FILE } from '#format/core/layout.ts';
 import type { TrustedKey } from '#format/core/sign/signer.ts';
 import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 import { lineOf } from '#shard/review/line.ts';
@@ -61,7 +61,7 @@ function stampOf(folder: string): string {
 
 /** Undefined for a folder of something else. Throws a system error, or a GapError (`shard.many`). */
 const sealedLine = (folder: string): ShardLine | undefined =>
-  folder.endsWith(PARTIAL_SUFFIX) || folder.endsWith(TRIMMING_SUFFIX) || !statSync(folder).isDirectory() ? undefined : lineOf(folder);
+  isUnfinished(folder) || !statSync(folder).isDirectory() ? undefined : lineOf(folder);
 
 /** A line with what lies beside the shard: when it was sent, and what was decided. The line itself may be one that was kept. */
 export function withBeside(line: ShardLine, trusted: readonly TrustedKey[]): ShardLine {
