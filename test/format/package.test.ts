@@ -97,10 +97,13 @@ describe('gap-shard, packed and installed', () => {
     expect(gapShard('verify', inject('shard'), '--kye', 'x')).toMatchObject({ status: 2, stderr: expect.stringContaining('--help') });
     expect(gapShard('fly')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no command fly') });
     expect(gapShard('inspect', inject('shard'))).toMatchObject({ status: 0, stdout: expect.stringContaining('session') });
-    for (const command of ['validate', 'verify', 'inspect', 'clip', 'serve'])
+    for (const [command, takes] of [
+      ...['validate', 'verify', 'inspect', 'clip'].map((name) => [name, 'SHARD'] as const),
+      ['serve', 'FOLDER'] as const,
+    ])
       expect(gapShard(command, '--help')).toMatchObject({
         status: 0,
-        stdout: expect.stringMatching(new RegExp(`gap-shard ${command} (SHARD|FOLDER)`)),
+        stdout: expect.stringContaining(`gap-shard ${command} ${takes}`),
       });
     expect(gapShard('--version').stdout).toMatch(/^gap-shard \d+\.\d+\.\d+\n$/);
   });
