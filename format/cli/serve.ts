@@ -21,7 +21,7 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** A page with the viewer and the shards of a folder, for whoever has its address: on this machine, or through a tunnel to it. */
+/** Serves the viewer and the shards of a folder to whoever knows the address, on this machine or through a tunnel. */
 export interface ShardServer extends AsyncDisposable {
   /** With the token in it. */
   readonly link: string;

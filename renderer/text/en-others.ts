@@ -99,7 +99,7 @@ export const EN_OTHERS = {
   'play.recorder.problem': 'Recorder: {problem}',
 
   'remove.title': 'Remove what this program keeps of you',
-  'remove.says': 'Settings, keys, consents and measurements, {size}. Uninstall the program itself as any other.',
+  'remove.says': 'Settings, keys, consents and measurements, {size}. Uninstall the program itself like any other.',
   'remove.consents':
     '{count, plural, one {# consent} other {# consents}} could no longer be withdrawn afterwards. Withdraw first what is not to be used.',
   'remove.recordings': '{count, plural, one {# file or folder} other {# files and folders}} of recordings as well, {size}',

@@ -16,7 +16,7 @@ it('lists what it would delete, deletes nothing that nobody agreed to, and all o
   writeFileSync(at('home/settings.json'), JSON.stringify({ draft: { out: at('shards') } }));
   cpSync(GOLDEN_SHARD, at(`shards/${ID}`), { recursive: true });
   const asked = await run();
-  expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('nobody can be asked here\n  → Give `--yes`') });
+  expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no terminal to ask on\n  → Give `--yes`') });
   expect(asked.stdout).toBe(
     `This is deleted for good:\n  ${at('home/settings.json')}  0.0 MB\nThe recordings in ${at('shards')} stay (--recordings deletes them).\n`,
   );

@@ -128,7 +128,7 @@ export const CALLS = {
     z.strictObject({
       own: z.array(KeptThing),
       recordings: z.array(KeptThing).describe('and what lies beside them'),
-      consents: count.describe('which nobody can withdraw afterwards'),
+      consents: count.describe('that can no longer be withdrawn afterwards'),
     }),
   ),
   'kept.remove': call(z.strictObject({ recordings: z.boolean() }), nothing),

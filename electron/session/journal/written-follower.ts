@@ -26,8 +26,8 @@ class GrowingFile {
   }
 
   /**
-   * Lends the file, and whether it was cut since the previous look, where there is one. It is open only meanwhile: on Windows nobody can remove a file that
-   * somebody has open, nor rename its folder, and so a session could not be sealed.
+   * Lends the file, and whether it was cut since the previous look, where there is one. It is open only meanwhile: Windows removes no file that
+   * somebody has open, nor renames its folder, and so a session could not be sealed.
    */
   look(nowMs: number, use: (fd: number, cut: boolean) => void): void {
     this.#path ??= this.#paths.find((path) => existsSync(path));

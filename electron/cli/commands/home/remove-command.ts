@@ -16,7 +16,7 @@ const FLAGS = {
 const HELP = `gap remove [flags]
 
 Deletes for good what this program keeps of you: settings, keys, consents and measurements. It lists them first, and asks. Uninstall the
-program itself as any other.
+program itself like any other.
 
 Copies that you gave away stay where they are, and a consent can no longer be withdrawn once it is deleted here: withdraw it first, where
 you want that (\`gap consent revoke\`).
@@ -59,7 +59,7 @@ function listText(going: readonly Kept[], { recordings, consents }: AllKept, wit
 
 /** Somebody has to type it: a script says `--yes`. */
 async function confirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new GapError('usage.remove', said`nobody can be asked here`, 'Give `--yes`');
+  if (!process.stdin.isTTY) throw new GapError('usage.remove', said`there is no terminal to ask on`, 'Give `--yes`');
   using lines = createInterface({ input: process.stdin, output: process.stdout });
   return (await lines.question('Type "remove" to delete it: ')).trim() === 'remove';
 }
