@@ -31,10 +31,23 @@ export interface EncoderSettings extends PictureSize {
   /** For an encoder with a target rate; the quality of any other is in its plan. */
   readonly bitrateBps: number | undefined;
   readonly gopFrames: number;
+  /** Of pictures that were not read from a screen. */
+  readonly color?: PictureColor | undefined;
 }
+
+/** What the numbers of a picture mean (ITU-T H.273), as FFmpeg counts it. */
+export type PictureColor = Readonly<Record<'space' | 'range' | 'primaries' | 'transfer', number>>;
 
 /** What a file with its packets says. */
 export const formatOf = ({ width, height, fps, plan: { fourcc } }: EncoderSettings): VideoFormat => ({ width, height, fps, fourcc });
+
+/** IEC 61966-2-1: without primaries and transfer a player guesses by the size of the picture. */
+const OF_A_SCREEN: PictureColor = {
+  space: AVCOL_SPC_SMPTE170M,
+  range: AVCOL_RANGE_MPEG,
+  primaries: AVCOL_PRI_BT709,
+  transfer: AVCOL_TRC_IEC61966_2_1,
+};
 
 /** Matrix and range that swscale makes from RGB by default, and that the stream therefore declares. */
 export const COLOR = 'bt601 limited';
@@ -164,11 +177,11 @@ function contextFor(settings: EncoderSettings, options: Options): av.CodecContex
   context.allocContext3(codec);
   context.width = settings.width;
   context.height = settings.height;
-  context.colorSpace = AVCOL_SPC_SMPTE170M;
-  context.colorRange = AVCOL_RANGE_MPEG;
-  // Of a screen (IEC 61966-2-1): without them a player guesses by the size of the picture.
-  context.colorPrimaries = AVCOL_PRI_BT709;
-  context.colorTrc = AVCOL_TRC_IEC61966_2_1;
+  const { space, range, primaries, transfer } = settings.color ?? OF_A_SCREEN;
+  context.colorSpace = space as typeof context.colorSpace;
+  context.colorRange = range as typeof context.colorRange;
+  context.colorPrimaries = primaries as typeof context.colorPrimaries;
+  context.colorTrc = transfer as typeof context.colorTrc;
   context.timeBase = new av.Rational(1, IVF_TIMEBASE_US);
   context.framerate = new av.Rational(fps, 1);
   context.gopSize = settings.gopFrames;

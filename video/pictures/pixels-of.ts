@@ -1,21 +1,23 @@
 import type { PictureSize } from '#format/core/video/picture-size.ts';
-import { type AVPixelFormat, SWS_POINT } from '#video/av/constants.ts';
+import { type AVPixelFormat, SWS_BICUBIC, SWS_POINT } from '#video/av/constants.ts';
 import * as av from '#video/av/lib.ts';
 
 /** One in the encoder, and one to write to: an encoder that holds two back makes a third buffer necessary, which `makeWritable` gets. */
 const FRAMES = 2;
 
-/** Brings pictures of one size into certain pixels, by swscale; those that have them already stay as they are. */
+/** Brings pictures of one size into certain pixels, and into another size where asked, by swscale; those that are so already stay as they are. */
 export class PixelsOf implements Disposable {
   readonly #size: PictureSize;
+  readonly #of: PictureSize;
   readonly #to: AVPixelFormat;
   readonly #frames: av.Frame[] = [];
   readonly #scaler = new av.SoftwareScaleContext();
   #from: number | undefined;
   #next = 0;
 
-  constructor(size: PictureSize, to: AVPixelFormat) {
-    [this.#size, this.#to] = [size, to];
+  /** `of`: the size that pictures have. */
+  constructor(size: PictureSize, to: AVPixelFormat, of = size) {
+    [this.#size, this.#to, this.#of] = [size, to, of];
   }
 
   /**
@@ -23,12 +25,14 @@ export class PixelsOf implements Disposable {
    * another size: swscale would read past its end.
    */
   of(picture: av.Frame): av.Frame {
-    const { width, height } = this.#size;
+    const { width, height } = this.#of;
     if (picture.width !== width || picture.height !== height)
       throw new Error(`a picture of ${picture.width}x${picture.height} in place of ${width}x${height}`);
-    if (picture.format === this.#to) return picture;
+    const keepsSize = width === this.#size.width && height === this.#size.height;
+    if (keepsSize && picture.format === this.#to) return picture;
     if (picture.format !== this.#from) {
-      this.#scaler.getContext(width, height, picture.format as AVPixelFormat, width, height, this.#to, SWS_POINT);
+      const way = keepsSize ? SWS_POINT : SWS_BICUBIC;
+      this.#scaler.getContext(width, height, picture.format as AVPixelFormat, this.#size.width, this.#size.height, this.#to, way);
       this.#from = picture.format;
     }
     const n = this.#next++ % FRAMES;
