@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { refuseNonShard } from '#format/check/refuse-non-shard.ts';
 import type { ValidateOptions } from '#format/check/validate-options.ts';
 import { VideoRanges } from '#format/clip/video-ranges.ts';
-import type { Meta } from '#format/core/documents/meta.ts';
+import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
 import type { Qat } from '#format/core/documents/qat.ts';
 import { GapError, wordsOf } from '#format/core/errors.ts';
 import type { Place } from '#format/core/findings/finding.ts';
@@ -95,7 +95,7 @@ async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportDa
   const frames = await readFrames(folder);
   const t0Us = meta.timing.t0_us;
   const endUs = (frames.tsUs.at(-1) ?? t0Us) + 1e6 / meta.display.fps;
-  const fold = new TimelineFold(asTs(t0Us), asTs(endUs), meta.recorder?.input.keymask_bits ?? KEYMASK_BITS);
+  const fold = new TimelineFold(asTs(t0Us), asTs(endUs), sessionOf(meta)?.input.keymask_bits ?? KEYMASK_BITS);
   using controls = await TableReader.open(join(folder, CONTROLS.file));
   const rowUs = await controls.numbers('ts_us');
   const device = await controls.words('device', DEVICES);
@@ -104,7 +104,7 @@ async function reportData(folder: string, meta: Meta, qat: Qat, judged: ReportDa
     if (controls.has(column)) await controls.each(column, (values, from) => fold.motion(rowUs, values, from));
   for (let n = 0; n < frames.tsUs.length; n++) if (frames.repeat[n] === 1) fold.repeat(frames.tsUs[n] as number);
   const seconds = (us: number) => (us - t0Us) / 1e6;
-  const gaps = meta.recorder?.gaps ?? [];
+  const gaps = sessionOf(meta)?.gaps ?? [];
   const residualUs = frames.captureUs?.map((us, n) => us - correctionUs(meta) - (frames.tsUs[n] as number)) ?? new Float64Array();
   const bins = medianBins(frames.tsUs, (n) => (residualUs[n] ?? 0) / 1000, 240);
   const worst = worstFrames(qat, frames.repeat, residualUs, meta.display.fps);

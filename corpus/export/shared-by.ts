@@ -2,6 +2,7 @@ import { type KeyColumns, keyColumns } from '#corpus/core/export/action-columns.
 import { type Job, openSource } from '#corpus/export/job.ts';
 import { Rewards } from '#corpus/export/rewards.ts';
 import { mappedCodes } from '#format/core/clip/action-codes.ts';
+import { sessionOf } from '#format/core/documents/meta.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { VideoFormat } from '#format/core/video/file-header.ts';
 
@@ -25,7 +26,7 @@ export async function sharedBy(job: Job): Promise<Shared> {
   let hasRewards = true;
   for (const source of sources) {
     using open = await openSource(source, job);
-    all.push(mappedCodes(open.shard.meta.recorder?.input));
+    all.push(mappedCodes(sessionOf(open.shard.meta)?.input));
     formats.push({ folder: source.folder, format: open.format });
     hasRewards &&= Rewards.areIn(source.folder, open.shard.meta);
   }

@@ -11,7 +11,7 @@ import { codesOf, readInput } from '#corpus/judge/read-input.ts';
 import type { PictureReader } from '#format/check/picture-reader.ts';
 import { type Validation, validateShard } from '#format/check/validate.ts';
 import { mappedCodes } from '#format/core/clip/action-codes.ts';
-import type { Meta } from '#format/core/documents/meta.ts';
+import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
 import { GapError } from '#format/core/errors.ts';
 import { ENVELOPE_FILE } from '#format/core/layout.ts';
 import { EVENTS, FRAMES } from '#format/core/parquet/tables.ts';
@@ -158,7 +158,7 @@ function rowOf(
     license: meta.rights.publisher_license,
     scopes: consent.is === 'good' ? [...consent.data.scopes] : [],
     devices: [...devices],
-    codes: mappedCodes(meta.recorder?.input).slice(0, MOST_CODES),
+    codes: mappedCodes(sessionOf(meta)?.input).slice(0, MOST_CODES),
     rewards: Rewards.areIn(shard.path, meta),
     tile_session: meta.recorder?.watermark?.session_id ?? null,
     tile_key: meta.recorder?.watermark === undefined ? null : meta.recorder.watermark.key_id,

@@ -4,7 +4,17 @@ import { AGAIN } from '#format/check/judge-content.ts';
 import { wordsOf } from '#format/core/errors.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
-import { CONTROLS, EVENTS, GAME, NETSTATS, type ShardTable, TABLES, type TableSchema, UNCONFIRMED } from '#format/core/parquet/tables.ts';
+import {
+  CONTROLS,
+  EVENTS,
+  FRAMES,
+  GAME,
+  NETSTATS,
+  type ShardTable,
+  TABLES,
+  type TableSchema,
+  UNCONFIRMED,
+} from '#format/core/parquet/tables.ts';
 import { said, type Words } from '#format/core/said.ts';
 import { schemaProblems, TableReader } from '#format/tables/read-table.ts';
 
@@ -23,11 +33,15 @@ function controlsOfOthers(table: TableReader): string[] {
   ];
 }
 
+/** What a shard of others has to say of its frames, if anything: when each picture was taken, and which show the one before again. */
+const NEEDED_FRAMES = ['frame_idx', 'ts_us', 'capture_us', 'repeat', 'key', 'bytes'];
+
 /** The tables that a shard may have, each once: frames that were never confirmed are there only where some were. */
 const OF_SHARDS: readonly ShardTable[] = [...TABLES, GAME, UNCONFIRMED, NETSTATS];
 
 /** The tables our recorder adds need all their columns, but those that came later; the spec's controls only the essential ones, if another recorder wrote them. */
 function problemsOf(schema: ShardTable, table: TableReader, isOurs: boolean): string[] {
+  if (schema === FRAMES && !isOurs) return schemaProblems(table, FRAMES, NEEDED_FRAMES);
   if (schema === CONTROLS) return isOurs ? schemaProblems(table, CONTROLS) : controlsOfOthers(table);
   const needed = schema.columns.map(({ name }) => name).filter((name) => schema.later?.includes(name) !== true);
   return schemaProblems(table, schema, needed);

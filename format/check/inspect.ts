@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PictureReader } from '#format/check/picture-reader.ts';
-import type { Meta } from '#format/core/documents/meta.ts';
+import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
 import type { Qat } from '#format/core/documents/qat.ts';
 import { EVENT_CODES } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
@@ -86,7 +86,7 @@ async function videoSummary(folder: string, pictures: PictureReader | undefined)
 
 async function eventCounts(path: string, meta: Meta): Promise<Record<string, number>> {
   if (!existsSync(path)) return {};
-  const profile = meta.recorder?.input.profile;
+  const profile = sessionOf(meta)?.input.profile;
   const codes = profile === undefined ? EVENT_CODES : compileProfile(profile).codes;
   const counts: Record<string, number> = {};
   try {

@@ -7,7 +7,7 @@ import { type Packets, VideoRanges } from '#format/clip/video-ranges.ts';
 import { keysOfSession } from '#format/core/clip/action-codes.ts';
 import { ActionFold, hasKeys } from '#format/core/clip/actions.ts';
 import { CLIP_FLAGS, countUpTo, gapped, intervalsOf, pictureTimes } from '#format/core/clip/clip-times.ts';
-import { Meta } from '#format/core/documents/meta.ts';
+import { Meta, sessionOf } from '#format/core/documents/meta.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { Gap } from '#format/core/input/gap.ts';
 import { MATROSKA_FILE, META_FILE, VIDEO_FILE } from '#format/core/layout.ts';
@@ -80,7 +80,7 @@ export class ClipReader implements Disposable {
     this.meta = meta;
     this.#frames = frames;
     this.#times = pictureTimes(frames.captureUs, correctionUs(meta));
-    this.#gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason, device }) => ({
+    this.#gaps = (sessionOf(meta)?.gaps ?? []).map(({ from_us, to_us, reason, device }) => ({
       fromUs: asTs(from_us),
       toUs: asTs(to_us),
       reason,
@@ -184,7 +184,7 @@ export class ClipReader implements Disposable {
   /** Turns this shard's clips into actions, one after the other from the first on. `pad`: whose sticks. */
   actions(pad = 0): ActionFold {
     const whole = this.#gaps.filter(({ device }) => device === undefined);
-    return new ActionFold(keysOfSession(this.meta.recorder?.input), whole, pad);
+    return new ActionFold(keysOfSession(sessionOf(this.meta)?.input), whole, pad);
   }
 
   /** `count` frames from frame `first` on. Rejects with a GapError (`usage.clip`, `shard.*`). */

@@ -36,7 +36,7 @@ export async function readFrameColumns(place: ShardPlace, isOurs: boolean): Prom
     return {
       tsUs: await table.numbers('ts_us'),
       captureUs: await table.numbers('capture_us'),
-      errUs: await table.numbers('capture_err_us'),
+      errUs: table.has('capture_err_us') ? await table.numbers('capture_err_us') : new Float64Array(rows).fill(Number.NaN),
       repeat: await table.fill('repeat', new Uint8Array(rows)),
       // Shards from before there were gaps have no black frames.
       blank: table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : new Uint8Array(rows),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Meta } from '#format/core/documents/meta.ts';
+import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#format/core/input/codes.ts';
 import { compileProfile, customColumns } from '#format/core/input/compile-profile.ts';
 import { LABELS_FILE, NETSTATS_FILE } from '#format/core/layout.ts';
@@ -43,7 +43,7 @@ export async function readFacts(
     video,
     controls: await readControls(join(folder, CONTROLS.file), {
       isTraced: frames?.motion !== undefined || has.pictures === true,
-      custom: customColumns(meta.recorder?.input.profile?.actions ?? {}),
+      custom: customColumns(sessionOf(meta)?.input.profile?.actions ?? {}),
     }),
     frames,
     gold: goldFacts(folder),
@@ -217,8 +217,8 @@ async function readFrames(path: string): Promise<FrameFacts> {
     index: await table.fill('frame_idx', new Uint32Array(rows)),
     tsUs: await table.numbers('ts_us'),
     captureUs: await table.numbers('capture_us'),
-    errUs: await table.fill('capture_err_us', new Uint32Array(rows)),
-    encodeUs: await table.fill('encode_us', new Uint32Array(rows)),
+    errUs: table.has('capture_err_us') ? await table.fill('capture_err_us', new Uint32Array(rows)) : undefined,
+    encodeUs: table.has('encode_us') ? await table.fill('encode_us', new Uint32Array(rows)) : undefined,
     repeat: await table.fill('repeat', new Uint8Array(rows)),
     blank: table.has('blank') ? await table.fill('blank', new Uint8Array(rows)) : undefined,
     luma: table.has('luma') ? await table.fill('luma', new Uint16Array(rows)) : undefined,
@@ -245,7 +245,7 @@ async function readMotion(table: TableReader): Promise<MotionColumns | undefined
 
 async function readEvents(path: string, meta: Meta): Promise<EventFacts> {
   using table = await TableReader.open(path);
-  const profile = meta.recorder?.input.profile;
+  const profile = sessionOf(meta)?.input.profile;
   const known = await table.words('code', profile === undefined ? EVENT_CODES : compileProfile(profile).codes);
   for (let i = 0; i < known.length; i++) known[i] = known[i] === 255 ? 0 : 1;
   return { tsUs: await table.numbers('ts_us'), seq: await table.fill('seq', new Uint32Array(table.rows)), known };

@@ -3,6 +3,7 @@ import { inspectShard } from '#format/check/inspect.ts';
 import { checkLabels } from '#format/check/optional-files.ts';
 import { validateShard } from '#format/check/validate.ts';
 import type { ValidateOptions } from '#format/check/validate-options.ts';
+import { sessionOf } from '#format/core/documents/meta.ts';
 import type { SyncSummary } from '#format/core/documents/qat.ts';
 import { asTs } from '#format/core/time/units.ts';
 import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
@@ -16,7 +17,7 @@ export async function detailOf(folder: string, sessionId: string, options: Valid
   const { files, events, meta } = await inspectShard(folder, options.pictures);
   const seconds = (us: number) => Math.max(0, (us - meta.timing.t0_us) / 1e6);
   const lag = sync && lagOverTime(sync, meta.display.fps);
-  const unmapped = meta.recorder?.input.unmapped_events;
+  const unmapped = meta.recorder?.input.unmapped_events ?? meta.imported?.input.left_out.unmapped;
   // The findings say what is wrong with a table that cannot be read.
   const points = await networkOf(folder, asTs(meta.timing.t0_us)).catch(() => undefined);
   return {
@@ -28,7 +29,7 @@ export async function detailOf(folder: string, sessionId: string, options: Valid
     events: { ...events },
     consentId: meta.rights.player_consent_id,
     holds: heldScopes(meta, { folder, labels: (await checkLabels(folder)).types }),
-    gaps: (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromS: seconds(from_us), toS: seconds(to_us), reason })),
+    gaps: (sessionOf(meta)?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromS: seconds(from_us), toS: seconds(to_us), reason })),
     ...(unmapped !== undefined && { unmapped }),
     cuts: await cutsOf(folder, meta, findings, durationS),
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readFrameColumns } from '#format/clip/frame-columns.ts';
 import { SampledSpan } from '#format/clip/sampled-span.ts';
+import { sessionOf } from '#format/core/documents/meta.ts';
 import { DEVICES, EVENT_CODES, MOUSE, NOT_HELD, PAD } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
 import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';
@@ -72,13 +73,14 @@ export async function padsOf(folder: string): Promise<Uint8Array> {
 /** Presses, markers and gaps of a shard. */
 export async function inputOf(folder: string): Promise<ShardInput> {
   const { meta } = new ShardFolder(folder);
-  const { tsUs, nameOf, value } = meta.recorder === undefined ? await sampled(folder) : await written(folder, meta.recorder.input.profile);
+  const session = sessionOf(meta);
+  const { tsUs, nameOf, value } = session === undefined ? await sampled(folder) : await written(folder, session.input.profile);
   const markersUs = Array.from(tsUs.filter((_, i) => nameOf(i) === 'marker'));
   function* pressed() {
     for (let i = 0; i < tsUs.length; i++)
       if (!NOT_HELD.includes(nameOf(i))) yield { code: nameOf(i), tsUs: tsAt(tsUs, i), value: value(i) };
   }
-  const gaps = (meta.recorder?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromUs: from_us, toUs: to_us, reason }));
+  const gaps = (session?.gaps ?? []).map(({ from_us, to_us, reason }) => ({ fromUs: from_us, toUs: to_us, reason }));
   return { presses: foldPresses(pressed(), asTs(tsUs.at(-1) ?? meta.timing.t0_us)), markersUs, gaps };
 }
 

@@ -1,6 +1,6 @@
 import { mappedCodes } from '#format/core/clip/action-codes.ts';
 import type { Consent } from '#format/core/documents/consent.ts';
-import type { Meta } from '#format/core/documents/meta.ts';
+import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
 import type { ShardStatement } from '#format/core/documents/statement.ts';
 
 interface Facts {
@@ -23,7 +23,7 @@ export function sourceFacts({ meta, statement, sha256, consent }: Facts) {
     license: rights.publisher_license,
     title: meta.title.name,
     /** Keys that it could have recorded: of any other nothing is known, and a column for it is 0. */
-    mapped: mappedCodes(meta.recorder?.input),
+    mapped: mappedCodes(sessionOf(meta)?.input),
     verdict: verdict.result,
     /** Mask it when training. */
     watermark: watermark === undefined ? null : { x: watermark.x, y: watermark.y, size: watermark.size },

@@ -37,6 +37,8 @@ export const ENDINGS = [
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
 
+const KeymaskMeta = z.record(ActionName, z.int()).default({ ...KEYMASK_BITS });
+
 /** Where the tile lies, so that trainers can mask it, and how to check it. */
 const WatermarkMeta = z.looseObject({
   x: count.describe('left edge, pixels of the video'),
@@ -47,6 +49,10 @@ const WatermarkMeta = z.looseObject({
   session_id: z.guid().describe('session that the tiles belong to: the one that was recorded, if this is a part of it'),
   first_frame: count.describe('number that the tile of frame 0 carries'),
 });
+
+const GapsMeta = z
+  .array(z.looseObject({ from_us: us, to_us: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() }))
+  .describe('stretches without trustworthy data');
 
 /** What our recorder adds to the spec's fields. */
 const RecorderMeta = z.looseObject({
@@ -125,7 +131,7 @@ const RecorderMeta = z.looseObject({
     lost_rows: count,
     unmapped_events: count.optional().describe('keys outside the profile: counted, never stored'),
     priority: text,
-    keymask_bits: z.record(ActionName, z.int()).default({ ...KEYMASK_BITS }),
+    keymask_bits: KeymaskMeta,
     profile: loosened(KeyProfile).optional(),
     game: z.array(z.string()).optional().describe('whose input was recorded; `any`: that of whatever had the focus'),
     held_back_ms: z.number().optional().describe('how long before a loss of focus events were dropped'),
@@ -169,10 +175,7 @@ const RecorderMeta = z.looseObject({
     .optional()
     .describe('sealed from what a killed recorder left'),
   unproven: text.optional().describe('why the recorder’s key did not sign it: nothing shows that the session began on its machine'),
-  gaps: z
-    .array(z.looseObject({ from_us: us, to_us: us, reason: z.enum(GAP_REASONS.slice(1) as GapReason[]), device: z.string().optional() }))
-    .optional()
-    .describe('stretches without trustworthy data'),
+  gaps: GapsMeta.optional(),
   watermark: WatermarkMeta.optional(),
   calibration: loosened(CalibrationMeta).optional().describe('measured error of the stamps, for this source, encoder, size and rate'),
   lag_reference: loosened(LagReferenceMeta)
@@ -192,6 +195,40 @@ const RecorderMeta = z.looseObject({
   anchors: z.array(z.looseObject({ ts_us: us, utc_us: us, width_us: count })).min(1),
 });
 
+/** What a shard says of the recording of another program that it was made of. */
+const ImportedMeta = z.looseObject({
+  by: text.describe('name and version of what made the shard'),
+  from: text.describe('the format that it was made of, and what wrote that'),
+  files: z.record(text, text).describe('SHA-256 of the files that it was made of'),
+  clock: text.describe('what the source took its times from; how far off they are is not known'),
+  input: z.looseObject({
+    source: text,
+    hz: z.number().min(60).max(240).describe('rows a second; they were made of the events'),
+    read: count.describe('events of the source: `events`, `axes` and those left out, less those added'),
+    events: count.describe('rows of `events.parquet`, without those found held at the beginning'),
+    axes: count.describe('changes of sticks and triggers, which are in the rows alone'),
+    added: count.describe(
+      'events that the source does not have: what was held when the focus went, and the second half of one that says two things',
+    ),
+    moved: count.describe('events that came no later than the one before, and were moved behind it'),
+    left_out: z.record(text, count).describe('events of the source that are not among them, by why'),
+    game: z.array(z.string()).optional().describe('whose input it is; `any`: that of whatever had the focus'),
+    cannot: z.array(z.string()).describe('what the source does not say'),
+    keymask_bits: KeymaskMeta,
+    profile: loosened(KeyProfile),
+    pads: z.string().optional(),
+  }),
+  video: z.looseObject({
+    codec: text,
+    pictures: count.describe('of the source'),
+    left_out: count.describe('of them, those for which the grid has no frame'),
+    repeats: count.describe('frames without a picture of their own'),
+    undecoded: count.describe('frames that are black, because their picture could not be decoded'),
+    left_streams: z.array(text).describe('what else was in the file, and is not in the shard'),
+  }),
+  gaps: GapsMeta.optional(),
+});
+
 /** `meta.json` (GAP v0.2 section 2). Unknown fields are kept and ignored; `recorder` is ours and absent in other people's shards. */
 export const Meta = z.looseObject({
   schema_version: z.string().regex(/^0\.2\.\d+$/, 'must be 0.2.x'),
@@ -208,9 +245,13 @@ export const Meta = z.looseObject({
   geo: z.looseObject({ h3: text }).optional().describe('region in which it was recorded, if the player agreed to tell it'),
   rights: z.looseObject({ publisher_license: z.string(), player_consent_id: z.string() }),
   recorder: RecorderMeta.optional(),
+  imported: ImportedMeta.optional().describe('of a shard that `gap import` made of another program’s recording'),
 });
 
 export type Meta = z.infer<typeof Meta>;
+
+/** What is known of a session's input and gaps, from whoever wrote the shard. */
+export const sessionOf = (meta: Pick<Meta, 'recorder' | 'imported'>) => meta.recorder ?? meta.imported;
 
 /** Result of comparing the final video with what was captured. */
 export type FaithfulMeta = NonNullable<NonNullable<Meta['recorder']>['video']['faithful']>;

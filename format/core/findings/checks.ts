@@ -36,7 +36,10 @@ export const CHECKS = {
     asks: 'all fields of `consent.json` with their types, and no others: a name has no place in it',
   },
   'schema.controls': follows('controls.parquet', '; another maker’s file needs only `ts_us`, `device` and `keymask`'),
-  'schema.frames': follows('frames.parquet'),
+  'schema.frames': follows(
+    'frames.parquet',
+    '; another maker’s file needs only `frame_idx`, `ts_us`, `capture_us`, `repeat`, `key` and `bytes`',
+  ),
   'schema.events': follows('events.parquet'),
   'schema.game': follows('game.parquet'),
   'schema.unconfirmed': follows('unconfirmed.parquet'),
@@ -97,7 +100,11 @@ export const CHECKS = {
   },
   'time.input-steps': { title: 'Steps of the input clock', asks: 'the same of the rows', limit: '4 ms, warns' },
   'time.utc-steps': { title: 'Steps against UTC', asks: 'the same of the anchors', limit: 'warns' },
-  'cfr.missing': { title: 'Missing frames', asks: 'frames that were not captured, with their numbers', limit: '0.5 % (section 8)' },
+  'cfr.missing': {
+    title: 'Missing frames',
+    asks: 'frames that were not captured, with their numbers; of an imported recording frames without a picture of their own, which warn',
+    limit: '0.5 % (section 8)',
+  },
   'cfr.run': { title: 'Frames missing in a row', asks: 'the longest run of repeats', limit: '0.1 s, warns' },
   'size.hour': {
     title: 'Size of an hour',
@@ -107,7 +114,7 @@ export const CHECKS = {
   'game.rate': { title: 'The game’s own rate', asks: 'how many new pictures the game itself drew: a slow game is not a dropped capture' },
   'frames.residual': {
     title: 'Lateness of the captures',
-    asks: 'captures against their grid, corrected by the calibration',
+    asks: 'captures against their grid, corrected by the calibration; of an imported recording they warn',
     limit: 'p99 8 ms',
   },
   'frames.frozen': {

@@ -31,8 +31,9 @@ export interface FrameFacts {
   readonly index: Uint32Array;
   readonly tsUs: Float64Array;
   readonly captureUs: Float64Array;
-  readonly errUs: Uint32Array;
-  readonly encodeUs: Uint32Array;
+  /** `undefined` where nobody measured it. */
+  readonly errUs: Uint32Array | undefined;
+  readonly encodeUs: Uint32Array | undefined;
   readonly repeat: Uint8Array;
   /** `undefined` in shards from before gaps existed. */
   readonly blank: Uint8Array | undefined;

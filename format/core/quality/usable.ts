@@ -1,3 +1,4 @@
+import { sessionOf } from '#format/core/documents/meta.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
@@ -46,7 +47,7 @@ function lackingOf(facts: ShardFacts): Int8Array {
   const { frames, controls, meta } = facts;
   const tsUs = frameTimesUs(facts);
   const distances = nearestRowUs(tsUs, controls.tsUs);
-  const inGap = covers(meta.recorder?.gaps ?? []);
+  const inGap = covers(sessionOf(meta)?.gaps ?? []);
   return Int8Array.from(tsUs, (us, n) => {
     if (frames?.blank?.[n] === 1 || inGap(frames?.captureUs[n] ?? us)) return 0;
     if (frames?.luma !== undefined && (frames.luma[n] ?? 0) < 256 * BLACK_LUMA) return 1;

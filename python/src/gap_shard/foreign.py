@@ -12,14 +12,12 @@ import pyarrow.parquet as pq
 
 from gap_shard.actions import SOON_US
 from gap_shard.errors import GapError
-from gap_shard.frame_index import KEY, FrameIndex
+from gap_shard.frame_index import KEY, UNKNOWN_ERR_US, FrameIndex
 from gap_shard.meta import PAD_CODES, Meta
 from gap_shard.places import Place
 from gap_shard.tables import most_rows
 from gap_shard.video_file import IVF_FRAME
 
-# No bound of the time of a picture is known.
-UNKNOWN_ERR_US = 2**32 - 1
 COLUMNS = ["ts_us", "device", "keymask", "mouse_dx", "mouse_dy", "pad_buttons"]
 
 

@@ -14,6 +14,8 @@ from gap_shard.meta import Meta
 
 # Bits of a clip's mask, and one that is no part of it.
 REPEAT, BLANK, GAP, KEY = 1, 2, 4, 8
+# No bound of the time of a picture is known.
+UNKNOWN_ERR_US = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def read_index(table: pq.ParquetFile, meta: Meta, frame_bytes: int, name: str) -
     return FrameIndex(
         ts_us=column["ts_us"].astype(np.int64),
         true_us=true_us,
-        err_us=column["capture_err_us"].astype(np.uint32),
+        err_us=column["capture_err_us"].astype(np.uint32) if "capture_err_us" in column else np.full(len(flags), UNKNOWN_ERR_US, np.uint32),
         flags=flags,
         ends=np.cumsum(sizes),
         keys=np.flatnonzero(flags & KEY),

@@ -107,12 +107,13 @@ def read_meta(place: Place) -> Meta:
 
 def _meta(value: dict[str, Any]) -> Meta:
     recorder = value.get("recorder") or {}
-    keys = recorder["input"] if "recorder" in value else {}
+    session = recorder or value.get("imported") or {}
+    keys = session["input"] if session or "recorder" in value else {}
     profile = keys.get("profile") or {}
     actions: dict[str, Any] = profile.get("actions") or {}
     width, height = (int(side) for side in str(value["display"]["resolution"]).split("x"))
     mark = recorder.get("watermark")
-    gaps = recorder.get("gaps") or []
+    gaps = session.get("gaps") or []
     fps = float(value["display"]["fps"])
     if not (math.isfinite(fps) and fps > 0):
         raise ValueError(f"display.fps is {fps}")
@@ -129,7 +130,7 @@ def _meta(value: dict[str, Any]) -> Meta:
         columns={str(name): str(one["column"]) for name, one in actions.items() if "column" in one},
         actions=tuple(named(name) for name in actions),
         keys=frozenset(str(code) for code in profile["keys"].values()) if "keys" in profile else None,
-        has_pads="recorder" not in value or keys.get("pads", "off") not in ("", "off"),
+        has_pads=not session or keys.get("pads", "off") not in ("", "off"),
         watermark=None if mark is None else (int(mark["x"]), int(mark["y"]), int(mark.get("size", 64))),
         video_file="video.mkv" if str(value["capture"]["encoder"]).startswith("HEVC") else "video.ivf",
         json=value,

@@ -33,12 +33,12 @@ export function withLosses(): Known {
           (value, n) => value + 900 + ((n * 37) % 9000),
         ),
         errUs: where(
-          frames.errUs,
+          frames.errUs as Uint32Array,
           (n) => n % 10 === 3,
           (_, n) => 150 + ((n * 53) % 1100),
         ),
         encodeUs: where(
-          frames.encodeUs,
+          frames.encodeUs as Uint32Array,
           () => true,
           (_, n) => 5000 + ((n * 131) % 17_000),
         ),

@@ -14,6 +14,13 @@ export function correctionUs(meta: Meta): SpanUs {
 
 /** Whether the error of the stamps was measured for this source, encoder, size and rate: everything else about sync rests on it. */
 export const stampsCalibrated: Check = ({ meta }) => {
+  if (meta.imported !== undefined && meta.recorder === undefined)
+    return judged({
+      check: 'sync.calibration',
+      is: 'warn',
+      says: said`another program took the times; how far off they are is not known`,
+      remedy: said`Validate it deep: that measures the lag between input and picture`,
+    });
   if (meta.recorder === undefined) return [];
   const { calibration } = meta.recorder;
   if (calibration === undefined)

@@ -1,3 +1,4 @@
+import { sessionOf } from '#format/core/documents/meta.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import { DEVICES } from '#format/core/input/codes.ts';
@@ -59,7 +60,7 @@ export const controlsCoverage: Check = (facts) => {
 export const controlsRate: Check = ({ controls, meta }) => {
   const { count, spanS } = densest(controls);
   const hz = spanS > 0 ? count / spanS : 0;
-  const asked = meta.recorder?.input.hz;
+  const asked = sessionOf(meta)?.input.hz;
   // Ticks may be skipped under load; below 99.5 % of the rate asked for, warn.
   const low = asked !== undefined && hz < 0.995 * asked;
   const ok = hz >= MIN_HZ * 0.999;

@@ -1,4 +1,5 @@
 import { keysOfSession } from '#format/core/clip/action-codes.ts';
+import { sessionOf } from '#format/core/documents/meta.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import { DEVICES } from '#format/core/input/codes.ts';
@@ -49,7 +50,7 @@ const SPLIT_SHARE = 0.005;
 /** Rows are of devices that readers know: of any other, nothing is read. */
 export const knownDevices: Check = ({ controls: { strange, otherPlayers = [], bits = 0, split = [], tsUs }, meta }) => {
   const { rows, name } = strange ?? { rows: [], name: '' };
-  const { keymaskBits } = keysOfSession(meta.recorder?.input);
+  const { keymaskBits } = keysOfSession(sessionOf(meta)?.input);
   const unnamed = bits & ~Object.values(keymaskBits).reduce((mask, bit) => mask | (1 << bit), 0);
   return [
     ...(otherPlayers.length === 0
@@ -149,7 +150,7 @@ export const deadDevice: Check = (facts) => {
 /** The longest run of frames in which nothing was pressed, held or moved, though most of them show something new. */
 function longestQuiet({ frames, controls: { input }, meta }: ShardFacts): { from: number; to: number; mute: boolean } | undefined {
   if (frames?.change === undefined || input === undefined) return undefined;
-  const inGap = covers(meta.recorder?.gaps ?? []);
+  const inGap = covers(sessionOf(meta)?.gaps ?? []);
   const { activity } = input;
   let longest = { from: 0, to: -1 };
   let from = -1;

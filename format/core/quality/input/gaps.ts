@@ -1,3 +1,4 @@
+import { sessionOf } from '#format/core/documents/meta.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
@@ -13,7 +14,7 @@ const WARN_PCT = 5;
 
 /** The stretches of a session that hold no trustworthy data: how long, and why. They are declared, so they never fail. */
 export const sessionGaps: Check = ({ meta, video }) => {
-  const gaps = meta.recorder?.gaps;
+  const gaps = sessionOf(meta)?.gaps;
   if (gaps === undefined) return [];
   const whole = gaps.filter(({ device }) => device === undefined);
   const totalUs = whole.reduce((sum, { from_us, to_us }) => sum + to_us - from_us, 0);
@@ -43,9 +44,9 @@ export const sessionGaps: Check = ({ meta, video }) => {
  * agreed to the whole screen.
  */
 export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
-  const { recorder } = meta;
-  if (recorder?.gaps === undefined) return [];
-  const gaps = recorder.gaps.filter(({ device }) => device === undefined);
+  const told = sessionOf(meta)?.gaps;
+  if (told === undefined) return [];
+  const gaps = told.filter(({ device }) => device === undefined);
   // While a hook was lost, pads kept working, and that was still the game's input.
   const foreign = gaps.filter(({ reason }) => hidesPictures(reason, false));
   const findings: Finding[] = [];
@@ -58,12 +59,12 @@ export const gapsAreEmpty: Check = ({ meta, events, frames }) => {
     findings.push(leak('privacy.events', 'events', leaked, events.tsUs.length, 'row'));
   }
   if (frames?.blank !== undefined) {
-    const hidden = gaps.filter(({ reason }) => hidesPictures(reason, recorder.video.whole_screen === true));
+    const hidden = gaps.filter(({ reason }) => hidesPictures(reason, meta.recorder?.video.whole_screen === true));
     const hides = covers(hidden);
     const shown: number[] = [];
     frames.captureUs.forEach((us, n) => {
       // The pixels were read at some time within the bracket.
-      const errUs = frames.errUs[n] as number;
+      const errUs = frames.errUs?.[n] ?? 0;
       if (frames.blank?.[n] === 0 && (hides(us - errUs) || hides(us + errUs))) shown.push(n);
     });
     findings.push(leak('privacy.frames', 'pictures', shown, frames.captureUs.length, 'frame'));
@@ -87,7 +88,7 @@ function leak(check: CheckName, what: string, at: readonly number[], of: number,
 
 /** Whose input it is: focus decides. A session that recorded everything stays marked for good. */
 export const focusRule: Check = ({ meta }) => {
-  const game = meta.recorder?.input.game;
+  const game = sessionOf(meta)?.input.game;
   if (game === undefined) return [];
   const any = game.includes('any');
   return judged({
@@ -101,18 +102,20 @@ export const focusRule: Check = ({ meta }) => {
 
 /** What the input source could not provide. */
 export const inputSource: Check = ({ meta }) => {
-  const input = meta.recorder?.input;
+  const input = sessionOf(meta)?.input;
   if (input === undefined) return [];
   const cannot = input.cannot ?? [];
+  const { positions, pointer_map } = meta.recorder?.input ?? {};
   return judged({
     check: 'controls.source',
     is: cannot.length > 0 ? 'warn' : 'pass',
     says: joined([
       cannot.length > 0 ? said`${input.source} cannot give ${cannot.join('; ')}` : input.source,
-      ...(input.positions === true ? [said`some motion came as positions: it is the way between them, in pixels`] : []),
-      ...(input.pointer_map === undefined ? [] : [said`programs saw buttons ${input.pointer_map.join(', ')} for 1, 2, 3 and so on`]),
+      ...(positions === true ? [said`some motion came as positions: it is the way between them, in pixels`] : []),
+      ...(pointer_map === undefined ? [] : [said`programs saw buttons ${pointer_map.join(', ')} for 1, 2, 3 and so on`]),
     ]),
-    remedy: said`Train on this shard only if you can do without, or record with raw input`,
-    way: { settings: ['input'] },
+    ...(meta.imported === undefined
+      ? { remedy: said`Train on this shard only if you can do without, or record with raw input`, way: { settings: ['input'] } }
+      : { remedy: said`Train on this shard only if you can do without` }),
   });
 };

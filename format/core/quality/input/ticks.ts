@@ -1,3 +1,4 @@
+import { sessionOf } from '#format/core/documents/meta.ts';
 import type { Place } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check } from '#format/core/quality/facts.ts';
@@ -27,8 +28,8 @@ export const tickRegularity: Check = ({ controls: { skipped, tsUs } }) => {
 
 /** Rows have no holes except where the session declares one. */
 export const rowHoles: Check = ({ controls: { tsUs, skippedAt }, meta }) => {
-  const missing = uncovered(meta.recorder?.gaps ?? []);
-  const periodUs = 1e6 / (meta.recorder?.input.hz ?? 60);
+  const missing = uncovered(sessionOf(meta)?.gaps ?? []);
+  const periodUs = 1e6 / (sessionOf(meta)?.input.hz ?? 60);
   const at: Place[] = [];
   const starved: Place[] = [];
   let longest = 0;

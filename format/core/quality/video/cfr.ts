@@ -4,6 +4,7 @@ import { judged } from '#format/core/findings/judged.ts';
 import { mergedPlaces, placesOf } from '#format/core/findings/places.ts';
 import { videoFileFor } from '#format/core/layout.ts';
 import type { Check } from '#format/core/quality/facts.ts';
+import { BY_PICTURE_TIMES } from '#format/core/quality/imported.ts';
 import { frameTimesUs } from '#format/core/quality/input/coverage.ts';
 import { MOST_MISSING_PCT } from '#format/core/quality/limits.ts';
 import { said } from '#format/core/said.ts';
@@ -29,6 +30,7 @@ export const missingFrames: Check = (facts) => {
       next = Math.max(next, frame + 1);
     }
   }
+  const holes = missing.length;
   frames?.repeat.forEach((repeat, i) => {
     const frame = frames.index[i] as number;
     if (repeat === 1) missing.push({ from: frame, to: frame, of: 'frame' });
@@ -37,6 +39,18 @@ export const missingFrames: Check = (facts) => {
   const count = at.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   const pct = expected === 0 ? 100 : (100 * count) / expected;
   const ok = pct < MOST_MISSING_PCT;
+  // Some recorders write a picture only when something changes: where they wrote none, nobody knows why.
+  if (meta.imported !== undefined && holes === 0)
+    return judged({
+      check: 'cfr.missing',
+      is: ok ? 'pass' : 'warn',
+      says: said`${count} of ${expected} frames repeat the picture before: the source has none for them, and does not say whether it missed one`,
+      measured: pct,
+      limit: MOST_MISSING_PCT,
+      unit: '%',
+      at,
+      remedy: BY_PICTURE_TIMES,
+    });
   return judged({
     check: 'cfr.missing',
     is: ok ? 'pass' : 'fail',

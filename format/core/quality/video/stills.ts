@@ -1,6 +1,7 @@
 import type { Place } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import type { Check, ShardFacts } from '#format/core/quality/facts.ts';
+import { BY_PICTURE_TIMES } from '#format/core/quality/imported.ts';
 import { type Activity, BIN_US, SEEN_COUNTS, wasTurned } from '#format/core/quality/input/activity.ts';
 import { BLACK_LUMA } from '#format/core/quality/limits.ts';
 import { said } from '#format/core/said.ts';
@@ -154,7 +155,7 @@ export const repeatRuns: Check = ({ frames, meta, controls }) => {
     limit: Math.ceil(RUN_S * fps),
     unit: 'frames',
     at,
-    remedy: said`The capture stalled there: trim it away, and free the processor`,
+    remedy: meta.imported === undefined ? said`The capture stalled there: trim it away, and free the processor` : BY_PICTURE_TIMES,
   });
   const { change, tsUs, blank } = frames;
   const activity = controls.input?.activity;
