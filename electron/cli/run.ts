@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => P
   verify: ['check signatures, every byte, consent and watermark', () => import('#cli/commands/shard/verify-command.ts')],
   sign: ['sign a sealed shard, as recorder or as operator', () => import('#cli/commands/shard/sign-command.ts')],
   adopt: ['make a signed copy of a shard that another program recorded', () => import('#cli/commands/shard/adopt-command.ts')],
+  import: ['make a shard of what another program recorded', () => import('#cli/commands/shard/import-command.ts')],
   trim: ['extract the good parts of a shard, without re-encoding', () => import('#cli/commands/shard/trim-command.ts')],
   export: ['copy a shard that verifies, with a list of its hashes', () => import('#cli/commands/shard/export-command.ts')],
   upload: ['send shards to an ingest service, and keep its receipts', () => import('#cli/commands/corpus/upload-command.ts')],

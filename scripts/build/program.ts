@@ -14,6 +14,7 @@ const STARTED = [
   'electron/app/pictures/thumbnail-process.ts',
   'corpus/judge/judge-process.ts',
   'corpus/catalogue/ask-process.ts',
+  'shard/import/video-process.ts',
   'video/cage/cage-process.ts',
   'electron/session/calibrate/target-window.ts',
   // A thread imports it (`ForgetCached`).
@@ -45,6 +46,9 @@ async function buildProgram(): Promise<void> {
         'jsonc-parser',
         'yazl',
         'buffer-crc32',
+        '@mcap/core',
+        '@foxglove/crc',
+        'heap-js',
         /^@smithy/,
       ],
     },

@@ -39,6 +39,7 @@ export const PACKAGES: readonly Package[] = [
     'format/core format play/core video/core shard/core shard/folder shard/pictures shard/review',
     'node: zod apache-arrow parquet-wasm',
   ),
+  room('shard/import', 'format/core format video/core video shard/core shard/folder shard/pictures shard', 'node: zod @mcap/core'),
   pure('corpus/core', 'server/core video/core shard/core'),
   room('corpus/send', 'format/core format shard/folder corpus/core', 'node: zod'),
   room('corpus/ingest', 'format/core format server shard/folder corpus/core corpus/send', 'node: zod'),
@@ -68,7 +69,7 @@ export const PACKAGES: readonly Package[] = [
   ),
   room(
     'electron/cli',
-    `format/core format native/core server play/core play video/core video shard/core shard corpus/core corpus/send corpus/ingest corpus
+    `format/core format native/core server play/core play video/core video shard/core shard shard/import corpus/core corpus/send corpus/ingest corpus
      electron/core electron/session electron/home electron/app`,
     'node:',
   ),

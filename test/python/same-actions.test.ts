@@ -2,9 +2,11 @@ import { rmSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { mappedCodes } from '#format/core/clip/action-codes.ts';
+import { sessionOf } from '#format/core/documents/meta.ts';
 import { CONTROLS, EVENTS } from '#format/core/parquet/tables.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { ShardCopy } from '#test/support/damage.ts';
+import { importedShard } from '#test/support/imported-shard.ts';
 import { LONG } from '#test/support/long.ts';
 import { python } from '#test/support/python.ts';
 
@@ -32,11 +34,12 @@ const moreCodes = (copy: ShardCopy) =>
 
 const SHARDS = [
   ['of this recorder', moreCodes],
+  ['that was imported', asImported],
   ['of another, with a pad, and without events', foreign],
   ['of another, which has keys in the rows of the keyboard alone', keysOfKeyboard],
 ] as const;
 
-it.skipIf(whyNoPython() !== undefined).each(LONG ? SHARDS : SHARDS.slice(0, 1))(
+it.skipIf(whyNoPython() !== undefined).each(LONG ? SHARDS : SHARDS.slice(0, 2))(
   'both readers say the same of what a player did, in a shard %s',
   async (_, change) => {
     using copy = new ShardCopy(inject('shard'));
@@ -48,7 +51,7 @@ it.skipIf(whyNoPython() !== undefined).each(LONG ? SHARDS : SHARDS.slice(0, 1))(
       const { codes, state, held, pressed, released, mouse, wheel, axes } = fold.fold(await reader.clip(first, COUNT));
       mine.push([
         codes,
-        mappedCodes(reader.meta.recorder?.input).filter((code) => codes.includes(code)),
+        mappedCodes(sessionOf(reader.meta)?.input).filter((code) => codes.includes(code)),
         ...[state, held, pressed, released, mouse, wheel, axes].map((values) => Array.from<number>(values)),
       ]);
     }
@@ -61,6 +64,11 @@ it.skipIf(whyNoPython() !== undefined).each(LONG ? SHARDS : SHARDS.slice(0, 1))(
     for (const column of [0, 1, 2, 3, 4]) expect(sums.some((of) => (of[column] as number) > 0)).toBe(true);
   },
 );
+
+async function asImported(copy: ShardCopy): Promise<void> {
+  await moreCodes(copy);
+  await importedShard(copy);
+}
 
 async function foreign(copy: ShardCopy): Promise<void> {
   copy.editJson('meta.json', (meta) => {

@@ -1,0 +1,40 @@
+import type { VideoLook } from '#shard/core/import/video-messages.ts';
+import { VideoDecoder } from '#shard/pictures/video-decoder.ts';
+import { AV_NOPTS_VALUE, AVCOL_TRC_ARIB_STD_B67, AVCOL_TRC_SMPTE2084, AVMEDIA_TYPE_VIDEO } from '#video/av/constants.ts';
+import * as av from '#video/av/lib.ts';
+
+/** A day at 120 a second; a table of more has other limits. */
+const MOST_PICTURES = 10_368_000;
+
+/** Makes an error of what FFmpeg could not do. */
+export const failed = (what: string, code: number): Error => new Error(`${what} (FFmpeg code ${code})`);
+
+/** When a stream shows something, us, by its time base. */
+export const usOf = (pts: bigint, { timeBase: { num, den } }: Pick<av.Stream, 'timeBase'>): number => (Number(pts) * num * 1e6) / den;
+
+/** Reads a video's packets, without decoding. Rejects with an Error that says what is wrong. */
+export async function lookAtVideo(path: string): Promise<VideoLook> {
+  using video = await VideoDecoder.open(path, 1, failed);
+  const { stream } = video;
+  const pts: number[] = [];
+  let lacking = 0;
+  const take = (packet: av.Packet) => {
+    if (packet.pts === AV_NOPTS_VALUE) lacking += 1;
+    else pts.push(usOf(packet.pts, stream));
+  };
+  while (video.packet(take)) if (pts.length > MOST_PICTURES) throw new Error(`it has more than ${MOST_PICTURES} pictures`);
+  if (lacking > 0) throw new Error(`${lacking} of its pictures have no time`);
+  if (pts.length === 0) throw new Error('it has no picture');
+  const { codecpar } = stream;
+  return {
+    is: 'look',
+    ptsUs: [...new Set(pts)].sort((a, b) => a - b),
+    width: codecpar.width,
+    height: codecpar.height,
+    codec: av.Codec.findDecoder(codecpar.codecId)?.name ?? 'unknown',
+    hdr: ([AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67] as number[]).includes(codecpar.colorTrc),
+    others: video.streams.filter((one) => one.index !== stream.index).map((one) => KINDS[one.codecpar.codecType] ?? 'data'),
+  };
+}
+
+const KINDS: Readonly<Record<number, string>> = { [AVMEDIA_TYPE_VIDEO]: 'video', 1: 'audio', 2: 'data', 3: 'subtitles', 4: 'attachment' };
