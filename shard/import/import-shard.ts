@@ -18,6 +18,7 @@ import { inputRows, type Row, rowsSchema } from '#shard/core/import/input-rows.t
 import { endOf, type PictureGrid, planGrid, type RATES, rateFor } from '#shard/core/import/picture-grid.ts';
 import { type SessionInput, sessionInput } from '#shard/core/import/session-input.ts';
 import type { Source } from '#shard/core/import/source.ts';
+import type { VideoLook } from '#shard/core/import/video-messages.ts';
 import { makeFolders, writeJson, writeWhole } from '#shard/folder/files.ts';
 import { lockPartial, OF_WORK } from '#shard/folder/lock.ts';
 import { rowBatches } from '#shard/import/row-batches.ts';
@@ -91,7 +92,8 @@ async function made(source: Source, options: Made): Promise<Imported> {
   makeFolders(folder, 0o700);
   using video = await VideoChild.start(source.video, folder);
   const look = await video.look({ signal });
-  const { pictureUs, ptsUs } = increasing(source.pictureTimes(Float64Array.from(look.ptsUs)), look.ptsUs);
+  const { timesUs, cannot = [] } = source.pictures(Float64Array.from(look.ptsUs));
+  const { pictureUs, ptsUs } = increasing(timesUs, look.ptsUs);
   const grid = gridOf(source, pictureUs, options.fps);
   const profile = withTurn(options.profile, source);
   const log = await logOf(source, pictureUs, profile, signal);
@@ -115,7 +117,7 @@ async function made(source: Source, options: Made): Promise<Imported> {
   const meta = importedMeta({
     ...options,
     profile,
-    source,
+    source: { ...source, cannot: [...source.cannot, ...cannot] },
     look,
     made: encoded,
     grid,
@@ -178,13 +180,16 @@ async function sealed(meta: Meta, tables: readonly Table[], { work, target, onPr
 }
 
 /** Pictures whose time is known and later than that of the one before, in whole us. */
-function increasing(timesUs: Float64Array, ptsUs: readonly number[]): { readonly pictureUs: Float64Array; readonly ptsUs: Float64Array } {
+function increasing(
+  timesUs: Float64Array,
+  shownUs: VideoLook['ptsUs'],
+): { readonly pictureUs: Float64Array; readonly ptsUs: Float64Array } {
   const [pictureUs, kept]: [number[], number[]] = [[], []];
   timesUs.forEach((us, i) => {
     const at = Math.round(us);
     if (!(at > (pictureUs.at(-1) ?? -1))) return;
     pictureUs.push(at);
-    kept.push(ptsUs[i] as number);
+    kept.push(shownUs[i] as number);
   });
   return { pictureUs: Float64Array.from(pictureUs), ptsUs: Float64Array.from(kept) };
 }

@@ -26,6 +26,9 @@ const SAME_US = 0.5;
 /** The encoder of the final video. */
 const ENCODER = rungOf('av1-9');
 
+/** There is no room for the video. */
+export class FullError extends Error {}
+
 /** A packet that the decoder refuses: what it shows is missing, the rest need not be. */
 class Undecodable extends Error {}
 
@@ -145,7 +148,7 @@ class FrameMaker implements Disposable {
   #gridUs = () => gridTsUs({ t0Us: asTs(this.#order.t0_us), fps: this.#order.fps }, this.#next);
 
   #put = (packet: Uint8Array, ptsUs: ReturnType<typeof asTs>, key: boolean): void => {
-    if (!this.#writer.write(packet, ptsUs, key)) throw new Error(this.#writer.full ?? 'the disk is full');
+    if (!this.#writer.write(packet, ptsUs, key)) throw new FullError(this.#writer.full ?? 'the disk is full');
     this.#key.push(key ? 1 : 0);
     this.#bytes.push(packet.byteLength);
   };

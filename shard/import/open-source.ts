@@ -35,7 +35,7 @@ export async function openSource(given: string, { events, game }: OpenSource): P
   if (!VIDEOS.includes(kind)) throw new GapError('import.source', `${given}: it is no recording that is known here`, HOW);
   const lines = `${path.slice(0, -kind.length)}.jsonl`;
   if (existsSync(lines)) return await vpt(path, lines);
-  throw new GapError('import.source', `${given}: there is no ${lines} beside it`, 'Give its events with --events FILE (CSV or JSONL)');
+  throw new GapError('import.source', `${given}: there is no ${lines} beside it`, 'Give a list of its events beside it (docs/import.md)');
 }
 
 const HOW = 'Give a folder of owl-control, an .mcap file of open-world-agents, or a video with its list of events';

@@ -1,27 +1,20 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
+import type { TsUs } from '#format/core/time/units.ts';
+import { inOrder } from '#shard/core/import/in-order.ts';
 import { focusOf, OwaInputs, pictureOf, WindowMessage } from '#shard/core/import/owa-message.ts';
 import { lateness, pictureTimes } from '#shard/core/import/picture-times.ts';
 import type { Source } from '#shard/core/import/source.ts';
 import type { SourceInput } from '#shard/core/import/source-input.ts';
-import { McapFile } from '#shard/import/mcap-file.ts';
+import { McapMessages } from '#shard/import/mcap-messages.ts';
 
 /** A container may round the times of its pictures to whole milliseconds, us. */
 const SAME_US = 1500;
 
-interface Pictures {
-  readonly uri: string;
-  readonly ptsUs: Float64Array;
-  readonly messageUs: Float64Array;
-}
-
 /** A recording of open-world-agents (github.com/open-world-agents/open-world-agents), with its video beside it. `game`: what the title of its window contains. */
 export async function owaMcap(path: string, game: string | undefined): Promise<Source> {
-  await using file = await McapFile.open(path);
-  const { topics, library } = file;
-  const { uri, ptsUs, messageUs } = await picturesOf(file);
-  const isRaw = topics.has('mouse/raw');
+  const { uri, ptsUs, messageUs, windows, isRaw, library, brokenOff } = await overview(path);
   const times = pictureTimes(ptsUs, messageUs);
   const late = lateness(times, messageUs);
   const video = resolve(dirname(path), uri);
@@ -41,38 +34,61 @@ export async function owaMcap(path: string, game: string | undefined): Promise<S
       'anything of gamepads',
       `when exactly a picture was taken: news of it came ${ms(late.p50)} ms (half of them) to ${ms(late.p99)} ms (99 in 100) later than the quickest near it`,
       ...(isRaw ? [] : ['what the mouse itself did: its motion is that of the pointer, in pixels']),
+      ...(brokenOff === undefined ? [] : [`what came after: the file is damaged or was cut off there (${brokenOff})`]),
     ],
     game: [game ?? 'any'],
-    pictureTimes: (wanted) => wanted.map((us) => timeNear(us, ptsUs, times)),
-    inputs: () => inputsOf(path, isRaw ? 'mouse/raw' : 'mouse', game),
+    pictures: (wanted) => ({ timesUs: wanted.map((us) => timeNear(us, ptsUs, times)) }),
+    inputs: () => inputsOf(path, isRaw ? 'mouse/raw' : 'mouse', game === undefined ? [] : focusOf(windows, game)),
   };
+}
+
+interface Overview {
+  /** Of the video. */
+  readonly uri: string;
+  /** Of the pictures, in order. */
+  readonly ptsUs: Float64Array;
+  readonly messageUs: Float64Array;
+  readonly windows: readonly { readonly atUs: TsUs; readonly title: string }[];
+  /** What the mouse itself did was recorded, besides the pointer. */
+  readonly isRaw: boolean;
+  readonly library: string;
+  readonly brokenOff: string | undefined;
+}
+
+async function overview(path: string): Promise<Overview> {
+  const file = new McapMessages(path);
+  const pictures: { readonly pts: number; readonly us: number }[] = [];
+  const windows: { atUs: TsUs; title: string }[] = [];
+  let uri: string | undefined;
+  let isRaw = false;
+  for await (const { topic, atUs, value } of inOrder(file.of(['screen', 'window', 'mouse/raw']))) {
+    if (topic === 'mouse/raw') isRaw = true;
+    else if (topic === 'window') windows.push({ atUs, title: WindowMessage.safeParse(value).data?.title ?? '' });
+    else {
+      const picture = pictureOf(value);
+      if (picture === undefined || picture.uri.startsWith('data:'))
+        throw new GapError(
+          'import.source',
+          `${path}: a picture is not in a video`,
+          'Give a recording whose pictures are in a video beside it',
+        );
+      uri ??= picture.uri;
+      if (picture.uri !== uri)
+        throw new GapError('import.source', `${path}: its pictures are in ${uri} and ${picture.uri}`, 'Give a recording with one video');
+      pictures.push({ pts: picture.ptsNs / 1000, us: picture.utcNs === undefined ? atUs : picture.utcNs / 1000 });
+    }
+  }
+  if (uri === undefined) throw new GapError('import.source', `${path}: it tells of no picture`, 'Give a recording with its video');
+  pictures.sort((a, b) => a.pts - b.pts);
+  const { library, brokenOff } = file;
+  const [ptsUs, messageUs] = [Float64Array.from(pictures, ({ pts }) => pts), Float64Array.from(pictures, ({ us }) => us)];
+  return { uri, ptsUs, messageUs, windows, isRaw, library, brokenOff };
 }
 
 /** Whether a file lies in a folder, or below it: a recording must not name any other. */
 function isInside(folder: string, file: string): boolean {
   const way = relative(folder, file);
   return way !== '' && !isAbsolute(way) && way.split(sep)[0] !== '..';
-}
-
-async function picturesOf(file: McapFile): Promise<Pictures> {
-  let uri: string | undefined;
-  const found: { readonly pts: number; readonly us: number }[] = [];
-  for await (const { atUs, value } of file.messages(['screen'])) {
-    const picture = pictureOf(value);
-    if (picture === undefined || picture.uri.startsWith('data:'))
-      throw new GapError(
-        'import.source',
-        `${file.path}: a picture is not in a video`,
-        'Give a recording whose pictures are in a video beside it',
-      );
-    uri ??= picture.uri;
-    if (picture.uri !== uri)
-      throw new GapError('import.source', `${file.path}: its pictures are in ${uri} and ${picture.uri}`, 'Give a recording with one video');
-    found.push({ pts: picture.ptsNs / 1000, us: picture.utcNs === undefined ? atUs : picture.utcNs / 1000 });
-  }
-  if (uri === undefined) throw new GapError('import.source', `${file.path}: it tells of no picture`, 'Give a recording with its video');
-  found.sort((a, b) => a.pts - b.pts);
-  return { uri, ptsUs: Float64Array.from(found, ({ pts }) => pts), messageUs: Float64Array.from(found, ({ us }) => us) };
 }
 
 /** The time of the picture that the video shows then; NaN where no message tells of one. */
@@ -87,24 +103,15 @@ function timeNear(us: number, ptsUs: Float64Array, times: Float64Array): number 
   return Math.abs(off) <= SAME_US ? (times[low] as number) : Number.NaN;
 }
 
-async function* inputsOf(path: string, mouse: string, game: string | undefined): AsyncGenerator<SourceInput> {
-  await using file = await McapFile.open(path);
-  const focus = game === undefined ? [] : focusOf(await windowsOf(file), game);
+async function* inputsOf(path: string, mouse: string, focus: readonly SourceInput[]): AsyncGenerator<SourceInput> {
   const inputs = new OwaInputs();
   let next = 0;
-  for await (const { topic, atUs, value } of file.messages(['keyboard', mouse])) {
+  for await (const { topic, atUs, value } of inOrder(new McapMessages(path).of(['keyboard', mouse]))) {
     for (; (focus[next]?.atUs ?? Number.POSITIVE_INFINITY) <= atUs; next++) yield focus[next] as SourceInput;
     if (topic === 'mouse/raw') yield* inputs.raw(value, atUs) ?? [{ atUs, is: 'other' }];
     else yield (topic === 'keyboard' ? inputs.keyboard(value, atUs) : inputs.mouse(value, atUs)) ?? { atUs, is: 'other' };
   }
   yield* focus.slice(next);
-}
-
-async function windowsOf(file: McapFile): Promise<{ readonly atUs: number; readonly title: string }[]> {
-  const windows: { atUs: number; title: string }[] = [];
-  for await (const { atUs, value } of file.messages(['window']))
-    windows.push({ atUs, title: WindowMessage.safeParse(value).data?.title ?? '' });
-  return windows;
 }
 
 const ms = (us: number): string => (us / 1000).toFixed(0);

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { GapError } from '#format/core/errors.ts';
 import { MAX_PADS } from '#format/core/input/pad.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import { boundedLines } from '#format/folder/bounded-lines.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
 import { type OwlLine, owlInput, owlLine } from '#shard/core/import/owl-line.ts';
-import { MOST_LINE_BYTES, type Source } from '#shard/core/import/source.ts';
+import { fromFirst, MOST_LINE_BYTES, type Source } from '#shard/core/import/source.ts';
 
 export const OWL_INPUTS = 'inputs.csv';
+/** Stopping a video takes its encoder a few tenths of a second. */
+const MOST_OFF_S = 0.5;
 const [VIDEO, METADATA] = ['recording.mp4', 'metadata.json'];
 
 /** `metadata.json`, as far as it is used here. */
@@ -29,7 +32,7 @@ export async function owlControl(folder: string): Promise<Source> {
   if (!existsSync(video))
     throw new GapError('import.source', `${folder}: it has ${OWL_INPUTS} and no ${VIDEO}`, 'Give the folder as owl-control wrote it');
   const about = existsSync(described) ? Metadata.safeParse(json(described)).data : undefined;
-  const begin = await videoStart(inputs);
+  const begin = await videoSpan(inputs);
   const game = about?.game_exe;
   return {
     from: `owl-control ${about?.owl_control_version ?? '(its version is not known)'}`,
@@ -43,7 +46,7 @@ export async function owlControl(folder: string): Promise<Source> {
     game: game === undefined ? ['any'] : [game],
     title: game?.replace(/\.exe$/i, ''),
     host: { os: about?.hardware_specs?.system?.os_name, gpu: about?.hardware_specs?.gpus?.[0]?.name },
-    pictureTimes: (ptsUs) => ptsUs.map((us) => begin.atUs + us),
+    pictures: (ptsUs) => ({ timesUs: fromFirst(ptsUs, begin.atUs), cannot: lengthsDiffer(begin, ptsUs) }),
     async *inputs() {
       const pads: unknown[] = [];
       const padOf = (name: unknown) => {
@@ -58,14 +61,29 @@ export async function owlControl(folder: string): Promise<Source> {
   };
 }
 
-async function videoStart(inputs: string): Promise<{ readonly atUs: number; readonly isSaid: boolean }> {
-  let first: number | undefined;
+interface VideoSpan {
+  readonly atUs: TsUs;
+  readonly isSaid: boolean;
+  readonly endUs: TsUs | undefined;
+}
+
+async function videoSpan(inputs: string): Promise<VideoSpan> {
+  let [first, start, endUs]: [TsUs?, TsUs?, TsUs?] = [];
   for await (const { atUs, type } of linesOf(inputs)) {
-    if (type === 'VIDEO_START') return { atUs, isSaid: true };
     first ??= atUs;
+    if (type === 'VIDEO_START') start ??= atUs;
+    if (type === 'VIDEO_END') endUs = atUs;
   }
   if (first === undefined) throw new GapError('import.source', `${inputs}: it has no line`, 'Give a recording that has some input');
-  return { atUs: first, isSaid: false };
+  return { atUs: start ?? first, isSaid: start !== undefined, endUs };
+}
+
+/** A video that is not as long as it says began later, ended earlier, or ran on another clock. */
+function lengthsDiffer({ atUs, endUs }: VideoSpan, ptsUs: Float64Array): string[] {
+  const last = (ptsUs.at(-1) ?? 0) - (ptsUs[0] ?? 0);
+  const offS = endUs === undefined ? 0 : (last - (endUs - atUs)) / 1e6;
+  if (Math.abs(offS) < MOST_OFF_S) return [];
+  return [`why its video is ${Math.abs(offS).toFixed(1)} s ${offS < 0 ? 'shorter' : 'longer'} than from VIDEO_START to VIDEO_END`];
 }
 
 async function* linesOf(inputs: string): AsyncGenerator<OwlLine> {

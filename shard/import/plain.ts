@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
 import { boundedLines } from '#format/folder/bounded-lines.ts';
 import { PlainLine, plainInputs } from '#shard/core/import/plain-line.ts';
-import { BEGIN_US, MOST_LINE_BYTES, type Source } from '#shard/core/import/source.ts';
+import { BEGIN_US, fromFirst, MOST_LINE_BYTES, type Source } from '#shard/core/import/source.ts';
 
 /** A video and a list of what was pressed and moved, by the time of the video (docs/import.md). */
 export function plain(video: string, events: string): Source {
@@ -20,7 +20,7 @@ export function plain(video: string, events: string): Source {
     clock: 'the video, as whoever made the list saw it',
     cannot: ['how its times were taken'],
     game: ['any'],
-    pictureTimes: (ptsUs) => ptsUs.map((us) => us + BEGIN_US),
+    pictures: (ptsUs) => ({ timesUs: fromFirst(ptsUs, BEGIN_US) }),
     async *inputs() {
       let [number, heads] = [0, undefined as readonly string[] | undefined];
       for await (const text of boundedLines(events, MOST_LINE_BYTES)) {

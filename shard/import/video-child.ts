@@ -7,6 +7,9 @@ import { forkCaged, listening } from '#video/cage/caged-process.ts';
 /** A process that makes no frame for this long has hung, ms: a second at 4K takes one core ten. */
 const SILENCE_MS = 120_000;
 
+const GIVE_A_VIDEO = 'Give a video that FFmpeg can decode, in MP4, Matroska or IVF; if it can, give the same command again';
+const MAKE_ROOM = 'Free space there, or choose another folder for the shard';
+
 interface Asked {
   readonly onFrames?: (frames: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -56,7 +59,7 @@ export class VideoChild implements Disposable {
       timer = setTimeout(silent, SILENCE_MS);
       const answer = VideoAnswer.parse(message);
       if (answer.is === 'done') onFrames?.(answer.frames);
-      else if (answer.is === 'failed') reject(this.#error(answer.why));
+      else if (answer.is === 'failed') reject(this.#error(answer.why, answer.isFull ? MAKE_ROOM : undefined));
       else resolve(answer);
     };
     const onExit = (code: number | null, by: NodeJS.Signals | null) =>
@@ -75,11 +78,7 @@ export class VideoChild implements Disposable {
     }
   }
 
-  #error(why: string): GapError {
-    return new GapError(
-      'import.video',
-      `${this.#path}: ${why}`,
-      'Give a video that FFmpeg can decode, in MP4, Matroska or IVF; if it can, give the same command again',
-    );
+  #error(why: string, remedy = GIVE_A_VIDEO): GapError {
+    return new GapError('import.video', `${this.#path}: ${why}`, remedy);
   }
 }

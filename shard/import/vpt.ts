@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { boundedLines } from '#format/folder/bounded-lines.ts';
-import { BEGIN_US, MOST_LINE_BYTES, type Source } from '#shard/core/import/source.ts';
+import { BEGIN_US, fromFirst, MOST_LINE_BYTES, type Source } from '#shard/core/import/source.ts';
 import { VptInputs, VptLine } from '#shard/core/import/vpt-line.ts';
 
 /** A contractor's recording of OpenAI's VPT (github.com/openai/Video-Pre-Training): a line for each picture. */
@@ -21,15 +22,18 @@ export async function vpt(video: string, lines: string): Promise<Source> {
     game: ['Minecraft'],
     title: 'Minecraft',
     degreesPerCount: 360 / 2400,
-    // The picture of a line that is not there has no input.
-    pictureTimes: (ptsUs) => ptsUs.map((us, i) => (i < count ? us + BEGIN_US : Number.NaN)),
+    pictures: (ptsUs) => ({
+      // A picture without a line has no input.
+      timesUs: fromFirst(ptsUs, BEGIN_US).map((us, i) => (i < count ? us : Number.NaN)),
+      cannot: count > ptsUs.length ? [`what ${count - ptsUs.length} of its ${count} lines belong to: there is no picture for them`] : [],
+    }),
     async *inputs(pictureUs) {
       const inputs = new VptInputs();
       let n = 0;
       for await (const line of linesOf(lines)) {
         const [us, next] = [pictureUs[n], pictureUs[n + 1]];
         if (us === undefined) return;
-        yield* inputs.take(line, Number.isFinite(next) ? (us + (next as number)) / 2 : us + 1);
+        yield* inputs.take(line, asTs(Number.isFinite(next) ? (us + (next as number)) / 2 : us + 1));
         n += 1;
       }
     },

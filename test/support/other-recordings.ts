@@ -98,7 +98,7 @@ export function owlRecording(folder: string, film: Filmed, deeds: readonly Deed[
 type Message = readonly [atS: number, topic: string, value: unknown];
 
 /** An MCAP file as mcap-owa-support writes one: JSON in chunks of Zstandard. */
-export async function mcap(path: string, messages: readonly Message[]): Promise<void> {
+export async function mcap(path: string, messages: readonly Message[], chunkSize = 1 << 20): Promise<void> {
   const parts: Uint8Array[] = [];
   let bytes = 0n;
   const write = async (part: Uint8Array) => {
@@ -106,7 +106,7 @@ export async function mcap(path: string, messages: readonly Message[]): Promise<
     bytes += BigInt(part.byteLength);
   };
   const compressChunk = (chunk: Uint8Array) => ({ compression: 'zstd', compressedData: zstdCompressSync(chunk) });
-  const writer = new McapWriter({ writable: { position: () => bytes, write }, compressChunk });
+  const writer = new McapWriter({ writable: { position: () => bytes, write }, compressChunk, chunkSize });
   await writer.start({ profile: 'owa', library: 'mcap-owa-support 0.6.2; mcap 1.3.0' });
   const channels = new Map<string, number>();
   for (const topic of new Set(messages.map(([, name]) => name))) {

@@ -2,6 +2,7 @@ import { codeIndex, KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
 import { type CompiledProfile, compileProfile, UNMAPPED } from '#format/core/input/compile-profile.ts';
 import { FIRST_BUTTON, physicalIndex } from '#format/core/input/physical-keys.ts';
 import type { KeyProfile } from '#format/core/input/profile.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { Grown } from '#shard/core/import/grown.ts';
 import { LEFT_OUT, type LeftOut, type SourceInput } from '#shard/core/import/source-input.ts';
 
@@ -46,7 +47,7 @@ export class InputLog {
   /** Times that did not come after the one before, and were moved behind it. */
   moved = 0;
   /** When the game lost the focus, and got it, in turn. */
-  readonly focus: { readonly atUs: number; readonly game: boolean }[] = [];
+  readonly focus: { readonly atUs: TsUs; readonly game: boolean }[] = [];
   readonly #events = {
     tsUs: new Grown((length) => new Float64Array(length)),
     code: new Grown((length) => new Uint8Array(length)),
@@ -64,14 +65,14 @@ export class InputLog {
   };
   /** What holds each code down: keys, or pads. */
   readonly #down = new Map<number, Set<string | number>>();
-  #lastUs = Number.NEGATIVE_INFINITY;
+  #lastUs = asTs(Number.NEGATIVE_INFINITY);
 
   constructor(profile: KeyProfile) {
     this.profile = compileProfile(profile);
   }
 
   take(input: SourceInput): void {
-    const atUs = Math.round(input.atUs);
+    const atUs = asTs(Math.round(input.atUs));
     if (input.is === 'focus') {
       this.#look(atUs, input.game);
       return;
@@ -105,7 +106,7 @@ export class InputLog {
   }
 
   /** What somebody else holds, and lets go, is not ours to know: with the focus every key is up. */
-  #look(atUs: number, game: boolean): void {
+  #look(atUs: TsUs, game: boolean): void {
     if ((this.focus.at(-1)?.game ?? true) === game) return;
     if (!game)
       for (const [code, holders] of this.#down) {
@@ -114,14 +115,14 @@ export class InputLog {
         this.added += 1;
       }
     this.#down.clear();
-    this.focus.push({ atUs: Math.max(atUs, this.#lastUs + 1), game });
+    this.focus.push({ atUs: asTs(Math.max(atUs, this.#lastUs + 1)), game });
   }
 
   #codeOf(key: string | undefined): number {
     return key === undefined ? UNMAPPED : (this.profile.codeOf[physicalIndex(key) ?? -1] ?? UNMAPPED);
   }
 
-  #turn(atUs: number, dx: number, dy: number): void {
+  #turn(atUs: TsUs, dx: number, dy: number): void {
     // A wheel turns one way at a time; an event that says both is one of each.
     if (dy !== 0 || dx === 0) this.#add(atUs, WHEEL_Y, MOUSE, { value: dy });
     if (dx === 0) return;
@@ -129,14 +130,14 @@ export class InputLog {
     this.#add(atUs, WHEEL_X, MOUSE, { value: dx });
   }
 
-  #push(atUs: number, { pad, axis, value }: { pad: number; axis: number; value: number }): void {
+  #push(atUs: TsUs, { pad, axis, value }: { pad: number; axis: number; value: number }): void {
     this.#axes.tsUs.push(atUs);
     this.#axes.pad.push(pad);
     this.#axes.axis.push(axis);
     this.#axes.value.push(value);
   }
 
-  #press(atUs: number, code: number, holder: string | number, down: boolean, pad = NO_PAD): void {
+  #press(atUs: TsUs, code: number, holder: string | number, down: boolean, pad = NO_PAD): void {
     if (code < 0) {
       this.leftOut.unmapped += 1;
       return;
@@ -152,9 +153,9 @@ export class InputLog {
     else this.#down.set(code, holders);
   }
 
-  #add(atUs: number, code: number, device: number, { value = 0, dx = 0, dy = 0, pad = NO_PAD }): void {
+  #add(atUs: TsUs, code: number, device: number, { value = 0, dx = 0, dy = 0, pad = NO_PAD }): void {
     if (atUs <= this.#lastUs) this.moved += 1;
-    this.#lastUs = Math.max(atUs, this.#lastUs + 1);
+    this.#lastUs = asTs(Math.max(atUs, this.#lastUs + 1));
     this.#events.tsUs.push(this.#lastUs);
     this.#events.code.push(code);
     this.#events.device.push(device);

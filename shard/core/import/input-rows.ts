@@ -2,7 +2,7 @@ import { DEVICES, FIRST_PAD_CODE } from '#format/core/input/codes.ts';
 import type { CompiledProfile } from '#format/core/input/compile-profile.ts';
 import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';
 import { controlsSchema, type TableSchema } from '#format/core/parquet/tables.ts';
-import type { TsUs } from '#format/core/time/units.ts';
+import { addUs, asSpan, type TsUs } from '#format/core/time/units.ts';
 import { padsOf, type SessionInput } from '#shard/core/import/session-input.ts';
 
 /** Rows a second of mouse and pads, and every how many of them the keyboard has one. */
@@ -27,10 +27,10 @@ export function* inputRows(input: SessionInput, profile: CompiledProfile, fromUs
   const pads = padsOf(input);
   const untilUs = Math.max(toUs, input.events.tsUs.at(-1) ?? 0);
   for (let tick = 0; ; tick++) {
-    const atUs = fromUs + Math.round((tick * 1e6) / ROWS_HZ);
+    const atUs = addUs(fromUs, asSpan(Math.round((tick * 1e6) / ROWS_HZ)));
     if (tick % KEYBOARD_EVERY === 0) yield state.row(atUs, 'kb');
-    yield state.row(atUs + 1, 'mouse');
-    for (const [i, pad] of pads.entries()) yield state.row(atUs + 2 + i, 'pad', pad);
+    yield state.row(addUs(atUs, asSpan(1)), 'mouse');
+    for (const [i, pad] of pads.entries()) yield state.row(addUs(atUs, asSpan(2 + i)), 'pad', pad);
     if (tick % KEYBOARD_EVERY === 0 && atUs >= untilUs) return;
   }
 }
@@ -52,7 +52,7 @@ class HandState {
     [this.#input, this.#profile] = [input, profile];
   }
 
-  row(atUs: number, device: 'kb' | 'mouse' | 'pad', pad?: number): Row {
+  row(atUs: TsUs, device: 'kb' | 'mouse' | 'pad', pad?: number): Row {
     this.#advance(atUs);
     const which = `${device}${pad ?? ''}`;
     const bits = [...this.#bits.values()].reduce((all, one) => all | one, 0);
@@ -77,7 +77,7 @@ class HandState {
     return row;
   }
 
-  #advance(atUs: number): void {
+  #advance(atUs: TsUs): void {
     const { events, axes } = this.#input;
     for (; (events.tsUs[this.#event] ?? Number.POSITIVE_INFINITY) <= atUs; this.#event++) this.#take(this.#event);
     for (; (axes.tsUs[this.#axis] ?? Number.POSITIVE_INFINITY) <= atUs; this.#axis++) {

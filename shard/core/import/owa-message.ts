@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { NOTCH } from '#shard/core/import/owl-line.ts';
 import type { SourceInput } from '#shard/core/import/source-input.ts';
 import { keyOfWindows } from '#shard/core/import/windows-keys.ts';
@@ -51,13 +52,13 @@ const BUTTONS: Readonly<Record<string, number>> = { left: 1, right: 2, middle: 4
 export class OwaInputs {
   #at: { readonly x: number; readonly y: number } | undefined;
 
-  keyboard(value: unknown, us: number): SourceInput | undefined {
+  keyboard(value: unknown, us: TsUs): SourceInput | undefined {
     const { data } = KeyboardMessage.safeParse(value);
     return data && { atUs: timeOf(data, us), is: 'key', key: keyOfWindows(data.vk), down: data.event_type === 'press' };
   }
 
   /** Of the pointer: its motion is the way between two positions, in pixels. */
-  mouse(value: unknown, us: number): SourceInput | undefined {
+  mouse(value: unknown, us: TsUs): SourceInput | undefined {
     const { data } = MouseMessage.safeParse(value);
     if (data === undefined) return undefined;
     const atUs = timeOf(data, us);
@@ -70,7 +71,7 @@ export class OwaInputs {
   }
 
   /** Of the device: one message may move it and press buttons. */
-  raw(value: unknown, us: number): SourceInput[] | undefined {
+  raw(value: unknown, us: TsUs): SourceInput[] | undefined {
     const { data } = RawMouseMessage.safeParse(value);
     if (data === undefined) return undefined;
     const atUs = timeOf(data, us);
@@ -92,7 +93,7 @@ export class OwaInputs {
   }
 }
 
-const timeOf = ({ timestamp }: { timestamp?: number | null | undefined }, us: number): number => (timestamp ? timestamp / 1000 : us);
+const timeOf = ({ timestamp }: { timestamp?: number | null | undefined }, us: TsUs): TsUs => (timestamp ? asTs(timestamp / 1000) : us);
 
 /** Where a video lies, and when it shows a picture, ns; undefined for a message that names none. */
 export function pictureOf(
@@ -107,9 +108,9 @@ export function pictureOf(
 /**
  * When a game surely had the focus, by titles that were asked for about once a second: between two that are its own. Elsewhere it may not have had it, and its input is left out.
  */
-export function focusOf(windows: readonly { readonly atUs: number; readonly title: string }[], game: string): SourceInput[] {
+export function focusOf(windows: readonly { readonly atUs: TsUs; readonly title: string }[], game: string): SourceInput[] {
   const isGame = windows.map(({ title }) => title.toLowerCase().includes(game.toLowerCase()));
-  const found: SourceInput[] = [{ atUs: Number.MIN_SAFE_INTEGER, is: 'focus', game: false }];
+  const found: SourceInput[] = [{ atUs: asTs(Number.MIN_SAFE_INTEGER), is: 'focus', game: false }];
   windows.forEach(({ atUs }, i) => {
     const isNow = isGame[i] === true && isGame[i + 1] === true;
     if (isNow !== (found.at(-1) as { game: boolean }).game) found.push({ atUs, is: 'focus', game: isNow });

@@ -1,10 +1,11 @@
 import { PAD_AXES } from '#format/core/input/pad.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { Axis, SourceInput } from '#shard/core/import/source-input.ts';
 import { keyOfWindows } from '#shard/core/import/windows-keys.ts';
 
 /** A line of `inputs.csv`: seconds since 1970, what happened, and its arguments. */
 export interface OwlLine {
-  readonly atUs: number;
+  readonly atUs: TsUs;
   readonly type: string;
   readonly args: readonly unknown[];
 }
@@ -39,7 +40,7 @@ const TRIGGERS: Readonly<Record<number, Axis>> = { 9: 4, 10: 5 };
 export function owlLine(text: string): OwlLine | string {
   const [, time, type, quoted] = /^([^,]+),([A-Z_]+),(.*)$/.exec(text) ?? [];
   if (time === undefined || type === undefined || quoted === undefined) return 'it is no time, type and arguments';
-  const atUs = Number(time) * 1e6;
+  const atUs = asTs(Number(time) * 1e6);
   if (!Number.isFinite(atUs)) return `${time} is no time`;
   const json = quoted.startsWith('"') && quoted.endsWith('"') ? quoted.slice(1, -1) : quoted;
   const args = jsonOf(json) ?? jsonOf(json.replaceAll('""', '"'));
@@ -74,7 +75,8 @@ export function owlInput({ atUs, type, args }: OwlLine, padOf: (name: unknown) =
     const [axis, way] = AXES[number(a)] ?? [PAD_AXES as Axis, 1];
     return axis < PAD_AXES ? { atUs, is: 'axis', pad: padOf(c), axis, value: within(way * number(b), -1) } : { atUs, is: 'other' };
   }
-  if (type === 'FOCUS' || type === 'UNFOCUS') return { atUs, is: 'focus', game: type === 'FOCUS' };
+  if (type === 'UNFOCUS') return { atUs, is: 'focus', game: false };
+  if (type === 'FOCUS' || type === 'REFOCUS') return { atUs, is: 'focus', game: true };
   return ['START', 'END', 'VIDEO_START', 'VIDEO_END', 'HOOK_START'].includes(type) ? undefined : { atUs, is: 'other' };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PHYSICAL_KEYS, type PhysicalKey } from '#format/core/input/physical-keys.ts';
+import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { SourceInput } from '#shard/core/import/source-input.ts';
 
 const number = z.coerce.number().refine(Number.isFinite);
@@ -40,8 +41,8 @@ export const PlainLine = z
 export type PlainLine = z.infer<typeof PlainLine>;
 
 /** What a line says, whose times begin at `zeroUs`; a line may press a key and move the mouse. */
-export function* plainInputs({ t_s, t_ms, t_us, key, down, dx, dy, wheel_x, wheel_y }: PlainLine, zeroUs: number): Generator<SourceInput> {
-  const atUs = zeroUs + (t_us ?? (t_ms === undefined ? (t_s ?? 0) * 1e6 : t_ms * 1e3));
+export function* plainInputs({ t_s, t_ms, t_us, key, down, dx, dy, wheel_x, wheel_y }: PlainLine, zeroUs: TsUs): Generator<SourceInput> {
+  const atUs = asTs(zeroUs + (t_us ?? (t_ms === undefined ? (t_s ?? 0) * 1e6 : t_ms * 1e3)));
   if (key !== undefined)
     yield { atUs, is: 'key', key: PHYSICAL_KEYS.includes(key as PhysicalKey) ? (key as PhysicalKey) : undefined, down: down === true };
   if ((dx ?? 0) !== 0 || (dy ?? 0) !== 0) yield { atUs, is: 'move', dx: dx ?? 0, dy: dy ?? 0 };

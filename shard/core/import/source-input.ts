@@ -1,10 +1,11 @@
 import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 
 /** A stick or trigger, by its place among `PAD_AXIS_COLUMNS`. */
 export type Axis = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** One thing that a source says a player did, or its game: `atUs` on the source's clock, us. */
-export type SourceInput = { readonly atUs: number } & (
+export type SourceInput = { readonly atUs: TsUs } & (
   | { readonly is: 'key'; readonly key: PhysicalKey | undefined; readonly down: boolean }
   | { readonly is: 'button'; readonly pad: number; readonly code: string | undefined; readonly down: boolean }
   | { readonly is: 'axis'; readonly pad: number; readonly axis: Axis; readonly value: number }

@@ -54,6 +54,7 @@ export const VideoAnswer = z.discriminatedUnion('is', [
   VideoLook,
   VideoMade,
   z.strictObject({ is: z.literal('done'), frames: count }),
-  z.strictObject({ is: z.literal('failed'), why: z.string() }),
+  /** `isFull`: there is no room for more. */
+  z.strictObject({ is: z.literal('failed'), why: z.string(), isFull: z.boolean() }),
 ]);
 export type VideoAnswer = z.infer<typeof VideoAnswer>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PHYSICAL_KEYS, type PhysicalKey } from '#format/core/input/physical-keys.ts';
+import type { TsUs } from '#format/core/time/units.ts';
 import type { SourceInput } from '#shard/core/import/source-input.ts';
 
 const finite = z.number().catch(0);
@@ -55,7 +56,7 @@ export class VptInputs {
   /** Some recordings begin with the left button down until it is first pressed. */
   #isStuck: boolean | undefined;
 
-  *take({ mouse, keyboard }: VptLine, atUs: number): Generator<SourceInput> {
+  *take({ mouse, keyboard }: VptLine, atUs: TsUs): Generator<SourceInput> {
     const pressed = mouse?.newButtons.includes(0) === true;
     if (this.#isStuck === undefined) this.#isStuck = pressed && mouse?.newButtons.length === 1;
     else if (pressed) this.#isStuck = false;

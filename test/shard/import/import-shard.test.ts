@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { EVENT_CODES } from '#format/core/input/codes.ts';
 import { BASELINE_PROFILE, KeyProfile } from '#format/core/input/profile.ts';
 import { asTs } from '#format/core/time/units.ts';
 import { TableReader } from '#format/tables/read-table.ts';
+import { GAP } from '#scripts/gap-command.ts';
 import { type Imported, type ImportOptions, importShard } from '#shard/import/import-shard.ts';
 import { type OpenSource, openSource } from '#shard/import/open-source.ts';
 import { decodeLuma } from '#shard/pictures/decode-luma.ts';
@@ -151,6 +153,35 @@ describe('a folder of owl-control', () => {
     expect([...(await clip.span(0, 2)).errUs]).toEqual([Number.NaN, Number.NaN]);
   });
 
+  it('begins with its first picture, although a file without a list of edits shows that later', async () => {
+    const late = [
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-bf',
+      '2',
+      '-pix_fmt',
+      'yuv420p',
+      '-movflags',
+      '+frag_keyframe+empty_moov',
+      '-use_editlist',
+      '0',
+    ];
+    const source = owlRecording(join(folder.path, 'no-edits'), { seconds: SECONDS, fps: 60, encoder: late }, deeds);
+    const { meta, folder: made, qat } = await imported(source);
+    await expectValid(made);
+    expect(meta.timing.t0_us).toBe(BEGAN_S * 1e6);
+    expect(qat.frames).toBe(SECONDS * 60);
+    expect(await flashS(made)).toBeCloseTo(FLASH_S, 3);
+  });
+
+  it('whose video is not as long as it says is told of', async () => {
+    const source = owlRecording(join(folder.path, 'short'), { seconds: 1, fps: 30 }, [], [`${BEGAN_S + 4},VIDEO_END,"[]"`]);
+    const { meta } = await imported(source);
+    expect(meta.imported?.input.cannot).toContain('why its video is 3.0 s shorter than from VIDEO_START to VIDEO_END');
+  });
+
   it('has the same id when it is imported again, and is not written over', async () => {
     const source = join(folder.path, 'owl');
     const again = await imported(source);
@@ -222,6 +253,32 @@ describe('an OWAMcap recording', () => {
     expect(tsUs[0]).toBe(captureUs[0]);
   });
 
+  it('that was cut off, as some of a public data set are, is read as far as it goes', async () => {
+    const { readFileSync } = await import('node:fs');
+    const taken = Array.from({ length: SECONDS * 60 }, (_, n) => n / 60).filter((_, n) => n % 50 < 30 || n % 50 > 42);
+    await mcap(
+      join(folder.path, 'chunks.mcap'),
+      owaMessages('owa.mkv', taken, () => 0, deeds),
+      4096,
+    );
+    const whole = readFileSync(join(folder.path, 'chunks.mcap'));
+    const { meta: all } = await imported(join(folder.path, 'chunks.mcap'));
+    expect(all.imported?.input.read).toBe(deeds.length);
+    writeFileSync(join(folder.path, 'cut.mcap'), whole.subarray(0, Math.floor(whole.length / 2)));
+    const cut = await imported(join(folder.path, 'cut.mcap'));
+    await expectValid(cut.folder);
+    const { input, video } = cut.meta.imported as NonNullable<typeof cut.meta.imported>;
+    expect(input.cannot.at(-1)).toContain('cut off');
+    expect(input.read).toBeGreaterThan(50);
+    expect(input.read).toBeLessThan(deeds.length);
+    expect(video.left_out).toBeGreaterThan(20);
+    const damaged = Buffer.from(whole);
+    damaged.fill(0, Math.floor(whole.length * 0.3), Math.floor(whole.length * 0.31));
+    writeFileSync(join(folder.path, 'damaged.mcap'), damaged);
+    const { meta } = await imported(join(folder.path, 'damaged.mcap'));
+    expect(meta.imported?.input.cannot.at(-1)).toContain('damaged');
+  });
+
   it('with a game’s title has only what was done in its window', async () => {
     const titled = [-1, 0, 1, 1.5, 2, 3, 4].map(
       (atS) => [atS, 'window', { title: atS === 1.5 ? 'Mail' : 'Quake', rect: [0, 0, 1, 1], hWnd: 1 }] as const,
@@ -286,6 +343,18 @@ describe('a contractor’s recording of VPT', () => {
     const movedX = (line: number) => total(range(own[line] as number, own[line + 1] as number).map((n) => mouse[2 * n] as number));
     expect([0, 1, 2, 3, 4].map(movedX)).toEqual([0, 1, 2, 0, 1]);
     expect(shard.meta.imported?.input.left_out).toMatchObject({ unmapped: 2 });
+  });
+
+  it('with more lines than pictures, or fewer, says so', async () => {
+    filmed(join(folder.path, 'few.mp4'), { seconds: 1, fps: 20 });
+    const line = JSON.stringify({ mouse: null, keyboard: { keys: [] } });
+    const written = (lines: number) => writeFileSync(join(folder.path, 'few.jsonl'), `${line}\n`.repeat(lines));
+    written(23);
+    const more = await imported(join(folder.path, 'few.mp4'));
+    expect(more.meta.imported?.input.cannot.at(-1)).toBe('what 3 of its 23 lines belong to: there is no picture for them');
+    written(15);
+    const fewer = await imported(join(folder.path, 'few.mp4'));
+    expect(fewer.meta.imported?.video).toMatchObject({ pictures: 20, left_out: 5 });
   });
 });
 
@@ -395,6 +464,31 @@ describe('what cannot be imported', () => {
       owaMessages('../../etc/passwd', [0, 0.1], () => 0, []),
     );
     expect(await refused(join(folder.path, 'up.mcap'))).toContain('not beside it');
+  });
+
+  it('for want of room says so, and leaves nothing', async () => {
+    const out = join(folder.path, 'full');
+    const { status, stderr } = spawnSync(
+      'sh',
+      [
+        '-c',
+        `ulimit -f 40; exec "$0" "$@"`,
+        process.execPath,
+        GAP,
+        'import',
+        join(folder.path, 'owl'),
+        '--out',
+        out,
+        '--license-ref',
+        'a1',
+        '--consent-ref',
+        'b2',
+      ],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([2, expect.stringContaining('allows no larger file')]);
+    expect(stderr).toContain('Free space');
+    expect(readdirSync(out)).toEqual([]);
   });
 
   it('is stopped, and leaves nothing', async () => {

@@ -1,4 +1,4 @@
-import type { Meta } from '#format/core/documents/meta.ts';
+import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
 import type { SyncSummary } from '#format/core/documents/qat.ts';
 import type { Finding, Place } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
@@ -85,13 +85,17 @@ function placesAt(windows: readonly Window[], fps: number): Place[] {
  * What says that mouse or sticks turn the camera: only then must input explain motion. Where a landscape scrolls by itself and the mouse steers a
  * ship (chromium-bsu), both move, and neither explains the other.
  */
-function turnsBy({ recorder }: Meta): 'profile' | 'earlier' | undefined {
-  if (recorder?.input.profile?.mouse?.degrees_per_count !== undefined) return 'profile';
-  const signal = recorder?.lag_reference?.signal;
-  return signal === 'mouse-motion' || signal === 'stick-motion' ? 'earlier' : undefined;
+function turnsBy(meta: Meta): 'profile' | 'earlier' | 'imported' | undefined {
+  if (sessionOf(meta)?.input.profile?.mouse?.degrees_per_count !== undefined) return 'profile';
+  const signal = meta.recorder?.lag_reference?.signal;
+  if (signal === 'mouse-motion' || signal === 'stick-motion') return 'earlier';
+  // Whether another program's input belongs to its pictures is what nobody knows.
+  return meta.imported === undefined ? undefined : 'imported';
 }
 
 const OTHER_SESSION = said`Input and video may be from different sessions; compare session_id and hashes with the recorder’s own copy`;
+
+const OTHER_TIMES = said`Input and video may be from different sessions, or their times half a second or more apart: look at a press and what the picture does then`;
 
 /** Whether the input has anything to do with the pictures at all: it might be another session's. */
 function related({ windows }: SyncSummary, fps: number, turns: ReturnType<typeof turnsBy>): Finding {
@@ -114,7 +118,7 @@ function related({ windows }: SyncSummary, fps: number, turns: ReturnType<typeof
     measured: speaking,
     unit: 'stretches',
     at: is === 'pass' ? [] : placesAt(mute, fps),
-    remedy: OTHER_SESSION,
+    remedy: turns === 'imported' ? OTHER_TIMES : OTHER_SESSION,
   });
 }
 
@@ -211,14 +215,14 @@ export interface KnownLag {
 }
 
 /** From the key profile, else from earlier sessions of the game on that machine, if they were judged by the same signal. */
-export function knownLag({ recorder }: Meta, { lag_ms: lag }: SyncSummary): KnownLag | undefined {
-  const own = recorder?.input.profile?.latency;
+export function knownLag(meta: Meta, { lag_ms: lag }: SyncSummary): KnownLag | undefined {
+  const own = sessionOf(meta)?.input.profile?.latency;
   if (own !== undefined) {
     // One figure, without saying how closely it is known: for presses as closely as they know anything.
     const within = isCoarse(lag?.signal) ? COARSE_MS : 0;
     return { ms: own.ms, low: own.ms - within, high: own.ms + within, source: own.source };
   }
-  const earlier = recorder?.lag_reference;
+  const earlier = meta.recorder?.lag_reference;
   if (earlier === undefined || lag?.signal !== earlier.signal) return undefined;
   const { ms, low, high, sessions } = earlier;
   return { ms, low, high, source: `${sessions} earlier ${sessions === 1 ? 'session' : 'sessions'}` };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '#format/core/findings/finding.ts';
 import type { ShardFacts } from '#format/core/quality/facts.ts';
-import { judge } from '#format/core/quality/verdict.ts';
+import { judge, judgeDeep } from '#format/core/quality/verdict.ts';
 import { playedFacts } from '#test/support/facts.ts';
 import { importedFrom } from '#test/support/imported-shard.ts';
 
@@ -43,6 +43,18 @@ describe('an imported session', () => {
     expect(of(importedFacts(12_000), 'frames.residual')).toMatchObject({ severity: 'warn', measured: 12 });
     expect(of(importedFacts(), 'sync.calibration')).toMatchObject({ severity: 'warn' });
     expect(of(importedFacts(), 'controls.source')).toMatchObject({ severity: 'warn', says: expect.stringContaining('where a key lies') });
+  });
+
+  it('warns where its mouse moves, its pictures do, and neither explains the other: its times may be anything', () => {
+    const { facts, deep } = playedFacts({ seconds: 120, lagMs: 900 });
+    const { recorder, ...meta } = facts.meta;
+    if (recorder === undefined) throw new Error('played facts have one');
+    const told = (facts: ShardFacts) => judgeDeep(facts, deep).findings.find(({ check }) => check === 'sync.related');
+    expect(told({ ...facts, meta: { ...meta, imported: importedFrom(recorder.input) as never } })).toMatchObject({
+      severity: 'warn',
+      remedy: expect.stringContaining('half a second'),
+    });
+    expect(told({ ...facts, meta })).toMatchObject({ severity: 'pass' });
   });
 
   it('has no figures that nobody measured', () => {

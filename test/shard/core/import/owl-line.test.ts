@@ -23,6 +23,8 @@ describe('a line of inputs.csv', () => {
     ['1,GAMEPAD_AXIS,"[3,0.25]"', { is: 'other' }],
     ['1,UNFOCUS,"[]"', { is: 'focus', game: false }],
     ['1,FOCUS,"[]"', { is: 'focus', game: true }],
+    // Since October 2025 (Overworldai/owl-control#85).
+    ['1,REFOCUS,"[]"', { is: 'focus', game: true }],
     ['1,SOMETHING_NEW,"[1]"', { is: 'other' }],
   ])('%s', (text, wanted) => expect(input(text)).toMatchObject(wanted));
 
