@@ -2,7 +2,7 @@ import { type KeyColumns, keyColumns } from '#corpus/core/export/action-columns.
 import { type Job, openSource } from '#corpus/export/job.ts';
 import { Rewards } from '#corpus/export/rewards.ts';
 import { mappedCodes } from '#format/core/clip/action-codes.ts';
-import { sessionOf } from '#format/core/documents/meta.ts';
+import { sessionOf } from '#format/core/documents/session-of.ts';
 import { GapError } from '#format/core/errors.ts';
 import type { VideoFormat } from '#format/core/video/file-header.ts';
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PictureReader } from '#format/check/picture-reader.ts';
-import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
 import type { Qat } from '#format/core/documents/qat.ts';
+import { sessionOf } from '#format/core/documents/session-of.ts';
 import { EVENT_CODES } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
 import { EVENTS } from '#format/core/parquet/tables.ts';

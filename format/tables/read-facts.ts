@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { sessionOf } from '#format/core/documents/session-of.ts';
 import { DEVICES, EVENT_CODES, PAD } from '#format/core/input/codes.ts';
 import { compileProfile, customColumns } from '#format/core/input/compile-profile.ts';
 import { LABELS_FILE, NETSTATS_FILE } from '#format/core/layout.ts';

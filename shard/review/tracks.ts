@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readFrameColumns } from '#format/clip/frame-columns.ts';
 import { SampledSpan } from '#format/clip/sampled-span.ts';
-import { sessionOf } from '#format/core/documents/meta.ts';
+import { sessionOf } from '#format/core/documents/session-of.ts';
 import { DEVICES, EVENT_CODES, MOUSE, NOT_HELD, PAD } from '#format/core/input/codes.ts';
 import { compileProfile } from '#format/core/input/compile-profile.ts';
 import { PAD_AXIS_COLUMNS } from '#format/core/input/pad.ts';

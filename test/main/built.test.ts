@@ -19,7 +19,7 @@ describe('the built program', () => {
       ),
     );
     const inputs = globSync('electron/session/input/*-worker.ts').map((file) => join('dist', file.replace(/ts$/, 'js')));
-    expect([wanted.length, inputs.length]).toEqual([22, 4]);
+    expect([wanted.length, inputs.length]).toEqual([23, 4]);
     const shell = Array.from(readFileSync('electron/main/main.ts', 'utf8').matchAll(/here\('(.*?)'\)/g), ([, to = '']) =>
       join('dist/electron/main', to),
     );

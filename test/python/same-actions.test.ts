@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { ClipReader } from '#format/clip/clip-reader.ts';
 import { mappedCodes } from '#format/core/clip/action-codes.ts';
-import { sessionOf } from '#format/core/documents/meta.ts';
+import { sessionOf } from '#format/core/documents/session-of.ts';
 import { CONTROLS, EVENTS } from '#format/core/parquet/tables.ts';
 import { whyNoPython } from '#scripts/python/venv.ts';
 import { ShardCopy } from '#test/support/damage.ts';

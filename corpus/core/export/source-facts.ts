@@ -1,6 +1,7 @@
 import { mappedCodes } from '#format/core/clip/action-codes.ts';
 import type { Consent } from '#format/core/documents/consent.ts';
-import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
+import { sessionOf } from '#format/core/documents/session-of.ts';
 import type { ShardStatement } from '#format/core/documents/statement.ts';
 
 interface Facts {

@@ -250,9 +250,6 @@ export const Meta = z.looseObject({
 
 export type Meta = z.infer<typeof Meta>;
 
-/** What is known of a session's input and gaps, from whoever wrote the shard. */
-export const sessionOf = (meta: Pick<Meta, 'recorder' | 'imported'>) => meta.recorder ?? meta.imported;
-
 /** Result of comparing the final video with what was captured. */
 export type FaithfulMeta = NonNullable<NonNullable<Meta['recorder']>['video']['faithful']>;
 /** What `gold.tar` holds. */

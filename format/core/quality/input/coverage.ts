@@ -1,4 +1,4 @@
-import { sessionOf } from '#format/core/documents/meta.ts';
+import { sessionOf } from '#format/core/documents/session-of.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { placesOf } from '#format/core/findings/places.ts';
 import { DEVICES } from '#format/core/input/codes.ts';

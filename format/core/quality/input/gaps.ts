@@ -1,4 +1,4 @@
-import { sessionOf } from '#format/core/documents/meta.ts';
+import { sessionOf } from '#format/core/documents/session-of.ts';
 import type { CheckName } from '#format/core/findings/checks.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';

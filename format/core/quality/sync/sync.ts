@@ -1,5 +1,6 @@
-import { type Meta, sessionOf } from '#format/core/documents/meta.ts';
+import type { Meta } from '#format/core/documents/meta.ts';
 import type { SyncSummary } from '#format/core/documents/qat.ts';
+import { sessionOf } from '#format/core/documents/session-of.ts';
 import type { Finding, Place } from '#format/core/findings/finding.ts';
 import { judged } from '#format/core/findings/judged.ts';
 import { judgedDrift, slopeText, surely } from '#format/core/quality/clock/drift.ts';
