@@ -5,6 +5,7 @@ import type { ExportProgress, Job, Made } from '#corpus/export/job.ts';
 import { exportLerobot } from '#corpus/export/lerobot/lerobot.ts';
 import type { Mp4Codec } from '#corpus/export/mp4/mp4-clips.ts';
 import { emptyOut, makeOutFolder, refuseOut } from '#corpus/export/out-folder.ts';
+import { exportOwaMcap } from '#corpus/export/owamcap/owamcap.ts';
 import { exportOwl } from '#corpus/export/owl/owl.ts';
 import { type LeftOut, leftOutFor, refuseChanged, type Source, type SourceOptions, verifiedSources } from '#corpus/export/sources.ts';
 import { exportWatch } from '#corpus/export/watch/watch.ts';
@@ -29,6 +30,7 @@ const EXPORTERS = {
   webdataset: { make: exportWebdataset, splits: true, columns: true },
   lerobot: { make: exportLerobot, splits: true, columns: true },
   owl: { make: exportOwl, only: 'copy', splits: false, columns: false },
+  owamcap: { make: exportOwaMcap, splits: false, columns: false },
   mp4: { make: exportWatch, only: 'h264', splits: false, columns: false },
 } as const satisfies Record<string, Exporter>;
 

@@ -46,7 +46,7 @@ export const PACKAGES: readonly Package[] = [
   room(
     'corpus',
     'format/core format native server/core video/core video shard/core shard/folder shard/pictures shard corpus/core',
-    'node: zod apache-arrow yazl @duckdb/node-api @electric-sql/pglite pg pg-boss',
+    'node: zod apache-arrow yazl @mcap/core @duckdb/node-api @electric-sql/pglite pg pg-boss',
   ),
   pure('electron/core', 'native/core server/core video/core shard/core'),
   room(

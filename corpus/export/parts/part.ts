@@ -3,7 +3,7 @@ import type { Queries } from '#corpus/database/database.ts';
 import type { DatasetKind } from '#corpus/export/export-dataset.ts';
 
 /** Formats that jobs write (docs/datasets.md). */
-const KINDS = ['webdataset', 'lerobot', 'owl', 'mp4'] as const satisfies readonly DatasetKind[];
+const KINDS = ['webdataset', 'lerobot', 'owl', 'owamcap', 'mp4'] as const satisfies readonly DatasetKind[];
 
 /** One part of a data set: shards that one job exports into a folder of their own. */
 export const ExportPart = z.strictObject({

@@ -58,5 +58,10 @@ const KEYS = new Map<number, PhysicalKey>([
   [0x91, 'ScrollLock'],
 ]);
 
+const CODES = new Map([...KEYS].reverse().map(([code, key]) => [key, code]));
+
+/** The virtual-key code of a key or button; undefined where Windows has none of its own. */
+export const windowsCodeOf = (key: string): number | undefined => CODES.get(key as PhysicalKey);
+
 /** The key or button of a Windows virtual-key code; undefined where we have no name for it. */
 export const keyOfWindows = (code: number): PhysicalKey | undefined => KEYS.get(code);

@@ -10,7 +10,9 @@ import { plain } from '#format/core/plain.ts';
 export const DATASET_FLAGS = {
   as: oneOf(DATASETS, { help: 'a data set' }),
   out: { takes: 'DIR', help: 'the new folder of a data set' },
-  video: oneOf(['copy', 'h264'], { help: 'the packets as they are, or H.264, which every GPU decodes; for webdataset and lerobot' }),
+  video: oneOf(['copy', 'h264'], {
+    help: 'the packets as they are, or H.264, which every GPU decodes; for webdataset, lerobot and owamcap',
+  }),
   val: number({
     takes: 'PERCENT',
     is: (percent) => percent >= 0 && percent <= 100,

@@ -28,6 +28,7 @@ out and named, and so is one that cannot be read to its end. FORMAT:
   webdataset  tar files of 8-second samples, with Energon's files and a manifest
   lerobot     LeRobot v3.0: episodes of at most five minutes
   owl         the public GAP repository's profile wayfarer-owl: segments of 10 to 60 seconds, each with a gap.manifest.v1
+  owamcap     open-world-agents' OWAMcap: an MCAP file and an MP4 of each shard
   mp4         a film of each shard with the player's inputs drawn into it, for people who look
 The same shards make the same bytes.
 
