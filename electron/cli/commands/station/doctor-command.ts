@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { readBundle, writeBundle } from '#cli/commands/station/doctor-bundle.ts';
+import { knownProblems } from '#cli/commands/station/known-problems.ts';
 import { LADDER_HEAD, ladderLine, proofLine } from '#cli/commands/station/ladder-table.ts';
 import { findingsTable } from '#cli/findings-table.ts';
 import { measuredFor, oneDesktop } from '#cli/flags.ts';
@@ -25,12 +26,15 @@ const FLAGS = {
   bundle: { takes: 'FILE', help: 'write what this machine has and can do' },
   seconds: measuredFor('of the calibration in a bundle'),
   read: { takes: 'FILE', help: 'tell what somebody’s bundle means' },
+  'known-bad': { takes: 'WHERE', help: 'whether this version is on a signed list of bad ones, in a folder or at an https:// address' },
+  'release-key': { takes: 'FILE', help: 'who signs that list (a public key of minisign)', usual: 'the key of this build' },
   ...JSON_FLAG,
 } as const satisfies Options;
 
 const HELP = `gap doctor [flags]
 gap doctor --bundle FILE [flags]
 gap doctor --read FILE [--json]
+gap doctor --known-bad WHERE [--release-key FILE] [--json]
 
 Tries everything a recording needs on this machine: display, input access, encoder (by really encoding), folder and disk,
 clock. Each failure comes with its remedy. \`gap record\` runs the same checks first. Encoders of display adapters are
@@ -42,8 +46,10 @@ small changes it shows late.
 tried, the ladder, and a calibration with the figures of its recording, which shows only our own target (leave the machine alone
 meanwhile). No names, titles or pictures are in it.
 
+--known-bad asks for two files, known-bad.json and its signature, and sends nothing. Nothing else in this program looks for news of itself.
+
 ${helpOf(FLAGS)}
-Exit codes: 0 ready to record, or written, or read; 1 something fails; 2 usage.
+Exit codes: 0 ready to record, or written, or read; 1 something fails, or this version is bad; 2 usage.
 `;
 
 export const command: Command = {
@@ -52,6 +58,7 @@ export const command: Command = {
     const { values } = parsed(args, FLAGS, { allowPositionals: false });
     const json = values.json === true;
     if (values.read !== undefined) return readBundle(values.read, json);
+    if (values['known-bad'] !== undefined) return await knownProblems(values['known-bad'], values['release-key'], json);
     const { seconds = 60 } = values;
     const plan = planOf(values);
     const encoders = await encodersFor(plan.size, { anew: true });
