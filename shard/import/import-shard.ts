@@ -52,13 +52,13 @@ const MOST_THREADS = 8;
 
 /**
  * Makes a shard of another program's recording: its pictures at a constant rate, its events and the state of its devices, and what is not known of them. Nobody signs it. The same
- * source makes a shard of the same id. Rejects with a GapError (`import.*`, `shard.exists`), or the signal's reason; nothing is left then.
+ * source makes a shard of the same id, with the same settings. Rejects with a GapError (`import.*`, `shard.exists`), or the signal's reason; nothing is left then.
  */
 export async function importShard(source: Source, options: ImportOptions): Promise<Imported> {
   const { signal } = options;
   const files = new Map<string, string>();
   for (const path of source.files) files.set(basename(path), await hashFile(path, { signal }));
-  const sessionId = uuidOf(JSON.stringify([...files].sort()));
+  const sessionId = uuidOf(JSON.stringify([[...files].sort(), options.profile, options.fps ?? null, source.game]));
   const target = join(options.out, sessionId);
   if (existsSync(target))
     throw new GapError('shard.exists', said`${target} exists already`, said`Choose another place, or move it away`, {

@@ -186,6 +186,7 @@ describe('a folder of owl-control', () => {
     const source = join(folder.path, 'owl');
     const again = await imported(source);
     expect(again.meta.session_id).toBe(shard.meta.session_id);
+    expect((await imported(source, { profile: BASELINE_PROFILE, fps: 30 })).meta.session_id).not.toBe(shard.meta.session_id);
     await expect(imported(source, { out: join(again.folder, '..') })).rejects.toMatchObject({ code: 'shard.exists' });
   });
 
