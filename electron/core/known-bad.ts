@@ -8,7 +8,11 @@ export const KnownBad = z.looseObject({
   list: z.literal(1),
   issued: z.iso.date().describe('day of the list'),
   versions: z
-    .array(z.looseObject({ from: version.describe('the first that is bad'), to: version.describe('the last'), why: text, do: text }))
+    .array(
+      z
+        .looseObject({ from: version.describe('the first that is bad'), to: version.describe('the last'), why: text, do: text })
+        .refine(({ from, to }) => compared(from, to) <= 0, 'begins after it ends'),
+    )
     .max(1000),
 });
 export type KnownBad = z.infer<typeof KnownBad>;

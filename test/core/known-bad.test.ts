@@ -27,5 +27,6 @@ describe('a list of bad versions', () => {
     [{ list: 1, issued: 'soon', versions: [] }],
     [{ list: 1, issued: '2027-01-31', versions: [{ from: '1', to: '2', why: 'x', do: 'y' }] }],
     [{ list: 1, issued: '2027-01-31', versions: [{ from: '1.0.0', to: '2.0.0', why: '', do: 'y' }] }],
+    [{ list: 1, issued: '2027-01-31', versions: [{ from: '2.0.0', to: '1.0.0', why: 'x', do: 'y' }] }],
   ])('is not %o', (wrong) => expect(KnownBad.safeParse(wrong).success).toBe(false));
 });

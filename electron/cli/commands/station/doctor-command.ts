@@ -11,6 +11,7 @@ import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording, type RecordPlan } from '#core/plan/plan.ts';
 import type { Command } from '#format/cli/command.ts';
 import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
+import { GapError } from '#format/core/errors.ts';
 import { type FlagValues, helpOf, some } from '#format/core/flags.ts';
 import { knownCalibrations } from '#home/calibrations.ts';
 import { ladderHere, type RungFailed, type RungHere } from '#session/ladder-here.ts';
@@ -58,6 +59,8 @@ export const command: Command = {
     const { values } = parsed(args, FLAGS, { allowPositionals: false });
     const json = values.json === true;
     if (values.read !== undefined) return readBundle(values.read, json);
+    if (values['release-key'] !== undefined && values['known-bad'] === undefined)
+      throw new GapError('usage.release-key', '--release-key is for --known-bad', 'gap doctor --known-bad WHERE --release-key FILE');
     if (values['known-bad'] !== undefined) return await knownProblems(values['known-bad'], values['release-key'], json);
     const { seconds = 60 } = values;
     const plan = planOf(values);
