@@ -66,17 +66,34 @@ class ShardMessages {
   /** In order of time. What is held when the first piece begins comes first. */
   of(clip: Clip): OwaMessage[] {
     const found: OwaMessage[] = [];
-    if (clip.first === 0) {
-      found.push(windowMessage(this.#meta.title.name, this.#format, this.#ns(clip.captureUs[0] as number)));
-      this.#take(clip.before, found, (row) => clip.before.columns.get('held')?.[row] === true);
-    }
+    if (clip.first === 0) this.#take(clip.before, found, (row) => clip.before.columns.get('held')?.[row] === true);
+    found.push(...this.#windows(clip));
     for (const [n, us] of clip.captureUs.entries()) {
-      if (((clip.flags[n] as number) & CLIP_FLAGS.repeat) !== 0) continue;
+      if (((clip.flags[n] as number) & (CLIP_FLAGS.repeat | CLIP_FLAGS.blank)) !== 0) continue;
       const ptsNs = (BigInt(clip.first + n) * 1_000_000_000n) / BigInt(this.#format.fps);
       found.push(screenMessage(this.#video, this.#format, this.#ns(us), ptsNs));
     }
     this.#take(clip.events, found, () => true);
     return found.sort((a, b) => Number(a.atNs - b.atNs));
+  }
+
+  /** Whose window had the focus: asked for as a recorder does, before and after each change. */
+  #windows({ first, captureUs, untilUs }: Clip): OwaMessage[] {
+    const own = this.#meta.title.name;
+    const [fromUs, lastUs] = [captureUs[0] as number, captureUs.at(-1) as number];
+    const told = (sessionOf(this.#meta)?.gaps ?? [])
+      .filter(({ device }) => device === undefined)
+      .flatMap(({ from_us, to_us }) => [
+        { us: from_us - 1, title: own },
+        { us: from_us, title: '' },
+        { us: to_us - 1, title: '' },
+        { us: to_us, title: own },
+      ]);
+    return [
+      ...(first === 0 ? [{ us: fromUs, title: own }] : []),
+      ...told.filter(({ us }) => us > fromUs && us <= untilUs),
+      ...(Number.isFinite(untilUs) ? [] : [{ us: lastUs + 1e6, title: own }]),
+    ].map(({ us, title }) => windowMessage(title, this.#format, this.#ns(us)));
   }
 
   #take({ tsUs, columns }: Clip['before'], into: OwaMessage[], wants: (row: number) => boolean): void {
