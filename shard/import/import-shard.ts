@@ -1,8 +1,8 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Meta } from '#format/core/documents/meta.ts';
-import { GapError } from '#format/core/errors.ts';
+import { Meta } from '#format/core/documents/meta.ts';
+import { GapError, messageOf } from '#format/core/errors.ts';
 import type { KeyProfile } from '#format/core/input/profile.ts';
 import { META_FILE, VIDEO_FILE } from '#format/core/layout.ts';
 import { EVENTS, type TableSchema } from '#format/core/parquet/tables.ts';
@@ -49,32 +49,51 @@ export interface Imported extends Sealed {
 /** A shard is 30 to 120 minutes; four hours leave room for one that nobody cut. */
 const MOST_S = 4 * 3600;
 const MOST_THREADS = 8;
+/** Sound may go on for a moment after the pictures. */
+const MOST_LOST_US = 1e6;
 
 /**
  * Makes a shard of another program's recording: its pictures at a constant rate, its events and the state of its devices, and what is not known of them. Nobody signs it. The same
  * source makes a shard of the same id, with the same settings. Rejects with a GapError (`import.*`, `shard.exists`), or the signal's reason; nothing is left then.
  */
 export async function importShard(source: Source, options: ImportOptions): Promise<Imported> {
-  const { signal } = options;
   const files = new Map<string, string>();
-  for (const path of source.files) files.set(basename(path), await hashFile(path, { signal }));
+  for (const path of source.files) files.set(basename(path), await hashFile(path, { signal: options.signal }));
   const sessionId = uuidOf(JSON.stringify([[...files].sort(), options.profile, options.fps ?? null, source.game]));
   const target = join(options.out, sessionId);
   if (existsSync(target))
     throw new GapError('shard.exists', said`${target} exists already`, said`Choose another place, or move it away`, {
       way: { settings: ['out'] },
     });
-  const work = `${target}.importing`;
-  makeFolders(options.out, 0o700);
+  const folders = foldersFor(options.out);
+  try {
+    return await locked(source, { ...options, sessionId, work: `${target}.importing`, target, files });
+  } catch (error) {
+    for (const folder of folders.reverse()) if (readdirSync(folder).length === 0) rmdirSync(folder);
+    throw error;
+  }
+}
+
+async function locked(source: Source, options: Made): Promise<Imported> {
+  const { work } = options;
   using _held = lockPartial(work, OF_WORK);
   // What one that was killed has left.
   rmSync(work, { recursive: true, force: true });
   makeFolders(work, 0o700);
   try {
-    return await made(source, { ...options, sessionId, work, target, files });
+    return await made(source, options);
   } catch (error) {
     rmSync(work, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** The folders that had to be made, outermost first. Throws a GapError (`usage.out`) where there can be none. */
+function foldersFor(out: string): string[] {
+  try {
+    return makeFolders(out, 0o700);
+  } catch (cause) {
+    throw new GapError('usage.out', `${out}: ${messageOf(cause)}`, 'Choose another folder for the shard', { cause });
   }
 }
 
@@ -90,13 +109,13 @@ async function made(source: Source, options: Made): Promise<Imported> {
   const { signal, work } = options;
   const folder = join(work, 'video');
   makeFolders(folder, 0o700);
-  using video = await VideoChild.start(source.video, folder);
+  using video = await VideoChild.start(source.video, folder, signal);
   const look = await video.look({ signal });
   const { timesUs, cannot = [] } = source.pictures(Float64Array.from(look.ptsUs));
   const { pictureUs, ptsUs } = increasing(timesUs, look.ptsUs);
   const grid = gridOf(source, pictureUs, options.fps);
   const profile = withTurn(options.profile, source);
-  const log = await logOf(source, pictureUs, profile, signal);
+  const log = await logOf(source, pictureUs, new InputLog(profile, endOf(grid)), signal);
   const session = sessionInput(log, grid.t0Us, endOf(grid));
   const blank = hiddenFrames(grid, pictureUs, session);
   const into = join(folder, VIDEO_FILE);
@@ -117,7 +136,7 @@ async function made(source: Source, options: Made): Promise<Imported> {
   const meta = importedMeta({
     ...options,
     profile,
-    source: { ...source, cannot: [...source.cannot, ...cannot] },
+    source: { ...source, cannot: [...source.cannot, ...cannot, ...cutOff(look)] },
     look,
     made: encoded,
     grid,
@@ -152,8 +171,7 @@ function gridOf({ video }: Source, pictureUs: Float64Array, fps: ImportOptions['
   return planGrid(pictureUs, fps ?? rateFor(pictureUs));
 }
 
-async function logOf(source: Source, pictureUs: Float64Array, profile: KeyProfile, signal: AbortSignal | undefined): Promise<InputLog> {
-  const log = new InputLog(profile);
+async function logOf(source: Source, pictureUs: Float64Array, log: InputLog, signal: AbortSignal | undefined): Promise<InputLog> {
   for await (const input of source.inputs(pictureUs)) {
     if (log.read % 4096 === 0) signal?.throwIfAborted();
     log.take(input);
@@ -168,6 +186,13 @@ function hiddenFrames({ shows }: PictureGrid, pictureUs: Float64Array, { gaps }:
 }
 
 async function sealed(meta: Meta, tables: readonly Table[], { work, target, onProgress, readBack }: Made): Promise<Sealed> {
+  const wrong = Meta.safeParse(meta).error?.issues[0];
+  if (wrong !== undefined)
+    throw new GapError(
+      'import.source',
+      `meta.json: ${wrong.path.join('.')}: ${wrong.message}`,
+      'Give what the source lacks, such as the title',
+    );
   onProgress?.('writing the tables', 0, 0);
   const files = new Map<string, WrittenFile>([[VIDEO_FILE, await endVideo(join(work, VIDEO_FILE), undefined)]]);
   for (const { schema, rows } of tables)
@@ -177,6 +202,14 @@ async function sealed(meta: Meta, tables: readonly Table[], { work, target, onPr
     { folder: work, target, meta, files, proofs: undefined },
     { onStep: (step) => onProgress?.(step, 0, 0), readBack },
   );
+}
+
+/** A file that is damaged in the middle is read up to there, without a word. */
+function cutOff({ file_us, ptsUs }: VideoLook): string[] {
+  const lostUs = file_us - ((ptsUs.at(-1) ?? 0) - (ptsUs[0] ?? 0));
+  return lostUs < MOST_LOST_US
+    ? []
+    : [`what its video showed at the end: the file says that it is ${(lostUs / 1e6).toFixed(1)} s longer than its pictures`];
 }
 
 /** Pictures whose time is known and later than that of the one before, in whole us. */

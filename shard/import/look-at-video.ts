@@ -1,6 +1,12 @@
 import type { VideoLook } from '#shard/core/import/video-messages.ts';
 import { VideoDecoder } from '#shard/pictures/video-decoder.ts';
-import { AV_NOPTS_VALUE, AVCOL_TRC_ARIB_STD_B67, AVCOL_TRC_SMPTE2084, AVMEDIA_TYPE_VIDEO } from '#video/av/constants.ts';
+import {
+  AV_NOPTS_VALUE,
+  AV_PKT_FLAG_DISCARD,
+  AVCOL_TRC_ARIB_STD_B67,
+  AVCOL_TRC_SMPTE2084,
+  AVMEDIA_TYPE_VIDEO,
+} from '#video/av/constants.ts';
 import * as av from '#video/av/lib.ts';
 
 /** A day at 120 a second; a table of more has other limits. */
@@ -17,14 +23,12 @@ export async function lookAtVideo(path: string): Promise<VideoLook> {
   using video = await VideoDecoder.open(path, 1, failed);
   const { stream } = video;
   const pts: number[] = [];
-  let lacking = 0;
+  // What lies before a cut is decoded and not shown; what has no time never is.
   const take = (packet: av.Packet) => {
-    if (packet.pts === AV_NOPTS_VALUE) lacking += 1;
-    else pts.push(usOf(packet.pts, stream));
+    if (packet.pts !== AV_NOPTS_VALUE && (packet.flags & AV_PKT_FLAG_DISCARD) === 0) pts.push(usOf(packet.pts, stream));
   };
   while (video.packet(take)) if (pts.length > MOST_PICTURES) throw new Error(`it has more than ${MOST_PICTURES} pictures`);
-  if (lacking > 0) throw new Error(`${lacking} of its pictures have no time`);
-  if (pts.length === 0) throw new Error('it has no picture');
+  if (pts.length === 0) throw new Error('it has no picture that is shown at a time');
   const { codecpar } = stream;
   return {
     is: 'look',
@@ -32,6 +36,7 @@ export async function lookAtVideo(path: string): Promise<VideoLook> {
     width: codecpar.width,
     height: codecpar.height,
     codec: av.Codec.findDecoder(codecpar.codecId)?.name ?? 'unknown',
+    file_us: video.durationUs,
     hdr: ([AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67] as number[]).includes(codecpar.colorTrc),
     others: video.streams.filter((one) => one.index !== stream.index).map((one) => KINDS[one.codecpar.codecType] ?? 'data'),
   };

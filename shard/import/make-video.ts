@@ -1,6 +1,6 @@
 import { gridTsUs } from '#format/core/time/grid.ts';
 import { asTs } from '#format/core/time/units.ts';
-import type { PictureSize } from '#format/core/video/picture-size.ts';
+import { type PictureSize, sizeText } from '#format/core/video/picture-size.ts';
 import type { VideoMade, VideoOrder } from '#shard/core/import/video-messages.ts';
 import { failed, usOf } from '#shard/import/look-at-video.ts';
 import { VideoDecoder } from '#shard/pictures/video-decoder.ts';
@@ -20,14 +20,23 @@ const LEAST_BPS = 200_000;
 const GOP_S = 2;
 /** Packets between turns of the event loop, without which nobody hears how far it is. */
 const TURN_EVERY = 8;
+/** Frames between two words of how far it is. */
+const TELL_EVERY = 60;
 /** Two times of a picture that differ by less are one, us. */
 const SAME_US = 0.5;
 
 /** The encoder of the final video. */
 const ENCODER = rungOf('av1-9');
 
-/** There is no room for the video. */
-export class FullError extends Error {}
+/** What would help where a video cannot be made. */
+export class MakeError extends Error {
+  readonly lacks: 'room' | 'one-size';
+
+  constructor(why: string, lacks: 'room' | 'one-size') {
+    super(why);
+    this.lacks = lacks;
+  }
+}
 
 /** A packet that the decoder refuses: what it shows is missing, the rest need not be. */
 class Undecodable extends Error {}
@@ -42,12 +51,15 @@ export async function makeVideo(order: MakeOrder, onFrames: (frames: number) => 
   // Colours have half the size.
   const size = { width: given.width & ~1, height: given.height & ~1 };
   const settings = settingsOf(order, size, colorOf(codecpar));
-  using frames = await FrameMaker.open(order, settings, new PixelsOf(size, AV_PIX_FMT_YUV420P, given));
+  using frames = await FrameMaker.open(order, settings, new PixelsOf(size, AV_PIX_FMT_YUV420P, given), onFrames);
   const { stream } = video;
-  const take = (picture: av.Frame) => frames.take(picture, usOf(picture.bestEffortTimestamp, stream));
+  const take = (picture: av.Frame) => {
+    if (picture.width !== given.width || picture.height !== given.height)
+      throw new MakeError(`its pictures change their size, from ${sizeText(given)} to ${sizeText(picture)}`, 'one-size');
+    frames.take(picture, usOf(picture.bestEffortTimestamp, stream));
+  };
   for (let packets = 1; nextOf(video, take); packets++) {
     if (packets % TURN_EVERY !== 0) continue;
-    onFrames(frames.made);
     await new Promise((resolve) => setImmediate(resolve));
   }
   const made = frames.finish();
@@ -85,6 +97,14 @@ function colorOf({ format, colorSpace, colorRange, colorPrimaries, colorTrc }: a
   };
 }
 
+interface FrameParts {
+  readonly encoder: Encoder;
+  readonly writer: VideoWriter;
+  readonly pixels: PixelsOf;
+  readonly black: Uint8Array;
+  readonly onFrames: (frames: number) => void;
+}
+
 /** Makes the frames of the grid, as pictures come. */
 class FrameMaker implements Disposable {
   readonly #order: MakeOrder;
@@ -96,23 +116,23 @@ class FrameMaker implements Disposable {
   readonly #missing: number[] = [];
   readonly #key: (0 | 1)[] = [];
   readonly #bytes: number[] = [];
+  /** Called in between: a picture may stand for hours, and all its frames are made at once. */
+  readonly #onFrames: (frames: number) => void;
   #next = 0;
 
-  private constructor(order: MakeOrder, encoder: Encoder, writer: VideoWriter, pixels: PixelsOf, black: Uint8Array) {
-    [this.#order, this.#encoder, this.#writer, this.#pixels, this.#black] = [order, encoder, writer, pixels, black];
+  private constructor(order: MakeOrder, parts: FrameParts) {
+    this.#order = order;
     this.#blank = new Set(order.blank);
+    [this.#encoder, this.#writer, this.#pixels] = [parts.encoder, parts.writer, parts.pixels];
+    [this.#black, this.#onFrames] = [parts.black, parts.onFrames];
   }
 
-  static async open(order: MakeOrder, settings: EncoderSettings, pixels: PixelsOf): Promise<FrameMaker> {
+  static async open(order: MakeOrder, settings: EncoderSettings, pixels: PixelsOf, onFrames: FrameParts['onFrames']): Promise<FrameMaker> {
     const encoder = await Encoder.open(settings);
     const luma = settings.width * settings.height;
     const black = new Uint8Array((luma * 3) / 2).fill(128);
     black.fill(settings.color?.range === AVCOL_RANGE_JPEG ? 0 : 16, 0, luma);
-    return new FrameMaker(order, encoder, VideoWriter.create(order.into, formatOf(settings)), pixels, black);
-  }
-
-  get made(): number {
-    return this.#bytes.length;
+    return new FrameMaker(order, { encoder, writer: VideoWriter.create(order.into, formatOf(settings)), pixels, black, onFrames });
   }
 
   /** A picture, and when it comes in the source. Frames that waited for an earlier one have waited in vain. */
@@ -148,7 +168,8 @@ class FrameMaker implements Disposable {
   #gridUs = () => gridTsUs({ t0Us: asTs(this.#order.t0_us), fps: this.#order.fps }, this.#next);
 
   #put = (packet: Uint8Array, ptsUs: ReturnType<typeof asTs>, key: boolean): void => {
-    if (!this.#writer.write(packet, ptsUs, key)) throw new FullError(this.#writer.full ?? 'the disk is full');
+    if (!this.#writer.write(packet, ptsUs, key)) throw new MakeError(this.#writer.full ?? 'the disk is full', 'room');
+    if (this.#key.length % TELL_EVERY === 0) this.#onFrames(this.#key.length);
     this.#key.push(key ? 1 : 0);
     this.#bytes.push(packet.byteLength);
   };

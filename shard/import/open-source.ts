@@ -7,7 +7,7 @@ import { OWL_INPUTS, owlControl } from '#shard/import/owl-control.ts';
 import { plain } from '#shard/import/plain.ts';
 import { vpt } from '#shard/import/vpt.ts';
 
-const VIDEOS = ['.mp4', '.mkv', '.ivf'];
+const VIDEOS = ['.mp4', '.mov', '.mkv', '.webm', '.ivf'];
 
 export interface OpenSource {
   /** A list of events, for a video alone. */
@@ -24,7 +24,11 @@ export async function openSource(given: string, { events, game }: OpenSource): P
   const kind = extname(path).toLowerCase();
   if (events !== undefined) {
     if (!VIDEOS.includes(kind))
-      throw new GapError('import.source', `${given}: it is no video (${VIDEOS.join(', ')})`, 'A list of events goes with a video');
+      throw new GapError(
+        'import.source',
+        `${given}: it is no video (${VIDEOS.join(', ')})`,
+        `Put it into one of these; a list of events goes with a video`,
+      );
     return plain(path, resolve(events));
   }
   if (stat.isDirectory()) {

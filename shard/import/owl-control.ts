@@ -41,7 +41,11 @@ export async function owlControl(folder: string): Promise<Source> {
     clock: 'the clock of the system (Unix time), which may be set while it records',
     cannot: [
       'where a key lies on the keyboard, only what its layout calls it',
-      ...(begin.isSaid ? [] : ['when the video began (it has no VIDEO_START; its first line stands for that)']),
+      ...(begin.said === 1
+        ? []
+        : begin.said > 1
+          ? [`at which of its ${begin.said} VIDEO_STARTs the video began (the first stands for that)`]
+          : ['when the video began (it has no VIDEO_START; its first line stands for that)']),
     ],
     game: game === undefined ? ['any'] : [game],
     title: game?.replace(/\.exe$/i, ''),
@@ -51,7 +55,7 @@ export async function owlControl(folder: string): Promise<Source> {
       const pads: unknown[] = [];
       const padOf = (name: unknown) => {
         if (!pads.includes(name) && pads.length < MAX_PADS) pads.push(name);
-        return Math.max(0, pads.indexOf(name));
+        return pads.includes(name) ? pads.indexOf(name) : undefined;
       };
       for await (const line of linesOf(inputs)) {
         const input = owlInput(line, padOf);
@@ -63,19 +67,24 @@ export async function owlControl(folder: string): Promise<Source> {
 
 interface VideoSpan {
   readonly atUs: TsUs;
-  readonly isSaid: boolean;
+  /** How often it is said. */
+  readonly said: number;
   readonly endUs: TsUs | undefined;
 }
 
 async function videoSpan(inputs: string): Promise<VideoSpan> {
   let [first, start, endUs]: [TsUs?, TsUs?, TsUs?] = [];
+  let said = 0;
   for await (const { atUs, type } of linesOf(inputs)) {
     first ??= atUs;
-    if (type === 'VIDEO_START') start ??= atUs;
+    if (type === 'VIDEO_START') {
+      start ??= atUs;
+      said += 1;
+    }
     if (type === 'VIDEO_END') endUs = atUs;
   }
   if (first === undefined) throw new GapError('import.source', `${inputs}: it has no line`, 'Give a recording that has some input');
-  return { atUs: start ?? first, isSaid: start !== undefined, endUs };
+  return { atUs: start ?? first, said, endUs };
 }
 
 /** A video that is not as long as it says began later, ended earlier, or ran on another clock. */

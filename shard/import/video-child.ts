@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
 import { GapError } from '#format/core/errors.ts';
 import { workerFile } from '#format/sign/worker-file.ts';
 import { VideoAnswer, type VideoLook, type VideoMade, type VideoOrder } from '#shard/core/import/video-messages.ts';
@@ -7,8 +8,11 @@ import { forkCaged, listening } from '#video/cage/caged-process.ts';
 /** A process that makes no frame for this long has hung, ms: a second at 4K takes one core ten. */
 const SILENCE_MS = 120_000;
 
-const GIVE_A_VIDEO = 'Give a video that FFmpeg can decode, in MP4, Matroska or IVF; if it can, give the same command again';
-const MAKE_ROOM = 'Free space there, or choose another folder for the shard';
+const REMEDIES = {
+  video: 'Give a video that FFmpeg can decode, in MP4, Matroska or IVF, of at least 64x64',
+  room: 'Free space there, or choose another folder for the shard',
+  'one-size': 'Cut it where the size changes, and import the parts',
+} as const;
 
 interface Asked {
   readonly onFrames?: (frames: number) => void;
@@ -25,10 +29,15 @@ export class VideoChild implements Disposable {
   }
 
   /** `folder`: where it may write. */
-  static async start(path: string, folder: string): Promise<VideoChild> {
+  static async start(path: string, folder: string, signal?: AbortSignal): Promise<VideoChild> {
     const child = forkCaged({ program: workerFile(import.meta.url, './video-process'), reads: [path], writes: [folder] });
     child.on('error', () => {});
-    await listening(child);
+    await listening(child).catch(async (error: unknown) => {
+      child.kill('SIGKILL');
+      // A Ctrl-C that ended it has been told here, too, by then.
+      await setImmediate();
+      throw signal?.aborted === true ? signal.reason : error;
+    });
     return new VideoChild(child, path);
   }
 
@@ -57,13 +66,14 @@ export class VideoChild implements Disposable {
     const onMessage = (message: unknown) => {
       clearTimeout(timer);
       timer = setTimeout(silent, SILENCE_MS);
-      const answer = VideoAnswer.parse(message);
-      if (answer.is === 'done') onFrames?.(answer.frames);
-      else if (answer.is === 'failed') reject(this.#error(answer.why, answer.isFull ? MAKE_ROOM : undefined));
+      const { data: answer } = VideoAnswer.safeParse(message);
+      if (answer === undefined) reject(this.#error('it says of itself what no video can be'));
+      else if (answer.is === 'done') onFrames?.(answer.frames);
+      else if (answer.is === 'failed') reject(this.#error(answer.why, REMEDIES[answer.lacks]));
       else resolve(answer);
     };
     const onExit = (code: number | null, by: NodeJS.Signals | null) =>
-      reject(this.#error(`the process that reads it ended (${by ?? code})`));
+      reject(signal?.aborted === true ? signal.reason : this.#error(`the process that reads it ended (${by ?? code})`));
     const onAbort = () => reject(signal?.reason);
     this.#child.on('message', onMessage).on('exit', onExit);
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -78,7 +88,7 @@ export class VideoChild implements Disposable {
     }
   }
 
-  #error(why: string, remedy = GIVE_A_VIDEO): GapError {
+  #error(why: string, remedy: string = REMEDIES.video): GapError {
     return new GapError('import.video', `${this.#path}: ${why}`, remedy);
   }
 }

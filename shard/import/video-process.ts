@@ -1,7 +1,7 @@
 import { messageOf } from '#format/core/errors.ts';
 import { type VideoAnswer, VideoOrder } from '#shard/core/import/video-messages.ts';
 import { lookAtVideo } from '#shard/import/look-at-video.ts';
-import { FullError, makeVideo } from '#shard/import/make-video.ts';
+import { MakeError, makeVideo } from '#shard/import/make-video.ts';
 import { AV_LOG_FATAL } from '#video/av/constants.ts';
 import * as av from '#video/av/lib.ts';
 import { READY } from '#video/cage/caged-process.ts';
@@ -17,9 +17,11 @@ const tell = (answer: VideoAnswer) => process.send?.(answer);
 
 process.on('message', (message) => {
   carryOut(VideoOrder.parse(message)).then(tell, (error: unknown) =>
-    tell({ is: 'failed', why: messageOf(error), isFull: error instanceof FullError }),
+    tell({ is: 'failed', why: messageOf(error), lacks: error instanceof MakeError ? error.lacks : 'video' }),
   );
 });
+// A terminal's Ctrl-C is for all of them; the owner ends this one.
+process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(0));
 process.send?.(READY);
 

@@ -16,7 +16,6 @@ export async function vpt(video: string, lines: string): Promise<Source> {
     clock: 'the pictures of the video: what a line says happened at some time up to the next picture, and is put in the middle',
     cannot: [
       'when between two pictures something happened, 50 ms apart, or in which order',
-      'the wheel of the mouse',
       'where the pointer is, in a menu: it is not in the picture',
     ],
     game: ['Minecraft'],
@@ -44,7 +43,6 @@ async function* linesOf(path: string): AsyncGenerator<VptLine> {
   let number = 0;
   for await (const text of boundedLines(path, MOST_LINE_BYTES)) {
     number += 1;
-    if (text === '') continue;
     const line = VptLine.safeParse(parsed(text));
     if (!line.success)
       throw new GapError(

@@ -6,7 +6,7 @@ import { openForeign } from '#format/folder/foreign-file.ts';
 import * as av from '#video/av/lib.ts';
 
 /** What a file is called, and what FFmpeg calls that. */
-const FORMATS: Readonly<Record<string, string>> = { '.ivf': 'ivf', '.mkv': 'matroska', '.mp4': 'mov' };
+const FORMATS: Readonly<Record<string, string>> = { '.ivf': 'ivf', '.mkv': 'matroska', '.webm': 'matroska', '.mp4': 'mov', '.mov': 'mov' };
 
 /**
  * Opens a video as what it is called. Where FFmpeg may guess, a list of other files is followed (ffconcat), and pictures are looked at that no

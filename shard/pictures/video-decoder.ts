@@ -1,3 +1,4 @@
+import { asSpan, type SpanUs } from '#format/core/time/units.ts';
 import { openVideo } from '#shard/pictures/open-video.ts';
 import { AVMEDIA_TYPE_VIDEO } from '#video/av/constants.ts';
 import * as av from '#video/av/lib.ts';
@@ -49,6 +50,11 @@ export class VideoDecoder implements Disposable {
 
   get stream(): av.Stream {
     return this.#input.streams[this.#stream] as av.Stream;
+  }
+
+  /** How long the file says that it is; 0 where it does not. */
+  get durationUs(): SpanUs {
+    return asSpan(Math.max(0, Number(this.#input.duration)));
   }
 
   /** Of all streams of the file. */

@@ -34,10 +34,10 @@ export function importedMeta(facts: ImportFacts): Meta {
   return {
     schema_version: '0.2.0',
     session_id: facts.sessionId,
-    title: { name: facts.title ?? source.title ?? UNTITLED, build: '', map: '' },
+    title: { name: [facts.title, source.title].find((name) => (name?.trim() ?? '') !== '') ?? UNTITLED, build: '', map: '' },
     capture: {
-      host_os: source.host?.os ?? UNKNOWN,
-      gpu: source.host?.gpu ?? UNKNOWN,
+      host_os: source.host?.os?.trim() || UNKNOWN,
+      gpu: source.host?.gpu?.trim() || UNKNOWN,
       driver: UNKNOWN,
       encoder: made.encoder,
       clock: 'monotonic_us',
@@ -71,8 +71,9 @@ export function importedMeta(facts: ImportFacts): Meta {
   };
 }
 
-function inputMeta({ source, log, session, profile }: ImportFacts): NonNullable<Meta['imported']>['input'] {
-  const leftOut = { ...log.leftOut, outside: session.outside };
+function inputMeta(facts: ImportFacts): NonNullable<Meta['imported']>['input'] {
+  const { source, log, session, profile } = facts;
+  const leftOut = { ...log.leftOut, outside: log.leftOut.outside + session.outside };
   return {
     source: source.from,
     hz: ROWS_HZ,
@@ -83,9 +84,25 @@ function inputMeta({ source, log, session, profile }: ImportFacts): NonNullable<
     moved: log.moved,
     left_out: Object.fromEntries(Object.entries(leftOut).filter(([, count]) => count > 0)),
     game: [...source.game],
-    cannot: [...source.cannot],
+    cannot: [...source.cannot, ...doubts(facts)],
     keymask_bits: keymaskBits(profile, KEYMASK_BITS),
     profile,
     pads: padsOf(session).length > 0 ? source.from : 'off',
   };
+}
+
+/** Times that go back so far are more than two threads that write at once, us. */
+const MUCH_US = 5000;
+
+/** What the input itself makes doubtful. */
+function doubts({ log, session }: ImportFacts): string[] {
+  const kept = session.events.tsUs.length + session.axes.tsUs.length;
+  return [
+    ...(log.farthestUs > MUCH_US
+      ? [
+          `when some of its events happened: the times of ${log.moved} do not come after the one before, by up to ${(log.farthestUs / 1e6).toFixed(3)} s, and are put behind it`,
+        ]
+      : []),
+    ...(kept === 0 ? [`what the player did: none of its ${log.read} events is kept`] : []),
+  ];
 }

@@ -2,7 +2,7 @@ import { codeIndex, KEYBOARD, MOUSE, PAD } from '#format/core/input/codes.ts';
 import { type CompiledProfile, compileProfile, UNMAPPED } from '#format/core/input/compile-profile.ts';
 import { FIRST_BUTTON, physicalIndex } from '#format/core/input/physical-keys.ts';
 import type { KeyProfile } from '#format/core/input/profile.ts';
-import { asTs, type TsUs } from '#format/core/time/units.ts';
+import { asSpan, asTs, type TsUs } from '#format/core/time/units.ts';
 import { Grown } from '#shard/core/import/grown.ts';
 import { LEFT_OUT, type LeftOut, type SourceInput } from '#shard/core/import/source-input.ts';
 
@@ -44,8 +44,9 @@ export class InputLog {
   read = 0;
   /** Events that the source does not have: keys that are up because the focus went elsewhere. */
   added = 0;
-  /** Times that did not come after the one before, and were moved behind it. */
+  /** Events that did not come after the one before, and were moved behind it; and the farthest of them, us. */
   moved = 0;
+  farthestUs = asSpan(0);
   /** When the game lost the focus, and got it, in turn. */
   readonly focus: { readonly atUs: TsUs; readonly game: boolean }[] = [];
   readonly #events = {
@@ -65,10 +66,15 @@ export class InputLog {
   };
   /** What holds each code down: keys, or pads. */
   readonly #down = new Map<number, Set<string | number>>();
+  /** Where each pad's sticks and triggers are. */
+  readonly #pushed = new Map<number, Map<number, number>>();
+  readonly #untilUs: TsUs;
   #lastUs = asTs(Number.NEGATIVE_INFINITY);
 
-  constructor(profile: KeyProfile) {
+  /** `untilUs`: the session's end, from which on nothing counts. One wrong time far behind it must not move all that follow. */
+  constructor(profile: KeyProfile, untilUs: TsUs) {
     this.profile = compileProfile(profile);
+    this.#untilUs = untilUs;
   }
 
   take(input: SourceInput): void {
@@ -78,7 +84,8 @@ export class InputLog {
       return;
     }
     this.read += 1;
-    if (input.is === 'other') this.leftOut.other += 1;
+    if (atUs >= this.#untilUs) this.leftOut.outside += 1;
+    else if (input.is === 'other') this.leftOut.other += 1;
     else if (this.focus.at(-1)?.game === false) this.leftOut.unfocused += 1;
     else if (input.is === 'move') this.#add(atUs, MOVE_CODE, MOUSE, { dx: input.dx, dy: input.dy });
     else if (input.is === 'wheel') this.#turn(atUs, input.dx, input.dy);
@@ -108,6 +115,7 @@ export class InputLog {
   /** What somebody else holds, and lets go, is not ours to know: with the focus every key is up. */
   #look(atUs: TsUs, game: boolean): void {
     if ((this.focus.at(-1)?.game ?? true) === game) return;
+    if (!game) this.#rest(atUs);
     if (!game)
       for (const [code, holders] of this.#down) {
         const [holder] = holders;
@@ -130,8 +138,18 @@ export class InputLog {
     this.#add(atUs, WHEEL_X, MOUSE, { value: dx });
   }
 
+  #rest(atUs: TsUs): void {
+    for (const [pad, axes] of this.#pushed)
+      for (const [axis, value] of axes) {
+        if (value === 0) continue;
+        this.#push(atUs, { pad, axis, value: 0 });
+        this.added += 1;
+      }
+  }
+
   #push(atUs: TsUs, { pad, axis, value }: { pad: number; axis: number; value: number }): void {
-    this.#axes.tsUs.push(atUs);
+    this.#axes.tsUs.push(Math.max(atUs, this.#axes.tsUs.values.at(-1) ?? atUs));
+    this.#pushed.set(pad, (this.#pushed.get(pad) ?? new Map()).set(axis, value));
     this.#axes.pad.push(pad);
     this.#axes.axis.push(axis);
     this.#axes.value.push(value);
@@ -154,7 +172,10 @@ export class InputLog {
   }
 
   #add(atUs: TsUs, code: number, device: number, { value = 0, dx = 0, dy = 0, pad = NO_PAD }): void {
-    if (atUs <= this.#lastUs) this.moved += 1;
+    if (atUs <= this.#lastUs) {
+      this.moved += 1;
+      this.farthestUs = asSpan(Math.max(this.farthestUs, this.#lastUs + 1 - atUs));
+    }
     this.#lastUs = asTs(Math.max(atUs, this.#lastUs + 1));
     this.#events.tsUs.push(this.#lastUs);
     this.#events.code.push(code);

@@ -56,24 +56,26 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** What a line says of the player; undefined for what is about the recording itself. `padOf`: the number of a pad by its name. */
-export function owlInput({ atUs, type, args }: OwlLine, padOf: (name: unknown) => number): SourceInput | undefined {
+/** What a line says of the player; undefined for what is about the recording itself. `padOf`: the number of a pad by its name, if there is room for it. */
+export function owlInput({ atUs, type, args }: OwlLine, padOf: (name: unknown) => number | undefined): SourceInput | undefined {
   const [a, b, c] = args;
   const number = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
   if (type === 'MOUSE_MOVE') return { atUs, is: 'move', dx: number(a), dy: number(b) };
   if (type === 'SCROLL') return { atUs, is: 'wheel', dx: 0, dy: Math.abs(number(a)) >= NOTCH ? number(a) / NOTCH : number(a) };
   if (type === 'KEYBOARD' || type === 'MOUSE_BUTTON') return { atUs, is: 'key', key: keyOfWindows(number(a)), down: b === true || b === 1 };
+  const pad = type.startsWith('GAMEPAD') ? padOf(c) : 0;
+  if (pad === undefined) return { atUs, is: 'other' };
   if (type === 'GAMEPAD_BUTTON') {
     if (TRIGGERS[number(a)] !== undefined) return { atUs, is: 'other' };
-    return { atUs, is: 'button', pad: padOf(c), code: BUTTONS[number(a)], down: b === true || b === 1 };
+    return { atUs, is: 'button', pad, code: BUTTONS[number(a)], down: b === true || b === 1 };
   }
   if (type === 'GAMEPAD_BUTTON_VALUE') {
     const axis = TRIGGERS[number(a)];
-    return axis === undefined ? { atUs, is: 'other' } : { atUs, is: 'axis', pad: padOf(c), axis, value: within(number(b), 0) };
+    return axis === undefined ? { atUs, is: 'other' } : { atUs, is: 'axis', pad, axis, value: within(number(b), 0) };
   }
   if (type === 'GAMEPAD_AXIS') {
     const [axis, way] = AXES[number(a)] ?? [PAD_AXES as Axis, 1];
-    return axis < PAD_AXES ? { atUs, is: 'axis', pad: padOf(c), axis, value: within(way * number(b), -1) } : { atUs, is: 'other' };
+    return axis < PAD_AXES ? { atUs, is: 'axis', pad, axis, value: within(way * number(b), -1) } : { atUs, is: 'other' };
   }
   if (type === 'UNFOCUS') return { atUs, is: 'focus', game: false };
   if (type === 'FOCUS' || type === 'REFOCUS') return { atUs, is: 'focus', game: true };

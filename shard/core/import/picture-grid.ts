@@ -13,8 +13,13 @@ export interface PictureGrid {
 
 /** The rates that GAP v0.2 section 3 allows. */
 export const RATES = [30, 60, 120] as const;
-/** A picture may be shown by the frame after its own where its own is taken, but no later than this, frames. */
+/** A picture may be shown by the frame beside its own where its own is taken, but no farther off than this, frames. */
 const MOST_LATE = 0.75;
+/**
+ * What is no farther behind a frame than this is its own. Not quite half: the last picture of twice the rate would be a frame of its own, and a container rounds times to a
+ * millisecond, a tenth of a frame.
+ */
+const HALF = 0.6;
 /** Of the source's rate: pictures that come only when something changes are rarer than their clock. */
 const LEAST_OF_RATE = 0.9;
 
@@ -25,24 +30,33 @@ export function rateFor(pictureUs: Float64Array): (typeof RATES)[number] {
   return RATES.find((rate) => rate >= (LEAST_OF_RATE * 1e6) / middle) ?? 120;
 }
 
-/** Each picture goes to the frame that is nearest to its time, and is shown until the next one's. */
+/** Each picture goes to the frame that is nearest to its time, and is shown until the next one's. Of several the nearest stays, the others go to the frame beside it if that has none. */
 export function planGrid(pictureUs: Float64Array, fps: number): PictureGrid {
   const t0Us = asTs(Math.round(pictureUs[0] ?? 0));
-  const first: number[] = [];
-  let [last, leftOut] = [-1, 0];
-  pictureUs.forEach((us, picture) => {
-    const place = ((us - t0Us) * fps) / 1e6;
-    const frame = Math.max(Math.round(place), last + 1);
-    if (frame - place > MOST_LATE) leftOut += 1;
-    else {
-      first[frame] = picture;
-      last = frame;
-    }
-  });
+  const places = pictureUs.map((us) => ((us - t0Us) * fps) / 1e6);
+  const frameOf = (place: number) => Math.max(0, Math.ceil(place - HALF));
+  const off = (picture: number, frame: number) => Math.abs((places[picture] as number) - frame);
+  const own = new Map<number, number>();
+  for (let picture = 0; picture < places.length; picture++) {
+    const frame = frameOf(places[picture] as number);
+    const now = own.get(frame);
+    if (now === undefined || off(picture, frame) < off(now, frame)) own.set(frame, picture);
+  }
+  // No frame is added for one that has none of its own.
+  const last = [...own.keys()].reduce((most, frame) => Math.max(most, frame), -1);
+  let leftOut = 0;
+  for (let picture = 0; picture < places.length; picture++) {
+    const frame = frameOf(places[picture] as number);
+    const winner = own.get(frame) as number;
+    if (winner === picture) continue;
+    const beside = frame + Math.sign(picture - winner);
+    if (beside < 0 || beside > last || own.has(beside) || off(picture, beside) > MOST_LATE) leftOut += 1;
+    else own.set(beside, picture);
+  }
   const shows = new Int32Array(last + 1);
   let showing = 0;
-  for (let n = 0; n <= last; n++) {
-    showing = first[n] ?? showing;
+  for (let n = 0; n < shows.length; n++) {
+    showing = own.get(n) ?? showing;
     shows[n] = showing;
   }
   return { t0Us, fps, shows, leftOut };

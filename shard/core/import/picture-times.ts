@@ -1,5 +1,7 @@
 /** Within this time the delay of the messages is taken for one, us. */
 const NEAR_US = 5e6;
+/** No more of them on either side: a video of 60 pictures a second has 300. */
+const MOST_NEAR = 600;
 /** Of the delays, the one that counts: a message comes late and never early, and a few stamps of the video are rounded the other way. */
 const SHARE = 0.1;
 
@@ -16,7 +18,7 @@ export function pictureTimes(ptsUs: Float64Array, messageUs: Float64Array): Floa
     const pts = ptsUs[n] as number;
     while ((ptsUs[from] as number) < pts - NEAR_US) from++;
     while (to < ptsUs.length && (ptsUs[to] as number) <= pts + NEAR_US) to++;
-    const near = delays.slice(from, to).sort();
+    const near = delays.slice(Math.max(from, n - MOST_NEAR), Math.min(to, n + MOST_NEAR)).sort();
     const us = Math.round(pts + (near[Math.floor(SHARE * near.length)] as number));
     times[n] = n === 0 ? us : Math.max(us, (times[n - 1] as number) + 1);
   }

@@ -3,7 +3,12 @@ import { PHYSICAL_KEYS, type PhysicalKey } from '#format/core/input/physical-key
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { SourceInput } from '#shard/core/import/source-input.ts';
 
-const number = z.coerce.number().refine(Number.isFinite);
+/** Of a mouse that moves a mile; a time of a day has 8.64e10 us. */
+const MOST = 1e12;
+const number = z
+  .union([z.number(), z.string().regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, 'is no number')])
+  .transform(Number)
+  .refine((value) => Math.abs(value) < MOST, 'is no number that can be');
 const cell = <T extends z.ZodType>(of: T) => z.preprocess((value) => (value === '' || value === null ? undefined : value), of.optional());
 const DOWN: Readonly<Record<string, boolean>> = {
   true: true,

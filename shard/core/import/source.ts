@@ -40,5 +40,5 @@ export const fromFirst = (ptsUs: Float64Array, beginUs: TsUs): Float64Array => p
 /** When the first picture of a recording without a clock of its own is taken, us: what was held before it needs a time, too. */
 export const BEGIN_US = asTs(1e6);
 
-/** One line or message of a source is no longer than this, bytes: the longest that we know of has 2 kB. */
-export const MOST_LINE_BYTES = 1 << 20;
+/** One line or message of a source is no longer than this, bytes: the longest that we know of has 2 kB, and 8,192 are held at once. */
+export const MOST_LINE_BYTES = 1 << 15;

@@ -27,6 +27,8 @@ export const VideoLook = z.strictObject({
   is: z.literal('look'),
   /** When each picture comes, us, in order; increasing. */
   ptsUs: z.array(number),
+  /** How long the file says that it is, us; 0 where it does not. */
+  file_us: number,
   width: z.int().positive(),
   height: z.int().positive(),
   codec: z.string(),
@@ -54,7 +56,7 @@ export const VideoAnswer = z.discriminatedUnion('is', [
   VideoLook,
   VideoMade,
   z.strictObject({ is: z.literal('done'), frames: count }),
-  /** `isFull`: there is no room for more. */
-  z.strictObject({ is: z.literal('failed'), why: z.string(), isFull: z.boolean() }),
+  /** `lacks`: what would help; a video that can be decoded without. */
+  z.strictObject({ is: z.literal('failed'), why: z.string(), lacks: z.enum(['video', 'room', 'one-size']) }),
 ]);
 export type VideoAnswer = z.infer<typeof VideoAnswer>;

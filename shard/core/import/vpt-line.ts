@@ -53,6 +53,9 @@ export function keyOfMinecraft(name: string): PhysicalKey | undefined {
 /** Inputs of line after line: what is held and was not, is not and was, and the motion. */
 export class VptInputs {
   #held = new Set<PhysicalKey>();
+  /** Of the last lines that say them. */
+  #keys: readonly PhysicalKey[] = [];
+  #buttons: readonly PhysicalKey[] = [];
   /** Some recordings begin with the left button down until it is first pressed. */
   #isStuck: boolean | undefined;
 
@@ -60,16 +63,15 @@ export class VptInputs {
     const pressed = mouse?.newButtons.includes(0) === true;
     if (this.#isStuck === undefined) this.#isStuck = pressed && mouse?.newButtons.length === 1;
     else if (pressed) this.#isStuck = false;
-    const held = new Set<PhysicalKey>();
-    for (const name of keyboard?.keys ?? []) {
-      const key = keyOfMinecraft(name);
-      if (key === undefined) yield { atUs, is: 'other' };
-      else held.add(key);
+    if (keyboard !== null) {
+      const keys = keyboard.keys.map(keyOfMinecraft);
+      this.#keys = keys.filter((key) => key !== undefined);
+      for (let unknown = keys.length - this.#keys.length; unknown > 0; unknown--) yield { atUs, is: 'other' };
     }
-    for (const button of mouse?.buttons ?? []) {
-      const key = BUTTONS[button];
-      if (key !== undefined && !(button === 0 && this.#isStuck)) held.add(key);
-    }
+    if (mouse !== null)
+      this.#buttons = mouse.buttons.filter((button) => button !== 0 || !this.#isStuck).flatMap((button) => BUTTONS[button] ?? []);
+    // Where a line says nothing of a device, what it held before it still does.
+    const held = new Set([...this.#keys, ...this.#buttons]);
     for (const key of this.#held) if (!held.has(key)) yield { atUs, is: 'key', key, down: false };
     for (const key of held) if (!this.#held.has(key)) yield { atUs, is: 'key', key, down: true };
     this.#held = held;

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { BASELINE_PROFILE, KeyProfile } from '#format/core/input/profile.ts';
+import { asTs } from '#format/core/time/units.ts';
 import { InputLog, NO_PAD } from '#shard/core/import/input-log.ts';
 import { inputRows } from '#shard/core/import/input-rows.ts';
 import { sessionInput } from '#shard/core/import/session-input.ts';
 import type { SourceInput } from '#shard/core/import/source-input.ts';
 
-function logOf(inputs: readonly SourceInput[], profile = BASELINE_PROFILE): InputLog {
-  const log = new InputLog(profile);
+function logOf(inputs: readonly SourceInput[], profile = BASELINE_PROFILE, untilUs = Number.POSITIVE_INFINITY): InputLog {
+  const log = new InputLog(profile, asTs(untilUs));
   for (const input of inputs) log.take(input);
   return log;
 }
@@ -67,6 +68,30 @@ describe('InputLog', () => {
     expect(told(log)).toEqual(['W:1@10', 'pad_A:1@20', 'W:0@30', 'pad_A:0@31', 'W:1@70']);
     expect(log.leftOut).toMatchObject({ unfocused: 2, repeated: 1 });
     expect(sessionInput(log, 0, 100).gaps).toEqual([{ fromUs: 32, toUs: 50, reason: 'unfocused' }]);
+    expectAccounted(log);
+  });
+
+  it('is not led astray by a time far behind the end, and says how far others were moved', () => {
+    const log = logOf(
+      [key(10, 'KeyW', true), key(9e15, 'KeyW', false), key(20, 'ControlLeft', true), key(12, 'KeyW', false)],
+      BASELINE_PROFILE,
+      1000,
+    );
+    expect(told(log)).toEqual(['W:1@10', 'Ctrl:1@20', 'W:0@21']);
+    expect([log.leftOut.outside, log.moved, log.farthestUs]).toEqual([1, 1, 9]);
+    expectAccounted(log);
+  });
+
+  it('lets sticks and triggers rest while another program has the focus', () => {
+    const log = logOf([
+      { atUs: 10, is: 'axis', pad: 0, axis: 0, value: 1 },
+      { atUs: 11, is: 'axis', pad: 0, axis: 5, value: 0.5 },
+      { atUs: 30, is: 'focus', game: false },
+      { atUs: 40, is: 'axis', pad: 0, axis: 0, value: 0 },
+      { atUs: 50, is: 'focus', game: true },
+    ]);
+    expect([...log.axes.value]).toEqual([1, 0.5, 0, 0]);
+    expect([...log.axes.tsUs]).toEqual([10, 11, 30, 30]);
     expectAccounted(log);
   });
 

@@ -28,6 +28,11 @@ describe('a line of inputs.csv', () => {
     ['1,SOMETHING_NEW,"[1]"', { is: 'other' }],
   ])('%s', (text, wanted) => expect(input(text)).toMatchObject(wanted));
 
+  it('of a pad for which there is no room is another', () => {
+    const line = owlLine('1,GAMEPAD_BUTTON,"[1,true,""XInput:9""]"') as OwlLine;
+    expect(owlInput(line, () => undefined)).toEqual({ atUs: 1e6, is: 'other' });
+  });
+
   it('of the recording itself says nothing of the player', () => {
     for (const type of ['START', 'END', 'VIDEO_START', 'VIDEO_END', 'HOOK_START']) expect(input(`1,${type},"[]"`)).toBeUndefined();
     expect(owlLine('2.5,START,"{"inputs":{"keyboard":[87]}}"')).toMatchObject({ type: 'START', atUs: 2.5e6 });

@@ -33,6 +33,12 @@ describe('planGrid', () => {
     expect(endOf({ t0Us: 5_000_000, fps: 60, shows, leftOut }) - 5_000_000).toBeGreaterThan(9.9e6);
   });
 
+  it('takes of twice the rate the pictures that are on its frames', () => {
+    const { shows, leftOut } = planGrid(at(120, 60), 30);
+    expect([...shows]).toEqual(Array.from({ length: 60 }, (_, n) => 2 * n));
+    expect(leftOut).toBe(60);
+  });
+
   it.each([
     [20, 30],
     [30, 30],

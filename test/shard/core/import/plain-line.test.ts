@@ -27,6 +27,10 @@ describe('a line of a plain list', () => {
     [{ t_s: 'soon', dx: 1 }, ''],
     [{ t_s: 1, dx: 'Infinity' }, ''],
     [{ t_s: 1, key: 'KeyW', down: 'maybe' }, ''],
+    [{ t_s: [], dx: 1 }, ''],
+    [{ t_s: true, dx: 1 }, ''],
+    [{ t_s: '  ', dx: 1 }, ''],
+    [{ t_s: 1, dx: 1e39 }, ''],
   ])('%o is none', (line, why) => {
     const { success, error } = PlainLine.safeParse(line);
     expect(success).toBe(false);

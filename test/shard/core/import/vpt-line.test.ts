@@ -37,7 +37,10 @@ describe('lines of contractors', () => {
       [3, { is: 'key', key: 'KeyW', down: false }],
       [3, { is: 'key', key: 'MouseLeft', down: false }],
     ]);
-    expect(of({ mouse: null, keyboard: null }, 4)).toEqual([]);
+    expect(of(line(['key.keyboard.a']), 4)).toHaveLength(1);
+    // Nothing was recorded: what was held still is.
+    expect(of({ mouse: null, keyboard: null }, 5)).toEqual([]);
+    expect(of(line(['key.keyboard.a']), 6)).toEqual([]);
   });
 
   it('take a left button that is down from the start on for stuck, until it is pressed', () => {
