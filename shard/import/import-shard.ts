@@ -136,7 +136,7 @@ async function made(source: Source, options: Made): Promise<Imported> {
   const meta = importedMeta({
     ...options,
     profile,
-    source: { ...source, cannot: [...source.cannot, ...cannot, ...cutOff(look)] },
+    source: { ...source, cannot: [...source.cannot, ...cannot, ...doubts(look)] },
     look,
     made: encoded,
     grid,
@@ -204,12 +204,15 @@ async function sealed(meta: Meta, tables: readonly Table[], { work, target, onPr
   );
 }
 
-/** A file that is damaged in the middle is read up to there, without a word. */
-function cutOff({ file_us, ptsUs }: VideoLook): string[] {
+/** What the video itself makes doubtful. A file that is damaged in the middle is read up to there, without a word. */
+function doubts({ file_us, ptsUs, isTurned }: VideoLook): string[] {
   const lostUs = file_us - ((ptsUs.at(-1) ?? 0) - (ptsUs[0] ?? 0));
-  return lostUs < MOST_LOST_US
-    ? []
-    : [`what its video showed at the end: the file says that it is ${(lostUs / 1e6).toFixed(1)} s longer than its pictures`];
+  return [
+    ...(lostUs < MOST_LOST_US
+      ? []
+      : [`what its video showed at the end: the file says that it is ${(lostUs / 1e6).toFixed(1)} s longer than its pictures`]),
+    ...(isTurned ? ['which way is up: players turn its pictures, and here they lie as they are coded'] : []),
+  ];
 }
 
 /** Pictures whose time is known and later than that of the one before, in whole us. */

@@ -2,6 +2,7 @@ import type { VideoLook } from '#shard/core/import/video-messages.ts';
 import { VideoDecoder } from '#shard/pictures/video-decoder.ts';
 import {
   AV_NOPTS_VALUE,
+  AV_PKT_DATA_DISPLAYMATRIX,
   AV_PKT_FLAG_DISCARD,
   AVCOL_TRC_ARIB_STD_B67,
   AVCOL_TRC_SMPTE2084,
@@ -37,9 +38,13 @@ export async function lookAtVideo(path: string): Promise<VideoLook> {
     height: codecpar.height,
     codec: av.Codec.findDecoder(codecpar.codecId)?.name ?? 'unknown',
     file_us: video.durationUs,
+    isTurned: isTurned(codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX)),
     hdr: ([AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67] as number[]).includes(codecpar.colorTrc),
     others: video.streams.filter((one) => one.index !== stream.index).map((one) => KINDS[one.codecpar.codecType] ?? 'data'),
   };
 }
+
+/** A matrix whose first row is not along the picture's own (libavutil/display.h). */
+const isTurned = (matrix: Buffer | null): boolean => matrix !== null && (matrix.readInt32LE(0) <= 0 || matrix.readInt32LE(4) !== 0);
 
 const KINDS: Readonly<Record<number, string>> = { [AVMEDIA_TYPE_VIDEO]: 'video', 1: 'audio', 2: 'data', 3: 'subtitles', 4: 'attachment' };

@@ -32,6 +32,8 @@ export const VideoLook = z.strictObject({
   width: z.int().positive(),
   height: z.int().positive(),
   codec: z.string(),
+  /** Players turn its pictures. */
+  isTurned: z.boolean(),
   hdr: z.boolean(),
   /** What else is in the file. */
   others: z.array(z.string()),

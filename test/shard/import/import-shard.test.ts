@@ -428,6 +428,16 @@ describe('a video with a list of events', () => {
     expect(told.length).toBeGreaterThan(15);
   });
 
+  it('whose pictures players turn is as it was coded, and that is said', async () => {
+    const [straight, turned] = [join(folder.path, 'straight.mp4'), join(folder.path, 'turned.mp4')];
+    filmed(straight, { seconds: 1, fps: 30 });
+    execFileSync('ffmpeg', ['-v', 'error', '-i', straight, '-c', 'copy', '-metadata:s:v', 'rotate=90', turned]);
+    const said = async (video: string) =>
+      (await imported(video, { events: join(folder.path, 'one.csv') })).meta.imported?.input.cannot.join();
+    expect(await said(turned)).toContain('which way is up');
+    expect(await said(straight)).not.toContain('which way is up');
+  });
+
   it('with odd sides loses a line, and is read', async () => {
     const video = join(folder.path, 'odd.mkv');
     filmed(video, { seconds: 1, fps: 30, size: '321x181', encoder: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv444p'] });
