@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KnownBad } from '#core/known-bad.ts';
 import { GapError, messageOf } from '#format/core/errors.ts';
+import { parsedJson } from '#format/core/json-text.ts';
 import { foreignText, readForeign } from '#format/folder/foreign-file.ts';
 import { utf8 } from '#format/folder/utf8.ts';
 import { isSignedBy, minisignKeyOf } from '#format/sign/minisign-file.ts';
@@ -35,7 +36,7 @@ export async function readKnownBad(where: string, keyFile = OWN_KEY): Promise<Kn
       `${where}: ${LIST_FILE} is not signed by ${key.id}`,
       'Believe nothing that it says; get it from where this program is from',
     );
-  const list = KnownBad.safeParse(jsonOf(utf8(bytes)));
+  const list = KnownBad.safeParse(parsedJson(utf8(bytes)));
   if (!list.success)
     throw refused(
       `${where}: ${LIST_FILE}: ${list.error.issues[0]?.path.join('.')} ${list.error.issues[0]?.message}`,
@@ -61,14 +62,6 @@ async function fileOf(where: string, name: string): Promise<Uint8Array> {
       `${where}: ${name}: ${messageOf(cause)}`,
       'Give the folder or the https:// address that holds the list and its signature',
     );
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

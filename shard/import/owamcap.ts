@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
+import { firstAtLeast } from '#format/core/time/first-at-least.ts';
 import type { TsUs } from '#format/core/time/units.ts';
 import { inOrder } from '#shard/core/import/in-order.ts';
-import { focusOf, OwaInputs, pictureOf, WindowMessage } from '#shard/core/import/owa-message.ts';
+import { focusOf, OUR_LIBRARY, OwaInputs, pictureOf, WindowMessage } from '#shard/core/import/owa-message.ts';
 import { lateness, pictureTimes } from '#shard/core/import/picture-times.ts';
 import type { Source } from '#shard/core/import/source.ts';
 import type { SourceInput } from '#shard/core/import/source-input.ts';
@@ -41,9 +42,6 @@ export async function owaMcap(path: string, game: string | undefined): Promise<S
     inputs: () => inputsOf(path, mouse, game === undefined ? [] : focusOf(windows, game)),
   };
 }
-
-/** What our own export says that it was written by. */
-const OUR_LIBRARY = 'gap-recorder';
 
 /** The video that a recording names: as it says, or of that name beside it, and never outside of its own folder. Throws a GapError (`import.source`). */
 function videoOf(path: string, uri: string): string {
@@ -126,12 +124,7 @@ function isInside(folder: string, file: string): boolean {
 
 /** The time of the picture that the video shows then; NaN where no message tells of one. */
 function timeNear(us: number, ptsUs: Float64Array, times: Float64Array): number {
-  let [low, high] = [0, ptsUs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ptsUs[middle] as number) < us - SAME_US) low = middle + 1;
-    else high = middle;
-  }
+  const low = firstAtLeast(ptsUs, us - SAME_US);
   const off = us - (ptsUs[low] ?? Number.POSITIVE_INFINITY);
   return Math.abs(off) <= SAME_US ? (times[low] as number) : Number.NaN;
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
+import { parsedJson } from '#format/core/json-text.ts';
 import { boundedLines } from '#format/folder/bounded-lines.ts';
 import { inOrder } from '#shard/core/import/in-order.ts';
 import { PlainLine, plainInputs } from '#shard/core/import/plain-line.ts';
@@ -34,7 +35,7 @@ async function* linesOf(events: string, isCsv: boolean): AsyncGenerator<SourceIn
     if (text === '') continue;
     if (isCsv && heads === undefined) heads = headsOf(text ?? '', events);
     else {
-      const line = PlainLine.safeParse(isCsv ? rowOf(heads ?? [], cellsOf(text ?? '')) : parsed(text));
+      const line = PlainLine.safeParse(isCsv ? rowOf(heads ?? [], cellsOf(text ?? '')) : parsedJson(text ?? ''));
       if (!line.success)
         throw new GapError(
           'import.source',
@@ -60,11 +61,3 @@ const cellsOf = (line: string): string[] => line.split(',').map((cell) => cell.t
 
 const rowOf = (heads: readonly string[], cells: readonly string[]): Record<string, string | undefined> =>
   Object.fromEntries(heads.map((head, i) => [head, cells[i]]));
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { GapError } from '#format/core/errors.ts';
+import { parsedJson } from '#format/core/json-text.ts';
 import { asTs } from '#format/core/time/units.ts';
 import { boundedLines } from '#format/folder/bounded-lines.ts';
 import { BEGIN_US, fromFirst, MOST_LINE_BYTES, type Source } from '#shard/core/import/source.ts';
@@ -43,7 +44,7 @@ async function* linesOf(path: string): AsyncGenerator<VptLine> {
   let number = 0;
   for await (const text of boundedLines(path, MOST_LINE_BYTES)) {
     number += 1;
-    const line = VptLine.safeParse(parsed(text));
+    const line = VptLine.safeParse(parsedJson(text ?? ''));
     if (!line.success)
       throw new GapError(
         'import.source',
@@ -51,13 +52,5 @@ async function* linesOf(path: string): AsyncGenerator<VptLine> {
         `Cut ${basename(path)} before that line, or give the file as it was published`,
       );
     yield line.data;
-  }
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
   }
 }

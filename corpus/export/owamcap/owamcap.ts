@@ -12,6 +12,7 @@ import type { Meta } from '#format/core/documents/meta.ts';
 import { sessionOf } from '#format/core/documents/session-of.ts';
 import { BASELINE_PROFILE } from '#format/core/input/profile.ts';
 import type { VideoFormat } from '#format/core/video/file-header.ts';
+import { OUR_LIBRARY } from '#shard/core/import/owa-message.ts';
 
 const PIECE_S = 8;
 
@@ -26,7 +27,7 @@ export async function exportOwaMcap(job: Job): Promise<Made> {
     const { shard, format } = open;
     const video = `${open.facts.session_id}.mp4`;
     using mp4 = new Mp4Clips(join(job.work, video), format, job.video);
-    await using file = await OwaFile.create(join(job.work, `${open.facts.session_id}.mcap`), 'gap-recorder');
+    await using file = await OwaFile.create(join(job.work, `${open.facts.session_id}.mcap`), OUR_LIBRARY);
     const pieces = piecesOf(
       shard,
       stretches({ from: 0, to: shard.count }, (frame) => shard.keyAfter(frame), PIECE_S * format.fps),

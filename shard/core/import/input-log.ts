@@ -70,6 +70,7 @@ export class InputLog {
   readonly #pushed = new Map<number, Map<number, number>>();
   readonly #untilUs: TsUs;
   #lastUs = asTs(Number.NEGATIVE_INFINITY);
+  #lastAxisUs = asTs(Number.NEGATIVE_INFINITY);
 
   /** `untilUs`: the session's end, from which on nothing counts. One wrong time far behind it must not move all that follow. */
   constructor(profile: KeyProfile, untilUs: TsUs) {
@@ -116,13 +117,6 @@ export class InputLog {
   #look(atUs: TsUs, game: boolean): void {
     if ((this.focus.at(-1)?.game ?? true) === game) return;
     if (!game) this.#rest(atUs);
-    if (!game)
-      for (const [code, holders] of this.#down) {
-        const [holder] = holders;
-        this.#add(atUs, code, deviceOf(holder), { value: 0, pad: typeof holder === 'number' ? holder : NO_PAD });
-        this.added += 1;
-      }
-    this.#down.clear();
     this.focus.push({ atUs: asTs(Math.max(atUs, this.#lastUs + 1)), game });
   }
 
@@ -138,7 +132,14 @@ export class InputLog {
     this.#add(atUs, WHEEL_X, MOUSE, { value: dx });
   }
 
+  /** Lets go of everything. */
   #rest(atUs: TsUs): void {
+    for (const [code, holders] of this.#down) {
+      const [holder] = holders;
+      this.#add(atUs, code, deviceOf(holder), { value: 0, pad: typeof holder === 'number' ? holder : NO_PAD });
+      this.added += 1;
+    }
+    this.#down.clear();
     for (const [pad, axes] of this.#pushed)
       for (const [axis, value] of axes) {
         if (value === 0) continue;
@@ -148,7 +149,8 @@ export class InputLog {
   }
 
   #push(atUs: TsUs, { pad, axis, value }: { pad: number; axis: number; value: number }): void {
-    this.#axes.tsUs.push(Math.max(atUs, this.#axes.tsUs.values.at(-1) ?? atUs));
+    this.#lastAxisUs = asTs(Math.max(atUs, this.#lastAxisUs));
+    this.#axes.tsUs.push(this.#lastAxisUs);
     this.#pushed.set(pad, (this.#pushed.get(pad) ?? new Map()).set(axis, value));
     this.#axes.pad.push(pad);
     this.#axes.axis.push(axis);

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 import { NOTCH } from '#shard/core/import/owl-line.ts';
 import type { SourceInput } from '#shard/core/import/source-input.ts';
 import { keyOfWindows } from '#shard/core/import/windows-keys.ts';
+
+/** What our own export says that it was written by. */
+export const OUR_LIBRARY = 'gap-recorder';
 
 const ns = z.number().nonnegative();
 
@@ -36,14 +40,14 @@ const RawMouseMessage = z.looseObject({
 });
 
 /** winuser.h, RI_MOUSE_*: down, and twice that is up. */
-const RAW_BUTTONS = [
-  [0x1, 'MouseLeft'],
-  [0x4, 'MouseRight'],
-  [0x10, 'MouseMiddle'],
-  [0x40, 'MouseBack'],
-  [0x100, 'MouseForward'],
-] as const;
-const [RAW_WHEEL, RAW_HWHEEL] = [0x400, 0x800];
+export const RAW_BUTTONS: ReadonlyMap<PhysicalKey, number> = new Map<PhysicalKey, number>([
+  ['MouseLeft', 0x1],
+  ['MouseRight', 0x4],
+  ['MouseMiddle', 0x10],
+  ['MouseBack', 0x40],
+  ['MouseForward', 0x100],
+]);
+export const [RAW_WHEEL, RAW_HWHEEL] = [0x400, 0x800];
 const MOVE_ABSOLUTE = 1;
 
 const BUTTONS: Readonly<Record<string, number>> = { left: 1, right: 2, middle: 4, x1: 5, x2: 6 };
@@ -81,7 +85,7 @@ export class OwaInputs {
       this.#at = { x: data.last_x, y: data.last_y };
       if (data.last_x !== x || data.last_y !== y) found.push({ atUs, is: 'other' });
     } else if (data.last_x !== 0 || data.last_y !== 0) found.push({ atUs, is: 'move', dx: data.last_x, dy: data.last_y });
-    for (const [down, key] of RAW_BUTTONS) {
+    for (const [key, down] of RAW_BUTTONS) {
       if ((data.button_flags & down) !== 0) found.push({ atUs, is: 'key', key, down: true });
       if ((data.button_flags & (2 * down)) !== 0) found.push({ atUs, is: 'key', key, down: false });
     }

@@ -1,4 +1,5 @@
 import { PAD_AXES } from '#format/core/input/pad.ts';
+import { parsedJson } from '#format/core/json-text.ts';
 import { asTs, type TsUs } from '#format/core/time/units.ts';
 import type { Axis, SourceInput } from '#shard/core/import/source-input.ts';
 import { keyOfWindows } from '#shard/core/import/windows-keys.ts';
@@ -43,17 +44,9 @@ export function owlLine(text: string): OwlLine | string {
   const atUs = asTs(Number(time) * 1e6);
   if (!Number.isFinite(atUs)) return `${time} is no time`;
   const json = quoted.startsWith('"') && quoted.endsWith('"') ? quoted.slice(1, -1) : quoted;
-  const args = jsonOf(json) ?? jsonOf(json.replaceAll('""', '"'));
+  const args = parsedJson(json) ?? parsedJson(json.replaceAll('""', '"'));
   if (args === undefined) return `${json} is no JSON`;
   return { atUs, type, args: Array.isArray(args) ? args : [args] };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What a line says of the player; undefined for what is about the recording itself. `padOf`: the number of a pad by its name, if there is room for it. */

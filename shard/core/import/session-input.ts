@@ -79,5 +79,9 @@ function joined<T extends Float64Array | Float32Array | Uint8Array>(first: T, th
 }
 
 /** The pads that are seen. */
-export const padsOf = ({ events, axes }: SessionInput): number[] =>
-  [...new Set([...events.pad, ...axes.pad])].filter((pad) => pad !== NO_PAD).sort((a, b) => a - b);
+export function padsOf({ events, axes }: SessionInput): number[] {
+  const seen = new Set<number>(events.pad);
+  for (const pad of axes.pad) seen.add(pad);
+  seen.delete(NO_PAD);
+  return [...seen].sort((a, b) => a - b);
+}

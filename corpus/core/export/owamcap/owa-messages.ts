@@ -1,4 +1,6 @@
+import type { PhysicalKey } from '#format/core/input/physical-keys.ts';
 import type { KeyProfile } from '#format/core/input/profile.ts';
+import { RAW_BUTTONS, RAW_HWHEEL, RAW_WHEEL } from '#shard/core/import/owa-message.ts';
 import { NOTCH } from '#shard/core/import/owl-line.ts';
 import { windowsCodeOf } from '#shard/core/import/windows-keys.ts';
 
@@ -18,15 +20,7 @@ export const OWA_TYPES = {
 } as const;
 export type OwaTopic = keyof typeof OWA_TYPES;
 
-/** winuser.h, RI_MOUSE_*, by the buttons' names; up is twice as much. */
-const RAW_BUTTONS: Readonly<Record<string, number>> = {
-  MouseLeft: 0x1,
-  MouseRight: 0x4,
-  MouseMiddle: 0x10,
-  MouseBack: 0x40,
-  MouseForward: 0x100,
-};
-const WHEELS: Readonly<Record<string, number>> = { wheel_y: 0x400, wheel_x: 0x800 };
+const WHEELS: Readonly<Record<string, number>> = { wheel_y: RAW_WHEEL, wheel_x: RAW_HWHEEL };
 
 /** An event of a shard. */
 export interface ShardEvent {
@@ -57,7 +51,7 @@ export class OwaEvents {
     const wheel = WHEELS[code];
     if (wheel !== undefined) return raw({ button_flags: wheel, button_data: Math.round(value * NOTCH) }, atNs);
     const key = this.#keyOf.get(code) ?? '';
-    const button = RAW_BUTTONS[key];
+    const button = RAW_BUTTONS.get(key as PhysicalKey);
     if (button !== undefined) return raw({ button_flags: value === 0 ? 2 * button : button }, atNs);
     const vk = windowsCodeOf(key);
     if (vk !== undefined) {
