@@ -377,6 +377,8 @@ describe('at an address', () => {
     await viewer.click('button', 'Open');
     await viewer.drawn(0);
     await viewer.text('This page can reach huggingface.co, and nothing else.');
+    // The page still reads the video, through the test's own fetch: without a wait, that fails once the store is gone.
+    await viewer.page.unrouteAll({ behavior: 'wait' });
   });
 
   it.each([
