@@ -59,7 +59,7 @@ export function drawLag(context: CanvasRenderingContext2D, width: number, view: 
       );
   });
   context.fillStyle = colors.ink;
-  context.font = '11px system-ui';
+  context.font = '12px "Inter Variable", system-ui';
   context.textBaseline = 'top';
   context.fillText(`${most.toFixed(0)} ms`, 2, 0, NAME_WIDTH - 6);
   context.textBaseline = 'bottom';

@@ -46,7 +46,7 @@ export function drawLanes(context: CanvasRenderingContext2D, width: number, view
   const height = lanesHeight(lanes.length);
   context.clearRect(0, 0, width, height);
   const x = scale(view, width);
-  context.font = '11px system-ui';
+  context.font = '12px "Inter Variable", system-ui';
   context.textBaseline = 'middle';
   context.fillStyle = colors.faint;
   context.globalAlpha = 0.25;
@@ -102,7 +102,7 @@ export function drawCurve(context: CanvasRenderingContext2D, width: number, view
     if (tall > 0) context.fillRect(at, CURVE_HEIGHT - tall, 1, tall);
   });
   context.fillStyle = colors.ink;
-  context.font = '11px system-ui';
+  context.font = '12px "Inter Variable", system-ui';
   context.textBaseline = 'top';
   context.fillText(`${(most / 1000).toFixed(1)} ms`, 2, 0);
   drawNow(context, x(view.index.tsUs(view.frame)), CURVE_HEIGHT, colors);

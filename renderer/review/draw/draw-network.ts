@@ -48,7 +48,7 @@ export function drawNetwork(
     before = point;
   }
   context.fillStyle = colors.ink;
-  context.font = '11px system-ui';
+  context.font = '12px "Inter Variable", system-ui';
   context.textBaseline = 'top';
   context.fillText(`${most.toFixed(0)} ms`, 2, 0, NAME_WIDTH - 6);
 }

@@ -57,7 +57,7 @@ function drawMarks(context: CanvasRenderingContext2D, width: number, view: Ruler
   const pixelsPerS = ((width - NAME_WIDTH) / (view.toUs - view.fromUs)) * 1e6;
   const stepS = STEPS_S.find((s) => s * pixelsPerS >= LEAST_PX) ?? 3600;
   const originUs = view.tsUs(0);
-  context.font = '11px system-ui';
+  context.font = '12px "Inter Variable", system-ui';
   context.textBaseline = 'top';
   for (let s = Math.ceil((view.fromUs - originUs) / 1e6 / stepS) * stepS; originUs + 1e6 * s <= view.toUs; s += stepS) {
     const at = x(originUs + 1e6 * s);
