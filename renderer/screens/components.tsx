@@ -99,6 +99,9 @@ function Buttons() {
           <Button className="quiet" isDisabled={isDisabled}>
             <Icon of={Pause} /> {say('rec.hold')} <KeyHint of="H" />
           </Button>
+          <Button className="ghost" isDisabled={isDisabled}>
+            {say('setup.game.again')}
+          </Button>
           <Button className="link" isDisabled={isDisabled}>
             {say('seat.change')}
           </Button>
