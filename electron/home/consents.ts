@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Consent, SCOPES, type Scope } from '#format/core/documents/consent.ts';
+import { Consent, NEEDED_SCOPES, SCOPES, type Scope } from '#format/core/documents/consent.ts';
 import { isReference } from '#format/core/documents/rights.ts';
 import { GapError, wordsOf } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
@@ -45,6 +45,14 @@ export class Consents {
         'consent.scope',
         unknown === undefined ? said`no scope was given` : said`there is no scope ${unknown}`,
         said`Name each thing that was agreed to: ${SCOPES.join(', ')}`,
+        { way: { settings: ['scope'] } },
+      );
+    const lacking = NEEDED_SCOPES.filter((scope) => !scopes.includes(scope));
+    if (lacking.length > 0)
+      throw new GapError(
+        'consent.scope',
+        said`nothing can be recorded under a consent without ${lacking.join(', ')}`,
+        said`Ask the player for ${NEEDED_SCOPES.join(' and ')}`,
         { way: { settings: ['scope'] } },
       );
     if (!isReference(licenseRef))

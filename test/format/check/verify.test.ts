@@ -227,13 +227,14 @@ describe('a consent', () => {
   it.each([
     [{ notice: '/nowhere' }, 'consent.notice'],
     [{ scopes: [] }, 'consent.scope'],
+    [{ scopes: ['video'] }, 'consent.scope'],
     [{ scopes: ['video', 'everything'] }, 'consent.scope'],
     [{ licenseRef: 'todo' }, 'consent.license'],
   ])('without %j is refused', async (part, code) => {
     using folder = new TemporaryFolder();
     const notice = join(folder.path, 'notice.txt');
     writeFileSync(notice, 'text');
-    const whole = { notice, scopes: ['video'], licenseRef: 'ref#1' };
+    const whole = { notice, scopes: ['video', 'inputs'], licenseRef: 'ref#1' };
     await expect(new Consents(folder.path).add({ ...whole, ...part })).rejects.toMatchObject({ code });
   });
 });
@@ -292,17 +293,22 @@ describe('gap verify, sign, keys and consent', () => {
     const env = { GAP_SETTINGS: join(folder.path, 'settings.json') };
     const notice = join(folder.path, 'notice.txt');
     writeFileSync(notice, 'We record what you play.');
-    const made = await gap(['consent', 'new', '--notice', notice, '--license-ref', 'ref#7', '--scope', 'video', '--person', 'Ann Onym'], {
-      env,
+    const scopes = ['--scope', 'video', '--scope', 'inputs'];
+    const given = ['consent', 'new', '--notice', notice, '--license-ref', 'ref#7', '--person', 'Ann Onym'];
+    // A consent under which nothing can be recorded is none.
+    expect(await gap([...given, '--scope', 'video'], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('without inputs'),
     });
+    const made = await gap([...given, ...scopes], { env });
     expect(made.code).toBe(0);
     const id = made.stdout.trim();
     const record = ['record', '--display', ':99', '--consent', id, '--any-window'];
-    expect(await gap(record, { env })).toMatchObject({
+    expect(await gap([...record, '--voice'], { env })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('does not include inputs: nothing is opened'),
+      stderr: expect.stringContaining('does not include voice: nothing is opened'),
     });
-    expect((await gap(['consent', 'show'], { env })).stdout).toMatch(new RegExp(`${id}  given .*video  notice.txt`));
+    expect((await gap(['consent', 'show'], { env })).stdout).toMatch(new RegExp(`${id}  given .*video, inputs  notice.txt`));
     expect(await gap(['consent', 'revoke', id], { env })).toMatchObject({ code: 0, stdout: expect.stringContaining('publish it') });
     expect((await gap(['consent', 'show', id], { env })).stdout).toContain('WITHDRAWN');
     expect(await gap(record, { env })).toMatchObject({ code: 2, stderr: expect.stringContaining('was withdrawn') });

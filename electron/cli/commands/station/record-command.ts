@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { agreedHere } from '#cli/agree.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { openChannel, openChat } from '#cli/commands/station/open-sources.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
@@ -9,6 +10,7 @@ import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { settingsOf } from '#cli/recording-flags.ts';
 import { StatusBlock } from '#cli/status-block.ts';
+import { scopesOf } from '#core/plan/extras.ts';
 import type { Options } from '#core/plan/options/option.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { planRecording, type RecordPlan, type RecordSettings } from '#core/plan/plan.ts';
@@ -46,7 +48,7 @@ const OWN = {
 
 const FLAGS = { ...RECORDING_OPTIONS, ...OWN } as const satisfies Options;
 
-const HELP = `gap record --game NAME --consent ID [flags]
+const HELP = `gap record --game NAME [flags]
 
 Records the screen, keyboard, mouse and gamepads into one sealed GAP shard.
 Ctrl-C or SIGTERM stops and seals; a second one leaves a recoverable .partial.
@@ -54,6 +56,8 @@ Ctrl-C or SIGTERM stops and seals; a second one leaves a recoverable .partial.
 Only the game is recorded. While another window has the focus no input is captured,
 pictures are black, and the shard marks a gap. Keys outside the key profile are
 counted and never stored.
+
+The first time, it shows what you agree to, and asks. No flag agrees for you.
 
 ${helpOf(RECORDING_OPTIONS)}
 ${helpOf(OWN)}
@@ -67,7 +71,7 @@ export const command: Command = {
     const { values } = parsed(args, FLAGS, { allowPositionals: false });
     const geo = values.geo === undefined ? undefined : await geoCell(values.geo);
     const plan = planRecording(
-      { ...settingsOf(values), ...agreedTo(values), geo },
+      { ...settingsOf(values), ...(await agreedTo(values)), geo },
       {
         display: process.env.DISPLAY,
         oneDesktop: oneDesktop(),
@@ -99,11 +103,14 @@ async function sealLeftovers(out: string): Promise<void> {
 
 type Values = FlagValues<typeof FLAGS>;
 
-/** What the player agreed to, and what of it this recording opens. */
-const agreedTo = ({ consent, chat, 'game-state': game }: Values): Pick<RecordSettings, 'consent' | 'needs'> => ({
-  consent: consent === undefined ? undefined : standingConsent(consent),
-  needs: [...(game === true ? (['game'] as const) : []), ...(chat === undefined ? [] : (['chat'] as const))],
-});
+/** What the player agreed to, and what of it this recording opens. References to a consent that is on file elsewhere are taken as they are. */
+async function agreedTo(values: Values): Promise<Pick<RecordSettings, 'consent' | 'needs'>> {
+  const { consent, chat, 'game-state': game, 'consent-ref': elsewhere, 'license-ref': license } = values;
+  const needs = [...(game === true ? (['game'] as const) : []), ...(chat === undefined ? [] : (['chat'] as const))];
+  if (consent !== undefined) return { consent: standingConsent(consent), needs };
+  if (elsewhere !== undefined || license !== undefined) return { consent: undefined, needs };
+  return { consent: await agreedHere([...needs, ...scopesOf(values)]), needs };
+}
 
 /** SIGHUP: the terminal was closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
