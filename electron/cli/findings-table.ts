@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { remedyText } from '#cli/remedy-text.ts';
 import { findingsText, residualsTable, syncLine } from '#format/cli/findings-text.ts';
+import { counted } from '#format/core/counted.ts';
 import type { Qat } from '#format/core/documents/qat.ts';
 import type { Finding } from '#format/core/findings/finding.ts';
 import { plain } from '#format/core/plain.ts';
@@ -21,5 +22,5 @@ export function verdictText(
 ): string {
   const worth = findings.filter(({ severity }) => severity !== 'pass');
   const word = verdict === 'pass' ? styleText('green', 'PASS') : styleText('red', 'FAIL');
-  return `${findingsTable(worth)}${residualsTable(residuals)}${sync === undefined ? '' : syncLine(sync)}${word}  ${frames} frames, ${duration_s.toFixed(1)} s, ${findings.length} checks  ${plain(folder)}\n`;
+  return `${findingsTable(worth)}${residualsTable(residuals)}${sync === undefined ? '' : syncLine(sync)}${word}  ${counted(frames, 'frame')}, ${duration_s.toFixed(1)} s, ${counted(findings.length, 'check')}  ${plain(folder)}\n`;
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { COMMANDS } from '#format/cli/commands.ts';
 import { errorText } from '#format/cli/error-text.ts';
 import { helpText } from '#format/cli/help-text.ts';
-import { plain } from '#format/core/plain.ts';
+import { unknownCommand } from '#format/cli/wrong-words.ts';
 
 const USAGE = 2;
 
@@ -18,7 +18,7 @@ export async function runGapShard([name, ...rest]: readonly string[]): Promise<n
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
-    process.stderr.write(`gap-shard: there is no command ${plain(name)}\n\n${overview()}`);
+    process.stderr.write(unknownCommand('gap-shard', name, [...Object.keys(COMMANDS), '--help', '--version']));
     return USAGE;
   }
   if (rest.includes('--help') || rest.includes('-h')) {

@@ -3,7 +3,11 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { init, parse } from 'es-module-lexer';
+import { described } from '#cli/described.ts';
 import { LEFT_OUT } from '#cli/missing-part.ts';
+import { COMMANDS } from '#cli/run.ts';
+import { manPage } from '#scripts/build/man-page.ts';
+import { ownVersion } from '#session/own-version.ts';
 
 const HELP = `npm run package:npm -- [--out FOLDER]
 
@@ -43,11 +47,13 @@ async function write(out: string): Promise<void> {
   cpSync('resources', join(out, 'resources'), { recursive: true, filter: (path) => !/^resources\/(sdl\/.*-|tsconfig)/.test(path) });
   for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md']) copy(file, join(out, file));
   cpSync('scripts/package/npm', join(out, 'bin'), { recursive: true });
+  writeFileSync(join(out, 'gap.1'), manPage(await described(COMMANDS), ownVersion()));
   const { name, version, description, license, type, engines, exports } = JSON.parse(readFileSync('package.json', 'utf8'));
   const [peers, own] = partition(await importedBy(program.filter((file) => file.endsWith('.js'))), (one) => one in LEFT_OUT);
   const packaged = {
     ...{ name, version, description, license, type, engines },
     bin: { 'gap-recorder': 'bin/gap-recorder.cjs', gap: 'bin/gap.cjs' },
+    man: 'gap.1',
     exports,
     dependencies: versionsOf([...own, ...REQUIRED]),
     optionalDependencies: binaries(),

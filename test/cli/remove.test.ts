@@ -20,7 +20,7 @@ it('lists what it would delete, deletes nothing that nobody agreed to, and all o
   expect(asked.stdout).toBe(
     `This is deleted for good:\n  ${at('home/settings.json')}  0.0 MB\nThe recordings in ${at('shards')} stay (--recordings deletes them).\n`,
   );
-  expect(await run('all')).toMatchObject({ code: 2, stderr: expect.stringContaining('gap remove all: not understood') });
+  expect(await run('all')).toMatchObject({ code: 2, stderr: expect.stringContaining('gap remove takes no "all"') });
   expect(existsSync(at('home/settings.json'))).toBe(true);
   const removed = await run('--recordings', '--yes');
   expect(removed).toMatchObject({ code: 0, stdout: expect.stringContaining(`  ${at(`shards/${ID}`)}  0.5 MB\nRemoved.\n`) });

@@ -37,14 +37,14 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
 describe('a wrong call exits with 2, and says what is wrong and what to do', () => {
   const missing = join(folder.path, 'missing');
   it.each<[string, string[], string, string]>([
-    ['no shard to sign', ['sign', '--as', 'operator'], '0 folders given', 'gap sign SHARD'],
-    ['two shards to trim', ['trim', 'a', 'b'], '2 folders given', 'gap trim SHARD'],
-    ['no shard to verify', ['verify'], '0 folders given', 'gap verify SHARD'],
+    ['no shard to sign', ['sign', '--as', 'operator'], 'no shard given', 'gap sign SHARD'],
+    ['two shards to trim', ['trim', 'a', 'b'], '2 shards given', 'gap trim SHARD'],
+    ['no shard to verify', ['verify'], 'no shard given', 'gap verify SHARD'],
     ['a stretch that ends before it begins', ['trim', 'a', '--drop', '5-3'], '--drop 5-3: not usable', '75.5-90'],
     ['a time that is none', ['trim', 'a', '--from', 'noon'], '--from noon: not usable', 'h:mm:ss'],
-    ['a verb of games', ['games', 'forget'], 'gap games forget: not understood', 'gap games --help'],
-    ['a verb of profiles', ['profile', 'forget'], 'gap profile forget: not understood', 'gap profile --help'],
-    ['a verb of keys', ['keys', 'forget'], 'gap keys forget: not understood', 'gap keys --help'],
+    ['a verb of games', ['games', 'forget'], 'unknown subcommand "forget"', 'list, add, remove'],
+    ['a verb of profiles', ['profile', 'forget'], 'unknown subcommand "forget"', 'list, show, check'],
+    ['a verb of keys', ['keys', 'forget'], 'unknown subcommand "forget"', 'gap keys --help'],
     ['a kind of key', ['keys', 'create', 'lab'], 'there are no lab keys', 'recorder'],
     ['a role', ['keys', 'trust', 'Ann', missing, '--as', 'friend'], 'friend is not a role', 'operator'],
     ['a key’s file', ['keys', 'trust', 'Ann', missing, '--as', 'operator'], `${missing}: cannot be read`, 'PEM file'],

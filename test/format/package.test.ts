@@ -94,7 +94,10 @@ describe('gap-shard, packed and installed', () => {
   it('says what is wrong with a call, and how to do it', () => {
     expect(gapShard('validate', '/nowhere')).toMatchObject({ status: 2, stderr: expect.stringMatching(/there is no such folder\n {2}→ /) });
     expect(gapShard('clip', inject('shard'), '--count', '-1')).toMatchObject({ status: 2, stderr: expect.stringContaining('→') });
-    expect(gapShard('verify', inject('shard'), '--kye', 'x')).toMatchObject({ status: 2, stderr: expect.stringContaining('--help') });
+    expect(gapShard('verify', inject('shard'), '--kye', 'x')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Did you mean --key?'),
+    });
     expect(gapShard('fly')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no command fly') });
     expect(gapShard('inspect', inject('shard'))).toMatchObject({ status: 0, stdout: expect.stringContaining('session') });
     for (const [command, takes] of [

@@ -7,6 +7,8 @@ import { HOURS_BY, type HoursBy } from '#corpus/core/corpus-calls.ts';
 import type { Corpus } from '#corpus/corpus.ts';
 import type { Command } from '#format/cli/command.ts';
 import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
+import { wrongWords } from '#format/cli/wrong-words.ts';
+import { counted } from '#format/core/counted.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type FlagTable, helpOf, oneOf, some } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
@@ -50,25 +52,28 @@ Exit codes: 0 done; 1 revoked, duplicates, suspects or unreadable named some; 2 
 const MOST_ROWS = 10_000;
 const MOST_S = 60;
 
+const VERBS = ['add', 'snapshot', 'query', 'requeue', 'retry', ...Object.keys(CORPUS_TABLES)];
+
 export const command: Command = {
   help: HELP,
+  verbs: VERBS,
   async run(args) {
     const { values, positionals } = parsed(args, FLAGS);
     const [verb = '', ...rest] = positionals;
     if (verb === 'query') return await query(rest, values.json === true);
     const needsPlaces = verb === 'add' || verb === 'snapshot';
     if (!VERBS.includes(verb) || rest.length > 0 !== needsPlaces || (verb === 'snapshot' && rest.length > 1))
-      throw new GapError('usage.corpus', `${plain(positionals.join(' ')) || 'nothing'} is no use of it`, 'gap corpus --help');
+      throw wrongWords('corpus', positionals, VERBS);
     await using corpus = await openCorpus(values);
     if (verb === 'add') return await add(corpus, rest);
     if (verb === 'snapshot') {
       const { path, shards } = await corpus.snapshot(rest[0] as string);
-      process.stdout.write(`${plain(path)}  ${shards} shards\n`);
+      process.stdout.write(`${plain(path)}  ${counted(shards, 'shard')}\n`);
       return 0;
     }
     if (verb === 'requeue' || verb === 'retry') {
       const jobs = verb === 'retry' ? await corpus.retry() : await corpus.requeue(values.deep ?? 0.02);
-      process.stdout.write(`${jobs} jobs to do\n`);
+      process.stdout.write(`${counted(jobs, 'job')} to do\n`);
       return 0;
     }
     const rows = await rowsOf(corpus, verb as keyof typeof CORPUS_TABLES, {
@@ -86,7 +91,6 @@ const foundIn = (answer: unknown): number =>
   (Array.isArray(answer) ? answer : (answer as { readonly rows: readonly unknown[] }).rows).length;
 
 const FINDS = ['revoked', 'duplicates', 'suspects', 'unreadable'];
-const VERBS = ['add', 'snapshot', 'requeue', 'retry', ...Object.keys(CORPUS_TABLES)];
 
 async function rowsOf(
   corpus: Corpus,
@@ -112,7 +116,7 @@ async function rowsOf(
 async function add(corpus: Corpus, places: readonly string[]): Promise<number> {
   for (const place of places) {
     const { found, added } = await corpus.add(place);
-    process.stdout.write(`${plain(place)}  ${found} shards, ${added} new\n`);
+    process.stdout.write(`${plain(place)}  ${counted(found, 'shard')}, ${added} new\n`);
   }
   return 0;
 }

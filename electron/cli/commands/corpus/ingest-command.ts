@@ -7,6 +7,7 @@ import { invite, startIngest, tokensOf } from '#corpus/ingest/start-ingest.ts';
 import type { Command } from '#format/cli/command.ts';
 import { parsed } from '#format/cli/flags.ts';
 import { trustedFrom } from '#format/cli/key-files.ts';
+import { wrongWords } from '#format/cli/wrong-words.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type FlagTable, helpOf, number } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
@@ -58,13 +59,16 @@ elsewhere. \`gap decrypt\` turns such a shard back.
 Exit codes: 0 ended by a signal, or done; 2 refused or failed.
 `;
 
+const VERBS = ['tokens', 'encrypt', 'revoke', 'invite'];
+
 export const command: Command = {
   help: HELP,
+  verbs: VERBS,
   async run(args) {
     const { values, positionals } = parsed(args, FLAGS);
     const folder = values.folder ?? join(dirname(settingsPath()), 'ingest');
     const [verb, name, ...more] = positionals;
-    if (more.length > 0) throw wrongUse(`${positionals.length} words are too many`);
+    if (more.length > 0) throw wrongWords('ingest', positionals, VERBS);
     if (verb === 'tokens' && name === undefined) return list(folder);
     if (verb === 'encrypt' && name === undefined) return encrypt(folder);
     if (verb === 'revoke' && name !== undefined) {
@@ -77,7 +81,7 @@ export const command: Command = {
       process.stdout.write(`${invite(folder, address, name, gb && Math.round(gb * 1e9))}\n`);
       return 0;
     }
-    if (verb !== undefined) throw wrongUse(`${plain(verb)}${name === undefined ? '' : ` ${plain(name)}`} is no use of it`);
+    if (verb !== undefined) throw wrongWords('ingest', positionals, VERBS);
     if (values.store === undefined) throw wrongUse('no --store given');
     if ((values.trusted === undefined) === (values['any-signer'] !== true))
       throw new GapError(

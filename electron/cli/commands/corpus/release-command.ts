@@ -5,6 +5,8 @@ import { ACCUSED_BELOW } from '#corpus/core/authenticity/score.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
 import type { Command } from '#format/cli/command.ts';
 import { parsed } from '#format/cli/flags.ts';
+import { wrongWords } from '#format/cli/wrong-words.ts';
+import { counted } from '#format/core/counted.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type FlagTable, helpOf, some } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
@@ -43,14 +45,16 @@ ${helpOf(FLAGS)}
 Exit codes: 0 done; 1 some of it was withdrawn, is not known, or parts failed; 2 refused, or not what was signed.
 `;
 
+const VERBS = ['make', 'check', 'export'];
+
 export const command: Command = {
   help: HELP,
+  verbs: VERBS,
   async run(args) {
     const { values, positionals } = parsed(args, FLAGS);
     const [verb, what, ...more] = positionals;
     const keyring = new Keyring();
-    if (what === undefined || more.length > 0 || !['make', 'check', 'export'].includes(verb ?? ''))
-      throw new GapError('usage.release', `${plain(positionals.join(' ')) || 'nothing'} is no use of it`, 'gap release --help');
+    if (what === undefined || more.length > 0 || !VERBS.includes(verb ?? '')) throw wrongWords('release', positionals, VERBS);
     const revoked = knownRevocations(keyring.trusted, values.revocations ?? []);
     if (verb === 'check') return await check(what, keyring, revoked);
     if (verb === 'export') return await exportParts(what, values, { trusted: keyring.trusted, revoked });
@@ -73,7 +77,7 @@ export const command: Command = {
       sign: (made) => keyring.signRelease(made),
     });
     process.stdout.write(
-      `${plain(folder)}  ${release.total.shards} shards, ${release.total.hours.toFixed(2)} hours; ${release.added} came in, ${release.removed} were taken out\n`,
+      `${plain(folder)}  ${counted(release.total.shards, 'shard')}, ${release.total.hours.toFixed(2)} hours; ${release.added} came in, ${release.removed} were taken out\n`,
     );
     return 0;
   },
@@ -81,7 +85,7 @@ export const command: Command = {
 
 async function check(folder: string, keyring: Keyring, revoked: ReadonlyMap<string, string>): Promise<number> {
   const { release, signer, withdrawn } = await checkRelease(folder, { trusted: keyring.trusted, revoked });
-  process.stdout.write(`${release.name} ${release.version}, signed by ${plain(signer)}: ${release.total.shards} shards\n`);
+  process.stdout.write(`${release.name} ${release.version}, signed by ${plain(signer)}: ${counted(release.total.shards, 'shard')}\n`);
   for (const { sha256, revoked_utc } of withdrawn) process.stdout.write(`WITHDRAWN  ${revoked_utc}  ${sha256}\n`);
   if (withdrawn.length > 0) process.stdout.write('  → Do not train on these; get the next version\n');
   return withdrawn.length === 0 ? 0 : 1;

@@ -4,6 +4,7 @@ import { checkedCodes } from '#corpus/core/export/action-columns.ts';
 import { choicesOf, DATASETS } from '#corpus/export/export-dataset.ts';
 import { checkRelease } from '#corpus/release/check-release.ts';
 import type { VerifyOptions } from '#format/check/verify.ts';
+import { counted } from '#format/core/counted.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type FlagTable, type FlagValues, number, oneOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
@@ -56,7 +57,7 @@ export async function exportParts(
   });
   process.stdout.write(`${plain(out)}  ${parts} parts, ${made} made\n`);
   process.stdout.write(columnLines(columns));
-  if (lacking > 0) process.stdout.write(`LEFT OUT   ${lacking} shards that were withdrawn before, or are not known to this corpus\n`);
+  if (lacking > 0) process.stdout.write(`LEFT OUT   ${counted(lacking, 'shard')} withdrawn before, or not known to this corpus\n`);
   for (const one of withdrawn) process.stdout.write(`WITHDRAWN  ${plain(one)} holds what was withdrawn since\n`);
   if (withdrawn.length > 0) process.stdout.write('  → Delete these folders, and ask again: they are made without it\n');
   for (const one of failed) process.stdout.write(`FAILED     ${plain(one.folder)}: ${plain(one.says)}\n`);

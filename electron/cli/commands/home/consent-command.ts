@@ -1,7 +1,7 @@
 import type { Command } from '#format/cli/command.ts';
 import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
+import { wrongWords } from '#format/cli/wrong-words.ts';
 import { type Consent, SCOPES } from '#format/core/documents/consent.ts';
-import { GapError } from '#format/core/errors.ts';
 import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { Consents } from '#home/consents.ts';
@@ -30,8 +30,11 @@ ${helpOf(FLAGS)}
 Exit codes: 0 done; 2 usage, or something is missing.
 `;
 
+const VERBS = ['new', 'show', 'revoke'];
+
 export const command: Command = {
   help: HELP,
+  verbs: VERBS,
   async run(args) {
     const { values, positionals } = parsed(args, FLAGS);
     const [verb, id, ...more] = positionals;
@@ -57,7 +60,7 @@ export const command: Command = {
       process.stdout.write(`withdrawn; ${revocationListPath()} is number ${sequence}: publish it\n`);
       return 0;
     }
-    throw new GapError('usage.consent', `gap consent ${positionals.join(' ')}: not understood`, 'See `gap consent --help`');
+    throw wrongWords('consent', positionals, VERBS);
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Command } from '#format/cli/command.ts';
 import { parsed } from '#format/cli/flags.ts';
+import { wrongWords } from '#format/cli/wrong-words.ts';
 import { GapError } from '#format/core/errors.ts';
 import { readSettings, settingsPath, writeSettings } from '#home/settings-file.ts';
 import { gameRuleText, parseGameRule } from '#native/core/input/game-rule.ts';
@@ -14,8 +15,11 @@ The programs that may be recorded without --game: by executable (doom.exe), proc
 Exit codes: 0; 2 usage.
 `;
 
+const VERBS = ['list', 'add', 'remove'];
+
 export const command: Command = {
   help: HELP,
+  verbs: VERBS,
   async run(args) {
     const { positionals } = parsed(args, {});
     const [verb = 'list', ...names] = positionals;
@@ -24,8 +28,7 @@ export const command: Command = {
       process.stdout.write(settings.games.map((game) => `${game}\n`).join('') || 'No games yet: `gap games add NAME`\n');
       return 0;
     }
-    if ((verb !== 'add' && verb !== 'remove') || names.length === 0)
-      throw new GapError('usage.games', `gap games ${positionals.join(' ')}: not understood`, 'See `gap games --help`');
+    if ((verb !== 'add' && verb !== 'remove') || names.length === 0) throw wrongWords('games', positionals, VERBS);
     const rules = names.map((name) => gameRuleText(parseGameRule(name)));
     const missing = verb === 'remove' ? rules.find((rule) => !settings.games.includes(rule)) : undefined;
     if (missing !== undefined) throw new GapError('usage.games', `${missing} is not on the list`, 'See `gap games`');

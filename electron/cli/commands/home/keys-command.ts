@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from '#format/cli/command.ts';
 import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
 import { readPem } from '#format/cli/key-files.ts';
+import { wrongWords } from '#format/cli/wrong-words.ts';
 import { KEY_KINDS, type KeyEntry, type KeyKind } from '#format/core/documents/keyring.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type FlagTable, helpOf } from '#format/core/flags.ts';
@@ -53,8 +54,11 @@ Secrets are kept in files of mode 0600 beside the settings; nothing prints them.
 Exit codes: 0 done; 2 usage, or a key that is missing or open to others.
 `;
 
+const VERBS = ['list', 'create', 'rotate', 'export', 'trust', 'distrust'];
+
 export const command: Command = {
   help: HELP,
+  verbs: VERBS,
   async run(args) {
     const { values, positionals } = parsed(args, FLAGS);
     const [verb, subject, file, ...more] = positionals;
@@ -80,7 +84,7 @@ export const command: Command = {
       if (verb === 'rotate') return made(await keyring.rotate(kind));
       if (verb === 'export') return kind === 'watermark' ? exportWatermark(keyring, values) : exportPublic(keyring, kind, values);
     }
-    throw new GapError('usage.keys', `gap keys ${positionals.join(' ')}: not understood`, 'See `gap keys --help`');
+    throw wrongWords('keys', positionals, VERBS);
   },
 };
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ProfileProblem } from '#core/input/profile-check.ts';
 import type { Command } from '#format/cli/command.ts';
 import { JSON_FLAG, parsed } from '#format/cli/flags.ts';
-import { GapError } from '#format/core/errors.ts';
+import { wrongWords } from '#format/cli/wrong-words.ts';
 import { helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
 import { english } from '#format/core/said.ts';
@@ -20,8 +20,11 @@ ${helpOf(JSON_FLAG)}
 Exit codes: 0 right; 1 something is wrong (file, line and remedy are printed); 2 usage.
 `;
 
+const VERBS = ['list', 'show', 'check'];
+
 export const command: Command = {
   help: HELP,
+  verbs: VERBS,
   async run(args) {
     const { values, positionals } = parsed(args, JSON_FLAG);
     const [verb, ...names] = positionals;
@@ -34,7 +37,7 @@ export const command: Command = {
       return 0;
     }
     if (verb === 'check' && names.length > 0) return names.map((name) => check(name, values.json === true)).some((ok) => !ok) ? 1 : 0;
-    throw new GapError('usage.profile', `gap profile ${positionals.join(' ')}: not understood`, 'See `gap profile --help`');
+    throw wrongWords('profile', positionals, VERBS);
   },
 };
 

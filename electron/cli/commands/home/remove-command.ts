@@ -30,7 +30,7 @@ export const command: Command = {
   async run(args) {
     const { values, positionals } = parsed(args, FLAGS);
     if (positionals.length > 0)
-      throw new GapError('usage.remove', said`gap remove ${positionals.join(' ')}: not understood`, 'See `gap remove --help`');
+      throw new GapError('usage.remove', `gap remove takes no "${positionals.join(' ')}"`, `See \`gap remove --help\``);
     const kept = allKept();
     const withRecordings = values.recordings === true;
     const going = [...kept.own, ...(withRecordings ? kept.recordings : [])];

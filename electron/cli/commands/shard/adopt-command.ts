@@ -3,6 +3,7 @@ import { verdictText } from '#cli/findings-table.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import type { Command } from '#format/cli/command.ts';
 import { parsed } from '#format/cli/flags.ts';
+import { counted } from '#format/core/counted.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
@@ -31,7 +32,7 @@ export const command: Command = {
     if (folder === undefined || more.length > 0 || values.out === undefined)
       throw new GapError(
         'usage.shard',
-        `${positionals.length} folders and ${values.out === undefined ? 'no' : 'an'} --out given`,
+        `${counted(positionals.length, 'folder')} and ${values.out === undefined ? 'no' : 'an'} --out given`,
         'gap adopt SHARD --out DIR',
       );
     const {

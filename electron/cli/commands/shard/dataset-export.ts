@@ -3,6 +3,7 @@ import { Stopped } from '#cli/stopped.ts';
 import { DATASETS, type DatasetKind, type DatasetOptions, type ExportedDataset, exportDataset } from '#corpus/export/export-dataset.ts';
 import { JSON_FLAG } from '#format/cli/flags.ts';
 import { canRedraw } from '#format/cli/terminal.ts';
+import { counted } from '#format/core/counted.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type FlagTable, type FlagValues, number, oneOf } from '#format/core/flags.ts';
 import { plain } from '#format/core/plain.ts';
@@ -38,7 +39,7 @@ export async function exportAs(
   if (folders.length === 0 || flags.out === undefined || flags.out === '')
     throw new GapError(
       'usage.shard',
-      `${folders.length} shards and ${flags.out ? 'an' : 'no'} --out given`,
+      `${counted(folders.length, 'shard')} and ${flags.out ? 'an' : 'no'} --out given`,
       `gap export --as ${kind} SHARDS… --out DIR`,
     );
   using stop = new Stopped(new GapError('usage.stopped', 'stopped; nothing is left of the export', 'Give the same command to start again'));
@@ -61,5 +62,5 @@ const showProgress = ({ done, total }: { readonly done: number; readonly total: 
 function textOf({ path, shards, clips, frames, files, leftOut, failed, ...columns }: ExportedDataset, kind: DatasetKind): string {
   const left = leftOut.map(({ folder, why, remedy }) => `LEFT OUT  ${plain(folder)}: ${plain(why)}\n  → ${remedy}\n`);
   const bad = failed.map((folder) => `FAIL      ${plain(folder)}: its verdict is FAIL, and it is in the data set all the same\n`);
-  return `${left.join('')}${bad.join('')}${columnLines(columns)}${plain(path)}\n${kind}: ${shards} shards, ${frames} frames, ${clips} clips, ${files} files\n`;
+  return `${left.join('')}${bad.join('')}${columnLines(columns)}${plain(path)}\n${kind}: ${counted(shards, 'shard')}, ${counted(frames, 'frame')}, ${counted(clips, 'clip')}, ${counted(files, 'file')}\n`;
 }

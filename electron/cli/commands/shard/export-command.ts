@@ -5,6 +5,7 @@ import { showReadBack } from '#cli/read-back-line.ts';
 import { exportShard } from '#corpus/export/export-shard.ts';
 import type { Command } from '#format/cli/command.ts';
 import { parsed } from '#format/cli/flags.ts';
+import { counted } from '#format/core/counted.ts';
 import { GapError } from '#format/core/errors.ts';
 import { type FlagTable, helpOf } from '#format/core/flags.ts';
 import { forgetCached } from '#session/run/record.ts';
@@ -51,7 +52,7 @@ export const command: Command = {
     if (folder === undefined || more.length > 0 || values.to === undefined)
       throw new GapError(
         'usage.shard',
-        `${positionals.length} folders and ${values.to === undefined ? 'no' : 'a'} --to given`,
+        `${counted(positionals.length, 'folder')} and ${values.to === undefined ? 'no' : 'a'} --to given`,
         'gap export SHARD --to DIR',
       );
     const exported = await exportShard(folder, values.to, {
