@@ -1,3 +1,4 @@
+// cspell:ignore CWORD COMPREPLY compinit Kutf Tutf cbou
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

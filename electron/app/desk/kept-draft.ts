@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Asks } from '#core/app/contract.ts';
 import { Draft, FIRST_DRAFT } from '#core/app/draft.ts';
 import { knownDraft, withDraft } from '#core/plan/settings.ts';
 import { geoCell } from '#home/geo-cell.ts';
+import { namedFolder } from '#home/named-folder.ts';
 import { readSettings, writeSettings } from '#home/settings-file.ts';
 import { parseHotkeys } from '#native/core/hotkeys/hotkey.ts';
 import { parseEchoTarget } from '#native/core/network/echo-target.ts';
@@ -54,6 +55,6 @@ export class KeptDraft {
     const next = Draft.parse({ ...this.#now, ...change, ...(geo !== undefined && { geo }) });
     parseHotkeys(next.hotkeys ?? {});
     if (next.probe !== undefined && next.probe !== '') parseEchoTarget(next.probe);
-    return { ...next, out: resolve(next.out) };
+    return { ...next, out: change.out === undefined ? next.out : namedFolder(change.out) };
   }
 }

@@ -1,3 +1,4 @@
+// cspell:ignore fpath compdef
 import type { Described } from '#cli/described.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

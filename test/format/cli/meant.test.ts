@@ -1,3 +1,4 @@
+// cspell:ignore recrod gmae
 import { expect, it } from 'vitest';
 import { meant } from '#format/cli/meant.ts';
 
