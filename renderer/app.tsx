@@ -111,7 +111,7 @@ function Screen() {
   if (route.part === 'components') return <Components />;
   if (route.part === 'settings') return <SettingsScreen />;
   if (route.part === 'shard') return <Shard sessionId={route.sessionId} />;
-  if (route.part === 'review') return <Review key={route.sessionId} sessionId={route.sessionId} first={route.frame} />;
+  if (route.part === 'review') return <Review key={route.sessionId} sessionId={route.sessionId} first={route.frame} from={route.from} />;
   return <Flow />;
 }
 

@@ -15,7 +15,7 @@ export type Route =
   /** `field`: the set-up setting that the user came to change. */
   | { readonly part: 'record'; readonly field?: Field }
   | { readonly part: 'library' }
-  | { readonly part: 'check' }
+  | { readonly part: 'check'; readonly sessionId?: string }
   | { readonly part: 'settings' }
   /** One question about a corpus. */
   | { readonly part: 'corpus'; readonly show: CorpusQuestion }
@@ -27,7 +27,7 @@ export type Route =
   | { readonly part: 'compact' }
   | { readonly part: 'shard'; readonly sessionId: string }
   /** One frame of a recording: a link to it opens just that. */
-  | { readonly part: 'review'; readonly sessionId: string; readonly frame: number };
+  | { readonly part: 'review'; readonly sessionId: string; readonly frame: number; readonly from?: 'check' };
 
 const listeners = new Set<() => void>();
 
@@ -47,12 +47,18 @@ function parseRoute(search: string): Route {
   const sessionId = params.get('id');
   if (at === 'shard' && sessionId !== null) return { part: 'shard', sessionId };
   if (at === 'review' && sessionId !== null)
-    return { part: 'review', sessionId, frame: Math.max(0, Math.floor(Number(params.get('frame'))) || 0) };
+    return {
+      part: 'review',
+      sessionId,
+      frame: Math.max(0, Math.floor(Number(params.get('frame'))) || 0),
+      ...(params.get('from') === 'check' && { from: 'check' }),
+    };
+  if (at === 'check') return { part: at, ...(sessionId !== null && { sessionId }) };
   const show = CORPUS_QUESTIONS.find((one) => one === params.get('show'));
   if (at === 'corpus') return { part: 'corpus', show: show ?? 'hours' };
   const number = Number(params.get('number'));
   if (at === 'take' && Number.isInteger(number) && number > 0) return { part: 'take', number };
-  if (at === 'library' || at === 'check' || at === 'settings' || at === 'compact' || at === 'components') return { part: at };
+  if (at === 'library' || at === 'settings' || at === 'compact' || at === 'components') return { part: at };
   const field = FIELDS.find((each) => each === params.get('field'));
   return { part: 'record', ...(field !== undefined && { field }) };
 }
@@ -61,15 +67,17 @@ function routeText(route: Route): string {
   const params = new URLSearchParams(window.location.search);
   params.delete('id');
   params.delete('frame');
+  params.delete('from');
   params.delete('field');
   params.delete('number');
   params.delete('show');
   params.set('at', route.part);
   if (route.part === 'corpus') params.set('show', route.show);
   if (route.part === 'take') params.set('number', String(route.number));
-  if ('sessionId' in route) params.set('id', route.sessionId);
+  if ('sessionId' in route && route.sessionId !== undefined) params.set('id', route.sessionId);
   if (route.part === 'record' && route.field !== undefined) params.set('field', route.field);
   if (route.part === 'review') params.set('frame', String(route.frame));
+  if (route.part === 'review' && route.from !== undefined) params.set('from', route.from);
   return `?${params}`;
 }
 

@@ -2,6 +2,7 @@ import { Desk, type DeskParts } from '#app/desk/desk.ts';
 import { forkRecorder } from '#app/process/fork-recorder.ts';
 import { forkThumbnails } from '#app/process/fork-thumbnails.ts';
 import { type Served, type ServeOptions, serve } from '#app/server/serve.ts';
+import { revealInFolder } from '#app/shelf/reveal.ts';
 import type { Leaving } from '#core/app/leaving.ts';
 import type { Words } from '#format/core/said.ts';
 
@@ -19,7 +20,10 @@ export interface Station extends Served {
 /** Opens a station: its desk, its server, and its place in a lab. Disposing it stops and seals what runs. */
 export async function openStation({ join, onStatus, pages, port, lan, ...parts }: StationOptions): Promise<Station> {
   await using opening = new AsyncDisposableStack();
-  const desk = opening.use(new Desk({ ...parts, startRecorder: () => forkRecorder(parts.display), startThumbnails: forkThumbnails }));
+  const reveal = parts.display === undefined && process.platform === 'linux' ? undefined : revealInFolder;
+  const desk = opening.use(
+    new Desk({ ...parts, reveal, startRecorder: () => forkRecorder(parts.display), startThumbnails: forkThumbnails }),
+  );
   if (join !== undefined) {
     const { joinLab } = await import('#app/lab/join-lab.ts');
     opening.use(joinLab(desk, { link: join, onStatus }));

@@ -22,6 +22,7 @@ const NAMES = [
   'lag-references.json',
   'revocations.dsse.json',
   'revocations-seen.json',
+  'judged.json',
   'sent.json',
   'sent-from.json',
   'fetched',

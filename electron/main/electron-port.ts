@@ -14,6 +14,7 @@ export type Electron = Pick<
   | 'protocol'
   | 'safeStorage'
   | 'session'
+  | 'shell'
   | 'Tray'
   | 'utilityProcess'
 >;

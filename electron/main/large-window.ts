@@ -37,6 +37,16 @@ export class LargeWindow {
     window.focus();
   }
 
+  /** Asks for a folder with the system's own window; undefined where nobody chose one. */
+  async pick(): Promise<string | undefined> {
+    const options = { properties: ['openDirectory' as const, 'createDirectory' as const] };
+    const { dialog } = this.#electron;
+    const { canceled, filePaths } = await (this.#live === undefined
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(this.#live, options));
+    return canceled ? undefined : filePaths[0];
+  }
+
   hide(): void {
     this.#live?.hide();
   }

@@ -63,7 +63,9 @@ export async function startShell(electron: Electron, files: ShellFiles): Promise
         words = their;
         tray.look();
       },
+      pick: () => window.pick(),
     },
+    reveal: (path) => electron.shell.showItemInFolder(path),
   });
   servePages(electron, files.pages, () => desk.shelf());
   const window = new LargeWindow(electron, files.preload);

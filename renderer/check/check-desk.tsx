@@ -1,16 +1,17 @@
-import { Download } from 'lucide-react';
-import { useCall, useView } from '#renderer/app-context.tsx';
+import { Button } from 'react-aria-components';
+import { useView } from '#renderer/app-context.tsx';
 import { Deciding } from '#renderer/check/deciding.tsx';
+import { Decisions } from '#renderer/check/decisions.tsx';
 import { OtherFolder } from '#renderer/check/other-folder.tsx';
 import { PlaceForm } from '#renderer/check/place-form.tsx';
 import { isOpen, useQueue } from '#renderer/check/use-queue.ts';
 import { WorstMoments } from '#renderer/check/worst-moments.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { Findings } from '#renderer/parts/findings.tsx';
-import { Icon } from '#renderer/parts/icon.tsx';
-import { WriteInto } from '#renderer/parts/shard/export-target.tsx';
+import { KeyHint } from '#renderer/parts/key-hint.tsx';
 import { FilmStripOf } from '#renderer/parts/shard/film-strip.tsx';
 import { VerdictLine } from '#renderer/parts/shard/verdict-line.tsx';
+import { verdictText } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
 import { date } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
@@ -19,7 +20,7 @@ import type { ShardDetail, ShardLine } from '#shard/core/review/shard-detail.ts'
 
 /** A queue of recordings to accept or reject: what is wrong with each at a glance, and a key for each decision. */
 export function CheckDesk() {
-  const { lines, line, at, detail, unread, busy, fault, decide, step } = useQueue();
+  const { lines, line, at, detail, unread, busy, fault, decide, step, show, last, undo } = useQueue();
   const [, go] = useRoute();
   const { checked } = useView();
   const open = lines?.filter(isOpen).length ?? 0;
@@ -36,16 +37,26 @@ export function CheckDesk() {
             {checked !== undefined && ` · ${say('queue.place.of', { where: checked.where })}`}
             {checked !== undefined && checked.more > 0 && ` ${say('queue.place.more', { count: checked.more })}`}
           </p>
+          {last !== undefined && (
+            <p role="status" className="note">
+              {say('queue.done', { name: last.title === '' ? say('library.untitled') : last.title, decision: last.decision })}{' '}
+              <Button className="link" isDisabled={busy} onPress={undo}>
+                {say('queue.undo')} <KeyHint of="U" />
+              </Button>
+            </p>
+          )}
           <InHand line={line} detail={detail} unread={unread} />
           <Deciding
             sessionId={line.sessionId}
             busy={busy}
             isJudged={detail !== undefined || unread !== undefined}
+            wrong={unread ?? (detail?.line.verdict === 'fail' ? verdictText({ verdict: 'fail', findings: detail.findings }) : undefined)}
+            undo={undo}
             decide={(decided) => void decide(decided)}
             step={step}
-            look={() => go({ part: 'review', sessionId: line.sessionId, frame: 0 })}
+            look={() => go({ part: 'review', sessionId: line.sessionId, frame: 0, from: 'check' })}
           />
-          <TableOf lines={lines} />
+          <Decisions lines={lines} show={show} />
         </>
       )}
       <PlaceForm />
@@ -83,11 +94,15 @@ function InHand({ line, detail, unread }: InHandProps) {
           key={sessionId}
           sessionId={sessionId}
           findings={detail.findings}
-          showFrame={(frame) => go({ part: 'review', sessionId, frame })}
+          showFrame={(frame) => go({ part: 'review', sessionId, frame, from: 'check' })}
         />
       )}
       {detail !== undefined && (
-        <Findings findings={detail.findings} mendsOf={() => []} showFrame={(frame) => go({ part: 'review', sessionId, frame })} />
+        <Findings
+          findings={detail.findings}
+          mendsOf={() => []}
+          showFrame={(frame) => go({ part: 'review', sessionId, frame, from: 'check' })}
+        />
       )}
     </article>
   );
@@ -105,18 +120,4 @@ function decidedText({ decision, reason, note = '', reviewedUtc, stale }: NonNul
   if (stale) return say('queue.decided.stale', { date: date(reviewedUtc) });
   if (decision === 'accept') return say('queue.decided.accept', { date: date(reviewedUtc), note });
   return say('queue.decided.reject', { date: date(reviewedUtc), reason: say(`queue.reason.${reason ?? 'other'}`), note });
-}
-
-/** All decisions as a table for a spreadsheet. */
-function TableOf({ lines }: { readonly lines: readonly ShardLine[] }) {
-  const call = useCall();
-  const { checked } = useView();
-  return (
-    <details>
-      <summary>{say('queue.table', { count: lines.filter(({ review }) => review !== undefined).length })}</summary>
-      <WriteInto write={(into) => call('reviews.export', { into, checked: checked !== undefined })}>
-        <Icon of={Download} /> {say('queue.table.make')}
-      </WriteInto>
-    </details>
-  );
 }

@@ -1,48 +1,23 @@
-import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { Question, type QuestionProps } from '#renderer/parts/question.tsx';
 
-interface AskedFirstProps {
+interface AskedFirstProps extends QuestionProps {
   /** Text of the button. */
   readonly label: string;
-  readonly question: string;
-  readonly yes: string;
-  readonly no: string;
-  readonly onYes: () => void;
   readonly className?: string;
   readonly isDisabled?: boolean;
 }
 
-/** A button for an action that cannot be undone: it asks once. The safe answer has the focus. */
-export function AskedFirst({ label, question, yes, no, onYes, className = 'quiet', isDisabled = false }: AskedFirstProps) {
+/** A button for an action that cannot be undone: it asks once. */
+export function AskedFirst({ label, className = 'quiet', isDisabled = false, ...question }: AskedFirstProps) {
+  const [isOpen, setOpen] = useState(false);
   return (
-    <DialogTrigger>
-      <Button className={className} isDisabled={isDisabled}>
+    <>
+      <Button className={className} isDisabled={isDisabled} onPress={() => setOpen(true)}>
         {label}
       </Button>
-      <ModalOverlay className="overlay" isDismissable>
-        <Modal className="modal">
-          <Dialog role="alertdialog">
-            {({ close }) => (
-              <>
-                <Heading slot="title">{question}</Heading>
-                <div className="row">
-                  <Button autoFocus className="quiet" onPress={close}>
-                    {no}
-                  </Button>
-                  <Button
-                    className="danger"
-                    onPress={() => {
-                      close();
-                      onYes();
-                    }}
-                  >
-                    {yes}
-                  </Button>
-                </div>
-              </>
-            )}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
+      <Question {...question} isOpen={isOpen} onClose={() => setOpen(false)} />
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { SendingLine } from '#renderer/parts/sending/sending-line.tsx';
+import { InTheMaking } from '#renderer/parts/shard/in-the-making.tsx';
 import { LibraryFilters } from '#renderer/parts/shard/library-filters.tsx';
 import { RecordingCard } from '#renderer/parts/shard/recording-card.tsx';
 import { SelectionBar } from '#renderer/parts/shard/selection-bar.tsx';
@@ -17,8 +18,8 @@ const A_PAGE = 60;
 /** All recordings in the folder, newest first. */
 export function Library() {
   const call = useCall();
-  const { draft, room, sending } = useView();
-  const { ask, fault } = useAsked();
+  const { draft, room, sending, state } = useView();
+  const { ask, busy, fault } = useAsked();
   const [lines, setLines] = useState<readonly ShardLine[]>();
   const [view, setView] = useState<ShelfView>(WHOLE_SHELF);
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
@@ -27,8 +28,8 @@ export function Library() {
   const load = () => void ask(async () => setLines(await call('shards.list', {})));
   // Once one was sent, its line says so.
   const sent = sending?.now?.sessionId;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: at first, and whenever another is being sent, or none; `ask` changes with what it runs
-  useEffect(load, [call, sent]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at first, whenever another is being sent, or none, and when one is finished; `ask` changes with what it runs
+  useEffect(load, [call, sent, state.phase]);
   const shown = useMemo(() => lines && shownOf(lines, view, Date.now()), [lines, view]);
   const { most, last } = usePages(view, shown?.length ?? 0);
   const choose = useCallback((sessionId: string, is: boolean) => {
@@ -45,6 +46,7 @@ export function Library() {
     <section aria-labelledby="library" className="wide-page">
       <h1 id="library">{say('library.title')}</h1>
       <FaultNote fault={fault} />
+      <InTheMaking ask={ask} busy={busy} />
       <SendingLine lines={lines ?? []} />
       {lines?.length === 0 && <p>{say('library.empty', { folder: draft.out })}</p>}
       {lines !== undefined && lines.length > 0 && (

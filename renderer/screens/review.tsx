@@ -9,16 +9,26 @@ import { useReview } from '#renderer/review/use-review.ts';
 import { noteInAddress, useRoute } from '#renderer/route.ts';
 import { say } from '#renderer/text/say.ts';
 
+interface Props {
+  readonly sessionId: string;
+  readonly first: number;
+  /** Where it was opened, and *Back* leads; absent: its own page. */
+  readonly from?: 'check' | undefined;
+}
+
 /** The whole window for one recording: its pictures, and everything that happened at their times. */
-export function Review({ sessionId, first }: { readonly sessionId: string; readonly first: number }) {
+export function Review({ sessionId, first, from }: Props) {
   const { reviewed, fault } = useReview(sessionId);
   const [, go] = useRoute();
-  const onFrame = useCallback((frame: number) => noteInAddress({ part: 'review', sessionId, frame }), [sessionId]);
+  const onFrame = useCallback(
+    (frame: number) => noteInAddress({ part: 'review', sessionId, frame, ...(from !== undefined && { from }) }),
+    [sessionId, from],
+  );
   return (
     <section aria-labelledby="review" className="wide-page">
       <div className="row">
-        <Button className="quiet" onPress={() => go({ part: 'shard', sessionId })}>
-          {say('review.back')}
+        <Button className="quiet" onPress={() => go(from === undefined ? { part: 'shard', sessionId } : { part: from, sessionId })}>
+          {say(from === undefined ? 'review.back' : 'review.back.check')}
         </Button>
         <h1 id="review">{say('review.title')}</h1>
         {reviewed !== undefined &&

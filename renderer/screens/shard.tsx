@@ -61,7 +61,7 @@ export function Shard({ sessionId }: { readonly sessionId: string }) {
           <ShardContents detail={detail} />
           {detail.lag !== undefined && <LagPlot sessionId={sessionId} lag={detail.lag} />}
           {detail.network !== undefined && <NetworkPlot sessionId={sessionId} network={detail.network} />}
-          <ExportForm detail={detail} sessionId={sessionId} busy={busy} act={act} />
+          <ExportForm detail={detail} sessionId={sessionId} />
         </>
       )}
     </section>

@@ -5,8 +5,10 @@ import { validateShard } from '#format/check/validate.ts';
 import type { ValidateOptions } from '#format/check/validate-options.ts';
 import type { SyncSummary } from '#format/core/documents/qat.ts';
 import { sessionOf } from '#format/core/documents/session-of.ts';
+import type { Finding } from '#format/core/findings/finding.ts';
+import { saysOf } from '#format/core/said.ts';
 import { asTs } from '#format/core/time/units.ts';
-import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
+import type { ShardDetail, ShardLine } from '#shard/core/review/shard-detail.ts';
 import { cutsOf } from '#shard/review/cuts-of.ts';
 import { lineOf } from '#shard/review/line.ts';
 import { networkOf } from '#shard/review/network.ts';
@@ -21,7 +23,7 @@ export async function detailOf(folder: string, sessionId: string, options: Valid
   // The findings say what is wrong with a table that cannot be read.
   const points = await networkOf(folder, asTs(meta.timing.t0_us)).catch(() => undefined);
   return {
-    line: { ...lineOf(folder), sessionId, verdict },
+    line: { ...asJudged(lineOf(folder), verdict, findings), sessionId },
     ...(lag !== undefined && { lag }),
     ...(points !== undefined && { network: { fps: meta.display.fps, durationS, points } }),
     findings: [...findings],
@@ -33,6 +35,13 @@ export async function detailOf(folder: string, sessionId: string, options: Valid
     ...(unmapped !== undefined && { unmapped }),
     cuts: await cutsOf(folder, meta, findings, durationS),
   };
+}
+
+/** As it is now, which need not be as it was sealed. */
+function asJudged({ reason: _sealed, ...line }: ShardLine, verdict: ShardLine['verdict'], findings: readonly Finding[]): ShardLine {
+  const failed = findings.find(({ severity }) => severity === 'fail');
+  const warnings = findings.filter(({ severity }) => severity === 'warn').length;
+  return { ...line, verdict, warnings, ...(failed !== undefined && { reason: saysOf(failed) }) };
 }
 
 function lagOverTime({ lag_ms: lag, windows, changes = [], histogram, reference }: SyncSummary, fps: number): ShardDetail['lag'] {

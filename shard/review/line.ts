@@ -23,6 +23,7 @@ export function lineOf(folder: string): ShardLine {
     sessionId: basename(folder),
     folder,
     title: meta?.title.name ?? '',
+    ...(meta?.title.map && { map: meta.title.map }),
     ...(utcUs !== undefined && { recordedUtc: new Date(utcUs / 1000).toISOString() }),
     durationS: qat?.duration_s ?? 0,
     bytes: shardBytes(folder),

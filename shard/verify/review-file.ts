@@ -15,6 +15,8 @@ import { replaceText } from '#shard/folder/files.ts';
 /** What was decided of a shard. */
 export interface Review {
   readonly statement: ReviewStatement;
+  /** Id of the key that signed it. */
+  readonly by: string;
   /** The shard has changed since: the review is of other files. */
   readonly isStale: boolean;
 }
@@ -64,7 +66,8 @@ export function readReview(folder: string, trusted: readonly TrustedKey[]): Revi
     if (envelope.payloadType !== REVIEW_TYPE || !checkSignatures(envelope, operators).every(({ valid }) => valid === true))
       return undefined;
     if (statement.session_id !== basename(folder)) return undefined;
-    return { statement, isStale: statement.hashes_sha256 !== hashOf(folder) };
+    const by = envelope.signatures[0]?.keyid ?? '';
+    return { statement, by, isStale: statement.hashes_sha256 !== hashOf(folder) };
   } catch {
     // Written by somebody else, or not whole: no decision.
     return undefined;

@@ -5,7 +5,7 @@ import { FIRST_DRAFT } from '#core/app/draft.ts';
 import { isCompactWanted, keepCompact } from '#main/compact-window.ts';
 import { FakeWindow, fakeElectron } from '#test/support/electron.ts';
 
-const choices = { profiles: [], encoders: [], window: true, compact: true };
+const choices = { profiles: [], encoders: [], window: true, compact: true, pick: true, reveal: true };
 const draft = { ...FIRST_DRAFT, out: '/shards', compact: true };
 const recording = { phase: 'recording', sessionId: '0b5a9a52-6f0c-4b6e-9a53-0d3f7bb2c111', folder: '' } as const;
 

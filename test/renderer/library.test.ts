@@ -56,6 +56,20 @@ describe('several recordings', () => {
     expect(await app.violations()).toEqual([]);
   });
 
+  it('are called what they are once they were looked at, whatever was sealed with them', async () => {
+    const { page } = app;
+    await page.goto(`${new URL(station.link).origin}/?at=shard&id=${IDS[1]}`);
+    await app.text(/^Failed: /);
+    await page.goto(`${new URL(station.link).origin}/?at=library`);
+    await page.locator('.cards .fail', { hasText: 'Failed: ' }).waitFor();
+    await app.text(/checked \w+ \d+/);
+    await page.getByRole('radio', { name: 'Failed' }).click();
+    await until('it is found among those that failed', async () => (await cards().count()) === (VERDICT === 'fail' ? 2 : 1));
+    await page.getByRole('radio', { name: 'All' }).click();
+    // And still after a restart.
+    expect(readFileSync(join(dirname(station.settings), 'judged.json'), 'utf8')).toContain(IDS[1]);
+  });
+
   it('are exported at once: one that is refused is named, and keeps none of the others from it', async () => {
     const { page } = app;
     await page

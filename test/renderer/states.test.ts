@@ -315,3 +315,18 @@ long('gives the program that holds it the words of its language, once', async ()
   await app.page.waitForTimeout(200);
   expect(asked).toEqual([{ words: expect.objectContaining({ 'shell.menu.quit': 'Quitter' }) }]);
 });
+
+it('the list has what is still being made, and leads to it', async () => {
+  const shown = new ShownRoom();
+  Object.assign(shown.calls, { 'shards.list': async () => [] });
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const { page } = await open(served.link, {}, '?at=library');
+  const show = (state: string) => shown.show(STATES.find(([name]) => name === state)?.[1] as AppState);
+  show('recording');
+  await page.getByText(/^● Recording now: /).waitFor();
+  show('encoding');
+  await page.getByText(/^Finishing/).waitFor();
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await page.locator('h1#stopping').waitFor();
+  await page.context().close();
+});

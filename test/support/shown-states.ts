@@ -126,7 +126,7 @@ export class ShownRoom implements WindowDesk {
       left: 2,
       game: { link: HTML, says: HTML, parted: HTML },
       lab: { host: HTML, connected: true, says: HTML, asks: true },
-      choices: { profiles: ['baseline', HTML], encoders: ['auto', 'h264-14'], window: true, compact: true },
+      choices: { profiles: ['baseline', HTML], encoders: ['auto', 'h264-14'], window: true, compact: true, pick: true, reveal: true },
     };
   }
 

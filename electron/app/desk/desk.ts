@@ -43,7 +43,9 @@ export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display
   readonly keyring?: Keyring | undefined;
   readonly notices?: Notices | undefined;
   /** Where the program has a window of its own: `show` brings it to the front; `speak` gives what is said outside of it in its page's language. */
-  readonly window?: { show(): void; speak(words: ShellWords): void };
+  readonly window?: { show(): void; speak(words: ShellWords): void; pick(): Promise<string | undefined> };
+  /** Where the system has a file manager: shows what lies at a path. */
+  readonly reveal?: ((path: string) => void) | undefined;
 }
 
 /** Receives every event. */
@@ -191,6 +193,8 @@ export class Desk implements WindowDesk, AsyncDisposable {
         encoders: this.#encoders(),
         window: isWindowFirst(process.platform),
         compact: this.#parts.window !== undefined,
+        pick: this.#parts.window !== undefined,
+        reveal: this.#parts.reveal !== undefined,
       },
     };
   }
@@ -301,12 +305,16 @@ export class Desk implements WindowDesk, AsyncDisposable {
         return start ? onceSettled(() => sessions.start()) : {};
       },
       'window.show': async () => done(this.#parts.window?.show()),
+      'folder.pick': async () => {
+        const folder = await this.#parts.window?.pick();
+        return folder === undefined ? {} : { folder };
+      },
       'window.words': async ({ words }) => done(this.#parts.window?.speak(words)),
       dismiss: async () => {
         this.#next.dismissed();
         return done(this.#dispatch({ type: 'dismiss' }));
       },
-      ...shelfCalls(() => this.shelf(), this.#checked, this.#strips),
+      ...shelfCalls(() => this.shelf(), this.#checked, this.#strips, this.#parts.reveal),
       ...this.#sending.calls,
       ...keptCalls(() => ({ isResting: isResting(this.#state), folder: this.#draft.now.out })),
     };

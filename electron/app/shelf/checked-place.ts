@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { View } from '#core/app/contract.ts';
 import { GapError } from '#format/core/errors.ts';
 import { isSessionId, REVIEW_SUFFIX } from '#format/core/layout.ts';
 import { said } from '#format/core/said.ts';
 import { foreignText } from '#format/folder/foreign-file.ts';
+import { namedFolder } from '#home/named-folder.ts';
 import { settingsPath } from '#home/settings-file.ts';
 import type { BucketShards } from '#shard/bucket/bucket-shards.ts';
 import { makeFolders, replaceText } from '#shard/folder/files.ts';
@@ -83,6 +84,16 @@ export class CheckedPlace implements Disposable {
     }
   }
 
+  /** Throws a GapError (`shard.others`) for one of a bucket, where others may have read the decision already. */
+  refuseInBucket(id: string): void {
+    if (this.#opened?.bucket !== undefined && this.folders.has(id))
+      throw new GapError(
+        'shard.others',
+        said`a decision that is in a bucket cannot be taken back`,
+        said`Decide again: the newer decision replaces it`,
+      );
+  }
+
   /** Carries out a decision, and brings what was written to the bucket. Where that fails, what was decided before stands again. */
   async reviewed(id: string, decide: () => Promise<void>): Promise<void> {
     const { bucket } = this.#opened ?? {};
@@ -110,7 +121,7 @@ export class CheckedPlace implements Disposable {
 
   async #open(where: string, signal: AbortSignal): Promise<Opened> {
     if (where.startsWith('s3://')) return await openedBucket(where, signal);
-    const folder = resolve(where);
+    const folder = namedFolder(where);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
       throw new GapError('shard.none', said`${folder}: there is no such folder`, said`Give a folder of shards, or s3://BUCKET/FOLDER`);
     const folders = () => shardsIn(folder).filter((path) => isSessionId(basename(path)));

@@ -77,6 +77,7 @@ export function withBeside(line: ShardLine, trusted: readonly TrustedKey[]): Sha
         ...(statement.decision === 'reject' && { reason: statement.reason }),
         ...(statement.note !== undefined && { note: statement.note }),
         reviewedUtc: statement.reviewed_utc,
+        by: review?.by ?? '',
         stale: review?.isStale === true,
       },
     }),

@@ -7,6 +7,7 @@ import { exportShard } from '#corpus/export/export-shard.ts';
 import { GapError } from '#format/core/errors.ts';
 import { said } from '#format/core/said.ts';
 import type { Signer } from '#format/core/sign/signer.ts';
+import { namedFolder } from '#home/named-folder.ts';
 import type { Cut } from '#shard/core/report/cuts.ts';
 import type { Decision, ReviewStatement } from '#shard/core/review/review-statement.ts';
 import type { ShardLine } from '#shard/core/review/shard-detail.ts';
@@ -46,7 +47,7 @@ async function signWith(shelf: Shelf, sessionId: string, signer: Signer): Promis
 
 /** Copies a shard, as a folder or one archive, with a list of hashes beside it; resolves with the path of the copy. */
 export async function exportOne(shelf: Shelf, sessionId: string, into: string, zip: boolean): Promise<string> {
-  return (await exportShard(shelf.path(sessionId), into, { ...shelf.believed, zip })).path;
+  return (await exportShard(shelf.path(sessionId), namedFolder(into), { ...shelf.believed, zip })).path;
 }
 
 /** Signs a decision as the operator, and writes it beside the shard. */
@@ -56,11 +57,17 @@ export async function decide(shelf: Shelf, sessionId: string, decided: Decision)
   await writeReview(shelf.path(sessionId), decided, sign, { ...shelf.believed, nowUtc: new Date().toISOString() });
 }
 
+/** Takes a decision back, as if nobody had made it. */
+export function undecide(shelf: Shelf, sessionId: string): void {
+  rmSync(reviewPath(shelf.path(sessionId)), { force: true });
+}
+
 /** Writes a table of all decisions into a folder. Rejects with a GapError (`shard.exists`) rather than replace a file. */
 export async function exportDecisions(shelf: Shelf, into: string, checked = false): Promise<{ path: string; decided: number }> {
   const lines = shelf.list(checked);
-  makeFolders(into);
-  const path = join(into, `reviews-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`);
+  const folder = namedFolder(into);
+  makeFolders(folder);
+  const path = join(folder, `reviews-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`);
   if (existsSync(path)) throw new GapError('shard.exists', said`${path}: exists already`, said`Try again in a second`);
   await writeText(path, decisionsCsv(lines));
   return { path, decided: lines.filter(({ review }) => review !== undefined).length };

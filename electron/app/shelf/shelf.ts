@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Judgements } from '#app/shelf/judgements.ts';
 import { ShardLines, withBeside } from '#app/shelf/shard-lines.ts';
 import { GapError } from '#format/core/errors.ts';
 import { isSessionId } from '#format/core/layout.ts';
@@ -15,6 +16,7 @@ export class Shelf {
   readonly #checked: () => ReadonlyMap<string, string>;
   readonly keyring: Keyring;
   readonly lines = new ShardLines();
+  readonly judgements = new Judgements();
 
   /** `folder`: that of this machine's own. */
   constructor(folder: () => string, keyring: Keyring, checked: () => ReadonlyMap<string, string> = () => new Map()) {
@@ -32,7 +34,7 @@ export class Shelf {
     const { trusted } = this.keyring;
     const lines = [...(checked ? this.#checked() : this.#own)].flatMap(([sessionId, folder]) => {
       const line = this.lines.of(folder);
-      return line === undefined ? [] : withBeside({ ...line, sessionId }, trusted);
+      return line === undefined ? [] : withBeside({ ...this.judgements.with(line), sessionId }, trusted);
     });
     return lines.sort((a, b) => (b.recordedUtc ?? '').localeCompare(a.recordedUtc ?? ''));
   }

@@ -97,6 +97,8 @@ export const View = z.strictObject({
     encoders: z.array(z.string()),
     window: z.boolean().describe('this system’s default for recording only the game’s window'),
     compact: z.boolean().describe('this program can keep a small window on top of the game'),
+    pick: z.boolean().describe('it can ask for a folder with the system’s own window'),
+    reveal: z.boolean().describe('it can show a folder in the system’s file manager'),
   }),
 });
 
@@ -161,6 +163,7 @@ export const CALLS = {
   'shard.trim': call(shard.extend({ drops: z.array(stretch).min(1).max(MOST_DROPS) }), z.strictObject({ pieces: z.array(ShardLine) })),
   'shard.sign': call(shard, nothing),
   'shard.review': call(z.strictObject({ sessionId: z.guid(), decided: Decision }), nothing),
+  'shard.unreview': call(shard, nothing),
   'folder.verify': call(
     z.strictObject({ folder: z.string().min(1).max(1000) }),
     z.strictObject({ verdict: z.enum(['pass', 'fail']), findings: z.array(Finding) }),
@@ -170,6 +173,8 @@ export const CALLS = {
     z.strictObject({ path: z.string(), decided: count }),
   ),
   'shard.export': call(shard.extend({ into: z.string().min(1).max(1000), zip: z.boolean() }), z.strictObject({ path: z.string() })),
+  'shard.show': call(shard.extend({ copy: z.string().max(4096).optional().describe('one that an export has just written') }), nothing),
+  'folder.pick': call(nothing, z.strictObject({ folder: z.string().optional() })),
   'shard.delete': call(shard, nothing),
   'shard.send': call(shard, nothing),
   'sending.join': call(z.strictObject({ invitation: z.string().max(2000) }), nothing),

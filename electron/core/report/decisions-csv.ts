@@ -1,12 +1,16 @@
 import type { ShardLine } from '#shard/core/review/shard-detail.ts';
 
-const COLUMNS = ['session_id', 'title', 'recorded_utc', 'duration_s', 'verdict', 'lag_ms', 'decision', 'reason', 'note', 'reviewed_utc'];
+const COLUMNS = [
+  ...['session_id', 'title', 'map', 'recorded_utc', 'duration_s', 'verdict', 'lag_ms'],
+  ...['decision', 'reason', 'note', 'reviewed_utc', 'reviewer_key', 'path'],
+];
 
 /** A table of decisions for a spreadsheet (RFC 4180), in the order given; shards without a decision have empty fields. */
 export function decisionsCsv(lines: readonly ShardLine[]): string {
-  const rows = lines.map(({ sessionId, title, recordedUtc, durationS, verdict, lagMs, review }) => [
+  const rows = lines.map(({ sessionId, title, map, recordedUtc, durationS, verdict, lagMs, review, folder }) => [
     sessionId,
     title,
+    map ?? '',
     recordedUtc ?? '',
     durationS.toFixed(3),
     verdict,
@@ -15,6 +19,8 @@ export function decisionsCsv(lines: readonly ShardLine[]): string {
     review?.reason ?? '',
     review?.note ?? '',
     review?.reviewedUtc ?? '',
+    review?.by ?? '',
+    folder,
   ]);
   return [COLUMNS, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }

@@ -23,7 +23,9 @@ export function useAsked() {
     },
     [busy],
   );
-  return { ask, busy, fault };
+  /** What went wrong is no longer about what is shown. */
+  const forget = useCallback(() => setFault(undefined), []);
+  return { ask, busy, fault, forget };
 }
 
 export const faultOf = (error: unknown): Fault => (error instanceof CallFault ? error.fault : { ...LOST, says: String(error) });

@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { useCall } from '#renderer/app-context.tsx';
+import { useCall, useView } from '#renderer/app-context.tsx';
+import { FaultNote } from '#renderer/parts/fault-note.tsx';
+import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { useExportTarget } from '#renderer/parts/shard/export-target.tsx';
-import type { Act } from '#renderer/parts/shard/shard-actions.tsx';
 import { bytes } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
@@ -10,14 +12,15 @@ import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 interface Props {
   readonly sessionId: string;
   readonly detail: ShardDetail;
-  readonly busy: boolean;
-  readonly act: Act;
 }
 
-/** Copies a recording to another folder, as it is or as an archive. */
-export function ExportForm({ sessionId, detail, busy, act }: Props) {
+/** Copies a recording to another folder, as it is or as an archive; what came of it is said beside the button. */
+export function ExportForm({ sessionId, detail }: Props) {
   const call = useCall();
+  const { choices } = useView();
+  const { ask, busy, fault } = useAsked();
   const { into, zip, fields } = useExportTarget();
+  const [copy, setCopy] = useState<string>();
   return (
     <>
       <Leaves detail={detail} />
@@ -26,10 +29,24 @@ export function ExportForm({ sessionId, detail, busy, act }: Props) {
         <Button
           className="quiet"
           isDisabled={busy || into === ''}
-          onPress={() => act(async () => say('shard.exported', { folder: (await call('shard.export', { sessionId, into, zip })).path }))}
+          onPress={() =>
+            ask(async () => {
+              setCopy(undefined);
+              setCopy((await call('shard.export', { sessionId, into, zip })).path);
+            })
+          }
         >
-          {say('shard.export')}
+          {busy ? say('busy') : say('shard.export')}
         </Button>
+      </div>
+      <FaultNote fault={fault} />
+      <div role="status" className="row">
+        {copy !== undefined && <p>{say('shard.exported', { folder: copy })}</p>}
+        {copy !== undefined && choices.reveal && (
+          <Button className="quiet" onPress={() => ask(() => call('shard.show', { sessionId, copy }))}>
+            {say('shard.show')}
+          </Button>
+        )}
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
+import { useCall, useView } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
@@ -26,13 +27,28 @@ interface FolderFieldProps {
   readonly onChange: (folder: string) => void;
 }
 
-/** A folder by its path. */
+/** A folder by its path, or chosen in the system's own window where the program has one. */
 export function FolderField({ label = say('shard.export.into'), value, onChange }: FolderFieldProps) {
+  const call = useCall();
+  const { choices } = useView();
+  const { ask } = useAsked();
+  const pick = () =>
+    ask(async () => {
+      const { folder } = await call('folder.pick', {});
+      if (folder !== undefined) onChange(folder);
+    });
   return (
-    <TextField className="field" value={value} onChange={onChange}>
-      <Label>{label}</Label>
-      <Input />
-    </TextField>
+    <>
+      <TextField className="field" value={value} onChange={onChange}>
+        <Label>{label}</Label>
+        <Input placeholder={say('shard.export.example')} />
+      </TextField>
+      {choices.pick && (
+        <Button className="quiet" onPress={pick}>
+          {say('shard.export.pick')}
+        </Button>
+      )}
+    </>
   );
 }
 
@@ -50,14 +66,14 @@ export function WriteInto({ children, write }: WriteIntoProps) {
   const [path, setPath] = useState('');
   return (
     <>
-      <FaultNote fault={fault} />
       <div className="row end">
         <FolderField value={into} onChange={setInto} />
         <Button className="quiet" isDisabled={busy || into === ''} onPress={() => ask(async () => setPath((await write(into)).path))}>
           {children}
         </Button>
       </div>
-      <p role="status">{path !== '' && say('shard.exported', { folder: path })}</p>
+      <FaultNote fault={fault} />
+      <p role="status">{path !== '' && say('queue.table.written', { path })}</p>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { DAYS, ORDERS, type ShelfView, VERDICTS } from '#core/app/shelf-view.ts';
+import { DAYS, DECISIONS, ORDERS, type ShelfView, VERDICTS } from '#core/app/shelf-view.ts';
 import { Picker } from '#renderer/parts/picker.tsx';
 import { say } from '#renderer/text/say.ts';
 
@@ -38,6 +38,12 @@ export function LibraryFilters({ view, titles, onChange }: Props) {
         value={view.order}
         options={ORDERS.map((order) => ({ id: order, text: say(`library.order.${order}`) }))}
         onChange={(id) => onChange({ order: ORDERS.find((order) => order === id) ?? 'newest' })}
+      />
+      <Picker
+        label={say('library.decision')}
+        value={view.decision}
+        options={DECISIONS.map((decision) => ({ id: decision, text: say(`library.decision.${decision}`) }))}
+        onChange={(id) => onChange({ decision: DECISIONS.find((decision) => decision === id) ?? 'any' })}
       />
       <ToggleButtonGroup
         className="row"

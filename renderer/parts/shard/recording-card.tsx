@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
+import { decisionText } from '#renderer/parts/shard/decision-text.ts';
 import { useStrip } from '#renderer/parts/shard/use-strip.ts';
 import { VERDICT_SHAPES } from '#renderer/parts/shard/verdict-text.ts';
 import { useRoute } from '#renderer/route.ts';
@@ -17,7 +18,22 @@ interface Props {
 
 /** A recording in the list: a picture of it, what it is, and whether it passed. */
 export const RecordingCard = memo(function RecordingCard({ line, isChosen, choose }: Props) {
-  const { sessionId, title, recordedUtc, durationS, bytes: size, verdict, warnings, reason, lagMs, part, signatures, sentUtc } = line;
+  const {
+    sessionId,
+    title,
+    recordedUtc,
+    durationS,
+    bytes: size,
+    verdict,
+    warnings,
+    reason,
+    lagMs,
+    part,
+    signatures,
+    sentUtc,
+    review,
+    judgedUtc,
+  } = line;
   const [, go] = useRoute();
   const judged = verdict !== 'pass' ? 'fail' : warnings > 0 ? 'warn' : 'pass';
   const name = title === '' ? say('library.untitled') : title;
@@ -45,11 +61,20 @@ export const RecordingCard = memo(function RecordingCard({ line, isChosen, choos
             : say(verdict === 'unreadable' ? 'library.unreadable' : `verdict.${verdict}`)}
           {reason !== undefined && `: ${inWords(reason)}`}
         </span>
+        {review !== undefined && (
+          <span className={review.stale ? 'warn' : review.decision === 'accept' ? 'pass' : 'fail'}>
+            <span className="shape" aria-hidden="true">
+              {VERDICT_SHAPES[review.stale ? 'warn' : review.decision === 'accept' ? 'pass' : 'fail']}
+            </span>{' '}
+            {decisionText(review)}
+          </span>
+        )}
         <span className="small">
           {part !== undefined && `${say('library.part', part)} · `}
           {clockText(durationS)} · {bytes(size)}
           {lagMs !== undefined && ` · ${say('library.lag', { ms: lagMs })}`}
           {signatures > 1 && ` · ${say('library.signed', { count: signatures })}`}
+          {judgedUtc !== undefined && ` · ${say('library.judged', { date: date(judgedUtc) })}`}
           {sentUtc !== undefined && ` · ${say('library.sent', { date: date(sentUtc) })}`}
         </span>
       </Button>

@@ -22,7 +22,7 @@ interface Props extends Pick<Asking, 'ask' | 'busy'> {
 /** What can be done with a recording: cut, review, sign, send, withdraw its consent, delete. */
 export function ShardActions({ sessionId, cuts, consentId, ask, busy, act }: Props) {
   const call = useCall();
-  const { sending } = useView();
+  const { sending, choices } = useView();
   const [, go] = useRoute();
   return (
     <div className="row">
@@ -56,8 +56,14 @@ export function ShardActions({ sessionId, cuts, consentId, ask, busy, act }: Pro
           {say('shard.send')}
         </Button>
       )}
+      {choices.reveal && (
+        <Button className="quiet" onPress={() => ask(() => call('shard.show', { sessionId }))}>
+          {say('shard.show')}
+        </Button>
+      )}
       {consentId !== undefined && <Withdraw consentId={consentId} ask={ask} />}
       <AskedFirst
+        className="danger apart"
         label={say('shard.delete')}
         question={say('shard.delete.ask')}
         yes={say('shard.delete.yes')}

@@ -118,7 +118,7 @@ const VIEW: Omit<View, 'state'> = {
   room: { folder: '/shards', freeBytes: 1e12, leftS: 1e6 },
   fresh: false,
   left: 0,
-  choices: { profiles: [], encoders: [], window: false, compact: false },
+  choices: { profiles: [], encoders: [], window: false, compact: false, pick: false, reveal: false },
 };
 
 /** An operator's page with twenty stations that all record. */

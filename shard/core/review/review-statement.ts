@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const REVIEW_TYPE = 'application/vnd.gap.review+json';
 
 /** Why a shard was rejected, for tables; the words are the reviewer's. */
-export const REJECT_REASONS = ['video', 'input', 'sync', 'not-the-game', 'idle', 'private', 'other'] as const;
+export const REJECT_REASONS = ['video', 'input', 'sync', 'not-the-game', 'idle', 'private', 'damaged', 'other'] as const;
 
 const note = z.string().max(500).optional();
 const accept = { decision: z.literal('accept'), note };

@@ -19,6 +19,8 @@ export const ShardLine = z.strictObject({
   verdict: z.enum(['pass', 'fail', 'unreadable']),
   warnings: count.describe('findings that warn'),
   reason: Words.optional().describe('first finding that fails'),
+  judgedUtc: z.string().optional().describe('when that was last judged from its bytes here; absent: as it was sealed'),
+  map: z.string().optional(),
   lagMs: z.number().optional().describe('of the picture behind the input, median of the session; absent where nothing was said of it'),
   signatures: count,
   sentUtc: z.string().optional().describe('when a service took it, by the receipt beside it; absent: it was not sent'),
@@ -28,6 +30,7 @@ export const ShardLine = z.strictObject({
       reason: z.enum(REJECT_REASONS).optional(),
       note: z.string().optional(),
       reviewedUtc: z.string(),
+      by: z.string().describe('id of the key that signed it'),
       stale: z.boolean().describe('of other files than the shard has now'),
     })
     .optional()

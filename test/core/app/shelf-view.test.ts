@@ -15,11 +15,12 @@ const line = (sessionId: string, more: Partial<ShardLine> = {}): ShardLine => ({
   signatures: 2,
   ...more,
 });
+const review = (decision: 'accept' | 'reject', stale = false) => ({ decision, reviewedUtc: '2026-11-27T11:30:00Z', by: 'f00d', stale });
 const LINES = [
-  line('ahead', { recordedUtc: '2026-11-28T11:00:00Z', signatures: 1 }),
-  line('short', { warnings: 3, durationS: 5, bytes: 300 }),
+  line('ahead', { recordedUtc: '2026-11-28T11:00:00Z', signatures: 1, review: review('accept') }),
+  line('short', { review: review('accept', true), warnings: 3, durationS: 5, bytes: 300 }),
   line('old', { title: 'Quake', recordedUtc: '2026-11-01T11:00:00Z', durationS: 60 }),
-  line('failed', { verdict: 'fail', reason: '81 % of frames missing', recordedUtc: '2026-11-24T11:00:00Z' }),
+  line('failed', { review: review('reject'), verdict: 'fail', reason: '81 % of frames missing', recordedUtc: '2026-11-24T11:00:00Z' }),
   line('broken', { title: '', verdict: 'unreadable', recordedUtc: undefined, signatures: 0 }),
 ];
 const shown = (view: Partial<ShelfView>) => shownOf(LINES, { ...WHOLE_SHELF, ...view }, NOW_MS).map(({ sessionId }) => sessionId);
@@ -37,6 +38,10 @@ describe('a list of recordings', () => {
     [{ title: 'Doom', days: 7 }, 'ahead short failed'],
     [{ days: 1 }, 'ahead short'],
     [{ days: 30, verdict: 'fail' }, 'failed'],
+    [{ decision: 'accept' }, 'ahead'],
+    [{ decision: 'reject' }, 'failed'],
+    // What has changed since is open again.
+    [{ decision: 'open' }, 'short old broken'],
     [{ order: 'longest', verdict: 'pass' }, 'old ahead short'],
     [{ order: 'largest', verdict: 'pass' }, 'short ahead old'],
   ])('%j', (view, ids) => {

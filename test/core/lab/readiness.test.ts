@@ -13,7 +13,7 @@ const ready: View = {
   room: { folder: '/shards', freeBytes: 1e12, leftS: 1e6 },
   fresh: false,
   left: 0,
-  choices: { profiles: [], encoders: [], window: false, compact: false },
+  choices: { profiles: [], encoders: [], window: false, compact: false, pick: false, reveal: false },
 };
 const [consent] = ready.consents as [View['consents'][number]];
 

@@ -22,13 +22,14 @@ describe('a table of decisions', () => {
       reason: 'idle',
       note: 'he said "no", twice',
       reviewedUtc: '2026-11-27T12:00:00.000Z',
+      by: 'f00d',
       stale: false,
     } as const;
     const { lagMs: _, recordedUtc: __, ...bare } = LINE;
-    expect(decisionsCsv([{ ...LINE, review }, bare]).split('\r\n')).toEqual([
-      'session_id,title,recorded_utc,duration_s,verdict,lag_ms,decision,reason,note,reviewed_utc',
-      `${LINE.sessionId},Doom,2026-11-27T11:00:00.000Z,61.250,pass,47.1,reject,idle,"he said ""no"", twice",2026-11-27T12:00:00.000Z`,
-      `${LINE.sessionId},Doom,,61.250,pass,,,,,`,
+    expect(decisionsCsv([{ ...LINE, map: 'E1M3', review }, bare]).split('\r\n')).toEqual([
+      'session_id,title,map,recorded_utc,duration_s,verdict,lag_ms,decision,reason,note,reviewed_utc,reviewer_key,path',
+      `${LINE.sessionId},Doom,E1M3,2026-11-27T11:00:00.000Z,61.250,pass,47.1,reject,idle,"he said ""no"", twice",2026-11-27T12:00:00.000Z,f00d,${LINE.folder}`,
+      `${LINE.sessionId},Doom,,,61.250,pass,,,,,,,${LINE.folder}`,
       '',
     ]);
   });
