@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { standingConsent } from '#core/app/standing-consent.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
+import { LabAsks } from '#renderer/parts/lab-asks.tsx';
 import { LabSign } from '#renderer/parts/lab-sign.tsx';
 import { FocusHeading } from '#renderer/parts/shell/focus-heading.tsx';
 import { RecordingPill } from '#renderer/parts/shell/recording-pill.tsx';
@@ -17,6 +18,7 @@ import { SetUp } from '#renderer/screens/set-up/set-up.tsx';
 import { Recovering, Stopping } from '#renderer/screens/stopping.tsx';
 import { Tried } from '#renderer/screens/tried.tsx';
 import { Failed, Verdict } from '#renderer/screens/verdict.tsx';
+import { Waiting } from '#renderer/screens/waiting.tsx';
 import type { Known } from '#renderer/store/app-store.ts';
 import { say } from '#renderer/text/say.ts';
 
@@ -65,6 +67,7 @@ export function App() {
             {lab !== undefined && <Lab view={lab} />}
             {corpus !== undefined && <CorpusPage view={corpus} />}
             {known && <LabSign />}
+            {known && <LabAsks />}
             {known && <Screen />}
             {known && <FocusScreen />}
           </Suspense>
@@ -125,6 +128,8 @@ function Flow() {
     case 'idle':
       // Rendered afresh for another field, which then gets the focus.
       return agreed ? <SetUp key={field} field={field} /> : <ConsentScreen key={draft.player ?? ''} />;
+    case 'waiting':
+      return <Waiting />;
     case 'checking':
       return <Checking />;
     case 'checked':

@@ -13,6 +13,7 @@ import { HOTKEY_DEFAULTS, type HotkeyName, hotkeyText } from '#native/core/hotke
 /** The tray's text for each state, which a player sees without our window. */
 const SAYS: Readonly<Record<Phase, ShellWord>> = {
   idle: 'shell.idle',
+  waiting: 'shell.waiting',
   checking: 'shell.checking',
   checked: 'shell.idle',
   calibrating: 'shell.calibrating',
@@ -110,8 +111,8 @@ export function openTray(
   let written: Written | undefined;
   let writtenAtMs = 0;
   const look = () => {
-    const { state, draft } = view;
-    const headline = headlineOf({ state, written, sinceMs: performance.now() - writtenAtMs, snapshot });
+    const { state, draft, gone } = view;
+    const headline = headlineOf({ state, written, sinceMs: performance.now() - writtenAtMs, snapshot, gone });
     const says = traySays(say, state, headline);
     const light = lightOf(state, headline);
     const key = JSON.stringify([say('shell.name', { says }), light, draft.hotkeys]);

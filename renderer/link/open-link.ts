@@ -9,6 +9,8 @@ const PORT_MESSAGE = 'gap-port';
 /** Electron's port where there is a preload, else a socket with the token from the address's fragment. */
 export async function openLink(events: LinkEvents): Promise<Link> {
   if (window.location.protocol === 'app:') return portLink(await handedPort(), events);
+  // A new link that is pasted over the old one changes the fragment alone, and loads nothing.
+  window.addEventListener('hashchange', () => window.location.hash.length > 1 && window.location.reload());
   const { hash, host, protocol, pathname, search } = window.location;
   // Kept for reloads of this tab only, and removed from the address, which people copy and show.
   if (hash.length > 1) {

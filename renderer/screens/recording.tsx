@@ -30,7 +30,7 @@ export function Recording() {
   const headline = useHeadline(now);
   useAlarm(headline.says === 'dead');
   return (
-    <section aria-labelledby="recording" className={`recording ${headline.tone}`}>
+    <section aria-labelledby="recording" className={`recording wide-page ${headline.tone}`}>
       <HeadlineBar headline={headline} />
       <RemedyButton headline={headline} />
       {headline.says !== 'paused' && <WhyNot />}
@@ -118,7 +118,7 @@ function Actions() {
           question={say('rec.takeback.ask')}
           yes={say('rec.takeback.yes')}
           no={say('rec.takeback.no')}
-          className="apart"
+          className="danger apart"
           onYes={() => void end(() => call('record.steer', { command: 'take-back' }))}
         />
       </div>

@@ -45,6 +45,7 @@ export const EN_OTHERS = {
   'lab.unseen': 'Connected. Its player has not agreed to be seen; a start asks the player',
   'lab.silent': 'Connected, no status yet',
   'lab.phase.idle': 'Ready to be set up',
+  'lab.phase.waiting': 'Waiting for the game to start',
   'lab.phase.checking': 'Checking',
   'lab.phase.checked': 'Checked',
   'lab.phase.calibrating': 'Calibrating',

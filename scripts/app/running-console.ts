@@ -23,9 +23,9 @@ export class RunningConsole implements AsyncDisposable {
     this.#child = child;
   }
 
-  /** The app of a station that records a display. */
-  static async start(display: string, draft: Partial<Draft> = {}): Promise<RunningConsole> {
-    return await RunningConsole.#run(['--display', display, '--name', 'station 1'], draft);
+  /** The app of a station that records a display; without one, where there is none. */
+  static async start(display: string | undefined, draft: Partial<Draft> = {}): Promise<RunningConsole> {
+    return await RunningConsole.#run([...(display === undefined ? [] : ['--display', display]), '--name', 'station 1'], draft);
   }
 
   /** The console of a lab that expects some stations. */
@@ -46,7 +46,12 @@ export class RunningConsole implements AsyncDisposable {
     const settings = join(home, 'settings.json');
     writeFileSync(settings, JSON.stringify({ draft: { ...FIRST_DRAFT, minutes: 1, ...draft, out: shards } }));
     const child = spawn(process.execPath, [GAP, 'console', ...flags], {
-      env: { ...process.env, GAP_SETTINGS: settings, GAP_CORPUS: join(folder, 'corpus') },
+      env: {
+        ...process.env,
+        ...(flags.includes('--display') ? {} : { DISPLAY: '' }),
+        GAP_SETTINGS: settings,
+        GAP_CORPUS: join(folder, 'corpus'),
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const { promise, resolve, reject } = Promise.withResolvers<string>();

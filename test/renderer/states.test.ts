@@ -330,3 +330,21 @@ it('the list has what is still being made, and leads to it', async () => {
   await page.locator('h1#stopping').waitFor();
   await page.context().close();
 });
+
+it('what a lab asks covers all else, until it is answered', async () => {
+  const asked: unknown[] = [];
+  const shown = new ShownRoom({ asks: true });
+  Object.assign(shown.calls, { 'lab.answer': async (args: unknown) => asked.push(args) && {} });
+  await using served = await serve(shown, { pages: pagesFolder(), port: 0 });
+  const app = await open(served.link, { viewport: { width: 1280, height: 720 } }, '');
+  const question = app.page.getByRole('alertdialog', { name: 'The lab asks to start a recording now.' });
+  await question.waitFor();
+  expect(await app.violations()).toEqual([]);
+  // No key but an answer closes it.
+  await app.page.keyboard.press('Escape');
+  await question.waitFor();
+  await app.click('button', 'Not now');
+  await until('it is answered', () => asked.length === 1);
+  expect(asked).toEqual([{ start: false }]);
+  await app.page.context().close();
+});

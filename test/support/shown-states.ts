@@ -55,6 +55,7 @@ const seen = { keyboard: 12, mouse: 0, pad: 0 };
 /** Every state the app can be in, with HTML wherever a text may appear; several of each where they look different. */
 export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['idle', { phase: 'idle' }],
+  ['waiting for its game to start', { phase: 'waiting' }],
   ['checking', { phase: 'checking', sessionId, folder }],
   [
     'checked, in order',
@@ -102,9 +103,12 @@ export class ShownRoom implements WindowDesk {
   readonly table = CALLS;
   readonly calls: WindowDesk['calls'];
   readonly #tells = new Set<(event: string, value: unknown) => void>();
+  readonly #asks: boolean;
   #state: AppState = { phase: 'idle' };
 
-  constructor() {
+  /** `asks`: the lab asks whether to start, which covers all else. */
+  constructor({ asks = false } = {}) {
+    this.#asks = asks;
     const refuse = async () => {
       throw new Error(HTML);
     };
@@ -125,7 +129,7 @@ export class ShownRoom implements WindowDesk {
       fresh: true,
       left: 2,
       game: { link: HTML, says: HTML, parted: HTML },
-      lab: { host: HTML, connected: true, says: HTML, asks: true },
+      lab: { host: HTML, connected: true, says: HTML, asks: this.#asks },
       choices: { profiles: ['baseline', HTML], encoders: ['auto', 'h264-14'], window: true, compact: true, pick: true, reveal: true },
     };
   }

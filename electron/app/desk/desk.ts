@@ -1,6 +1,7 @@
 import { ConsentBook } from '#app/desk/consent-book.ts';
 import { isEmpty, roomIn } from '#app/desk/disk-room.ts';
 import { GameDesk } from '#app/desk/game-desk.ts';
+import { GameWatch } from '#app/desk/game-watch.ts';
 import { offeredWindows, pictureOf } from '#app/desk/games-windows.ts';
 import { keptCalls } from '#app/desk/kept-calls.ts';
 import { KeptDraft } from '#app/desk/kept-draft.ts';
@@ -52,7 +53,7 @@ export interface DeskParts extends Pick<SessionParts, 'startRecorder' | 'display
 type Listener = (event: WindowEvent, value: unknown) => void;
 
 /** Settings of the windows and of what was recorded, not of what is: a player may want silence at once. */
-const OF_WINDOWS: readonly string[] = ['sounds', 'compact', 'sending'] satisfies readonly (keyof Draft)[];
+const OF_WINDOWS: readonly string[] = ['sounds', 'compact', 'sending', 'auto', 'closedS'] satisfies readonly (keyof Draft)[];
 
 /** Free disk space and consents withdrawn elsewhere change without any action here. */
 const LOOK_MS = 5000;
@@ -70,6 +71,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   readonly #sessions: SessionDesk;
   readonly #next: NextTake;
   readonly #sending: SendingDesk;
+  readonly #watch: GameWatch;
   readonly #checked = new CheckedPlace(() => this.#tellView());
   readonly #game = new GameDesk(
     () => this.#tellView(),
@@ -132,6 +134,17 @@ export class Desk implements WindowDesk, AsyncDisposable {
       changeDraft: (change) => this.calls['draft.change'](change),
       tell: () => this.#tellView(),
     });
+    this.#watch = new GameWatch(parts.display, {
+      get state() {
+        return desk.#state;
+      },
+      get draft() {
+        return desk.#draft.now;
+      },
+      start: () => this.#sessions.start(),
+      stop: () => this.steer('stop'),
+      tell: () => this.#tellView(),
+    });
     this.#sending = new SendingDesk(this.#keyring, {
       draft: () => this.#draft.now,
       isResting: () => isResting(this.#state),
@@ -184,6 +197,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       left: this.#left,
       fresh: this.#isFresh,
       ...this.#next.view,
+      ...this.#watch.view,
       ...this.#sending.view,
       ...this.#checked.view,
       ...(this.#game.view !== undefined && { game: { ...this.#game.view } }),
@@ -241,6 +255,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
   async leave(leaving: Leaving): Promise<void> {
     this.#leaving = true;
     clearInterval(this.#timer);
+    this.#watch[Symbol.dispose]();
     await this.#sessions.leave(leaving);
     await this.#draft.saved();
     await this.#sending[Symbol.asyncDispose]();
@@ -284,14 +299,14 @@ export class Desk implements WindowDesk, AsyncDisposable {
         const picture = pictureOf(this.#parts.display ?? '', rule);
         return picture === undefined ? {} : { picture };
       },
-      'check.start': () => onceSettled(() => sessions.check()),
+      'check.start': () => onceSettled(() => this.#withGame(() => sessions.check())),
       'calibrate.start': () => onceSettled(() => sessions.calibrate()),
       'calibrate.game': () => onceSettled(() => sessions.calibrateGame()),
       'calibrate.end': async () => done(sessions.end('calibrating')),
       'check.end': async () => done(sessions.end('checking')),
       'lag.forget': ({ title }) => done(forgetLag(title)),
-      'record.start': () => onceSettled(() => sessions.start()),
-      'record.try': () => onceSettled(() => this.#next.tryOne()),
+      'record.start': ({ unseen = false }) => onceSettled(() => this.#start(unseen)),
+      'record.try': () => onceSettled(() => this.#withGame(() => this.#next.tryOne())),
       'record.again': async (change) => done(this.#next.again(change, () => this.steer('stop'))),
       'record.steer': async ({ command }) => done(this.steer(command)),
       'record.picture': ({ after }) => this.#picture.newer(after),
@@ -302,7 +317,7 @@ export class Desk implements WindowDesk, AsyncDisposable {
       },
       'lab.answer': async ({ start }) => {
         this.lab.answer(start);
-        return start ? onceSettled(() => sessions.start()) : {};
+        return start ? onceSettled(() => this.#start(false)) : {};
       },
       'window.show': async () => done(this.#parts.window?.show()),
       'folder.pick': async () => {
@@ -318,6 +333,21 @@ export class Desk implements WindowDesk, AsyncDisposable {
       ...this.#sending.calls,
       ...keptCalls(() => ({ isResting: isResting(this.#state), folder: this.#draft.now.out })),
     };
+  }
+
+  /** A test without the game shows nothing. Throws a GapError (`preflight.game`) where it has no window. */
+  #withGame<T>(work: () => T): T {
+    this.#sessions.refuseUnready();
+    if (this.#watch.isOpen === false)
+      throw new GapError('preflight.game', said`No window of the game is open`, said`Start the game, then try again`);
+    return work();
+  }
+
+  /** Records, or waits for the game where it has no window yet. `unseen`: although there is none. */
+  async #start(unseen: boolean): Promise<void> {
+    this.#sessions.refuseUnready();
+    if (!unseen && this.#watch.isOpen === false && isResting(this.#state)) return this.#dispatch({ type: 'wait' });
+    await this.#sessions.start();
   }
 
   #changeDraft(change: Asks<'draft.change'>): Promise<void> {

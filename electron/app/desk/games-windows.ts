@@ -1,6 +1,8 @@
 import type { OpenWindow } from '#core/app/contract.ts';
 import { offered } from '#core/app/suggest-rule.ts';
 import { reduced, type WindowPicture } from '#core/app/window-picture.ts';
+import { GapError } from '#format/core/errors.ts';
+import { said } from '#format/core/said.ts';
 import { openWindows } from '#native/screen/open-windows.ts';
 import { windowPixels } from '#native/screen/window-picture.ts';
 
@@ -25,6 +27,12 @@ export function pictureOf(display: string, rule: string): WindowPicture | undefi
 }
 
 function open(display: string): Offered[] {
+  if (display === '' && process.platform === 'linux')
+    throw new GapError(
+      'preflight.display',
+      said`this machine has no display, so nothing can be recorded on it`,
+      said`Recordings can be checked and reviewed here`,
+    );
   const windows = openWindows(display).flatMap((facts): Offered[] => {
     const offer = offered(facts);
     return offer === undefined ? [] : [{ window: facts.window, offer }];

@@ -140,6 +140,10 @@ export class SessionDesk {
     const { sessionId } = order;
     this.#owner.dispatch({ type: 'start', sessionId, folder: join(draft.out, sessionId) });
     const tells: RunTells = {
+      // The next start of this program with these settings measures nothing again.
+      onPreflight: (_, chosen) => {
+        if (chosen !== undefined) this.#checked = { draft, pace: chosen };
+      },
       onSnapshot: (snapshot) => this.#owner.onSnapshot(snapshot),
       onRunning: () => {
         if (this.#run !== undefined) this.#hearing = this.#owner.hearGame(this.#run);
@@ -295,6 +299,11 @@ export class SessionDesk {
       watermark,
       signer: this.#recorderKey(),
     };
+  }
+
+  /** Throws a GapError where nobody has agreed, or no game is chosen. */
+  refuseUnready(): void {
+    this.#agreed(this.#owner.draft);
   }
 
   /** The consent to recording the chosen game. Throws a GapError where there is none, or no game is chosen. */

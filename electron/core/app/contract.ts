@@ -54,6 +54,10 @@ export const View = z.strictObject({
   }),
   fresh: z.boolean().describe('nothing was recorded in the folder yet'),
   tried: z.guid().optional().describe('the take of some seconds that was asked for last, to be looked at'),
+  gone: z
+    .strictObject({ stopsInS: count.optional().describe('absent: it does not stop by itself') })
+    .optional()
+    .describe('the game of the running recording has closed'),
   again: z.boolean().optional().describe('once this is sealed, a recording starts again'),
   left: count.describe('unsealed recordings in the folder that nothing is working on'),
   game: z
@@ -142,7 +146,7 @@ export const CALLS = {
   'calibrate.game': call(nothing, nothing),
   'calibrate.end': call(nothing, nothing),
   'lag.forget': call(z.strictObject({ title: z.string().max(500) }), nothing),
-  'record.start': call(nothing, nothing),
+  'record.start': call(z.strictObject({ unseen: z.boolean().optional().describe('although no window of the game is open') }), nothing),
   'record.try': call(nothing, nothing),
   'record.again': call(Draft.pick({ fps: true, size: true }).partial(), nothing),
   'record.steer': call(z.strictObject({ command: PlayerSteering }), nothing),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLOSED_S } from '#core/app/game-presence.ts';
 import { fieldsOf } from '#core/plan/options/fields.ts';
 import { RECORDING_OPTIONS } from '#core/plan/options/recording-options.ts';
 import { HOTKEY_NAMES } from '#native/core/hotkeys/hotkey.ts';
@@ -29,6 +30,11 @@ export const Draft = z.strictObject({
   profile: text,
   minutes: z.int().min(1).max(1440).describe('planned length: the disk must have room for it'),
   gameState: z.boolean().optional().describe('record the state of a game on this machine (docs/game-state.md)'),
+  auto: z.boolean().optional().describe('a recording starts by itself when the game starts or comes to the front'),
+  closedS: z
+    .literal([...CLOSED_S])
+    .optional()
+    .describe('a recording stops so many seconds after its game has closed; 0: it does not; absent: after 60'),
   sounds: z.boolean().optional().describe('what starts, stops and fails is heard; absent: yes'),
   compact: z.boolean().optional().describe('a small window stays on top of the game while it is recorded'),
   sending: SendingDraft.optional().describe('what is sent to the service that this machine was invited to; absent: nothing by itself'),

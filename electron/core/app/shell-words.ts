@@ -7,6 +7,8 @@ import { z } from 'zod';
 export const SHELL_WORDS = {
   'shell.name': 'GAP recorder: {says}',
   'shell.idle': 'not recording',
+  'shell.waiting': 'waiting for the game to start',
+  'shell.closed': 'the game has closed',
   'shell.checking': 'checking',
   'shell.calibrating': 'calibrating',
   'shell.starting': 'starting: nothing is in the file yet',

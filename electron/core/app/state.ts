@@ -73,6 +73,7 @@ export const GameLag = z.strictObject({
 /** The single state of the app. Every display is a projection of it; only `transition` changes it. */
 export const AppState = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('idle') }),
+  z.strictObject({ phase: z.literal('waiting') }),
   z.strictObject({ phase: z.literal('checking'), sessionId, folder }),
   z.strictObject({ phase: z.literal('checked'), check: CheckResult }),
   z.strictObject({

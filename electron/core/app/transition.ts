@@ -5,6 +5,8 @@ import type { Fault } from '#server/core/fault.ts';
 
 /** Everything that can happen to the app: what users ask for, and what the recorder reports. */
 export type AppEvent =
+  /** The game has no window yet. */
+  | { readonly type: 'wait' }
   | { readonly type: 'check'; readonly sessionId: string; readonly folder: string }
   | { readonly type: 'check-done'; readonly check: CheckResult }
   | { readonly type: 'calibrate'; readonly step: 'target' | 'playing' }
@@ -23,12 +25,13 @@ export type AppEvent =
   | { readonly type: 'dismiss' };
 
 /** Phases in which nothing is running and something new may begin. */
-const RESTING: readonly Phase[] = ['idle', 'checked', 'calibrated', 'lag-measured', 'sealed', 'failed'];
+const RESTING: readonly Phase[] = ['idle', 'waiting', 'checked', 'calibrated', 'lag-measured', 'sealed', 'failed'];
 
 export const isResting = ({ phase }: AppState): boolean => RESTING.includes(phase);
 
 const WHAT: Readonly<Record<Phase, Words>> = {
   idle: said`nothing is running`,
+  waiting: said`a recording waits for its game`,
   checking: said`the check before a recording is running`,
   checked: said`the check is done`,
   calibrating: said`a calibration is running`,
@@ -51,6 +54,8 @@ export function transition(state: AppState, event: AppEvent): AppState {
 
 function after(state: AppState, event: AppEvent): AppState | undefined {
   switch (event.type) {
+    case 'wait':
+      return isResting(state) ? { phase: 'waiting' } : undefined;
     case 'check':
       return isResting(state) ? { phase: 'checking', sessionId: event.sessionId, folder: event.folder } : undefined;
     case 'check-done':

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { type Headline, headlineOf, type Tone } from '#core/app/live/headline.ts';
 import { useAppKnown, useView } from '#renderer/app-context.tsx';
-import { decimal, millis, seconds } from '#renderer/text/figures.ts';
+import { decimal, millis, roughly, seconds } from '#renderer/text/figures.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 
@@ -10,11 +10,11 @@ export const SHAPES: Readonly<Record<Tone, string>> = { rec: '●', paused: '❚
 
 /** What is known of the session, in one line. `now`: of `performance.now()`. */
 export function useHeadline(now: number): Headline {
-  const { state } = useView();
+  const { state, gone } = useView();
   const written = useAppKnown((known) => known.written);
   const writtenAtMs = useAppKnown((known) => known.writtenAtMs);
   const snapshot = useAppKnown((known) => known.snapshot);
-  return headlineOf({ state, written, sinceMs: Math.max(0, now - writtenAtMs), snapshot });
+  return headlineOf({ state, written, sinceMs: Math.max(0, now - writtenAtMs), snapshot, gone });
 }
 
 export function headlineText(headline: Headline): string {
@@ -24,6 +24,8 @@ export function headlineText(headline: Headline): string {
       return say(`rec.${headline.says}`, { percent: seconds(headline.percent) });
     case 'residual':
       return say('rec.residual', { ms: millis(headline.us) });
+    case 'closed':
+      return headline.stopsInS === undefined ? say('rec.closed') : say('rec.closed.stops', { time: roughly(headline.stopsInS) });
     case 'paused':
       return say(`rec.paused.${headline.why}`);
     default:

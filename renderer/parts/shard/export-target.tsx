@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Button, Checkbox, Input, Label, TextField } from 'react-aria-components';
-import { useCall, useView } from '#renderer/app-context.tsx';
+import { useAppKnown, useCall } from '#renderer/app-context.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { say } from '#renderer/text/say.ts';
@@ -30,7 +30,8 @@ interface FolderFieldProps {
 /** A folder by its path, or chosen in the system's own window where the program has one. */
 export function FolderField({ label = say('shard.export.into'), value, onChange }: FolderFieldProps) {
   const call = useCall();
-  const { choices } = useView();
+  // A lab has no view of a station.
+  const canPick = useAppKnown(({ view }) => view?.choices.pick === true);
   const { ask } = useAsked();
   const pick = () =>
     ask(async () => {
@@ -43,7 +44,7 @@ export function FolderField({ label = say('shard.export.into'), value, onChange 
         <Label>{label}</Label>
         <Input placeholder={say('shard.export.example')} />
       </TextField>
-      {choices.pick && (
+      {canPick && (
         <Button className="quiet" onPress={pick}>
           {say('shard.export.pick')}
         </Button>

@@ -1,11 +1,12 @@
 import type { Sound } from '#core/app/live/sound.ts';
 
-/** Hz, one after the other: up for a start, down for an end, low for a problem. */
+/** Hz, one after the other: up for a start, down for an end, low for a problem, to and fro for a question. */
 const NOTES: Readonly<Record<Sound, readonly number[]>> = {
   started: [523, 784],
   marker: [1047],
   problem: [220, 220, 220],
   stopped: [784, 523],
+  asked: [659, 880, 659, 880],
 };
 const NOTE_S = 0.12;
 /** Of 1: loud enough to hear over a game, without startling. */

@@ -44,9 +44,10 @@ const STATES: readonly AppState[] = [
 
 /** The transitions allowed; everything else is refused. */
 const TABLE: Readonly<Record<Phase, Partial<Record<AppEvent['type'], Phase>>>> = {
-  idle: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  idle: { wait: 'waiting', check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  waiting: { wait: 'waiting', check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
   checking: { 'check-done': 'checked', failed: 'failed' },
-  checked: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  checked: { wait: 'waiting', check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
   calibrating: {
     calibrating: 'calibrating',
     calibrated: 'calibrated',
@@ -54,14 +55,21 @@ const TABLE: Readonly<Record<Phase, Partial<Record<AppEvent['type'], Phase>>>> =
     'measuring-stopped': 'idle',
     failed: 'failed',
   },
-  calibrated: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
-  'lag-measured': { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  calibrated: { wait: 'waiting', check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  'lag-measured': {
+    wait: 'waiting',
+    check: 'checking',
+    calibrate: 'calibrating',
+    start: 'starting',
+    leftover: 'recovering',
+    dismiss: 'idle',
+  },
   starting: { began: 'recording', sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
   recording: { sealing: 'stopping', failed: 'failed', 'recorder-died': 'recovering' },
   stopping: { sealing: 'stopping', sealed: 'sealed', failed: 'failed', 'recorder-died': 'recovering', 'left-for-later': 'idle' },
   recovering: { sealing: 'recovering', sealed: 'sealed', failed: 'failed', 'left-for-later': 'idle' },
-  sealed: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
-  failed: { check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  sealed: { wait: 'waiting', check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
+  failed: { wait: 'waiting', check: 'checking', calibrate: 'calibrating', start: 'starting', leftover: 'recovering', dismiss: 'idle' },
 };
 
 describe('the state of the app', () => {

@@ -19,6 +19,7 @@ export type Headline = { readonly tone: Tone } & (
   | { readonly says: 'starting' | 'dead' | 'unknown' | 'late' | 'recording' }
   | { readonly says: 'missing' | 'unusable'; readonly percent: number }
   | { readonly says: 'residual'; readonly us: SpanUs }
+  | { readonly says: 'closed'; readonly stopsInS: number | undefined }
   | { readonly says: 'paused'; readonly why: Paused }
 );
 
@@ -28,15 +29,18 @@ interface Known {
   /** Since `written` arrived. */
   readonly sinceMs: number;
   readonly snapshot: Snapshot | undefined;
+  /** The game has closed. */
+  readonly gone?: { readonly stopsInS?: number | undefined } | undefined;
 }
 
 /** What is said of a session: never just that it records while nothing is written, or while one of these limits is broken. */
-export function headlineOf({ state, written, sinceMs, snapshot }: Known): Headline {
+export function headlineOf({ state, written, sinceMs, snapshot, gone }: Known): Headline {
   if (state.phase === 'starting') return { tone: 'unknown', says: 'starting' };
   const { video, input } = health(written, sinceMs);
   const is = (one: Health) => video === one || input === one;
   if (is('dead')) return { tone: 'fail', says: 'dead' };
   if (is('unknown') || snapshot === undefined) return { tone: 'unknown', says: 'unknown' };
+  if (gone !== undefined) return { tone: 'paused', says: 'closed', stopsInS: gone.stopsInS };
   return failing(snapshot) ?? (is('late') ? { tone: 'late', says: 'late' } : (paused(snapshot) ?? unusable(snapshot) ?? RECORDING));
 }
 

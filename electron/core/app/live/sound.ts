@@ -2,7 +2,7 @@ import type { Tone } from '#core/app/live/headline.ts';
 import type { Phase } from '#core/app/state.ts';
 
 /** What a player hears who looks at the game: nothing of ours may be drawn over it, since it would be in the picture. */
-export type Sound = 'started' | 'marker' | 'problem' | 'stopped';
+export type Sound = 'started' | 'marker' | 'problem' | 'stopped' | 'asked';
 
 /** What of a session may be heard. */
 export interface Heard {
