@@ -45,12 +45,13 @@ export function useQueue() {
     ask(async () => {
       if (line === undefined || sessionId === undefined) return;
       await call('shard.review', { sessionId, decided });
-      setLast({ sessionId, title: line.title, decision: decided.decision, before: line.review });
       const all = await load();
       // The next that is open, after this one first.
       const after = all.findIndex((one, i) => i > at && isOpen(one));
       const any = after >= 0 ? after : all.findIndex(isOpen);
       if (any >= 0) setAt(any);
+      // Last: taking it back is offered once that can be done.
+      setLast({ sessionId, title: line.title, decision: decided.decision, before: line.review });
     });
   const show = (id: string) => {
     const there = lines?.findIndex((one) => one.sessionId === id) ?? -1;

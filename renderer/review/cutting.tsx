@@ -55,28 +55,28 @@ export function Cutting({ sessionId, index, frame, cuts }: Props) {
         <Button className="quiet" isDisabled={!cuts.canUndo} onPress={cuts.undo}>
           <Icon of={Undo2} /> {say('cut.undo')} <KeyHint of="U" />
         </Button>
+        <p role="status" className="small">
+          {chosen !== undefined && `${say('cut.chosen', { from: at(index, chosen.from), to: at(index, chosen.to) })} `}
+          {drops.length > 0 && left(index, pieces)}
+        </p>
+        {drops.length > 0 && (
+          <Button
+            className="primary"
+            isDisabled={busy || pieces.length === 0 || drops.length > MOST_DROPS}
+            onPress={() =>
+              ask(async () => {
+                const { pieces: cut } = await call('shard.trim', { sessionId, drops: cutsOf(drops, index) });
+                setMade((all) => [...all, ...cut]);
+                cuts.forget();
+              })
+            }
+          >
+            <Icon of={Scissors} /> {busy ? say('busy') : say('cut.make', { count: pieces.length })}
+          </Button>
+        )}
       </div>
-      <p role="status">
-        {chosen !== undefined && `${say('cut.chosen', { from: at(index, chosen.from), to: at(index, chosen.to) })} `}
-        {drops.length > 0 && left(index, pieces)}
-      </p>
       {drops.length > MOST_DROPS && <p className="note">{say('cut.many', { count: drops.length, most: MOST_DROPS })}</p>}
       <FaultNote fault={fault} />
-      {drops.length > 0 && (
-        <Button
-          className="primary"
-          isDisabled={busy || pieces.length === 0 || drops.length > MOST_DROPS}
-          onPress={() =>
-            ask(async () => {
-              const { pieces: cut } = await call('shard.trim', { sessionId, drops: cutsOf(drops, index) });
-              setMade((all) => [...all, ...cut]);
-              cuts.forget();
-            })
-          }
-        >
-          <Icon of={Scissors} /> {busy ? say('busy') : say('cut.make', { count: pieces.length })}
-        </Button>
-      )}
       {made.length > 0 && <CutResult made={made} undone={(id) => setMade((all) => all.filter((one) => one.sessionId !== id))} />}
     </section>
   );

@@ -13,6 +13,7 @@ import { usePlaying } from '#renderer/review/use-playing.ts';
 import type { Reviewed } from '#renderer/review/use-review.ts';
 import { type ReviewKeys, useReviewKeys } from '#renderer/review/use-review-keys.ts';
 import { millis } from '#renderer/text/figures.ts';
+import { gapText } from '#renderer/text/gap-text.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 import { FRAME_FLAGS, type FrameIndex } from '#shard/core/review/frame-table.ts';
@@ -61,9 +62,9 @@ export function Frames({ sessionId, first, reviewed, onFrame, cuts: canCut, chil
   const { fromUs, toUs } = viewAround(index.tsUs(frame), asSpan(spanUs), whole);
   const at = say('review.at', { frame, count: index.count, time: clockText((index.tsUs(frame) - whole.fromUs) / 1e6) });
   return (
-    <>
-      <div className="review">
-        <div>
+    <div className="review">
+      <div className="stage">
+        <div className="picture-box">
           <canvas
             ref={canvas}
             className="picture"
@@ -73,17 +74,18 @@ export function Frames({ sessionId, first, reviewed, onFrame, cuts: canCut, chil
             width={1280}
             height={720}
           />
-          <Caption index={index} frame={frame} at={at} />
+          {why !== undefined && (
+            <p className="note fail" role="alert">
+              {why}
+            </p>
+          )}
         </div>
         <Side index={index} mouse={mouse} pads={pads} presses={input.presses} frame={frame}>
-          {(problems.length > 0 || markers.length > 0) && <Places index={index} problems={problems} markers={markers} goTo={goTo} />}
+          {(problems.length > 0 || markers.length > 0) && (
+            <Places index={index} problems={problems} markers={markers} frame={frame} goTo={goTo} />
+          )}
         </Side>
       </div>
-      {why !== undefined && (
-        <p className="note fail" role="alert">
-          {why}
-        </p>
-      )}
       <Transport
         keys={keys}
         playing={playing}
@@ -92,17 +94,21 @@ export function Frames({ sessionId, first, reviewed, onFrame, cuts: canCut, chil
         problems={detail && problems.length}
         markers={markers.length}
         isWhole={spanUs === 0}
-      />
-      <Slider className="slider" value={frame} minValue={0} maxValue={index.count - 1} onChange={(n) => typeof n === 'number' && goTo(n)}>
-        <Label className="hidden">{say('review.frame')}</Label>
-        <SliderOutput className="hidden">{at}</SliderOutput>
-        <SliderTrack className="track">
-          <SliderThumb className="thumb" />
-        </SliderTrack>
-      </Slider>
-      <Lanes reviewed={reviewed} problems={problems} frame={frame} fromUs={fromUs} toUs={toUs} cuts={cuts} goTo={goTo} zoom={zoom} />
+      >
+        <Caption index={index} frame={frame} at={at} gaps={input.gaps} />
+      </Transport>
+      <div className="timeline">
+        <Slider className="slider" value={frame} minValue={0} maxValue={index.count - 1} onChange={(n) => typeof n === 'number' && goTo(n)}>
+          <Label className="hidden">{say('review.frame')}</Label>
+          <SliderOutput className="hidden">{at}</SliderOutput>
+          <SliderTrack className="track">
+            <SliderThumb className="thumb" />
+          </SliderTrack>
+        </Slider>
+        <Lanes reviewed={reviewed} problems={problems} frame={frame} fromUs={fromUs} toUs={toUs} cuts={cuts} goTo={goTo} zoom={zoom} />
+      </div>
       {children({ index, frame, cuts })}
-    </>
+    </div>
   );
 }
 
@@ -138,15 +144,25 @@ function useReviewState({ index, input }: Reviewed, problems: readonly Problem[]
   return { frame, setFrame, speed, setSpeed, spanUs, playing, cuts, markers, keys };
 }
 
+interface CaptionProps {
+  readonly index: Reviewed['index'];
+  readonly frame: number;
+  readonly at: string;
+  readonly gaps: Reviewed['input']['gaps'];
+}
+
 /** What is known of the frame that is shown. */
-function Caption({ index, frame, at }: { readonly index: Reviewed['index']; readonly frame: number; readonly at: string }) {
+function Caption({ index, frame, at, gaps }: CaptionProps) {
+  const us = index.tsUs(frame);
+  const gap = gaps.find(({ fromUs, toUs }) => us >= fromUs && us < toUs);
+  const says = index.has(frame, FRAME_FLAGS.repeat)
+    ? say('review.repeat')
+    : index.has(frame, FRAME_FLAGS.blank)
+      ? say('review.blank', { why: gapText(gap?.reason) })
+      : say('review.residual', { ms: millis(Math.abs(index.table.residualUs[frame] ?? 0)) });
   return (
-    <p className="small">
-      {at} ·{' '}
-      {index.has(frame, FRAME_FLAGS.repeat)
-        ? say('review.repeat')
-        : say('review.residual', { ms: millis(Math.abs(index.table.residualUs[frame] ?? 0)) })}
-      {index.has(frame, FRAME_FLAGS.blank) && ` · ${say('review.blank')}`}
+    <p className="small caption">
+      {at} · {says}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import { ChevronLeft, ChevronRight, Flag, Pause, Play, SkipBack, SkipForward, TriangleAlert, ZoomIn, ZoomOut } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Icon } from '#renderer/parts/icon.tsx';
 import { Picker } from '#renderer/parts/picker.tsx';
@@ -16,10 +17,12 @@ interface Props {
   readonly problems: number | undefined;
   readonly markers: number;
   readonly isWhole: boolean;
+  /** What is said of the frame that is shown. */
+  readonly children: ReactNode;
 }
 
 /** Everything that moves through a recording, in one row; each has a key. */
-export function Transport({ keys, playing, speed, setSpeed, problems, markers, isWhole }: Props) {
+export function Transport({ keys, playing, speed, setSpeed, problems, markers, isWhole, children }: Props) {
   return (
     <div className="row transport">
       <Button className="quiet" aria-label={say('review.second.back')} onPress={() => keys.stepS(-1)}>
@@ -28,7 +31,7 @@ export function Transport({ keys, playing, speed, setSpeed, problems, markers, i
       <Button className="quiet" aria-label={say('review.previous')} onPress={() => keys.step(-1)}>
         <Icon of={ChevronLeft} />
       </Button>
-      <Button className="quiet" onPress={keys.play}>
+      <Button className="primary play" onPress={keys.play}>
         <Icon of={playing ? Pause : Play} /> {say(playing ? 'review.pause' : 'review.play')}
       </Button>
       <Button className="quiet" aria-label={say('review.next')} onPress={() => keys.step(1)}>
@@ -43,6 +46,7 @@ export function Transport({ keys, playing, speed, setSpeed, problems, markers, i
       <Button className="quiet" isDisabled={markers === 0} onPress={keys.nextMarker}>
         <Icon of={Flag} /> {say('review.marker')}
       </Button>
+      {children}
       <Picker
         label={say('review.speed')}
         value={String(speed)}

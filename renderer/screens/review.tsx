@@ -25,7 +25,7 @@ export function Review({ sessionId, first, from }: Props) {
     [sessionId, from],
   );
   return (
-    <section aria-labelledby="review" className="wide-page">
+    <section aria-labelledby="review" className="wide-page review-page">
       <div className="row">
         <Button className="quiet" onPress={() => go(from === undefined ? { part: 'shard', sessionId } : { part: from, sessionId })}>
           {say(from === undefined ? 'review.back' : 'review.back.check')}
@@ -33,6 +33,12 @@ export function Review({ sessionId, first, from }: Props) {
         <h1 id="review">{say('review.title')}</h1>
         {reviewed !== undefined &&
           (reviewed.detail === undefined ? <p>{say('review.judging')}</p> : <VerdictLine detail={reviewed.detail} />)}
+        <span className="apart" />
+        <CopyLink />
+        <details className="keys-help">
+          <summary>{say('review.help.title')}</summary>
+          <p className="note">{say('review.help')}</p>
+        </details>
       </div>
       <FaultNote fault={fault} />
       {reviewed?.inputMissing === true && <p className="note fail">{say('review.inputMissing')}</p>}
@@ -40,15 +46,7 @@ export function Review({ sessionId, first, from }: Props) {
         fault === undefined && <p>{say('busy')}</p>
       ) : (
         <Frames sessionId={sessionId} first={first} reviewed={reviewed} onFrame={onFrame} cuts>
-          {(chosen) => (
-            <>
-              <Cutting sessionId={sessionId} {...chosen} />
-              <div className="row">
-                <CopyLink />
-              </div>
-              <p className="small">{say('review.help')}</p>
-            </>
-          )}
+          {(chosen) => <Cutting sessionId={sessionId} {...chosen} />}
         </Frames>
       )}
     </section>

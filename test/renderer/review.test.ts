@@ -103,6 +103,55 @@ async function open(frame: number, script?: string): Promise<{ app: AppPage; rea
   return { app, reach };
 }
 
+/** Where everything is, whole pixels. */
+const PLACES = `[...document.querySelectorAll('.transport, .transport button, canvas.time, canvas.picture, .slider, .lane-name, .cutting, aside')]
+  .map((one) => { const { x, y, width, height } = one.getBoundingClientRect(); return [one.className, x, y, width, height].join(' '); })`;
+
+describe('in a window of 1280 by 720', () => {
+  it('everything that moves through a recording is in sight, and stays where it is while it plays', async () => {
+    const { app, reach } = await open(0);
+    const { page } = app;
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await app.text(/^(Passed|Failed)/);
+    await reach(0);
+    const bottoms = (await page.evaluate(
+      `[...document.querySelectorAll('.transport, canvas.time')].map((one) => one.getBoundingClientRect().bottom)`,
+    )) as number[];
+    expect(bottoms.length).toBeGreaterThanOrEqual(4);
+    expect(Math.max(...bottoms)).toBeLessThanOrEqual(720);
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(720);
+    const before = await page.evaluate(PLACES);
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    for (let looks = 0; looks < 20; looks++) {
+      await page.waitForTimeout(100);
+      expect(await page.evaluate(PLACES)).toEqual(before);
+    }
+    expect(await app.violations()).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a drag anywhere on the lanes goes where it is', async () => {
+    const { app, reach } = await open(0);
+    const { page } = app;
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await reach(0);
+    const lanes = await page.getByRole('img', { name: /^Keys, mouse speed/ }).boundingBox();
+    if (lanes === null) throw new Error('no lanes');
+    const y = lanes.y + lanes.height / 2;
+    const shown = async () => Number(new URL(page.url()).searchParams.get('frame'));
+    await page.mouse.move(lanes.x + 0.4 * lanes.width, y);
+    await page.mouse.down();
+    await page.mouse.move(lanes.x + 0.6 * lanes.width, y, { steps: 5 });
+    await until('it follows while it is dragged', async () => (await shown()) > 0);
+    const there = await shown();
+    await page.mouse.move(lanes.x + 0.9 * lanes.width, y, { steps: 5 });
+    await page.mouse.up();
+    await until('it has followed', async () => (await shown()) > there);
+    await page.context().close();
+  });
+});
+
 describe('the lag over a recording', () => {
   long('is shown where there is one, and a click leads to the frame', async () => {
     const { sync, durationS } = await validate(inject('shard'));

@@ -1,17 +1,20 @@
 import { Figure } from '#renderer/parts/figure.tsx';
 import { bytes, count, date } from '#renderer/text/figures.ts';
+import { gapText } from '#renderer/text/gap-text.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 import type { ShardDetail } from '#shard/core/review/shard-detail.ts';
 
-const MOTION = ['move', 'wheel_y', 'wheel_x'];
+const MOTION = ['move', 'wheel_y', 'wheel_x'] as const;
+type Motion = (typeof MOTION)[number];
+const isMotion = (code: string): code is Motion => (MOTION as readonly string[]).includes(code);
 
 /** What a recording holds, and what was left out of it. */
 export function ShardContents({ detail: { line, events, files, gaps, unmapped } }: { readonly detail: ShardDetail }) {
   const used = Object.entries(events).sort(([, a], [, b]) => b - a);
   // A mouse moves hundreds of times per key press: on one scale the keys would be invisible.
-  const pressed = used.filter(([code]) => !MOTION.includes(code));
-  const moved = used.filter(([code]) => MOTION.includes(code));
+  const pressed = used.filter(([code]) => !isMotion(code));
+  const moved = used.flatMap(([code, times]) => (isMotion(code) ? [[code, times] as const] : []));
   const most = pressed[0]?.[1] ?? 1;
   return (
     <>
@@ -39,7 +42,7 @@ export function ShardContents({ detail: { line, events, files, gaps, unmapped } 
       </ul>
       {moved.map(([code, times]) => (
         <p key={code}>
-          <code>{code}</code> {count(times)}
+          {say(`motion.${code}`)}: {count(times)}
         </p>
       ))}
       <h2>{say('shard.removed')}</h2>
@@ -47,7 +50,7 @@ export function ShardContents({ detail: { line, events, files, gaps, unmapped } 
       <p>{say('shard.gaps', { count: gaps.length })}</p>
       <ul>
         {gaps.map(({ fromS, toS, reason }) => (
-          <li key={fromS}>{say('shard.gap', { from: clockText(fromS), to: clockText(toS), reason })}</li>
+          <li key={fromS}>{say('shard.gap', { from: clockText(fromS), to: clockText(toS), reason: gapText(reason) })}</li>
         ))}
       </ul>
       <details>

@@ -8,8 +8,8 @@ export interface LagView extends TimeView {
   readonly originUs: TsUs;
 }
 
-const PLOT = 96;
-const ACTIVITY = 10;
+const PLOT = 44;
+const ACTIVITY = 8;
 export const LAG_HEIGHT = PLOT + ACTIVITY;
 /** Room above and below what is shown, ms. */
 const ROOM_MS = 10;

@@ -27,17 +27,26 @@ export interface Colors {
   readonly dead: string;
 }
 
-const LANE = 16;
+/** A lane of a key: as high as a letter where they are few, and all of them together no higher than this. */
+const LANE = 14;
+const LANES_HEIGHT = 132;
+/** Below, a letter would lie over its neighbours. */
+const LEAST_NAMED = 12;
 export const NAME_WIDTH = 64;
-const MOUSE_HEIGHT = 36;
-const CURVE_HEIGHT = 60;
+const MOUSE_HEIGHT = 28;
+const CURVE_HEIGHT = 32;
 
 /** Codes in the order in which they are first pressed. */
 export function lanesOf(presses: readonly Press[]): string[] {
   return [...new Set(presses.map(({ code }) => code))];
 }
 
-export const lanesHeight = (lanes: number): number => lanes * LANE + MOUSE_HEIGHT + 8;
+const laneHeight = (lanes: number): number => Math.max(3, Math.min(LANE, LANES_HEIGHT / Math.max(1, lanes)));
+
+/** Of the keys alone. */
+export const keysHeight = (lanes: number): number => Math.ceil(lanes * laneHeight(lanes));
+export const MOUSE = MOUSE_HEIGHT + 8;
+export const lanesHeight = (lanes: number): number => keysHeight(lanes) + MOUSE;
 export const CURVE = CURVE_HEIGHT;
 
 /** Draws keys, mouse speed, gaps, problems and the frame that is shown. Coordinates are CSS pixels. */
@@ -52,25 +61,26 @@ export function drawLanes(context: CanvasRenderingContext2D, width: number, view
   context.globalAlpha = 0.25;
   for (const { fromUs, toUs } of view.input.gaps) context.fillRect(x(fromUs), 0, Math.max(1, x(toUs) - x(fromUs)), height);
   context.globalAlpha = 1;
+  const tall = laneHeight(lanes.length);
   lanes.forEach((code, lane) => {
     context.fillStyle = colors.ink;
-    context.fillText(code, 2, lane * LANE + LANE / 2, NAME_WIDTH - 6);
+    if (tall >= LEAST_NAMED) context.fillText(code, 2, (lane + 0.5) * tall, NAME_WIDTH - 6);
     context.fillStyle = colors.accent;
     for (const press of view.input.presses) {
       if (press.code !== code || press.toUs < view.fromUs || press.fromUs > view.toUs) continue;
       // A tap stays visible, however short.
       const left = Math.max(NAME_WIDTH, x(press.fromUs));
-      context.fillRect(left, lane * LANE + 3, Math.max(2, x(press.toUs) - left), LANE - 6);
+      context.fillRect(left, lane * tall + 0.2 * tall, Math.max(2, x(press.toUs) - left), 0.6 * tall);
     }
   });
-  const bottom = lanes.length * LANE + MOUSE_HEIGHT;
+  const bottom = keysHeight(lanes.length) + MOUSE_HEIGHT;
   const bins = Math.max(1, Math.floor(width - NAME_WIDTH));
   const moved = movedIn(view.mouse, view.fromUs, view.toUs, bins);
   const most = moved.reduce((a, b) => Math.max(a, b), 1);
   context.fillStyle = colors.ink;
   moved.forEach((counts, bin) => {
-    const tall = (counts / most) * (MOUSE_HEIGHT - 4);
-    if (tall > 0) context.fillRect(NAME_WIDTH + bin, bottom - tall, 1, tall);
+    const high = (counts / most) * (MOUSE_HEIGHT - 4);
+    if (high > 0) context.fillRect(NAME_WIDTH + bin, bottom - high, 1, high);
   });
   context.fillStyle = colors.dead;
   for (const { from, to } of view.problems) {
@@ -98,7 +108,7 @@ export function drawCurve(context: CanvasRenderingContext2D, width: number, view
   }
   context.fillStyle = colors.accent;
   worst.forEach((us, at) => {
-    const tall = (us / most) * (CURVE_HEIGHT - 14);
+    const tall = (us / most) * (CURVE_HEIGHT - 4);
     if (tall > 0) context.fillRect(at, CURVE_HEIGHT - tall, 1, tall);
   });
   context.fillStyle = colors.ink;

@@ -8,7 +8,7 @@ export interface NetworkView extends TimeView {
   readonly originUs: TsUs;
 }
 
-const PLOT = 44;
+const PLOT = 32;
 const LOSS = 6;
 export const NETWORK_HEIGHT = PLOT + LOSS;
 /** A gap between two points that is longer than the usual one is not bridged. */

@@ -10,7 +10,7 @@ export interface RulerView extends TimeView {
   readonly chosen: Piece | undefined;
 }
 
-export const RULER_HEIGHT = 36;
+export const RULER_HEIGHT = 28;
 /** Seconds between two marks. */
 const STEPS_S = [0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600];
 const LEAST_PX = 70;
@@ -62,7 +62,7 @@ function drawMarks(context: CanvasRenderingContext2D, width: number, view: Ruler
   for (let s = Math.ceil((view.fromUs - originUs) / 1e6 / stepS) * stepS; originUs + 1e6 * s <= view.toUs; s += stepS) {
     const at = x(originUs + 1e6 * s);
     context.fillStyle = colors.faint;
-    context.fillRect(at, RULER_HEIGHT - 10, 1, 10);
+    context.fillRect(at, RULER_HEIGHT - 8, 1, 8);
     context.fillStyle = colors.ink;
     const text = stepS < 1 ? `${clockText(s)}.${Math.round(10 * (s % 1)) % 10}` : clockText(s);
     if (at < width - 40) context.fillText(text, at + 2, 4);

@@ -10,7 +10,7 @@ interface TimeCanvasProps<V extends TimeView> {
   readonly draw: (context: CanvasRenderingContext2D, width: number, view: V, colors: Colors) => void;
   /** Receives the clicked time, and the time one pixel covers. */
   readonly onPick: (us: TsUs, pixelUs: SpanUs) => void;
-  /** Receives the times at which a drag began and is now, and the time one pixel covers; nothing is picked then. */
+  /** Receives the times at which a drag began and is now, and the time one pixel covers; nothing is picked then. Without it a drag goes where it is. */
   readonly onDrag?: (fromUs: TsUs, toUs: TsUs, pixelUs: SpanUs) => void;
   /** Receives 1 for a turn of the wheel away from the user, -1 for one towards. False: nothing came of it, and the page may scroll. */
   readonly onZoom?: (by: number) => boolean;
@@ -65,9 +65,12 @@ export function TimeCanvas<V extends TimeView>({ view, height, label, draw, onPi
       }}
       onPointerMove={({ clientX, currentTarget, pointerId }) => {
         const { current } = press;
-        if (onDrag === undefined || current === undefined || !currentTarget.hasPointerCapture(pointerId)) return;
+        if (current === undefined || !currentTarget.hasPointerCapture(pointerId)) return;
         current.dragged ||= Math.abs(clientX - current.x) >= DRAG_PX;
-        if (current.dragged) onDrag(current.us, timeOf(clientX, currentTarget), pixelUs(currentTarget));
+        if (!current.dragged) return;
+        const us = timeOf(clientX, currentTarget);
+        if (onDrag === undefined) onPick(us, pixelUs(currentTarget));
+        else onDrag(current.us, us, pixelUs(currentTarget));
       }}
       onPointerUp={({ currentTarget }) => {
         const { current } = press;

@@ -1,49 +1,88 @@
-import { useMemo } from 'react';
-import { Button } from 'react-aria-components';
+import { useMemo, useState } from 'react';
+import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { Problem } from '#core/review/problems.ts';
 import { titleOf } from '#renderer/text/check-title.ts';
 import { say } from '#renderer/text/say.ts';
 import { clockText } from '#shard/core/report/clock-text.ts';
 import type { FrameIndex } from '#shard/core/review/frame-table.ts';
 
-/** More would be no list to look through; keys go to the next one anyway. */
-const MOST = 100;
+const KINDS = ['all', 'fail', 'warn', 'marker'] as const;
+type Kind = Exclude<(typeof KINDS)[number], 'all'>;
+const SHAPES: Readonly<Record<Kind, string>> = { fail: '■', warn: '▲', marker: '⚑' };
 
 interface Props {
   readonly index: FrameIndex;
   readonly problems: readonly Problem[];
   readonly markers: readonly { readonly from: number }[];
+  /** That is shown. */
+  readonly frame: number;
   readonly goTo: (frame: number) => void;
 }
 
-/** Problems and markers in order of time; each leads to its frame. */
-export function Places({ index, problems, markers, goTo }: Props) {
-  const places = useMemo(
-    () =>
-      [
-        ...problems.map(({ from, check, severity }) => ({ from, kind: severity, text: titleOf(check) })),
-        ...markers.map(({ from }) => ({ from, kind: 'marker' as const, text: say('review.place.marker') })),
-      ].sort((a, b) => a.from - b.from),
-    [problems, markers],
-  );
-  const time = (frame: number) => clockText((index.tsUs(frame) - index.tsUs(0)) / 1e6);
+/** The places of one check, or the markers. */
+interface Group {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly frames: number[];
+}
+
+/** What was found, and where: what repeats is one line, whose button goes to the next of its places, and after the last to the first. */
+export function Places({ index, problems, markers, frame, goTo }: Props) {
+  const groups = useMemo(() => groupsOf(problems, markers), [problems, markers]);
+  const [shown, setShown] = useState<(typeof KINDS)[number]>('all');
+  const kinds = KINDS.filter((kind) => kind === 'all' || groups.some((group) => group.kind === kind));
+  const time = (at: number) => clockText((index.tsUs(at) - index.tsUs(0)) / 1e6);
   return (
     <>
-      <h2>{say('review.places', { count: places.length })}</h2>
+      <h2>{say('review.places')}</h2>
+      {kinds.length > 2 && (
+        <ToggleButtonGroup
+          className="row"
+          aria-label={say('library.show')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[shown]}
+          onSelectionChange={([key]) => setShown(KINDS.find((kind) => kind === key) ?? 'all')}
+        >
+          {kinds.map((kind) => (
+            <ToggleButton key={kind} id={kind}>
+              {say(`review.places.${kind}`)}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      )}
       <ul className="places">
-        {places.slice(0, MOST).map(({ from, kind, text }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: several may lie at one frame, and the list never changes
-          <li key={i}>
-            <Button className="link" onPress={() => goTo(from)}>
-              <span className={kind} aria-hidden="true">
-                {kind === 'marker' ? '⚑' : '▲'}
-              </span>{' '}
-              {time(from)} {text}
-            </Button>
-          </li>
-        ))}
+        {groups
+          .filter(({ kind }) => shown === 'all' || shown === kind)
+          .map(({ name, kind, frames }) => {
+            const next = frames.find((at) => at > frame) ?? (frames[0] as number);
+            return (
+              <li key={`${kind} ${name}`}>
+                <Button className="place" onPress={() => goTo(next)}>
+                  <span className={kind} aria-hidden="true">
+                    {SHAPES[kind]}
+                  </span>{' '}
+                  <span>
+                    {name} <span className="small">{say('review.places.count', { count: frames.length, next: time(next) })}</span>
+                  </span>
+                </Button>
+              </li>
+            );
+          })}
       </ul>
-      {places.length > MOST && <p className="small">{say('review.places.more', { count: places.length - MOST })}</p>}
     </>
   );
+}
+
+function groupsOf(problems: readonly Problem[], markers: Props['markers']): Group[] {
+  const groups = new Map<string, Group>();
+  const add = (kind: Kind, name: string, from: number) => {
+    const group = groups.get(name) ?? { kind, name, frames: [] };
+    group.frames.push(from);
+    groups.set(name, group);
+  };
+  for (const { from, check, severity } of problems) add(severity, titleOf(check), from);
+  for (const { from } of markers) add('marker', say('review.places.marker'), from);
+  for (const { frames } of groups.values()) frames.sort((a, b) => a - b);
+  return [...groups.values()].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
 }

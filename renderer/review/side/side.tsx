@@ -27,7 +27,9 @@ export function Side({ index, mouse, pads, presses, frame, children }: SideProps
   const down = pressesWithin(presses, fromUs, toUs);
   const codes = useMemo(() => [...new Set(presses.map(({ code }) => code))], [presses]);
   return (
-    <aside>
+    // It scrolls by itself, which keys can do as well.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached (WCAG 2.1.1)
+    <aside aria-label={say('review.side')} tabIndex={0}>
       <h2>{say('review.keys')}</h2>
       <KeysPicture codes={codes} down={down.map(({ code }) => code)} />
       <MousePath path={pathAround(mouse, fromUs, asSpan(REACH_US))} />
