@@ -2,9 +2,8 @@ import type { View } from '#core/app/contract.ts';
 import type { Draft } from '#core/app/draft.ts';
 import { follow, type Presence, type Seen, UNSEEN, USUAL_CLOSED_S } from '#core/app/game-presence.ts';
 import type { AppState } from '#core/app/state.ts';
-import { isGame, parseGameRule } from '#native/core/input/game-rule.ts';
-import { everyWindowOnMacos } from '#native/macos/screen/open-windows.ts';
-import { openWindows } from '#native/screen/open-windows.ts';
+import { parseGameRule } from '#native/core/input/game-rule.ts';
+import { gamePresence } from '#native/screen/game-window.ts';
 
 const LOOK_MS = 1000;
 
@@ -76,12 +75,7 @@ export class GameWatch implements Disposable {
 
 function presenceOf(display: string | undefined, game: string): Presence {
   try {
-    const rule = parseGameRule(game);
-    const open = process.platform === 'darwin' ? everyWindowOnMacos() : openWindows(display ?? '');
-    // Of titles macOS says nothing to a program that may not record the screen.
-    if (process.platform !== 'linux' && open.length === 0) return { isOpen: undefined, isFront: undefined };
-    const own = open.filter((window) => isGame(rule, window));
-    return { isOpen: own.length > 0, isFront: own.some(({ isFront }) => isFront === true) };
+    return gamePresence(display ?? '', [parseGameRule(game)]);
   } catch {
     return { isOpen: undefined, isFront: undefined };
   }

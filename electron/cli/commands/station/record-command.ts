@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { agreedHere } from '#cli/agree.ts';
+import { awaitGame } from '#cli/await-game.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { openChannel, openChat } from '#cli/commands/station/open-sources.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
@@ -41,6 +42,7 @@ const OWN = {
   'game-state': { help: 'record game state: prints a link for the game to connect to (docs/game-state.md)' },
   'game-state-port': { ...PORT_FLAG.port, help: 'where it connects', usual: 'a free one' },
   'game-origin': { takes: 'URL', many: true, help: 'of its page, if that is not on this machine' },
+  wait: { help: 'wait for a window of the game, and record with it; otherwise there must be one' },
   'no-sign': { help: "do not sign; otherwise the recorder's key signs (`gap keys`)" },
   'no-recover': { help: 'do not seal what a killed recorder left in --out; otherwise it is sealed first' },
   json: { help: 'a line of JSON per second, and one at the end' },
@@ -112,6 +114,9 @@ async function agreedTo(values: Values): Promise<Pick<RecordSettings, 'consent' 
   return { consent: await agreedHere([...needs, ...scopesOf(values)]), needs };
 }
 
+/** It was called off before anything was recorded. */
+const NOTHING = 2;
+
 /** SIGHUP: the terminal was closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A session that is being cancelled while it seals may take this long to notice. */
@@ -143,6 +148,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
+    if (!(await awaitGame(plan, values.wait === true, stop.signal))) return NOTHING;
     const encoders = await encodersFor(plan.size, { signal: stop.signal });
     using chat = openChat(plan.consent, values.chat);
     const asked = { port: values['game-state-port'], origins: values['game-origin'] };
