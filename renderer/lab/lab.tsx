@@ -3,7 +3,7 @@ import { english } from '#format/core/said.ts';
 import { useAppKnown } from '#renderer/app-context.tsx';
 import { LabControls } from '#renderer/lab/lab-controls.tsx';
 import { NoteForm } from '#renderer/lab/note-form.tsx';
-import { problemsFirst, StationCard } from '#renderer/lab/station-card.tsx';
+import { needsLooking, StationCard } from '#renderer/lab/station-card.tsx';
 import { TakePage } from '#renderer/lab/take-page.tsx';
 import { TakeList } from '#renderer/lab/takes.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
@@ -20,6 +20,8 @@ export function Lab({ view }: { readonly view: LabView }) {
   const [route] = useRoute();
   const take = route.part === 'take' ? takes.find(({ number }) => number === route.number) : undefined;
   const recording = stations.filter(({ state }) => state?.phase === 'recording' || state?.phase === 'starting').length;
+  // Cards keep their places: what is wrong is named above them.
+  const troubled = stations.filter((line) => needsLooking(line, figures));
   const present = stations.filter((line) => line.present).length;
   if (take !== undefined) return <TakePage take={take} />;
   return (
@@ -50,8 +52,13 @@ export function Lab({ view }: { readonly view: LabView }) {
           </ul>
         </details>
       )}
+      {troubled.length > 0 && (
+        <p role="alert" className="note warn">
+          {say('lab.look', { stations: troubled.map(({ name }) => name).join(', '), count: troubled.length })}
+        </p>
+      )}
       <ul className="stations">
-        {problemsFirst(stations, figures).map((line) => (
+        {stations.map((line) => (
           <StationCard key={line.name} line={line} />
         ))}
       </ul>

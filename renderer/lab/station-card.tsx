@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { type Headline, headlineOf, type Tone } from '#core/app/live/headline.ts';
+import { type Headline, headlineOf, pausedBy, type Tone } from '#core/app/live/headline.ts';
 import { health } from '#core/app/live/written.ts';
 import type { LabFigures } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
 import { english } from '#format/core/said.ts';
 import { useAppKnown, useCall } from '#renderer/app-context.tsx';
+import { Reasoned } from '#renderer/lab/reasoned.tsx';
+import { AskedFirst } from '#renderer/parts/asked-first.tsx';
 import { FaultNote } from '#renderer/parts/fault-note.tsx';
 import { useAsked } from '#renderer/parts/hooks/use-asked.ts';
 import { headlineText, SHAPES } from '#renderer/parts/live/headline.tsx';
@@ -62,28 +64,23 @@ export function StationCard({ line }: Line) {
           ))}
         </ul>
       )}
-      {state?.phase === 'sealed' && <Sign station={name} />}
+      {state?.phase === 'sealed' && <Sign station={name} isGood={state.result.verdict === 'pass'} />}
+      {present && <Controls line={line} />}
       {present && <p className="small">{say(safeToLeave ? 'lab.safe' : 'lab.unsafe')}</p>}
     </li>
   );
 }
 
 const STANDINGS: Readonly<Record<Standing, string>> = { ...SHAPES, ...VERDICT_SHAPES };
-const WORST_FIRST: readonly Standing[] = ['fail', 'unknown', 'late', 'paused', 'warn'];
 
-/** What is wrong with a station stands before what is right with the others; beyond that they keep their order. */
-export function problemsFirst(lines: readonly StationLine[], figures: LabFigures | undefined): StationLine[] {
-  const place = (line: StationLine) => {
-    const { standing } = standingOf(
-      line,
-      figures?.find(({ name }) => name === line.name),
-    );
-    // Nothing is wrong with a station of which nothing is expected.
-    const at = standing === 'unknown' && line.state?.phase !== 'recording' ? -1 : WORST_FIRST.indexOf(standing);
-    return at < 0 ? WORST_FIRST.length : at;
-  };
-  return lines.toSorted((a, b) => place(a) - place(b));
-}
+/** Whether somebody has to look at it. */
+export const needsLooking = (line: StationLine, figures: LabFigures | undefined): boolean => {
+  const { standing } = standingOf(
+    line,
+    figures?.find(({ name }) => name === line.name),
+  );
+  return standing === 'fail' || (line.unseen && line.busy);
+};
 
 /** At a station the player is not "you". */
 function pausedText(headline: Headline & { readonly says: 'paused' }): string {
@@ -91,9 +88,12 @@ function pausedText(headline: Headline & { readonly says: 'paused' }): string {
   return headline.why === 'held-by-both' ? say('lab.paused.both') : headlineText(headline);
 }
 
-function standingOf({ present, unseen, state }: StationLine, figures: StationFigures | undefined): { standing: Standing; text: string } {
+function standingOf(
+  { present, unseen, busy, state }: StationLine,
+  figures: StationFigures | undefined,
+): { standing: Standing; text: string } {
   if (!present) return { standing: 'fail', text: say('lab.missing') };
-  if (unseen) return { standing: 'unknown', text: say('lab.unseen') };
+  if (unseen) return { standing: 'unknown', text: say(busy ? 'lab.unseen.busy' : 'lab.unseen') };
   if (state === undefined) return { standing: 'unknown', text: say('lab.silent') };
   if (state.phase === 'recording') {
     const headline = headlineOf({
@@ -102,7 +102,14 @@ function standingOf({ present, unseen, state }: StationLine, figures: StationFig
       sinceMs: figures?.writtenAgeMs ?? Number.POSITIVE_INFINITY,
       snapshot: figures?.snapshot,
     });
-    return { standing: headline.tone, text: headline.says === 'paused' ? pausedText(headline) : headlineText(headline) };
+    const text = headline.says === 'paused' ? pausedText(headline) : headlineText(headline);
+    // One that fails may be paused as well, and only that can be ended from here.
+    const { closedFor, heldBy = [] } = figures?.snapshot ?? {};
+    const paused =
+      closedFor !== undefined &&
+      headline.says !== 'paused' &&
+      ` · ${pausedText({ tone: 'paused', says: 'paused', why: pausedBy({ closedFor, heldBy }) })}`;
+    return { standing: headline.tone, text: `${text}${paused || ''}` };
   }
   if (state.phase === 'sealed') return { standing: verdictTone(state.result), text: verdictText(state.result) };
   return { standing: state.phase === 'failed' ? 'fail' : 'unknown', text: say(`lab.phase.${state.phase}`) };
@@ -128,15 +135,65 @@ function Live({ figures: { written, writtenAgeMs, snapshot } }: { readonly figur
   );
 }
 
-function Sign({ station }: { readonly station: string }) {
+/** What failed is not offered for a signature unasked. */
+function Sign({ station, isGood }: { readonly station: string; readonly isGood: boolean }) {
   const call = useCall();
   const { ask, busy, fault } = useAsked();
-  return (
+  const button = (
     <>
-      <Button isDisabled={busy} onPress={() => ask(() => call('lab.sign', { station }))}>
+      <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('lab.sign', { station }))}>
         {say('shard.sign')}
       </Button>
       <FaultNote fault={fault} />
+    </>
+  );
+  if (isGood) return button;
+  return (
+    <details>
+      <summary>{say('lab.sign.failed')}</summary>
+      {button}
+    </details>
+  );
+}
+
+/** What the operator can do to this station alone. */
+function Controls({ line: { name, state } }: Line) {
+  const call = useCall();
+  const { ask, busy, fault } = useAsked();
+  const waits = (state?.phase === 'stopping' || state?.phase === 'recovering') && state.sealing?.waits !== undefined;
+  const runs = state?.phase === 'recording' || state?.phase === 'starting';
+  if (!waits && !runs) return undefined;
+  return (
+    <>
+      <FaultNote fault={fault} />
+      <div className="row">
+        {waits && (
+          <Button className="quiet" isDisabled={busy} onPress={() => ask(() => call('lab.steer', { command: 'go-on', station: name }))}>
+            {say('stop.now')}
+          </Button>
+        )}
+        {runs && (
+          <AskedFirst
+            label={say('lab.stop.one')}
+            question={say('lab.stop.one.ask', { station: name })}
+            yes={say('lab.stop.one.yes')}
+            no={say('rec.stop.no')}
+            className="danger"
+            isDisabled={busy}
+            onYes={() => void ask(() => call('lab.steer', { command: 'stop', station: name }))}
+          />
+        )}
+        {runs && (
+          <Reasoned
+            label={say('lab.abort')}
+            question={say('lab.abort.one.ask', { station: name })}
+            yes={say('lab.abort.yes')}
+            className="ghost"
+            isDisabled={busy}
+            onReason={(reason) => void ask(() => call('lab.abort', { reason, station: name }))}
+          />
+        )}
+      </div>
     </>
   );
 }

@@ -8,7 +8,7 @@ import { isStale } from '#core/lab/clock-offset.ts';
 import { type ConfirmedHashes, DivergenceWatch, type GameDivergence } from '#core/lab/divergence-watch.ts';
 import { LAB_CALLS, type LabFigures, type LabView } from '#core/lab/lab-calls.ts';
 import type { StationLine } from '#core/lab/lab-contract.ts';
-import { labNotReady } from '#core/lab/readiness.ts';
+import { labNotReady, saysItRuns } from '#core/lab/readiness.ts';
 import { MOST_DIVERGENCES, SEALED, Takes, takeText, verdictText } from '#core/lab/takes.ts';
 import { GapError, wordsOf } from '#format/core/errors.ts';
 import { english, joined, said, type Words } from '#format/core/said.ts';
@@ -31,6 +31,8 @@ const FIGURES_MS = 50;
 const VIEW_MS = 1000;
 /** Measures twice before an offset goes stale. */
 const CLOCK_MS = 2000;
+/** For so long a take that is to be repeated waits for every station to be ready. */
+const REPEAT_MS = 10 * 60_000;
 const LOG_LINES = 20;
 const TAKES = 30;
 /** Stations report faster than anybody reads: the view is sent at most this often. */
@@ -48,6 +50,8 @@ export class LabDesk implements WindowDesk, Disposable {
   readonly #takes = new Takes();
   readonly #watch = new DivergenceWatch();
   readonly #divergences: GameDivergence[] = [];
+  /** Until when the last take is repeated once that can be done, of `performance.now()`; 0: nobody wants it. */
+  #repeatUntilMs = 0;
   #author: string;
   #closed = false;
   #telling: NodeJS.Timeout | undefined;
@@ -60,7 +64,10 @@ export class LabDesk implements WindowDesk, Disposable {
     this.calls = this.#carryOut();
     this.#timers = [
       setInterval(() => this.#tellFigures(), FIGURES_MS),
-      setInterval(() => this.#tellView(), VIEW_MS),
+      setInterval(() => {
+        this.#repeatWhenReady();
+        this.#tellView();
+      }, VIEW_MS),
       setInterval(() => this.#askClocks(), CLOCK_MS),
     ];
     for (const line of parts.log.earlier()) this.#takes.add(line);
@@ -141,6 +148,7 @@ export class LabDesk implements WindowDesk, Disposable {
         return this.#noteFirst({ what: 'author' });
       },
       'lab.start': async () => {
+        this.#repeatUntilMs = 0;
         const why = this.view.notReady;
         if (why.length > 0)
           throw new GapError('app.lab', said`Not started: ${joined(why)}`, said`Fix that on the stations, then start again`);
@@ -158,10 +166,20 @@ export class LabDesk implements WindowDesk, Disposable {
         this.#note({ what: 'sign: done', station });
         return {};
       },
-      'lab.steer': ({ command }) => this.#all(command, records),
+      'lab.steer': ({ command, station }) => {
+        const fits = command === 'go-on' ? isSealing : records;
+        return this.#all(command, (line) => fits(line) && (station === undefined || line.name === station), undefined, undefined, station);
+      },
       'lab.abort': ({ reason, station }) =>
         this.#all('abort', (line) => records(line) && (station === undefined || line.name === station), reason, reason, station),
-      'lab.repeat': async ({ reason }) => this.#noteFirst({ what: 'repeat', text: reason }),
+      'lab.repeat': async ({ reason }) => {
+        this.#noteFirst({ what: 'repeat', text: reason });
+        // What runs is stopped and kept; the next take begins once every station is ready.
+        if (this.#stations().some(records)) await this.#all('abort', records, reason);
+        this.#repeatUntilMs = performance.now() + REPEAT_MS;
+        this.#repeatWhenReady();
+        return {};
+      },
       'lab.note': async ({ text, station }) => this.#noteFirst({ what: 'note', text, ...(station !== undefined && { station }) }),
       'take.export': async ({ number, into }) => {
         const take = this.#takes.all.find((one) => one.number === number);
@@ -175,6 +193,12 @@ export class LabDesk implements WindowDesk, Disposable {
         return { frame: picture.frame, jpeg: picture.jpeg };
       },
     };
+  }
+
+  /** Starts the take that repeats the last one, as soon as it can. */
+  #repeatWhenReady(): void {
+    if (performance.now() > this.#repeatUntilMs || this.#stations().some(records) || this.view.notReady.length > 0) return;
+    void this.calls['lab.start']({}).catch(() => undefined);
   }
 
   /** Sends a command to every station that fits, whatever any of them answers. Rejects with what went wrong, station by station. */
@@ -217,6 +241,7 @@ export class LabDesk implements WindowDesk, Disposable {
         present: station !== undefined,
         ...(station?.state !== undefined && { state: station.state }),
         unseen: station?.unseen === true,
+        busy: station?.unseen === true && saysItRuns(station.notReady),
         game: station?.game ?? '',
         notReady: [...(station?.notReady ?? [])],
         ...(clock !== undefined &&
@@ -309,6 +334,8 @@ export class LabDesk implements WindowDesk, Disposable {
 }
 
 /** Whether a station is recording, or about to. */
+const isSealing = ({ state }: StationLine): boolean => state?.phase === 'stopping' || state?.phase === 'recovering';
+
 function records({ state }: StationLine): boolean {
   return state?.phase === 'recording' || state?.phase === 'starting';
 }

@@ -29,5 +29,5 @@ export const PlayerSteering = Steering.exclude(['lab-hold', 'lab-release']);
 export type InputSteering = Exclude<Steering, 'stop' | 'cancel' | 'go-on' | 'wait-no-more'>;
 
 /** Commands that a lab may send. What happens to data on a player's disk is for the player to decide. */
-export const LabSteering = Steering.extract(['stop', 'mark', 'lab-hold', 'lab-release']);
+export const LabSteering = Steering.extract(['stop', 'mark', 'lab-hold', 'lab-release', 'go-on']);
 export type LabSteering = z.infer<typeof LabSteering>;

@@ -15,7 +15,7 @@ const text = z.string().trim().min(1).max(2000);
 /** What an operator's page may ask for. */
 export const LAB_CALLS = {
   'lab.start': call(nothing, nothing),
-  'lab.steer': call(z.strictObject({ command: LabSteering }), nothing),
+  'lab.steer': call(z.strictObject({ command: LabSteering, station: name.optional() }), nothing),
   'lab.abort': call(z.strictObject({ reason: text, station: name.optional() }), nothing),
   'lab.repeat': call(z.strictObject({ reason: text }), nothing),
   'lab.note': call(z.strictObject({ text, station: name.optional() }), nothing),

@@ -60,6 +60,7 @@ export const StationLine = z.strictObject({
   present: z.boolean(),
   state: AppState.optional(),
   unseen: z.boolean().describe('its player has not agreed to be seen by a lab'),
+  busy: z.boolean().describe('something runs there that the lab does not see: only its player can stop it'),
   game: z.string(),
   notReady: NotReady,
   clock: z.strictObject({ offsetUs: z.number(), boundUs: z.number(), ageMs: z.number(), probes: z.array(Probe) }).optional(),

@@ -55,6 +55,7 @@ describe('the lab', () => {
     present: true,
     game: '',
     unseen: false,
+    busy: false,
     notReady: [],
     safeToLeave: true,
     ...change,
