@@ -96,6 +96,9 @@ function Device({ name, count, ageMs }: DeviceProps) {
   return <Lamp name={say(`rec.lamp.${name}`)} health={lively ? 'good' : 'unknown'} detail={say('check.events', { count: count ?? 0 })} />;
 }
 
+/** What is taken back, at the usual setting. */
+const TAKEN_BACK_S = 5 * 60;
+
 /** What is pressed while playing; and apart, what cannot be undone. */
 function Actions() {
   const call = useCall();
@@ -103,6 +106,7 @@ function Actions() {
   const { ask, fault } = useAsked();
   const { ask: end, fault: notEnded } = useAsked();
   const { keep, fault: notKept } = useKept();
+  const isAll = useAppKnown(({ snapshot }) => (snapshot?.elapsedS ?? 0) < TAKEN_BACK_S);
   return (
     <div className="actions">
       <FaultNote fault={notEnded ?? fault ?? notKept} />
@@ -114,8 +118,8 @@ function Actions() {
           </ToggleButton>
         )}
         <AskedFirst
-          label={say('rec.takeback')}
-          question={say('rec.takeback.ask')}
+          label={say(isAll ? 'rec.takeback.all' : 'rec.takeback')}
+          question={say(isAll ? 'rec.takeback.all.ask' : 'rec.takeback.ask')}
           yes={say('rec.takeback.yes')}
           no={say('rec.takeback.no')}
           className="danger apart"

@@ -36,6 +36,6 @@ export const EN_SENDING = {
   'shard.send': 'Send',
   'shard.sending': 'It is in line to be sent; the list of recordings shows how far it is.',
   'several.send': 'Send them',
-  'several.sent': '{count, plural, one {# recording was} other {# recordings were}} put in line to be sent.',
+  'several.sent': '{count, plural, one {# recording} other {# recordings}} queued.',
   'consent.scope.send': 'Sent by itself',
 } as const;

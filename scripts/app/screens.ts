@@ -104,7 +104,7 @@ async function walk(at: Page): Promise<void> {
   await tick('radio', /GAP demo game/);
   await sleep(500);
   await shoot('set-up');
-  await press('Check everything');
+  await press('Run a test');
   await title('Test recording');
   await at.locator('.lamp.good', { hasText: 'Keyboard' }).waitFor();
   await shoot('checking');
@@ -131,9 +131,9 @@ async function record(at: Page): Promise<void> {
   await press(/^Stop/);
   await at.getByRole('alertdialog').waitFor();
   await shoot('stop');
-  await press('Stop and seal');
+  await press('Stop recording');
   // The game is still in front, and its video would wait for that.
-  await press('Make it now');
+  await press('Finish now');
   await at.getByRole('heading', { level: 1, name: /Passed|Failed/ }).waitFor({ timeout: 150_000 });
   await at.locator('.strip img').first().waitFor();
   await shoot('verdict');

@@ -287,10 +287,10 @@ describe('the tray', () => {
       vi.fn(),
     );
     expect(menu[0]?.label).toBe('GAP recorder: recording');
-    expect(menu.find(({ label }) => label === 'Stop and seal (Ctrl Alt Shift R)')?.enabled).toBe(true);
+    expect(menu.find(({ label }) => label === 'Stop (Ctrl Alt Shift R)')?.enabled).toBe(true);
     expect(
       trayMenu({ state: { phase: 'idle' }, says: 'not recording', say }, undefined, { calls }, vi.fn(), vi.fn()).find(
-        ({ label }) => label === 'Stop and seal (Ctrl Alt Shift R)',
+        ({ label }) => label === 'Stop (Ctrl Alt Shift R)',
       )?.enabled,
     ).toBe(false);
     expect(menu.map(({ label }) => label)).toEqual(
@@ -310,15 +310,15 @@ describe('the tray', () => {
     expect(traySays(say, recording, { tone: 'paused', says: 'paused', why: 'held' })).toBe('paused');
     expect(traySays(say, recording, { tone: 'rec', says: 'recording' })).toBe('recording');
     const sealing = { step: 'encoding', unit: 'frames', done: 430, of: 1000, perS: 2 } as const;
-    expect(traySays(say, { phase: 'stopping', sessionId, folder: '', sealing })).toBe('sealing: 43 %, 5 min left');
+    expect(traySays(say, { phase: 'stopping', sessionId, folder: '', sealing })).toBe('finishing: 43 %, 5 min left');
     expect(traySays(say, { phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, waits: 'the game is in front' } })).toBe(
-      'sealing: 43 %, the game is in front',
+      'finishing: 43 %, the game is in front',
     );
-    expect(traySays(say, { phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, of: 0 } })).toBe('sealing');
+    expect(traySays(say, { phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, of: 0 } })).toBe('finishing');
     const goOn = vi.fn(async () => ({}));
     const offered = (state: AppState) =>
       trayMenu({ state, says: '', say }, undefined, { calls: { 'record.steer': goOn } as unknown as Desk['calls'] }, vi.fn(), vi.fn()).find(
-        ({ label }) => label === 'Make the video now',
+        ({ label }) => label === 'Finish the video now',
       );
     expect(offered({ phase: 'stopping', sessionId, folder: '', sealing })).toBeUndefined();
     const now = offered({ phase: 'stopping', sessionId, folder: '', sealing: { ...sealing, waits: 'the game is in front' } });

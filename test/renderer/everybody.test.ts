@@ -165,23 +165,23 @@ describe('every screen', () => {
     await app.click('checkbox', /Network statistics/);
     await page.getByRole('button', { name: 'Change player' }).click();
     await page.getByRole('textbox', { name: 'Another player' }).fill('P-08');
-    await app.click('button', 'This one plays');
+    await app.click('button', 'Use this player');
     await app.text('Player: P-08');
     expect(await page.getByRole('checkbox', { name: /Network statistics/ }).isChecked()).toBe(false);
     await page.getByRole('button', { name: 'Change player' }).click();
     await page.getByRole('textbox', { name: 'Another player' }).fill('P-07');
-    await app.click('button', 'This one plays');
+    await app.click('button', 'Use this player');
     await app.text('Player: P-07');
     await app.agree();
     await app.text('Player: P-07');
     // The first comes back, who has.
     await page.getByRole('button', { name: 'Change player' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByRole('button', { name: 'Player without a name' }).focus();
+    await page.getByRole('dialog').getByRole('button', { name: 'No player name' }).focus();
     expect(await app.violations()).toEqual([]);
     await page.keyboard.press('Enter');
     await app.title('What are you playing?');
-    await app.text('Player without a name');
+    await app.text('No player name');
     await page.context().close();
   });
 });

@@ -41,7 +41,7 @@ it('the first take is five presses from the first start, and shown at once; how 
   // Once there is a recording, the set-up begins with the check again.
   await page.getByRole('button', { name: 'Record', exact: true }).click();
   await app.title('What are you playing?');
-  await page.getByRole('button', { name: 'Check everything' }).waitFor();
+  await page.getByRole('button', { name: 'Run a test' }).waitFor();
   expect(await page.getByRole('button', { name: 'Try it for 20 seconds' }).count()).toBe(0);
   expect(existsSync(join(station.shards, '.check'))).toBe(false);
   expect(app.complaints).toEqual([]);

@@ -68,9 +68,9 @@ describe('from consent to a shard, in a real browser', () => {
     await until('it is kept', () => readFileSync(station.settings, 'utf8').includes('"window": true'));
     // A choice that nobody needs to make.
     app.clicks = clicks;
-    await app.page.getByRole('button', { name: 'Check everything' }).and(app.page.locator(':enabled')).waitFor();
+    await app.page.getByRole('button', { name: 'Run a test' }).and(app.page.locator(':enabled')).waitFor();
     expect(await app.violations()).toEqual([]);
-    await app.click('button', 'Check everything');
+    await app.click('button', 'Run a test');
   });
 
   it('checks with a test recording, whose lamps light up from the file', async () => {
@@ -120,7 +120,7 @@ describe('from consent to a shard, in a real browser', () => {
     await app.click('button', /^Stop/);
     await app.page.getByRole('alertdialog').waitFor();
     expect(await app.violations()).toEqual([]);
-    await app.click('button', 'Stop and seal');
+    await app.click('button', 'Stop recording');
     await app.title(/^(Passed|Failed)/);
     await app.page.locator('.strip img').first().waitFor();
     expect(app.clicks).toBeLessThanOrEqual(8);
@@ -151,7 +151,7 @@ describe('from consent to a shard, in a real browser', () => {
     // It is one of the two; a search that nothing matches says so.
     const [verdict, other] = (await card.innerText()).includes('Passed') ? ['Passed', 'Failed'] : ['Failed', 'Passed'];
     await app.page.getByRole('radio', { name: other as string }).click();
-    await app.text('No recording is like that.');
+    await app.text('No matching recordings.');
     await app.page.getByRole('radio', { name: verdict as string }).click();
     await card.waitFor();
     await app.click('button', 'Settings');

@@ -46,7 +46,7 @@ describe('several recordings', () => {
   it('are found by what is said of them', async () => {
     await until('all are listed', async () => (await cards().count()) === 2);
     await app.page.getByLabel('Search').fill('no such game');
-    await app.text('No recording is like that.');
+    await app.text('No matching recordings.');
     await app.page.getByLabel('Search').fill(TITLE);
     await until('all are found', async () => (await cards().count()) === 2);
     await app.page.getByRole('radio', { name: 'Failed' }).click();
@@ -87,7 +87,7 @@ describe('several recordings', () => {
     expect(readdirSync(into).filter((name) => isSessionId(name))).toEqual([IDS[0]]);
     await app.click('button', 'Sign them as operator');
     await app.text('1 was signed.');
-    await page.getByRole('radio', { name: 'Not countersigned' }).click();
+    await page.getByRole('radio', { name: 'Signed once' }).click();
     await until('the other one is left', async () => (await cards().count()) === 1);
     await page.getByRole('radio', { name: 'All' }).click();
   });

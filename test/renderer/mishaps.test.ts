@@ -82,7 +82,7 @@ async function record(): Promise<void> {
 
 async function stop(): Promise<void> {
   await app.click('button', /^Stop/);
-  await app.click('button', 'Stop and seal');
+  await app.click('button', 'Stop recording');
   await app.sealed();
 }
 
@@ -218,7 +218,7 @@ describe('the window, before recording,', () => {
     using folder = new TemporaryFolder();
     using disk = new SmallDisk(folder.path, 400);
     await open({ out: disk.path, minutes: 600 });
-    await app.click('button', 'Check everything');
+    await app.click('button', 'Run a test');
     await playing(() => app.title('Fix these before recording'));
     await app.text(/600 min are planned/);
     expect(await app.page.getByRole('button', { name: 'Start recording' }).isDisabled()).toBe(true);
@@ -257,15 +257,15 @@ describe('a refused write', () => {
     await app.page.getByText('More settings').click();
     await refused(home, rename, /read-only file system.*settings/, write);
 
-    await refused(station.shards, () => app.click('button', 'Check everything'), /The folder .*\.check cannot be created/, 'What to do');
+    await refused(station.shards, () => app.click('button', 'Run a test'), /The folder .*\.check cannot be created/, 'What to do');
     await app.text(out);
     await app.click('button', 'Back');
-    await app.click('button', 'Check everything');
+    await app.click('button', 'Run a test');
     await playing(() => app.ready());
     await refused(station.shards, () => app.record(), /The folder .*cannot be written to/, 'What to do');
     await app.text(out);
     await app.click('button', 'Back');
-    await app.click('button', 'Check everything');
+    await app.click('button', 'Run a test');
     await playing(() => app.ready());
     await app.record();
     await app.recording();

@@ -1,5 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
+
+/** By its path: pages are for a browser, but their texts are plain data. */
+const { EN } = (await import(pathToFileURL(resolve('renderer/text/en.ts')).href)) as { EN: Record<string, string> };
 
 const TEXTS = /text[/\\]en/;
 
@@ -14,4 +19,12 @@ it('every text is shown somewhere', () => {
   // Of a group such as `rec.gap.${reason}` any may be.
   const groups = [...source.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, group]) => group as string);
   expect(keys.filter((key) => !source.includes(`'${key}'`) && !groups.some((group) => key.startsWith(group)))).toEqual([]);
+});
+
+/** Of operators, of who keeps many recordings, of who opens those of others; titles of checks are docs/quality.md's. */
+const OTHERS = /^(lab|take|corpus|view|title)\./;
+
+it('a player’s windows speak of recordings as players do', () => {
+  const ours = /\b(shards?|seal(ed|ing|s)?|countersign\w*|baseline|residuals?|grid)\b/i;
+  expect(Object.entries(EN).filter(([key, text]) => !OTHERS.test(key) && ours.test(text))).toEqual([]);
 });

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 async function record(): Promise<void> {
-  await app.click('button', 'Check everything');
+  await app.click('button', 'Run a test');
   await app.ready();
   await app.record();
   await app.recording();
@@ -58,10 +58,10 @@ describe('the screen', () => {
 
   it('says when the recorder was killed, and saves what there was, now or later', async () => {
     process.kill(station.recorderPid(), 'SIGKILL');
-    await app.click('button', 'Finish it later');
+    await app.click('button', 'Later');
     await app.title('What are you playing?');
     await app.text('One recording here still has to be sealed.');
-    await app.click('button', 'Seal now');
+    await app.click('button', 'Finish now');
     await app.sealed();
     await app.page.getByText('The recorder was killed').waitFor();
     expect(await app.violations()).toEqual([]);
@@ -74,7 +74,7 @@ describe('the screen', () => {
     await app.page.getByText('More settings').click();
     await app.page.getByLabel('Another program or window').fill('title:some other game');
     await app.page.getByLabel('Another program or window').press('Enter');
-    await app.click('button', 'Check everything');
+    await app.click('button', 'Run a test');
     await app.title('Test recording');
     await app.page.getByText('Paused: the game is not in front').waitFor();
     await app.click('button', 'Finish the test');
@@ -87,7 +87,7 @@ describe('the screen', () => {
     await app.page.getByText('More settings').click();
     await app.page.getByLabel('Folder').fill('/proc/nowhere');
     await app.page.getByLabel('Folder').press('Enter');
-    await app.click('button', 'Check everything');
+    await app.click('button', 'Run a test');
     await app.title('That did not work');
     await app.page.getByRole('heading', { name: 'What to do' }).waitFor();
     expect(await app.violations()).toEqual([]);

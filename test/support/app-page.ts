@@ -76,7 +76,7 @@ export class AppPage {
   /** Has the video made although the game is in front. */
   async sealed(): Promise<void> {
     await this.text('Waiting: the game is in front.');
-    await this.click('button', 'Make it now');
+    await this.click('button', 'Finish now');
     await this.title(/^(Passed|Failed)/);
   }
 

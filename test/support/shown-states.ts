@@ -75,7 +75,7 @@ export const STATES: readonly (readonly [name: string, state: AppState])[] = [
   ['stopping', { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: 'stopping' } }],
   ['waiting for a game', { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: GAME_ENDING } }],
   [
-    'sealing',
+    'finishing',
     { phase: 'stopping', sessionId, folder, sealing: { ...sealing, step: 'reading', file: HTML, done: 3e8, of: 9e9, perS: 2e8 } },
   ],
   [

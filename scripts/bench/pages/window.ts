@@ -198,7 +198,7 @@ async function agree(page: Page): Promise<void> {
 }
 
 async function startRecording(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Check everything' }).click();
+  await page.getByRole('button', { name: 'Run a test' }).click();
   await page.getByRole('button', { name: /^(Start recording|Record anyway)$/ }).click({ timeout: CHECKED_MS });
   await page.locator('.lamp.good', { hasText: 'Video' }).waitFor();
 }
@@ -209,9 +209,9 @@ const SEALED_MS = 600_000;
 
 async function stopRecording(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Stop/ }).click();
-  await page.getByRole('button', { name: 'Stop and seal' }).click();
+  await page.getByRole('button', { name: 'Stop recording' }).click();
   // The game stays in front: the final video, which takes about as long as the recording, would wait until it no longer is.
-  await page.getByRole('button', { name: 'Make it now' }).click();
+  await page.getByRole('button', { name: 'Finish now' }).click();
   await page.getByRole('button', { name: 'Record again' }).waitFor({ timeout: SEALED_MS });
 }
 
