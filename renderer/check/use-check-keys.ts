@@ -4,6 +4,6 @@ import { useKeyActions } from '#renderer/parts/hooks/use-key-actions.ts';
 export function useCheckKeys(keys: Readonly<Record<string, () => void>>): void {
   useKeyActions(({ key, repeat }, isIn) =>
     // One press, one decision.
-    repeat || isIn('input, textarea, select, [role="listbox"], [role="alertdialog"]') ? undefined : keys[key.toLowerCase()],
+    repeat || isIn('input, textarea, select, [role="listbox"]') ? undefined : keys[key.toLowerCase()],
   );
 }

@@ -58,6 +58,13 @@ describe('bash', () => {
       ['record', '--pads', ''],
       ['auto', 'off'],
     ],
+    // As bash splits --pads= and --pads=o.
+    [
+      ['record', '--pads', '='],
+      ['auto', 'off'],
+    ],
+    [['record', '--pads', '=', 'o'], ['off']],
+    [['record', '--display', ':', '0'], []],
     // Files: the shell's own.
     [['validate', ''], []],
     [['record', '--out', ''], []],

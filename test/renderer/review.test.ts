@@ -131,6 +131,23 @@ describe('in a window of 1280 by 720', () => {
     await page.context().close();
   });
 
+  it('no key does anything under a question', async () => {
+    const { app, reach } = await open(0);
+    const { page } = app;
+    await reach(0);
+    await page.evaluate(
+      `document.body.insertAdjacentHTML('beforeend', '<div role="alertdialog" aria-label="A question"><button>Yes</button></div>')`,
+    );
+    await page.getByRole('button', { name: 'Yes' }).focus();
+    for (const key of ['.', 'ArrowRight', 'i', 'o', 'x']) await page.keyboard.press(key);
+    await page.evaluate(`document.querySelector('[role="alertdialog"]').remove()`);
+    await page.keyboard.press('.');
+    // The one press that counts.
+    await reach(1);
+    expect(await page.getByText(/^Chosen/).count()).toBe(0);
+    await page.context().close();
+  });
+
   it('a drag anywhere on the lanes goes where it is', async () => {
     const { app, reach } = await open(0);
     const { page } = app;

@@ -72,7 +72,7 @@ describe('a machine that was invited to a service', () => {
       .press('Space');
     await app.click('button', 'Choose all 2');
     await app.click('button', 'Send them');
-    await app.text('2 recordings were put in line to be sent.');
+    await app.text('2 recordings queued.');
     await app.text(/ was not sent: /);
     await page.locator('.cards > li', { hasText: 'sent ' }).waitFor();
     expect(IDS.map(receipt)).toEqual([true, false]);

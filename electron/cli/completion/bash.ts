@@ -22,6 +22,9 @@ ${words.join('')}${files.length === 0 ? '' : `        ${files.join('|')}) return
 _gap() {
   local typed=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words= flags=
   COMPREPLY=()
+  # COMP_WORDBREAKS has the equals sign: --pads=au is three words, and --pads= two.
+  if [ "$typed" = = ]; then typed=
+  elif [ "$before" = = ]; then before=\${COMP_WORDS[COMP_CWORD-2]}; fi
   case \${COMP_WORDS[1]} in
 ${cases.join('')}  esac
   if [ "$COMP_CWORD" -eq 1 ]; then words='${commands.map(({ name }) => name).join(' ')}' flags='--help --version'; fi

@@ -10,7 +10,8 @@ export function useKeyActions(actionOf: ActionOf): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { target, ctrlKey, altKey, metaKey } = event;
-      if (ctrlKey || altKey || metaKey) return;
+      // Under a question nothing may happen that nobody sees.
+      if (ctrlKey || altKey || metaKey || document.querySelector('[role="alertdialog"], [role="dialog"]') !== null) return;
       const action = latest.current(event, (selector) => target instanceof HTMLElement && target.closest(selector) !== null);
       if (action === undefined) return;
       event.preventDefault();
