@@ -1,4 +1,4 @@
-// cspell:ignore CWORD COMPREPLY compgen shellcheck
+// cspell:ignore CWORD COMPREPLY WORDBREAKS compgen shellcheck
 import type { Described } from '#cli/described.ts';
 
 /** Words of a command, flags where a dash is typed, the few words that a flag may have; files everywhere else. */
