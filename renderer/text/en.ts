@@ -102,7 +102,7 @@ export const EN = {
   'setup.left.now': 'Finish now',
   'setup.more': 'More settings',
   'setup.sentence':
-    '{size}, {fps, select, auto {as many frames a second as this machine can handle} other {{fps} frames a second}}{encoder, select, auto {} other {, {encoder}}}, keys {profile}',
+    '{size}, {fps, select, auto {as many frames a second as this machine can handle} other {{fps} frames a second}}{encoder, select, auto {} other {, {encoder}}}, {profile, select, baseline {standard keys} other {keys {profile}}}',
   'setup.room': 'Space for {time}',
   'setup.room.unknown': 'Free space could not be read',
   'setup.consent': 'Agreed on {date}',

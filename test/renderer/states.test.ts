@@ -325,7 +325,10 @@ it('the list has what is still being made, and leads to it', async () => {
   show('recording');
   await page.getByText(/^● Recording now: /).waitFor();
   show('encoding');
-  await page.getByText(/^Finishing/).waitFor();
+  await page
+    .locator('main')
+    .getByText(/^Finishing/)
+    .waitFor();
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await page.locator('h1#stopping').waitFor();
   await page.context().close();

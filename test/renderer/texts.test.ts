@@ -26,5 +26,7 @@ const OTHERS = /^(lab|take|corpus|view|title)\./;
 
 it('a player’s windows speak of recordings as players do', () => {
   const ours = /\b(shards?|seal(ed|ing|s)?|countersign\w*|baseline|residuals?|grid)\b/i;
-  expect(Object.entries(EN).filter(([key, text]) => !OTHERS.test(key) && ours.test(text))).toEqual([]);
+  // Not the names of ICU's branches, which are data.
+  const shown = (text: string) => text.replaceAll(/\w+ \{/g, '{');
+  expect(Object.entries(EN).filter(([key, text]) => !OTHERS.test(key) && ours.test(shown(text)))).toEqual([]);
 });
