@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { agreedHere } from '#cli/agree.ts';
-import { awaitGame } from '#cli/await-game.ts';
 import { encodersFor } from '#cli/commands/station/adapter-encoders.ts';
 import { openChannel, openChat } from '#cli/commands/station/open-sources.ts';
 import { showEncoding, showWaiting } from '#cli/encoding-line.ts';
 import { errorText } from '#cli/error-text.ts';
 import { findingsTable, verdictText } from '#cli/findings-table.ts';
 import { oneDesktop, PORT_FLAG } from '#cli/flags.ts';
+import { gameFirst } from '#cli/game-first.ts';
 import { keysFor, recoveryKeys, standingConsent } from '#cli/own-keys.ts';
 import { showReadBack } from '#cli/read-back-line.ts';
 import { settingsOf } from '#cli/recording-flags.ts';
@@ -148,7 +148,7 @@ async function recordWithSignals(plan: RecordPlan, keys: Awaited<ReturnType<type
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
-    if (!(await awaitGame(plan, values.wait === true, stop.signal))) return NOTHING;
+    if (!(await gameFirst(plan, values.wait === true, stop.signal))) return NOTHING;
     const encoders = await encodersFor(plan.size, { signal: stop.signal });
     using chat = openChat(plan.consent, values.chat);
     const asked = { port: values['game-state-port'], origins: values['game-origin'] };
